@@ -1,0 +1,44 @@
+"""What every resolver finds: who asks, the rooms, the words, and loaders that live as long as the request."""
+
+from uuid import UUID
+
+from strawberry.fastapi import BaseContext
+
+from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.loaders import Loaders
+from backend.identity.tokens import Bearer
+from backend.rooms import Rooms
+from backend.wakeups import Wakeups
+from services.access.types import Actor
+
+
+class Context(BaseContext):
+    """One per request or subscription."""
+
+    def __init__(
+        self,
+        rooms: Rooms,
+        errors: ErrorsCatalogue,
+        wakeups: Wakeups,
+        bearer: Bearer | None,
+        refused: str | None,
+    ) -> None:
+        super().__init__()
+        self.rooms = rooms
+        self.errors = errors
+        self.wakeups = wakeups
+        self.bearer = bearer
+        self.refused = refused
+        """code of the reason why a token that was sent is not accepted"""
+        self.loaders = Loaders(rooms)
+
+    @property
+    def subject(self) -> UUID:
+        """Who asks; only behind `access.citizens`."""
+        assert self.bearer is not None
+        return self.bearer.subject
+
+    @property
+    def actor(self) -> Actor:
+        assert self.bearer is not None
+        return Actor.oneself(self.bearer.subject, self.bearer.channel)

@@ -1,0 +1,24 @@
+"""Loaders of one request: what several fields of one answer need is read once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from backend.rooms import Rooms
+from services.casework.types import CaseView
+
+
+class Loaders:
+    """Each loader opens a short read session of its own, so that siblings of a query can run side by side."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self.cases_of_application: DataLoader[tuple[UUID, UUID], Sequence[CaseView]] = DataLoader(self._cases)
+
+    async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
+        async with self._rooms.db.read() as session:
+            return [
+                await self._rooms.casework.of_application(session, subject, application)
+                for subject, application in keys
+            ]

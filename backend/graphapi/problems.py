@@ -1,0 +1,184 @@
+"""The one place where a domain's expected failure becomes a member of a union, or a coded error."""
+
+from typing import Any, Self
+
+import strawberry
+from graphql import GraphQLError
+
+from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.words import Words
+from services.applying import types as applying
+from services.casework import types as casework
+from services.catalogue import types as catalogue
+from services.forms import types as forms
+from services.kit.problems import Problem as DomainProblem
+
+
+@strawberry.interface(description="An expected failure: what is wrong, and the way out.")
+class Problem:
+    code: str = strawberry.field(description="A key of errors.json.")
+    message: Words
+    way_out: Words
+
+    @classmethod
+    def of(cls, problem: DomainProblem, errors: ErrorsCatalogue) -> Self:
+        entry = errors.entry(problem.code)
+        return cls(
+            code=problem.code,
+            message=Words(zh=entry.zh.message, en=entry.en.message),
+            way_out=Words(zh=entry.zh.way_out, en=entry.en.way_out),
+            **cls.facts(problem),
+        )
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:  # noqa: ARG003 - for subclasses
+        """What a subclass adds to the words."""
+        return {}
+
+
+@strawberry.type(description="No published item or one-thing has this code.")
+class ItemUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="There is no such application, or it is not yours to see.")
+class ApplicationUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="The application was submitted or withdrawn.")
+class ApplicationNotOpen(Problem):
+    state: str
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying.NotOpen)
+        return {"state": problem.state.value}
+
+
+@strawberry.type(description="Nobody applies for this in that role.")
+class RoleNotAllowed(Problem):
+    allowed: list[str]
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying.RoleNotAllowed)
+        return {"allowed": list(problem.allowed)}
+
+
+@strawberry.type(description="The key was used before with other content.")
+class KeyUsedOtherwise(Problem):
+    pass
+
+
+@strawberry.type(description="The application changed since it was read.")
+class RevisionStale(Problem):
+    current: int
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying.StaleRevision)
+        return {"current": problem.current}
+
+
+@strawberry.type(description="One answer that breaks the form; the value itself is never repeated.")
+class AnswerFinding:
+    pointer: str = strawberry.field(description="JSON pointer into the answers.")
+    rule: str = strawberry.field(description="The schema keyword that was broken, or `unknown`.")
+
+
+@strawberry.type(description="Answers break the form; nothing was saved.")
+class AnswersInvalid(Problem):
+    findings: list[AnswerFinding]
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, forms.AnswersInvalid)
+        return {"findings": [AnswerFinding(pointer=f.pointer, rule=f.rule) for f in problem.findings]}
+
+
+@strawberry.type(description="A sourced value cannot be typed over.")
+class FieldNotEditable(Problem):
+    pointers: list[str]
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying.FieldNotEditable)
+        return {"pointers": list(problem.pointers)}
+
+
+@strawberry.type(description="Something is still missing before this can be submitted.")
+class ApplicationNotReady(Problem):
+    missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
+    materials: list[str] = strawberry.field(description="Codes of materials still to be handed in.")
+    acts: list[strawberry.ID] = strawberry.field(description="Acts still awaited.")
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying.NotReady)
+        return {
+            "missing": list(problem.missing),
+            "materials": list(problem.materials),
+            "acts": [strawberry.ID(str(act)) for act in problem.acts],
+        }
+
+
+@strawberry.type(description="There is no such act awaited of you.")
+class ActUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="The application asks for no such material by upload.")
+class MaterialUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="There is no such case, or it is not yours to see.")
+class CaseUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="The case is decided or ended and cannot be withdrawn.")
+class CaseNotWithdrawable(Problem):
+    state: str
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, casework.CaseNotWithdrawable)
+        return {"state": problem.state.value}
+
+
+MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
+    catalogue.UnknownItem: ItemUnknown,
+    applying.UnknownApplication: ApplicationUnknown,
+    applying.NotOpen: ApplicationNotOpen,
+    applying.RoleNotAllowed: RoleNotAllowed,
+    applying.KeyUsedOtherwise: KeyUsedOtherwise,
+    applying.StaleRevision: RevisionStale,
+    forms.AnswersInvalid: AnswersInvalid,
+    applying.FieldNotEditable: FieldNotEditable,
+    applying.NotReady: ApplicationNotReady,
+    applying.UnknownAct: ActUnknown,
+    applying.UnknownMaterial: MaterialUnknown,
+    casework.UnknownCase: CaseUnknown,
+    casework.CaseNotWithdrawable: CaseNotWithdrawable,
+}
+"""domain problem → union member; a test holds it complete"""
+
+
+def member(problem: DomainProblem, errors: ErrorsCatalogue) -> Problem:
+    """The union member for an expected failure."""
+    return MEMBER_OF[type(problem)].of(problem, errors)
+
+
+def refusal(code: str, errors: ErrorsCatalogue) -> GraphQLError:
+    """A coded error for what is no business of a union: no token, an altered token."""
+    entry = errors.entry(code)
+    return GraphQLError(
+        f"{entry.zh.message} / {entry.en.message}",
+        extensions={
+            "code": code,
+            "zh": {"message": entry.zh.message, "wayOut": entry.zh.way_out},
+            "en": {"message": entry.en.message, "wayOut": entry.en.way_out},
+        },
+    )

@@ -1,0 +1,36 @@
+"""The rooms of the house, opened and joined by `wiring.py`, as delivery uses them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.access.service import Access
+from services.applying.service import Applying
+from services.audit.service import Audit
+from services.casework.service import Casework
+from services.catalogue.service import Catalogue
+from services.documents.service import Documents
+from services.handover.service import Handover
+from services.kit.clock import Clock
+from services.kit.db import Database
+from services.kit.ids import Ids
+from services.sharing.service import Sharing
+from services.sharing.types import Element, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    db: Database
+    clock: Clock
+    ids: Ids
+    access: Access
+    audit: Audit
+    documents: Documents
+    handover: Handover
+    sharing: Sharing
+    catalogue: Catalogue
+    casework: Casework
+    applying: Applying
+    elements: Mapping[str, Element]
+    resources: Mapping[str, Resource]
+    department_names: Mapping[str, tuple[str, str]]
+    """department id → name in Chinese and in English"""

@@ -1,0 +1,75 @@
+"""Settings, read from `WST_*` variables of the environment; nothing else reads the environment.
+
+Without any, the gateway runs in the embedded way: its own PostgreSQL, a Redis if one is installed, departments in the
+same process, and keys made on the first start in its data folder.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from backend.embedded import default_home
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """All that can be set; names in the environment are these in capitals behind `WST_`."""
+
+    model_config = SettingsConfigDict(env_prefix="WST_", extra="forbid", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    home: Path = Field(default_factory=lambda: default_home(PROJECT_ROOT))
+    """folder of the embedded servers and of development keys"""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8040, ge=0, le=65535)
+    """0 takes a free one"""
+    public_url: str | None = None
+    """address by which departments reach the call-back door; by default the one that is listened on"""
+
+    database_url: SecretStr | None = None
+    """application role; none starts the embedded server"""
+    database_owner_url: SecretStr | None = None
+    """owner role, for migrations only"""
+    database_pool: int = Field(default=10, ge=2, le=200)
+    redis_url: SecretStr | None = None
+
+    token_issuer: str = "wanshitong"  # noqa: S105 - a name, no secret
+    token_audience: str = "wanshitong-gateway"  # noqa: S105 - a name, no secret
+    token_key_file: Path | None = None
+    """PEM of the ES256 signing key; made in `home` in development"""
+    token_lifetime: int = Field(default=900, ge=60, le=3600)
+    """seconds"""
+    master_key: SecretStr | None = None
+    """Base64 of 32 bytes, under which data keys are wrapped"""
+    index_pepper: SecretStr | None = None
+    """Base64 of 32 bytes, for the blind indexes"""
+
+    department_urls: dict[str, str] = Field(default_factory=dict)
+    """department id → base address, as JSON; those not named are pretended on loopback in development"""
+    department_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """department id → secret shared for signing"""
+    sandbox_speed: float = Field(default=1.0, gt=0)
+    """how much faster than by default the pretended departments decide"""
+
+    prefill_seconds: Seconds = 3.0
+    open_documents: bool = True
+    """whether a client may send documents of its own; `graphql/operations` are always known"""
+    worker_concurrency: int = Field(default=8, ge=1, le=100)
+    stop_seconds: Seconds = 10.0
+    """how long requests and jobs under way may take to end on SIGTERM"""
+
+    @model_validator(mode="after")
+    def production_is_complete(self) -> "Settings":
+        """In production nothing is made up: every key and address is given."""
+        if self.environment == "production":
+            needed = ("database_url", "redis_url", "token_key_file", "master_key", "index_pepper", "public_url")
+            missing = [f"WST_{name.upper()}" for name in needed if getattr(self, name) is None]
+            if missing:
+                raise ValueError(f"in production these must be set: {', '.join(missing)}")
+        return self

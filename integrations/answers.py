@@ -1,0 +1,44 @@
+"""What every adapter does with an answer before it hands it on: narrow it to the question, and bind it by digest."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from services.kit.digests import digest
+from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyAnswer, Unavailable, Value
+
+Record = Mapping[str, Value | None]
+"""element → value as read from a department's record; none where the record leaves it out"""
+
+
+def found(asked: Asked, answers: Iterable[tuple[str, int, Record]], *, as_of: datetime) -> Found:
+    """The answer in our terms: (relation, ordinal, record) of each person the source speaks of.
+
+    Only the elements that were asked for are kept, however much the department sent (PIPL art. 6). The digest is over
+    resource and kept values, not over `as_of`: the same facts asked twice have the same digest.
+    """
+    kept = tuple(
+        PartyAnswer(relation, ordinal, _narrowed(record, asked.elements[relation]))
+        for relation, ordinal, record in answers
+        if relation in asked.elements
+    )
+    said = [{"relation": a.relation, "ordinal": a.ordinal, "values": dict(a.values)} for a in kept]
+    return Found(kept, as_of, digest({"resource": asked.resource, "answers": said}))
+
+
+def found_self(asked: Asked, record: Record, *, as_of: datetime) -> Found:
+    """The answer of a source that speaks of nobody but the party it was asked about."""
+    return found(asked, [(SELF, 1, record)], as_of=as_of)
+
+
+def malformed(detail: str) -> Unavailable:
+    """An answer that cannot be used; `detail` says what is wrong with it and never a value."""
+    return Unavailable(OutcomeKind.MALFORMED, detail)
+
+
+def about_another() -> Unavailable:
+    """The department answered about another number than it was asked about: nothing of it may reach the form."""
+    return malformed("answered about another key than asked")
+
+
+def _narrowed(record: Record, wanted: Iterable[str]) -> dict[str, Value]:
+    return {element: value for element in wanted if (value := record.get(element)) is not None}

@@ -1,0 +1,57 @@
+"""A parcel's parties as adapters read them: by role and element, each value in the type the adapter needs."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from services.access.types import IdentifierKind
+from services.handover.types import Elements, OutcomeUnknown, Parcel
+from services.kit.clock import CHINA
+from services.sharing.types import Unavailable
+
+MOTHER = "mother"
+FATHER = "father"
+APPLICANT = "applicant"
+CHILD = "child"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyReading:
+    """The elements of one role; what the parcel leaves out reads as none, and the department judges whether it can
+    do without.
+    """
+
+    elements: Elements = field(repr=False)
+
+    def text(self, element: str) -> str | None:
+        """Numbers and yes or no as text, too."""
+        value = self.elements.get(element)
+        return None if value is None else str(value)
+
+    def day(self, element: str) -> date | None:
+        """An ISO 8601 date."""
+        value = self.text(element)
+        return None if value is None else date.fromisoformat(value)
+
+    def moment(self, element: str) -> datetime | None:
+        """An ISO 8601 moment, in China's legal time: departments write local time without saying so."""
+        value = self.text(element)
+        return None if value is None else datetime.fromisoformat(value).astimezone(CHINA)
+
+    @property
+    def document(self) -> tuple[IdentifierKind, str] | None:
+        """By which number this person is known: the identity number where there is one."""
+        if number := self.text("person.id_number"):
+            return IdentifierKind.ID_CARD, number
+        if number := self.text("person.passport_number"):
+            return IdentifierKind.PASSPORT, number
+        return None
+
+
+def party(parcel: Parcel, role: str) -> PartyReading:
+    """What a parcel says of a role; of an absent one, nothing."""
+    return PartyReading(parcel.parties.get(role, {}))
+
+
+def outcome_unknown(fault: Unavailable) -> OutcomeUnknown:
+    """A delivery or question about one that brought no usable answer."""
+    return OutcomeUnknown(f"{fault.kind}: {fault.detail}")

@@ -1,0 +1,107 @@
+"""Who people and firms are to the gateway, and why one may act for another."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.kit.problems import Problem
+
+
+class SubjectKind(StrEnum):
+    PERSON = "PERSON"
+    FIRM = "FIRM"
+
+
+class SubjectStatus(StrEnum):
+    """A newborn and a firm being founded are `PROVISIONAL`; the dead and the dissolved keep their records."""
+
+    PROVISIONAL = "PROVISIONAL"
+    ACTIVE = "ACTIVE"
+    DECEASED = "DECEASED"
+    DISSOLVED = "DISSOLVED"
+
+
+class IdentifierKind(StrEnum):
+    """Kinds of numbers by which a register knows a subject (GB 11643, GB 32100, travel and residence permits)."""
+
+    ID_CARD = "ID_CARD"
+    ID_CARD_15 = "ID_CARD_15"
+    PASSPORT = "PASSPORT"
+    CREDIT_CODE = "CREDIT_CODE"
+
+
+class AuthorityKind(StrEnum):
+    """Why someone may act for another."""
+
+    GUARDIAN = "GUARDIAN"
+    KIN = "KIN"
+    AGENT = "AGENT"
+    LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE"
+    HELPER = "HELPER"
+
+
+class Channel(StrEnum):
+    """Through what an act reaches the gateway."""
+
+    WEB = "WEB"
+    APP = "APP"
+    WINDOW = "WINDOW"
+    CLI = "CLI"
+    DEPARTMENT = "DEPARTMENT"
+    JOB = "JOB"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One dated number of a subject; the value is in the clear only inside a request."""
+
+    kind: IdentifierKind
+    value: str = field(repr=False)
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, on whose behalf, and from where; every recorded act carries one."""
+
+    subject: UUID
+    on_behalf_of: UUID
+    channel: Channel
+    hall: str | None = None
+    window: str | None = None
+
+    @classmethod
+    def oneself(cls, subject: UUID, channel: Channel) -> "Actor":
+        return cls(subject, subject, channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as known from the login: what a register of people would call them."""
+
+    subject: UUID
+    name: str = field(repr=False)
+    identifiers: tuple[Identifier, ...] = field(repr=False)
+    phone: str | None = field(default=None, repr=False)
+    status: SubjectStatus = SubjectStatus.ACTIVE
+
+    def number(self, kind: IdentifierKind) -> str | None:
+        return next((i.value for i in self.identifiers if i.kind is kind and i.valid_to is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSubject(Problem):
+    """Nobody is known under this identifier."""
+
+    code: ClassVar[str] = "SUBJECT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityGranted:
+    """Answer to "may this actor act for this subject": yes, for this reason."""
+
+    kind: AuthorityKind | None
+    until: datetime | None = None

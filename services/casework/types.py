@@ -1,0 +1,181 @@
+"""Dossiers, cases (办件), their states, and what they say on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.access.types import Actor
+from services.documents.types import Document, Evidence
+from services.kit.jobs import Event
+from services.kit.problems import Problem
+
+Elements = Mapping[str, str | int | bool]
+
+
+class CaseState(StrEnum):
+    """States of a case; `WAITING` and `BLOCKED` exist because of other cases of the same dossier."""
+
+    WAITING = "WAITING"
+    SUBMITTED = "SUBMITTED"
+    PRE_REVIEW = "PRE_REVIEW"
+    CORRECTION_REQUIRED = "CORRECTION_REQUIRED"
+    RESUBMITTED = "RESUBMITTED"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    ACCEPTED = "ACCEPTED"
+    IN_REVIEW = "IN_REVIEW"
+    SUSPENDED = "SUSPENDED"
+    DECIDED_GRANT = "DECIDED_GRANT"
+    DECIDED_DENY = "DECIDED_DENY"
+    COMPLETED = "COMPLETED"
+    DELIVERED = "DELIVERED"
+    ARCHIVED = "ARCHIVED"
+    WITHDRAWN = "WITHDRAWN"
+    VOIDED = "VOIDED"
+    RETURNED = "RETURNED"
+    FORWARDED = "FORWARDED"
+    TERMINATED = "TERMINATED"
+    BLOCKED = "BLOCKED"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierParty:
+    id: UUID
+    role: str
+    ordinal: int
+    subject: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DossierMaterial:
+    """A material as it stood at submission."""
+
+    code: str
+    party: UUID
+    evidence: Evidence | None
+    """none where a sibling's result will satisfy it, or a check is still to come"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """One case that a dossier opens: handling item × party × department."""
+
+    id: UUID
+    item: str
+    """31-character code"""
+    item_version: UUID
+    short: str
+    name_zh: str
+    name_en: str
+    department: str
+    party: UUID
+    after: tuple[UUID, ...]
+    """cases of the same dossier whose grant it waits for"""
+    shares: Mapping[str, tuple[str, ...]]
+    """role → elements handed to the department, of the answers and of earlier results"""
+    result_kinds: tuple[str, ...]
+    statutory_days: int | None
+    promised_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What was submitted: immutable, with digest (SHA-256 over canonical JSON)."""
+
+    id: UUID
+    application: UUID
+    leading: UUID
+    """subject under whose bucket all of it stands"""
+    key: UUID
+    """data key under which its content is sealed"""
+    actor: Actor
+    one_thing: str
+    one_thing_version: UUID
+    name_zh: str
+    name_en: str
+    parties: tuple[DossierParty, ...]
+    applicant: UUID
+    """party id"""
+    answers: Mapping[UUID, Elements] = field(repr=False)
+    """party id → element → value"""
+    materials: tuple[DossierMaterial, ...]
+    cases: tuple[PlannedCase, ...]
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant holds in hand: one receipt number (统一收件码) over all cases."""
+
+    dossier: UUID
+    number: str
+    digest: str
+    cases: tuple[UUID, ...]
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    at: datetime
+    state: CaseState
+    actor_kind: str
+    """APPLICANT, DEPARTMENT or GATEWAY"""
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its parties see it."""
+
+    id: UUID
+    dossier: UUID
+    application: UUID
+    receipt_number: str
+    one_thing: str
+    one_thing_name_zh: str
+    one_thing_name_en: str
+    item: str
+    item_name_zh: str
+    item_name_en: str
+    department: str
+    party_role: str
+    party_ordinal: int
+    state: CaseState
+    waits_for: tuple[UUID, ...]
+    blocked_by: UUID | None
+    reason_code: str | None
+    reason: str | None
+    external_reference: str | None
+    submitted_at: datetime
+    decided_at: datetime | None
+    due_on: date | None
+    results: tuple[Document, ...]
+    timeline: Sequence[TimelineEntry]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved(Event):
+    """A case changed its state."""
+
+    case: UUID
+    application: UUID
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCase(Problem):
+    """There is no such case, or it is not yours to see."""
+
+    code: ClassVar[str] = "CASE_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotWithdrawable(Problem):
+    """The case is decided or ended; it can no longer be withdrawn."""
+
+    code: ClassVar[str] = "CASE_NOT_WITHDRAWABLE"
+    state: CaseState

@@ -1,0 +1,205 @@
+"""Service items (政务服务事项), their versions, and one-things (一件事) made of them.
+
+Items after GB/T 39554.1: basic item → implementation (31 characters) → handling item (业务办理项). Versions are
+immutable; an application keeps the version it was opened on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.documents.types import WayKind
+from services.forms.types import Condition, Form, MergeNote
+from services.kit.problems import Problem
+from services.sharing.types import Ground, Plan, Relations, Want
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    zh: str
+    en: str
+
+
+class ItemType(StrEnum):
+    """事项类型 that a citizen can start."""
+
+    PERMIT = "01"
+    BENEFIT = "05"
+    CONFIRMATION = "07"
+    REWARD = "08"
+    RULING = "09"
+    OTHER = "10"
+    PUBLIC_SERVICE = "20"
+
+
+class CaseType(StrEnum):
+    """办件类型: on the spot, with a promised time, other."""
+
+    IMMEDIATE = "1"
+    PROMISED = "2"
+    OTHER = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Time limits in working days; what they count from is data, for each type follows its own law."""
+
+    statutory_days: int | None
+    promised_days: int | None
+    answer_days: int | None = None
+    """for asking corrections or accepting, from receipt; 5 by 行政许可法 art. 32"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaySpec:
+    """One way of satisfying a material; which fields are set follows from the kind."""
+
+    kind: WayKind
+    resource: str | None = None
+    """DATA_CHECK: the resource that is asked about the material's party"""
+    expects: tuple[str, ...] = ()
+    """DATA_CHECK: elements that the answer must hold for the material to be satisfied"""
+    result_kind: str | None = None
+    """REUSED: the kind of a sibling case's result"""
+    text: Bilingual | None = None
+    """COMMITMENT: what the person accepts"""
+    media_types: tuple[str, ...] = ()
+    """UPLOAD"""
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSpec:
+    """A material (申请材料): whose, asked when, and by which ways in order."""
+
+    code: str
+    name: Bilingual
+    role: str
+    ways: tuple[WaySpec, ...]
+    when: tuple[Condition, ...] = ()
+    """all must hold; none means always"""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSpec:
+    """A result (审批结果): the kind of document, and the elements it brings to later cases."""
+
+    kind: str
+    name: Bilingual
+    elements: tuple[Want, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """One published, flattened, immutable version of a handling item."""
+
+    id: UUID
+    code: str
+    """31 characters"""
+    short: str
+    """the department's short name of the item, such as `household-entry`"""
+    number: int
+    name: Bilingual
+    summary: Bilingual
+    department: str
+    organisation: str
+    """credit code of the implementing organisation"""
+    region: str
+    type: ItemType
+    case_type: CaseType
+    law: Bilingual
+    limits: Limits
+    party: str
+    """role whose case it is; one case per party in this role"""
+    ground: Ground
+    form: Form
+    materials: tuple[MaterialSpec, ...]
+    takes: tuple[Want, ...]
+    """elements that earlier cases' results bring and that are handed over"""
+    results: tuple[ResultSpec, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """A role of a one-thing."""
+
+    role: str
+    name: Bilingual
+    many: bool = False
+    may_apply: bool = False
+    provisional: bool = False
+    """parties in this role have no identifier yet: a newborn, a firm being founded"""
+
+
+@dataclass(frozen=True, slots=True)
+class OneThingVersion:
+    """One published version of a one-thing: its items in order, one form, one set of materials, one plan a role."""
+
+    id: UUID
+    code: str
+    number: int
+    name: Bilingual
+    summary: Bilingual
+    notice: Bilingual
+    """what the applicant is told of the use of data (PIPL art. 35)"""
+    roles: tuple[RoleSpec, ...]
+    relations: Relations
+    items: tuple[ItemVersion, ...]
+    after: Mapping[str, tuple[str, ...]]
+    """item code → codes of the items it waits for"""
+    form: Form
+    merged: tuple[MergeNote, ...]
+    materials: tuple[MaterialSpec, ...]
+    """the union, the same material of the same role once"""
+    material_items: Mapping[str, tuple[str, ...]]
+    """material code → codes of the items that ask for it"""
+    plans: Mapping[str, Plan]
+    """role that applies → prefill plan"""
+    digest: str
+
+    def role(self, name: str) -> RoleSpec | None:
+        return next((r for r in self.roles if r.role == name), None)
+
+    def item(self, code: str) -> ItemVersion:
+        return next(i for i in self.items if i.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSummary:
+    """A line of a search."""
+
+    code: str
+    name: Bilingual
+    summary: Bilingual
+    department: str
+    is_one_thing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownItem(Problem):
+    """No published item or one-thing has this code."""
+
+    code: ClassVar[str] = "ITEM_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFinding:
+    """One thing wrong with a package: rule, path in the definition, what is wrong and how to mend it."""
+
+    code: str
+    path: str
+    wrong: Bilingual
+    mend: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRefused(Problem):
+    """A package cannot be published."""
+
+    code: ClassVar[str] = "PACKAGE_REFUSED"
+    findings: tuple[PackageFinding, ...]

@@ -1,0 +1,79 @@
+"""Documents, and the evidence that satisfied a material."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.kit.problems import Problem
+
+
+class Grade(StrEnum):
+    """Trust grade of a document (国办函〔2016〕108号)."""
+
+    A = "A"
+    """issued by its issuer, used directly"""
+    B = "B"
+    """checked at a window, may be used again"""
+    C = "C"
+    """uploaded by the applicant; the window must see the original"""
+    D = "D"
+    """made by the applicant, who answers for it"""
+
+
+class WayKind(StrEnum):
+    """How a material is satisfied; the first four ask nothing to be handed in (免提交)."""
+
+    E_CERTIFICATE = "E_CERTIFICATE"
+    DATA_CHECK = "DATA_CHECK"
+    REUSED = "REUSED"
+    COMMITMENT = "COMMITMENT"
+    UPLOAD = "UPLOAD"
+    WINDOW = "WINDOW"
+
+
+class DocumentOrigin(StrEnum):
+    UPLOAD = "UPLOAD"
+    RESULT = "RESULT"
+    CERTIFICATE = "CERTIFICATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file or a result: what it is, its digest, how far it is trusted, where it comes from."""
+
+    id: UUID
+    kind: str
+    origin: DocumentOrigin
+    owner: UUID
+    """the subject it is about"""
+    digest: str
+    grade: Grade
+    issued_at: datetime
+    number: str | None = field(default=None, repr=False)
+    issuer: str | None = None
+    media_type: str | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a material was satisfied by: way, digest, as-of time, maximum age, basis and grade."""
+
+    way: WayKind
+    grade: Grade
+    digest: str
+    as_of: datetime
+    max_age: timedelta | None = None
+    pull: UUID | None = None
+    document: UUID | None = None
+    act: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRefused(Problem):
+    """The file is empty, too large, or not of an accepted type."""
+
+    code: ClassVar[str] = "UPLOAD_REFUSED"
+    reason: str

@@ -1,0 +1,118 @@
+"""Forms: JSON Schema 2020-12 and a JSON Forms UI schema, bound to data elements.
+
+Answers have one shape everywhere: role → property → value, and for a role that may stand many times
+role → party id → property → value. A property is named after its element, `person.name` → `person_name`, so that
+the same element of the same role is the same property in every item's form.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from services.kit.problems import Problem
+from services.sharing.types import Want
+
+Schema = Mapping[str, Any]
+Answers = Mapping[str, Any]
+
+
+def property_of(element: str) -> str:
+    """The form's name of an element."""
+    return element.replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as data: what is asked (`schema`) and how it is laid out and hidden (`ui`)."""
+
+    schema: Schema
+    ui: Schema
+
+
+class Asking(StrEnum):
+    """Why a field stands in a form; only `ASKED` counts when the saving is measured."""
+
+    ASKED = "ASKED"
+    CONSTANT = "CONSTANT"
+    DERIVED = "DERIVED"
+    DEFAULTED = "DEFAULTED"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One leaf of a form."""
+
+    want: Want
+    name: str
+    many: bool
+    """whether the role may stand many times"""
+    zh: str
+    en: str
+    asking: Asking
+    required: bool
+    """by the schema alone; a hidden field is never required"""
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAddress:
+    """A leaf in one applicant's answers: `party` is the party id where the role may stand many times."""
+
+    role: str
+    party: str | None
+    name: str
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer (RFC 6901) into the answers."""
+        parts = [self.role, *([self.party] if self.party else []), self.name]
+        return "/" + "/".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A rule's condition, as in JSON Forms: the part of the answers at `scope` fits `schema`."""
+
+    scope: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class MergeNote:
+    """What was asked by several items and is asked once."""
+
+    want: Want
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedForm:
+    form: Form
+    notes: tuple[MergeNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with the answers: where, and which rule; never the value."""
+
+    pointer: str
+    rule: str
+    """keyword of the schema that was broken (`required`, `maxLength`, …) or `unknown`"""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersInvalid(Problem):
+    """Answers break the form."""
+
+    code: ClassVar[str] = "ANSWERS_INVALID"
+    findings: Sequence[Finding]
+
+
+class FormsConflict(ValueError):
+    """Two items ask the same element of the same role by different rules."""
+
+
+class FormBroken(ValueError):
+    """A form does not compile, binds no element, or names a property against the rule."""

@@ -1,0 +1,53 @@
+"""What the hand-over asks of a department."""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from services.handover.types import (
+    Delivery,
+    DeliveryRefused,
+    DepartmentEvent,
+    Inbound,
+    InboundRefused,
+    NotSeen,
+    OutcomeUnknown,
+    Parcel,
+    Taken,
+    Wire,
+)
+from services.kit.clock import Deadline
+
+
+class Department(Protocol):
+    """A department as the receiver of parcels. No method raises for what the department does or fails to do."""
+
+    @property
+    def delivery(self) -> Delivery: ...
+
+    @property
+    def poll_every(self) -> float | None:
+        """Seconds between two questions about a case, for a department that never calls back."""
+        ...
+
+    def render(self, parcel: Parcel) -> Wire:
+        """The parcel in the department's own terms: pure."""
+        ...
+
+    async def deliver(self, wire: Wire, key: UUID, *, until: Deadline) -> Taken | DeliveryRefused | OutcomeUnknown:
+        """Hand it over, once, under our key."""
+        ...
+
+    async def look_up(self, key: UUID, *, until: Deadline) -> Taken | NotSeen | OutcomeUnknown:
+        """Ask whether a parcel has arrived."""
+        ...
+
+    async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
+        """Ask how a case stands; what comes back is read like a call-back. Not called where `poll_every` is none."""
+        ...
+
+    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+        """Call-back, poll and file alike: check the signature, then say it in our terms. May be given the same
+        thing twice.
+        """
+        ...

@@ -1,0 +1,190 @@
+"""Parcels to departments, and what comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from services.kit.jobs import Event
+from services.kit.problems import Problem
+
+Elements = Mapping[str, str | int | bool]
+"""element code → value"""
+
+
+class Delivery(StrEnum):
+    """What a department does with a parcel that reaches it twice."""
+
+    IDEMPOTENT = "IDEMPOTENT"
+    """it takes our key: send again"""
+    QUERYABLE = "QUERYABLE"
+    """it can be asked whether it has it: ask first"""
+    NEITHER = "NEITHER"
+    """a person decides"""
+    ATTENDED = "ATTENDED"
+    """a clerk re-types it"""
+
+
+class ParcelState(StrEnum):
+    READY = "READY"
+    SENDING = "SENDING"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+    UNKNOWN = "UNKNOWN"
+    """sent, and no usable answer came: `Delivery` says what follows"""
+    RECALLED = "RECALLED"
+    """its case was withdrawn before it was sent"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that goes with a parcel, by reference and digest."""
+
+    kind: str
+    document: UUID | None
+    digest: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that one department gets for one case, in our own terms; an adapter turns it into the department's."""
+
+    id: UUID
+    department: str
+    item: str
+    """the item's short code within the department, such as `household-entry`"""
+    receipt_number: str
+    parties: Mapping[str, Elements] = field(repr=False)
+    """role → elements; the case's own child stands under `child`"""
+    attachments: Sequence[Attachment] = ()
+    callback_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A parcel as it goes out: pure data, so that a rehearsal can show it."""
+
+    operation: str
+    """what is called at the department: a path, a SOAP action, a file name"""
+    body: Mapping[str, Any] = field(repr=False)
+    encoding: str = "json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The department has it, under this number of its own."""
+
+    reference: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRefused:
+    """The department will not take it: its own reason code and words."""
+
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """The department has no such parcel."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """No usable answer came; it may or may not have arrived."""
+
+    detail: str = ""
+
+
+class AnswerKind(StrEnum):
+    """What a department can say of a case."""
+
+    ACCEPTED = "ACCEPTED"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    IN_REVIEW = "IN_REVIEW"
+    CORRECTION_REQUIRED = "CORRECTION_REQUIRED"
+    SUSPENDED = "SUSPENDED"
+    RESUMED = "RESUMED"
+    GRANTED = "GRANTED"
+    DENIED = "DENIED"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedResult:
+    """A result that a department issued: a certificate, a number, a page."""
+
+    kind: str
+    number: str = field(repr=False)
+    issued_at: datetime
+    elements: Mapping[str, Elements] = field(repr=False, default_factory=dict)
+    """role → elements that later cases need, such as the child's new ID number"""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentEvent:
+    """One thing a department said about one parcel, in our terms."""
+
+    reference: str
+    """the department's number of the case"""
+    kind: AnswerKind
+    at: datetime
+    """by the department's clock"""
+    reason_code: str | None = None
+    reason: str | None = None
+    results: tuple[IssuedResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something that came from a department, exactly as it came."""
+
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRefused(Problem):
+    """The call-back's signature, time or form is not acceptable."""
+
+    code: ClassVar[str] = "CALLBACK_REFUSED"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelReady(Event):
+    """A parcel waits to be sent."""
+
+    parcel: UUID
+
+    def lock(self) -> str:
+        return f"parcel:{self.parcel}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelSettled(Event):
+    """A delivery ended: confirmed, refused, or to be looked at by a person."""
+
+    parcel: UUID
+    case: UUID
+    state: ParcelState
+
+    def lock(self) -> str:
+        return f"case:{self.case}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelAnswered(Event):
+    """A department said something about a parcel; the words are sealed under `answer`."""
+
+    parcel: UUID
+    case: UUID
+    answer: UUID
+
+    def lock(self) -> str:
+        return f"case:{self.case}"

@@ -1,0 +1,138 @@
+"""The database: short read sessions, units of work, and the column types that every table shares.
+
+Reading and writing are different types, so that a resolver cannot write by accident. Services never commit: the
+unit of work does, once, when its block ends without an exception.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, Executable, MetaData, Result, Row, ScalarResult, SmallInteger, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from services.kit.ids import bucket_of
+from services.kit.jobs import Event, Job, JobQueue, Routes
+
+T = TypeVar("T")
+
+Bucket = Annotated[int, mapped_column(SmallInteger, primary_key=True)]
+"""Leads the key of every table of record: partition and distribution key (see `kit.ids`)."""
+RecordKey = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+JsonList = Annotated[list[Any], mapped_column(JSONB)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class ReadSession:
+    """What a query may do."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, entity: type[T], record: UUID) -> T | None:
+        """A row of a table of record by its identifier; the bucket comes out of the identifier."""
+        return await self._session.get(entity, (bucket_of(record), record))
+
+    async def one(self, statement: TypedReturnsRows[T]) -> T | None:
+        """The single entity a statement selects, or none; two are a fault of the statement."""
+        return (await self._session.scalars(statement)).one_or_none()
+
+    async def all(self, statement: TypedReturnsRows[T]) -> Sequence[T]:
+        result: ScalarResult[T] = await self._session.scalars(statement)
+        return result.all()
+
+    async def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        result: Result[Any] = await self._session.execute(statement)
+        return result.all()
+
+
+class UnitOfWork(ReadSession):
+    """One transaction: what is added, changed and published here becomes true together or not at all."""
+
+    def __init__(self, session: AsyncSession, queue: JobQueue, routes: Routes) -> None:
+        super().__init__(session)
+        self._queue = queue
+        self._routes = routes
+        self._jobs: list[Job] = []
+
+    def add(self, *rows: Base) -> None:
+        self._session.add_all(rows)
+
+    async def flush(self) -> None:
+        await self._session.flush()
+
+    async def execute(self, statement: Executable, values: Sequence[Mapping[str, Any]] | None = None) -> Result[Any]:
+        return await self._session.execute(statement, values)
+
+    async def lock_row(self, entity: type[T], record: UUID) -> T | None:
+        """The row, held until the transaction ends, as it is now (not as it was read before)."""
+        key = (bucket_of(record), record)
+        return await self._session.get(entity, key, with_for_update=True, populate_existing=True)
+
+    def publish(self, *events: Event) -> None:
+        """Say what happened; the jobs that hear it start after the commit."""
+        for event in events:
+            self._jobs.extend(self._routes.jobs_for(event))
+
+    def schedule(self, *jobs: Job) -> None:
+        """Ask for one job of the room's own, for instance a poll at a later time."""
+        self._jobs.extend(jobs)
+
+    async def close(self) -> None:
+        """Write the jobs and commit. Called by `Database.work` alone."""
+        await self._session.flush()
+        if self._jobs:
+            connection = await (await self._session.connection()).get_raw_connection()
+            await self._queue.put(self._jobs, connection.driver_connection)
+        await self._session.commit()
+
+
+class Database:
+    """The application role's door to PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine, queue: JobQueue, routes: Routes) -> None:
+        self._engine = engine
+        self._queue = queue
+        self._routes = routes
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A short session for reading; siblings of one query each open their own."""
+        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            yield ReadSession(session)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction, committed when the block ends well."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            unit = UnitOfWork(session, self._queue, self._routes)
+            yield unit
+            await unit.close()
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def engine_for(url: str, *, pool: int = 10) -> AsyncEngine:
+    """An engine over psycopg 3; `pool` is the number of connections kept, as many again under load."""
+    return create_async_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)

@@ -1,0 +1,27 @@
+"""Expected failures, as values.
+
+A problem names a code; the words for people, in Chinese and English and with a way out, stand under that code in
+`graphql/errors.json`. A problem never carries a value that a person typed or that a department answered.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Base of every expected failure; subclasses add the facts that their message needs."""
+
+    code: ClassVar[str]
+
+
+class GatewayError(Exception):
+    """Base of the exceptions of this code base: a broken promise between its own parts, not a person's mistake.
+
+    The docstring of a subclass is its message; facts that help the reader go into the arguments.
+    """
+
+    def __str__(self) -> str:
+        stated = " ".join((type(self).__doc__ or type(self).__name__).split())
+        facts = ", ".join(str(fact) for fact in self.args)
+        return f"{stated} ({facts})" if facts else stated

@@ -1,0 +1,303 @@
+"""Nouns of data sharing: elements, resources, plans, pulls, answers, and the state of a field.
+
+Facts: 《安徽省政务数据资源管理办法》 arts. 13–27; 《政务数据共享条例》 (State Council order 809).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.access.types import Actor
+from services.documents.types import Grade
+from services.kit.problems import Problem
+
+SELF = "self"
+"""The relation of an answer to the very party that was asked about."""
+
+Value = str | int | bool
+"""A value of a data element; dates and moments are ISO 8601 text, money is text in yuan with two places."""
+
+
+class Ground(StrEnum):
+    """Lawful ground of a pull (PIPL arts. 13, 34, 35)."""
+
+    STATUTE = "STATUTE"
+    GRANT = "GRANT"
+    CONSENT = "CONSENT"
+
+
+class World(StrEnum):
+    """`TRIAL` is a rehearsal on personas and never touches live data."""
+
+    LIVE = "LIVE"
+    TRIAL = "TRIAL"
+
+
+class Origin(StrEnum):
+    SOURCE = "SOURCE"
+    DECLARED = "DECLARED"
+    DERIVED = "DERIVED"
+
+
+class Check(StrEnum):
+    """Whether a value was held against a source."""
+
+    MATCHED = "MATCHED"
+    PENDING = "PENDING"
+    MISMATCH = "MISMATCH"
+    NONE = "NONE"
+
+
+class DisputeState(StrEnum):
+    NONE = "NONE"
+    OPEN = "OPEN"
+    ENDED = "ENDED"
+
+
+class OutcomeKind(StrEnum):
+    """Every way in which asking a source can end."""
+
+    FOUND = "FOUND"
+    NOTHING = "NOTHING"
+    REFUSED = "REFUSED"
+    MALFORMED = "MALFORMED"
+    TIMED_OUT = "TIMED_OUT"
+    DOWN = "DOWN"
+    UNKNOWN_REGION = "UNKNOWN_REGION"
+    INVALID_KEY = "INVALID_KEY"
+    KEY_MISSING = "KEY_MISSING"
+    CONSENT_NEEDED = "CONSENT_NEEDED"
+    CONFLICT = "CONFLICT"
+    NOT_AUTHORISED = "NOT_AUTHORISED"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A data element (数据元), such as `person.name`."""
+
+    code: str
+    zh: str
+    en: str
+    type: str = "string"
+    mask: str | None = None
+    """which masking rule of `kit.masking` applies, if the value is personal"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A catalogue entry (目录信息资源): what a provider answers for which key."""
+
+    code: str
+    version: int
+    provider: str
+    """the department's id, which is also the folder of its adapter"""
+    zh: str
+    en: str
+    keys: tuple[tuple[str, ...], ...]
+    """alternatives: each a set of elements of the asked party that together form a key, best first"""
+    gives: Mapping[str, tuple[str, ...]]
+    """relation to the asked party (`self`, `spouse`, `child`) → elements answered"""
+    grounds: tuple[Ground, ...] = (Ground.STATUTE,)
+    statute: str | None = None
+    """law and article on which `STATUTE` rests"""
+    max_age: timedelta = timedelta(days=1)
+    authoritative: bool = True
+    rank: int = 0
+    update_cycle: str = "REALTIME"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class PartyKey:
+    """A role with its ordinal: the second child is `PartyKey("child", 2)`."""
+
+    role: str
+    ordinal: int = 1
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Want:
+    """Neutral wish of a form or material: this element of this role."""
+
+    role: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How roles stand to one another: `{("mother", "spouse"): "father"}`."""
+
+    of: Mapping[tuple[str, str], str]
+
+    def role(self, asked: str, relation: str) -> str | None:
+        return asked if relation == SELF else self.of.get((asked, relation))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Ask one resource about one role, for these elements."""
+
+    resource: str
+    of: str
+    gives: tuple[Want, ...]
+    """elements asked for, by the role they belong to; nothing more is asked (PIPL art. 6)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Prefill plan: the steps of a round are asked at once; a later round's keys may come from an earlier answer."""
+
+    rounds: tuple[tuple[Step, ...], ...]
+    uncovered: tuple[Want, ...] = ()
+    """wants that no resource answers: the applicant is asked"""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Why data may be pulled: who asks, on whose behalf, for what, on which ground."""
+
+    actor: Actor
+    item: str
+    """code of the item or one-thing"""
+    application: UUID
+    ground: Ground
+    world: World = World.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question before it is authorised: this resource, about this party, by this key, for these elements."""
+
+    resource: str
+    party: PartyKey
+    key: Mapping[str, str] = field(repr=False)
+    elements: Mapping[str, tuple[str, ...]]
+    """relation → elements wanted"""
+
+
+class Authorised:
+    """A pull that may go out: its row is committed. Only `sharing.authorise` makes one, so a source cannot be
+    asked without a recorded basis.
+    """
+
+    __slots__ = ("asked", "basis", "pull")
+
+    def __init__(self, mint: object, pull: UUID, asked: Asked, basis: Basis) -> None:
+        if mint is not MINT:
+            raise NotMintedBySharing
+        self.pull = pull
+        self.asked = asked
+        self.basis = basis
+
+
+class _Mint:
+    """What `sharing.authorise` holds and nobody else may import; a test sees to that."""
+
+
+MINT = _Mint()
+
+
+class NotMintedBySharing(TypeError):
+    """An Authorised value is made by sharing.authorise alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAnswer:
+    """What a source says of one person: the asked party or somebody in a relation to it."""
+
+    relation: str
+    ordinal: int
+    values: Mapping[str, Value] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The source knows."""
+
+    answers: tuple[PartyAnswer, ...]
+    as_of: datetime
+    digest: str
+    grade: Grade = Grade.A
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The source has no record of this key; `elsewhere` when it says that another region would."""
+
+    as_of: datetime
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The source will not answer, for a reason of its own."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAct:
+    """The source answers once a person has done something, such as giving consent."""
+
+    act: str
+    of: PartyKey
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """No usable answer came: `TIMED_OUT`, `DOWN`, or `MALFORMED`."""
+
+    kind: OutcomeKind
+    detail: str = ""
+    """for operators; never a value"""
+
+
+Answer = Found | Nothing | Refused | NeedsAct | Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedValue:
+    """A value with its provenance."""
+
+    party: PartyKey
+    element: str
+    value: Value = field(repr=False)
+    resource: str
+    pull: UUID
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """How one step of a plan went."""
+
+    round: int
+    resource: str
+    provider: str
+    party: PartyKey
+    outcome: OutcomeKind
+    milliseconds: float
+    pull: UUID | None
+    wanted: tuple[Want, ...]
+    as_of: datetime | None = None
+    digest: str | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """All that one run of a plan brought."""
+
+    values: Sequence[SourcedValue]
+    steps: Sequence[StepReport]
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownResource(Problem):
+    """The catalogue has no such resource."""
+
+    code: ClassVar[str] = "RESOURCE_UNKNOWN"
+    resource: str

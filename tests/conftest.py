@@ -1,0 +1,82 @@
+"""Real parts for all tests: one PostgreSQL a run, one template, a database cloned from it for whoever asks."""
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from backend.embedded import EmbeddedPostgres, start_postgres
+from services.kit.clock import HeldClock
+from services.kit.db import Database, engine_for
+from services.kit.ids import SeededIds
+from services.kit.jobs import Routes
+from services.kit.sealed import MasterKeys
+from services.kit.vault import Vault
+from tests.support.queue import HeldQueue
+from tests.support.schema import build_template
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's name, the same in every worker: xdist hands the environment down."""
+    os.environ.setdefault("WST_TEST_RUN", uuid4().hex[:8])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The run's server; the last worker to finish stops it."""
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+    home = Path("/var/tmp") / f"wanshitong-tests-{os.getuid()}-{name}"  # out of home: PostgreSQL runs as another user
+    with start_postgres(home, durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    return build_template(postgres, f"template_{os.environ['WST_TEST_RUN']}")
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))  # Monday, ten in the morning in China
+
+
+@pytest.fixture
+def ids(clock: HeldClock) -> SeededIds:
+    return SeededIds(clock, seed=20261123)
+
+
+@pytest.fixture
+def vault(ids: SeededIds, clock: HeldClock) -> Vault:
+    return Vault(MasterKeys({"test": b"m" * 32}, "test"), b"p" * 32, ids, clock)
+
+
+@pytest.fixture
+def queue() -> HeldQueue:
+    return HeldQueue()
+
+
+@pytest.fixture
+def routes() -> Routes:
+    """No event is heard by default; a module's own fixture says otherwise."""
+    return Routes()
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """A database of one's own, as the application role sees it."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield postgres.create_database(name, template).app_url
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+async def db(database_url: str, queue: HeldQueue, routes: Routes) -> AsyncIterator[Database]:
+    database = Database(engine_for(database_url, pool=5), queue, routes)
+    yield database
+    await database.close()
