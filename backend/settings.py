@@ -41,8 +41,8 @@ class Settings(BaseSettings):
 
     token_issuer: str = "wanshitong"  # noqa: S105 - a name, no secret
     token_audience: str = "wanshitong-gateway"  # noqa: S105 - a name, no secret
-    token_key_file: Path | None = None
-    """PEM of the ES256 signing key; made in `home` in development"""
+    token_keys: Path | None = None
+    """PEM of the ES256 signing key, or a folder (see `identity.keys`); made in `home` in development"""
     token_lifetime: int = Field(default=900, ge=60, le=3600)
     """seconds"""
     master_key: SecretStr | None = None
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     def production_is_complete(self) -> "Settings":
         """In production nothing is made up: every key and address is given."""
         if self.environment == "production":
-            needed = ("database_url", "redis_url", "token_key_file", "master_key", "index_pepper", "public_url")
+            needed = ("database_url", "redis_url", "token_keys", "master_key", "index_pepper", "public_url")
             missing = [f"WST_{name.upper()}" for name in needed if getattr(self, name) is None]
             if missing:
                 raise ValueError(f"in production these must be set: {', '.join(missing)}")

@@ -31,6 +31,13 @@ class Wakeups:
         except RedisError:
             _LOG.warning("wake-up not sent: Redis does not answer")
 
+    async def answers(self) -> bool:
+        """Whether Redis can be reached now."""
+        try:
+            return bool(await self._redis.ping())
+        except RedisError:
+            return False
+
     @asynccontextmanager
     async def follow(self, application: UUID) -> AsyncIterator[AsyncIterator[None]]:
         """An iterator that yields whenever it is worth looking again; subscribed before the block is entered, so

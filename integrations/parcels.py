@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.access.types import IdentifierKind
-from services.handover.types import Elements, OutcomeUnknown, Parcel
+from services.handover.types import DeliveryRefused, Elements, OutcomeUnknown, Parcel
 from services.kit.clock import CHINA
 from services.sharing.types import Unavailable
 
@@ -12,6 +12,12 @@ MOTHER = "mother"
 FATHER = "father"
 APPLICANT = "applicant"
 CHILD = "child"
+
+ITEM_NOT_TAKEN = DeliveryRefused(
+    "ITEM_NOT_TAKEN", "该部门不受理此事项。 / This department does not take applications for this item."
+)
+"""what an adapter answers, without calling, to a parcel for an item that is not in its manifest"""
+NOT_POLLED = OutcomeUnknown("this department calls back and is not polled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""The command line, `wanshitong`: every verb has `--help`; those that print for people have `--json`."""
+
+import typer
+
+from backend.cli import check, clock, db, demo, persona, sandbox, schema, serve, token, worker
+
+app = typer.Typer(
+    name="wanshitong",
+    help="皖事通办网关 / The gateway of 皖事通办.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its frames would show values of people
+)
+app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("sandbox")(sandbox.sandbox)
+app.command("demo")(demo.demo)
+app.command("token")(token.token)
+app.command("schema")(schema.schema)
+app.add_typer(check.app, name="check")
+app.add_typer(clock.app, name="clock")
+app.add_typer(db.app, name="db")
+app.add_typer(persona.app, name="persona")
+
+
+def main() -> None:
+    app()

@@ -41,4 +41,4 @@ class Context(BaseContext):
     @property
     def actor(self) -> Actor:
         assert self.bearer is not None
-        return Actor.oneself(self.bearer.subject, self.bearer.channel)
+        return self.bearer.actor

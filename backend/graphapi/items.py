@@ -121,9 +121,7 @@ class OneThing:
             items=[Item.of(item, rooms) for item in version.items],
             applies_as=[role.role for role in version.roles if role.may_apply],
             materials=[MaterialNeeded.of(material) for material in version.materials],
-            merged=[
-                MergedField(role=n.want.role, element=n.want.element, items=list(n.items)) for n in version.merged
-            ],
+            merged=[MergedField(role=n.want.role, element=n.want.element, items=list(n.items)) for n in version.merged],
             version_record=version,
         )
 
@@ -149,9 +147,7 @@ class OneThing:
 _FROM_LOGIN = frozenset({"person.name", "person.phone", "person.id_number", "person.passport_number"})
 
 
-def _preview(
-    want: Want, required: bool, applies_as: str, answered: dict[Want, str], rooms: Rooms
-) -> FieldPreview:
+def _preview(want: Want, required: bool, applies_as: str, answered: dict[Want, str], rooms: Rooms) -> FieldPreview:
     role = applies_as if want.role == "applicant" else want.role
     element = rooms.elements[want.element]
     resource = rooms.resources.get(answered.get(Want(role, want.element), ""))

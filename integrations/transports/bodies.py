@@ -33,18 +33,26 @@ def parse(shape: type[M], body: bytes) -> M | Unavailable:
 
 
 def day_form(form: str) -> BeforeValidator:
-    """Dates written in a form of `strptime`: `Annotated[date, day_form("%Y%m%d")]`."""
+    """For the type of a field that holds a date in a form of `strptime`, such as `%Y%m%d`, in `Annotated[date, …]`.
+
+    A form with hours takes moments, and keeps their day.
+    """
     return BeforeValidator(lambda text: _exactly(text, form).date())
 
 
 def moment_form(form: str, zone: tzinfo = CHINA) -> BeforeValidator:
-    """Moments written in a form of `strptime`, in local time that names no zone."""
+    """For the type of a field that holds a moment in a form of `strptime`, in local time that names no zone."""
     return BeforeValidator(lambda text: _exactly(text, form).replace(tzinfo=zone))
 
 
 def written(value: date | None, form: str) -> str | None:
     """A date or moment as the department writes it; none stays none. Moments must be in the department's zone."""
     return None if value is None else value.strftime(form)
+
+
+def iso(value: date | None) -> str | None:
+    """A date or moment as our elements hold it; none stays none."""
+    return None if value is None else value.isoformat()
 
 
 def _exactly(text: object, form: str) -> datetime:

@@ -24,7 +24,7 @@ def fault_of(error: Exception) -> Unavailable:
     match error:
         case TimeoutError():
             return Unavailable(OutcomeKind.TIMED_OUT, detail)
-        case aiohttp.ClientResponseError() | aiohttp.ClientPayloadError():
+        case aiohttp.ClientResponseError():
             return Unavailable(OutcomeKind.MALFORMED, detail)
         case _:
             return Unavailable(OutcomeKind.DOWN, detail)

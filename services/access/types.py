@@ -53,6 +53,15 @@ class Channel(StrEnum):
     JOB = "JOB"
 
 
+class AssuranceLevel(StrEnum):
+    """How surely it is known who has logged in: L1 by phone, L2 by name and ID number, L3 by face,
+    network ID or bank."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """One dated number of a subject; the value is in the clear only inside a request."""

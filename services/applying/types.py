@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,8 +11,12 @@ from services.access.types import SubjectStatus
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.documents.types import Evidence, WayKind
 from services.forms.types import Asking
+from services.kit.jobs import Event
 from services.kit.problems import Problem
-from services.sharing.types import Basis, Check, DisputeState, Origin, OutcomeKind, PartyKey, StepReport, Value
+from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, PartyKey, StepReport, Value
+
+LOGIN = "login"
+"""What stands for the resource where a value came with the login."""
 
 
 class ApplicationState(StrEnum):
@@ -28,6 +32,15 @@ class MaterialState(StrEnum):
     """a sibling case's result will satisfy it, or a check follows once the source is back"""
     ACT_AWAITED = "ACT_AWAITED"
     TO_HAND_IN = "TO_HAND_IN"
+
+
+class Standing(StrEnum):
+    """How sure it is that a party is the person it is said to be."""
+
+    VERIFIED = "VERIFIED"
+    """by the login, or named by a source"""
+    CLAIMED = "CLAIMED"
+    """typed in by the applicant"""
 
 
 class ActKind(StrEnum):
@@ -68,6 +81,8 @@ class Difference:
 class FieldState:
     """One field of an application on its three axes, with provenance."""
 
+    pointer: str
+    """JSON pointer (RFC 6901) into the answers, under which it is saved"""
     party: UUID
     element: str
     value: Value | None = field(repr=False)
@@ -86,6 +101,8 @@ class FieldState:
     editable: bool = False
     required: bool = False
     asking: Asking = Asking.ASKED
+    form_role: str | None = None
+    """role under which the form asks it, where that is another name of the party's role (`applicant`)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,7 @@ class RequiredAct:
     text: Bilingual
     state: ActState
     expires_at: datetime
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +181,7 @@ class OpenCommand:
     applies_as: str
     """role of the applicant"""
     client_key: str
-    """chosen by the client: the same key opens the same application"""
+    """chosen by the client, at most 200 characters: the same key opens the same application"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +200,25 @@ class SubmitCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """One question that was put to a source, and which elements of whom came; their values stand in the fields."""
+
+    report: StepReport
+    came: tuple[tuple[PartyKey, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """A material of one party that asks to be satisfied, with what is known so far."""
 
     material: str
-    party: Party
-    steps: Sequence[StepReport]
-    """this application's pulls so far"""
+    party: PartyKey
+    asked: Sequence[Traced]
+    """this application's pulls so far, of each resource and party the last"""
+    document: Evidence | None = None
+    """what was uploaded for it"""
+    act: RequiredAct | None = None
+    """what was asked of a person for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +246,54 @@ class CheckLater:
 
 
 WayOutcome = Satisfied | NotThisWay | ActNeeded | CheckLater
-WayBasis = Basis
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingSettings:
+    """Times of this room; all of them are ours, none is a law's."""
+
+    prefill_seconds: float = 3.0
+    """how long an applicant waits for the departments, all of them together"""
+    lease_seconds: float = 10.0
+    """after which a prefill that did not end counts as dead and is taken up by whoever asks next"""
+    wait_seconds: float = 0.02
+    """between two looks at a prefill that somebody else is doing"""
+    recheck_seconds: float = 20.0
+    """how long a later check waits for the departments: nobody sits in front of it"""
+    recheck_after: tuple[timedelta, ...] = (
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        timedelta(hours=3),
+        timedelta(hours=12),
+        timedelta(days=1),
+        timedelta(days=3),
+    )
+    """delays before the later checks; after the last one none follows"""
+    act_lifetime: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckDue(Event):
+    """It is time to ask those departments again that could not answer."""
+
+    application: UUID
+    attempt: int
+
+    def lock(self) -> str:
+        return f"application:{self.application}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsChecked(Event):
+    """A department that could not answer did so now; the application's fields and materials follow it."""
+
+    application: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownApplication(Problem):
-    """There is no such application, or it is not yours to see."""
+    """There is no such application, or it is not yours to see or to change."""
 
     code: ClassVar[str] = "APPLICATION_UNKNOWN"
 

@@ -72,8 +72,26 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """What may be uploaded."""
+
+    largest: int
+    """in bytes"""
+    media_types: frozenset[str]
+
+
+class UploadFault(StrEnum):
+    """Why a file was not taken."""
+
+    EMPTY = "EMPTY"
+    TOO_LARGE = "TOO_LARGE"
+    MEDIA_TYPE_NOT_ACCEPTED = "MEDIA_TYPE_NOT_ACCEPTED"
+    CONTENT_OF_ANOTHER_TYPE = "CONTENT_OF_ANOTHER_TYPE"
+
+
+@dataclass(frozen=True, slots=True)
 class UploadRefused(Problem):
     """The file is empty, too large, or not of an accepted type."""
 
     code: ClassVar[str] = "UPLOAD_REFUSED"
-    reason: str
+    reason: UploadFault

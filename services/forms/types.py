@@ -113,6 +113,43 @@ class AnswersInvalid(Problem):
 class FormsConflict(ValueError):
     """Two items ask the same element of the same role by different rules."""
 
+    def __init__(self, want: Want, keyword: str, items: tuple[str, ...]) -> None:
+        super().__init__(want, keyword, items)
+        self.want = want
+        self.keyword = keyword
+        """the keyword of the schema in which they differ; `many` where one asks one party and the other several"""
+        self.items = items
+        """the item that cannot be merged, after those that asked before it"""
+
+
+class FormFault(StrEnum):
+    """What is wrong with a form."""
+
+    KEYWORD_UNKNOWN = "KEYWORD_UNKNOWN"
+    SHAPE = "SHAPE"
+    NAME = "NAME"
+    TITLE_MISSING = "TITLE_MISSING"
+    TYPE = "TYPE"
+    UNBOUNDED = "UNBOUNDED"
+    ELEMENT_MISSING = "ELEMENT_MISSING"
+    ELEMENT_MISPLACED = "ELEMENT_MISPLACED"
+    REFERENCE = "REFERENCE"
+    REQUIRED_UNKNOWN = "REQUIRED_UNKNOWN"
+    CONTROL_MISSING = "CONTROL_MISSING"
+    CONTROL_TWICE = "CONTROL_TWICE"
+    SCOPE = "SCOPE"
+    RULE = "RULE"
+    RULE_CIRCULAR = "RULE_CIRCULAR"
+    SCHEMA = "SCHEMA"
+
 
 class FormBroken(ValueError):
     """A form does not compile, binds no element, or names a property against the rule."""
+
+    def __init__(self, fault: FormFault, pointer: str, detail: str = "") -> None:
+        super().__init__(fault, pointer, detail)
+        self.fault = fault
+        self.pointer = pointer
+        """JSON pointer (RFC 6901) into `{"schema": …, "ui": …}`"""
+        self.detail = detail
+        """what is at fault there, such as a keyword; never an answer"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -115,6 +115,10 @@ class AnswerKind(StrEnum):
     DENIED = "DENIED"
 
 
+FINAL_ANSWERS = frozenset({AnswerKind.NOT_ACCEPTED, AnswerKind.GRANTED, AnswerKind.DENIED})
+"""After one of these a department has nothing more to say of a case."""
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedResult:
     """A result that a department issued: a certificate, a number, a page."""
@@ -157,6 +161,59 @@ class InboundRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownDepartment(Problem):
+    """No department of this name is joined to the gateway."""
+
+    code: ClassVar[str] = "DEPARTMENT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How the delivery of a parcel stands."""
+
+    state: ParcelState
+    reference: str | None
+    """the department's number of the case, once it is confirmed"""
+    reason_code: str | None
+    """of a refusal, as the department says it; or why a person must look at it"""
+    reason: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often an unknown outcome is followed up, and for how long one call may take: growing pauses, then an end."""
+
+    first: timedelta = timedelta(seconds=10)
+    factor: int = 3
+    longest: timedelta = timedelta(hours=4)
+    most: int = 10
+    """attempts in all; after the last the parcel is put before a person"""
+    call: timedelta = timedelta(seconds=10)
+    """for one call to a department"""
+    grace: timedelta = timedelta(seconds=5)
+    """beyond `call`: an attempt that is open for longer lost its process"""
+
+    def pause(self, attempts: int) -> timedelta:
+        """Between the attempt of this number, counted from one, and the next."""
+        return min(self.first * self.factor ** (attempts - 1), self.longest)
+
+
+@dataclass(frozen=True, slots=True)
+class PollPolicy:
+    """How the pauses between two questions grow while a department says nothing new; any news sets them back."""
+
+    growth: float = 1.5
+    longest: timedelta = timedelta(hours=1)
+    call: timedelta = timedelta(seconds=10)
+
+    def pause(self, every: float, silent: int) -> timedelta:
+        """After so many silent polls in a row; `every` is the department's own interval, in seconds."""
+        ceiling = max(every, self.longest.total_seconds())
+        # Beyond 64 steps any growth has reached the ceiling, and a float its end.
+        return timedelta(seconds=min(every * self.growth ** min(silent, 64), ceiling))
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelReady(Event):
     """A parcel waits to be sent."""
 
@@ -188,3 +245,15 @@ class ParcelAnswered(Event):
 
     def lock(self) -> str:
         return f"case:{self.case}"
+
+
+@dataclass(frozen=True, slots=True)
+class PollDue(Event):
+    """A department is to be asked how a parcel's case stands."""
+
+    parcel: UUID
+    number: int
+    """which poll of this parcel it is, so that a job that runs twice does not start a second chain"""
+
+    def lock(self) -> str:
+        return f"poll:{self.parcel}"

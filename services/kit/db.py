@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Executable, MetaData, Result, Row, ScalarResult, SmallInteger, Uuid
+from sqlalchemy import DateTime, Executable, MetaData, Result, Row, ScalarResult, SmallInteger, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -128,6 +129,15 @@ class Database:
             unit = UnitOfWork(session, self._queue, self._routes)
             yield unit
             await unit.close()
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached now."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(select(1))
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -39,7 +39,7 @@ _PROVINCE = (
     r"|(?:北京|天津|上海|重庆)市|(?:香港|澳门)特别行政区"
 )
 _CITY = _NO_STREET.format(more="区县") + r"{1,10}?(?:市(?!场|民)|自治州|地区|盟)"
-_DISTRICT = _NO_STREET.format(more="村镇乡庄场厦楼院栋苑小社园校片厂") + (r"{1,12}?(?:(?<![景库])区|县|市(?!场|民)|旗)")
+_DISTRICT = _NO_STREET.format(more="村镇乡庄场厦楼院栋苑小社园校片厂") + r"{1,12}?(?:(?<![景库])区|县|市(?!场|民)|旗)"
 _ADDRESS_HEAD = re.compile(f"({_PROVINCE})?({_CITY})?({_DISTRICT})?")
 
 

@@ -32,35 +32,21 @@ _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 _PUNCTUATION = " .,'-‘’ʼ‐‑" + DOTS
 
 
-def _formerly_private() -> dict[int, str]:
-    """Private-use code points of GB 18030-2000 → the characters that later editions gave them (䶮 was U+E863).
+_LATER_GIVEN = (
+    "E816 20087 E817 20089 E818 200CC E81E 9FB4 E826 9FB5 E82B 9FB6 E82C 9FB7 "
+    "E831 215D7 E832 9FB8 E83B 2298F E843 9FB9 E854 9FBA E855 241FE E864 9FBB"
+)
 
-    Python's codec knows those of the 2000s; fourteen followed in GB 18030-2005 and -2022.
+
+def _formerly_private() -> dict[int, str]:
+    """Private-use code points of the first GB 18030 → the characters that later editions gave them (䶮 was U+E863).
+
+    They are row FE of the code table. Python's codec has all but the fourteen that were given last.
     """
-    later = dict(
-        zip(
-            (
-                0xE816,
-                0xE817,
-                0xE818,
-                0xE81E,
-                0xE826,
-                0xE82B,
-                0xE82C,
-                0xE831,
-                0xE832,
-                0xE83B,
-                0xE843,
-                0xE854,
-                0xE855,
-                0xE864,
-            ),
-            "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb",
-            strict=True,
-        )
-    )
+    codes = [int(code, 16) for code in _LATER_GIVEN.split()]
+    later = {private: chr(given) for private, given in zip(codes[::2], codes[1::2], strict=True)}
     trail_bytes = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]  # noqa: PLR2004 - no trail byte in GBK
-    known = {0xE815 + row: bytes((0xFE, trail)).decode("gb18030") for row, trail in enumerate(trail_bytes)}
+    known = {0xE815 + place: bytes((0xFE, trail)).decode("gb18030") for place, trail in enumerate(trail_bytes)}
     return known | later
 
 

@@ -206,12 +206,15 @@ def old_to_new(text: str) -> ValidNumber | InvalidNumber:
 
 
 def new_to_old(text: str) -> ValidNumber | InvalidNumber:
-    """An 18-digit ID number as a register before 1999 would have it: births from 1900 to 1999 only."""
+    """An 18-digit ID number as a register before 1999 would have it.
+
+    Births of the 1900s have such a form, and of the 1800s those with a serial kept for centenarians.
+    """
     number = check_number(NumberKind.ID_CARD, text)
     if isinstance(number, InvalidNumber):
         return number
     old = ValidNumber(NumberKind.ID_CARD_15, number.value[:6] + number.value[8:17])
-    if number.value[6:8] != "19" or modern_form(old) != number:
+    if modern_form(old) != number:
         return InvalidNumber(NumberFault.NO_OLD_FORM)
     return old
 

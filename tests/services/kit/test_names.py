@@ -35,6 +35,7 @@ def test_every_middle_dot_is_one(dot: str) -> None:
         ("ＡＮＮＡ　ＴＥＳＴ", "Anna Test"),
         ("JOSÉ TEST", "Jose\u0301 Test"),
         ("Straße", "STRASSE"),
+        ("\u1fb4", "\u03b1\u0345\u0301"),
         ("O’Test", "O'TEST"),
         ("Anna\u00a0Test", "Anna Test"),
         ("测\u200b试", "测试"),

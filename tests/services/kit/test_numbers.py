@@ -122,6 +122,7 @@ class TestIdNumbers:
             ("34000019000101001٣", NumberFault.CHARACTERS),
             ("34000019000101001①", NumberFault.CHARACTERS),
             ("34000090030700X", NumberFault.CHARACTERS),
+            ("040000900307001", NumberFault.CHARACTERS),
             ("340000901307001", NumberFault.BIRTH_DATE),
             ("340000000229001", NumberFault.BIRTH_DATE),
             ("340000000001010012", NumberFault.BIRTH_DATE),
@@ -186,7 +187,10 @@ class TestOldAndNew:
         assert fault(new_to_old(numbered(area, birth, serial))) is NumberFault.NO_OLD_FORM
 
     def test_the_serials_kept_for_centenarians_mean_the_century_before(self) -> None:
-        assert birth_date(valid(check_id_number("340000950101996"))) == date(1895, 1, 1)
+        old = "340000950101996"
+        assert birth_date(valid(check_id_number(old))) == date(1895, 1, 1)
+        assert valid(new_to_old(valid(old_to_new(old)).value)).value == old
+        assert fault(new_to_old(numbered("340000", date(1895, 1, 1), 1))) is NumberFault.NO_OLD_FORM
         assert fault(new_to_old(numbered("340000", date(1995, 1, 1), 996))) is NumberFault.NO_OLD_FORM
 
     def test_only_the_form_that_is_asked_for_is_converted(self) -> None:

@@ -162,6 +162,13 @@ def test_a_wrapped_key_passes_for_no_other(algorithm: Algorithm) -> None:
         masters().unwrap(replace(wrapped, ct=wrapped.ct[:-1] + bytes([wrapped.ct[-1] ^ 1])), "k1")
 
 
+def test_no_two_data_keys_are_wrapped_under_one_key() -> None:
+    first = masters()._wrapping_key("m1", "k1", Algorithm.AES_256_GCM)
+    assert masters()._wrapping_key("m1", "k1", Algorithm.AES_256_GCM) == first
+    assert masters()._wrapping_key("m1", "k2", Algorithm.AES_256_GCM) != first
+    assert masters()._wrapping_key("m2", "k1", Algorithm.AES_256_GCM).secret != first.secret
+
+
 def test_a_master_key_that_is_gone_is_named() -> None:
     wrapped = masters("m2").wrap(DataKey.new("k1", IDS), IDS)
     with pytest.raises(MasterKeyUnknown, match="m2"):

@@ -184,7 +184,7 @@ def test_a_later_table_of_a_year_takes_the_place_of_the_earlier() -> None:
         "[]",
         '{"year": 2027}',
         TABLE_2027.replace("2027-01-01", "2026-01-01"),
-        TABLE_2027.replace("2027-01-02", "2027-01-01"),
+        TABLE_2027.replace("2027-01-01", "2027-01-02"),
         TABLE_2027.replace("2027-01-02", "2027-01-04"),
         TABLE_2027.replace("2027-01-02", "2027-02-30"),
     ],

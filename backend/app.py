@@ -1,0 +1,43 @@
+"""The ASGI application: every HTTP door of the gateway, over parts that are already open."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from backend.graphapi.router import graphql_router
+from backend.identity.bearers import Bearers
+from backend.inbound.callbacks import callback_router
+from backend.inbound.uploads import upload_router
+from backend.wiring import Gateway
+
+
+def create_app(gateway: Gateway) -> FastAPI:
+    """`/graphql`, `/uploads`, `/inbound/{department}`, `/jwks.json`, `/healthz`, `/readyz`."""
+    app = FastAPI(title="皖事通办", openapi_url=None, docs_url=None, redoc_url=None)
+    bearers = Bearers(gateway.tokens)
+    app.include_router(graphql_router(gateway, bearers))
+    app.include_router(upload_router(gateway.rooms, bearers, gateway.errors))
+    app.include_router(callback_router(gateway.rooms, gateway.errors))
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """The process is alive; nothing else is asked."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz() -> Response:
+        """Ready to serve: the database answers. Redis away makes it slower, not unready."""
+        database = await gateway.rooms.db.answers()
+        redis = await gateway.wakeups.answers()
+        said = {"status": "ok" if database else "unready", "database": database, "redis": redis}
+        return JSONResponse(said, status_code=200 if database else 503)
+
+    @app.get("/jwks.json")
+    async def jwks() -> Response:
+        """Public keys by which anybody can check our tokens (RFC 7517)."""
+        return JSONResponse(gateway.keys.document(), headers={"Cache-Control": "public, max-age=300"})
+
+    @app.exception_handler(Exception)
+    async def masked(_request: Request, _error: Exception) -> Response:
+        return JSONResponse(gateway.errors.transport("INTERNAL"), status_code=500)
+
+    return app

@@ -1,0 +1,25 @@
+"""`wanshitong persona`: the fictional people of the examples."""
+
+import orjson
+import typer
+
+app = typer.Typer(help="示例人物，均为虚构 / The people of the examples, all fictional.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Keep `list` a sub-command while it is the only one."""
+
+
+@app.command("list")
+def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON.")) -> None:
+    """列出人物 / List them."""
+    from backend.seeding import personas
+
+    known = personas()
+    if json:
+        lines = [{"code": code, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
+        typer.echo(orjson.dumps(lines))
+        return
+    for code, persona in known.items():
+        typer.echo(f"{code:18} {persona.title.zh} / {persona.title.en}")

@@ -1,0 +1,35 @@
+"""`wanshitong sandbox`: the pretended departments alone."""
+
+import asyncio
+import signal
+
+import orjson
+import typer
+
+from backend import logs
+from backend.settings import Settings
+
+
+def sandbox(
+    first_port: int = typer.Option(0, "--first-port", help="第一个端口；0 为任意 / First port; 0 takes free ones."),
+    json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON."),
+) -> None:
+    """启动模拟部门 / Start the pretended departments and print their addresses."""
+    logs.configure()
+    asyncio.run(_pretend(Settings(), first_port, json=json))
+
+
+async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
+    from backend.outside import pretended_departments
+
+    ended = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    async with pretended_departments(settings, first_port) as addresses:
+        if json:
+            typer.echo(orjson.dumps(addresses))
+        else:
+            for department, address in addresses.items():
+                typer.echo(f"{department:20} {address}")
+            typer.echo(f"WST_DEPARTMENT_URLS='{orjson.dumps(addresses).decode()}'")
+        await ended.wait()

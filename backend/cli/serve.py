@@ -1,0 +1,25 @@
+"""`wanshitong serve`: the gateway, its worker and, in development, everything they need."""
+
+import asyncio
+
+import typer
+
+from backend import logs
+from backend.settings import Settings
+
+
+def serve(
+    human: bool = typer.Option(False, "--human", help="给人看的日志 / Logs for reading, not JSON."),
+    worker: bool = typer.Option(True, help="同时做后台工作 / Do the background work too; see `wanshitong worker`."),
+) -> None:
+    """启动网关 / Start the gateway; Ctrl-C or SIGTERM ends it cleanly."""
+    logs.configure(human=human)
+    asyncio.run(_serve(Settings(), worker=worker))
+
+
+async def _serve(settings: Settings, *, worker: bool) -> None:
+    from backend.serving import running, served
+
+    async with running(settings, worker=worker) as up:
+        typer.echo(f"GraphQL: {up.address}/graphql", err=True)
+        await served(up)

@@ -1,0 +1,40 @@
+"""`wanshitong token`: an access token for a persona, in development only."""
+
+import asyncio
+
+import orjson
+import typer
+
+from backend.settings import Settings
+from services.access.types import AssuranceLevel, Channel
+
+
+def token(
+    persona: str = typer.Option(..., "--persona", help="人物代码 / The persona's code, as `wanshitong persona list`."),
+    json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON."),
+) -> None:
+    """签发开发用令牌 / Issue a token for a persona; refused outside development."""
+    settings = Settings()
+    if settings.environment != "development":
+        typer.echo("仅限开发环境 / In development only.", err=True)
+        raise typer.Exit(2)
+    issued = asyncio.run(_issue(settings, persona))
+    if issued is None:
+        typer.echo(f"没有这个人物 / There is no such persona: {persona}. `wanshitong persona list`", err=True)
+        raise typer.Exit(1)
+    typer.echo(orjson.dumps({"persona": persona, "token": issued}) if json else issued)
+
+
+async def _issue(settings: Settings, code: str) -> str | None:
+    from backend.outside import open_outside
+    from backend.seeding import personas, subject_of
+    from backend.wiring import open_gateway
+
+    persona = personas().get(code)
+    if persona is None:
+        return None
+    async with (
+        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
+        open_gateway(settings, outside) as gateway,
+    ):
+        return gateway.tokens.issue(await subject_of(gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI)

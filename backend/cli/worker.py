@@ -1,0 +1,31 @@
+"""`wanshitong worker`: background work alone, beside any number of gateways."""
+
+import asyncio
+import signal
+
+import typer
+
+from backend import logs
+from backend.settings import Settings
+
+
+def worker(
+    human: bool = typer.Option(False, "--human", help="给人看的日志 / Logs for reading, not JSON."),
+) -> None:
+    """只做后台工作 / Only the background work; databases and departments by settings."""
+    logs.configure(human=human)
+    asyncio.run(_work(Settings()))
+
+
+async def _work(settings: Settings) -> None:
+    from backend.outside import open_outside
+    from backend.wiring import open_gateway
+
+    async with (
+        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
+        open_gateway(settings, outside) as gateway,
+    ):
+        working = asyncio.create_task(gateway.background.run(stop_seconds=settings.stop_seconds))
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+        await asyncio.gather(working, return_exceptions=True)

@@ -1,0 +1,292 @@
+"""An application as its parties see it: fields with provenance, materials with reasons, acts awaited, the saving."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Self
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+from strawberry.types import Info
+
+from backend.graphapi.cases import Case
+from backend.graphapi.context import Context
+from backend.graphapi.items import MaterialWay, label_of
+from backend.graphapi.words import Words
+from backend.rooms import Rooms
+from services.applying import types as domain
+from services.forms.types import property_of
+from services.kit.masking import mask
+from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, StepReport, Value
+
+ApplicationStatus = strawberry.enum(domain.ApplicationState, name="ApplicationState")
+FieldOrigin = strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
+FieldCheck = strawberry.enum(Check, name="FieldCheck", description="Whether a value was held against a source.")
+FieldDispute = strawberry.enum(DisputeState, name="FieldDispute")
+SourceOutcome = strawberry.enum(OutcomeKind, name="SourceOutcome", description="How asking the source ended.")
+MaterialStatus = strawberry.enum(domain.MaterialState, name="MaterialState")
+ActStatus = strawberry.enum(domain.ActState, name="ActState")
+KindOfAct = strawberry.enum(domain.ActKind, name="ActKind")
+
+
+@strawberry.enum(description="Why values are shown whole; every such reading is recorded.")
+class RevealPurpose(Enum):
+    FILLING_IN = "FILLING_IN"
+    CHECKING = "CHECKING"
+
+
+@strawberry.type(description="A subject in a role; two children are two parties.")
+class Party:
+    id: strawberry.ID
+    role: str
+    ordinal: int
+
+    @classmethod
+    def of(cls, party: domain.Party) -> Self:
+        return cls(id=strawberry.ID(str(party.id)), role=party.key.role, ordinal=party.key.ordinal)
+
+
+@strawberry.type(description="Another source says otherwise; it is shown and never silently resolved.")
+class FieldDifference:
+    value: JSON
+    source: str
+
+
+@strawberry.type(description="One field on its three axes: origin, check, dispute.")
+class ApplicationField:
+    party: Party
+    element: str
+    pointer: str = strawberry.field(description="JSON pointer into the answers.")
+    label: Words
+    value: JSON | None = strawberry.field(description="Masked unless `reveal` was given.")
+    masked: bool
+    origin: FieldOrigin | None
+    check: FieldCheck
+    dispute: FieldDispute
+    outcome: SourceOutcome | None
+    source: str | None = strawberry.field(description="Resource that answered, or `login`.")
+    source_name: Words | None
+    as_of: datetime | None
+    differences: list[FieldDifference]
+    editable: bool
+    required: bool
+
+
+@strawberry.type(description="A material of this application, and why it need not be handed in, or what to do.")
+class Material:
+    code: str
+    name: Words
+    party: Party
+    state: MaterialStatus
+    way: MaterialWay | None
+    reason: Words
+    skipped: bool
+    required: bool
+    grade: str | None
+    as_of: datetime | None
+    digest: str | None
+
+
+@strawberry.type(description="Something a person must do before going on.")
+class RequiredAct:
+    id: strawberry.ID
+    kind: KindOfAct
+    party: Party
+    material: str | None
+    text: Words
+    state: ActStatus
+    expires_at: datetime
+
+
+@strawberry.type(
+    description="What the state spared this applicant; constants, derived, defaulted and login fields "
+    "do not count, nor materials that the rules do not ask of this family."
+)
+class Saving:
+    fields_total: int
+    fields_filled: int
+    materials_total: int
+    materials_skipped: int
+
+
+@strawberry.type(description="One question to one department.")
+class PrefillStep:
+    source: str
+    source_name: Words
+    department: str
+    department_name: Words
+    role: str
+    ordinal: int
+    outcome: SourceOutcome
+    milliseconds: float
+
+    @classmethod
+    def of(cls, step: StepReport, rooms: Rooms) -> Self:
+        resource = rooms.resources[step.resource]
+        zh, en = rooms.department_names[step.provider]
+        return cls(
+            source=step.resource,
+            source_name=Words(zh=resource.zh, en=resource.en),
+            department=step.provider,
+            department_name=Words(zh=zh, en=en),
+            role=step.party.role,
+            ordinal=step.party.ordinal,
+            outcome=step.outcome,
+            milliseconds=step.milliseconds,
+        )
+
+
+@strawberry.type(description="How the form was filled: rounds of questions, those of a round at once.")
+class Prefill:
+    milliseconds: float
+    rounds: list[list[PrefillStep]]
+
+
+@strawberry.type(description="申请 / An application, draft or submitted.")
+class Application:
+    id: strawberry.ID
+    one_thing: str
+    name: Words
+    notice: Words
+    state: ApplicationStatus
+    revision: int
+    form: JSON = strawberry.field(description="JSON Schema 2020-12.")
+    layout: JSON = strawberry.field(description="JSON Forms UI schema.")
+    parties: list[Party]
+    materials: list[Material]
+    acts: list[RequiredAct]
+    saving: Saving
+    prefill: Prefill
+    missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
+    opened_at: datetime
+    receipt_number: str | None = strawberry.field(description="统一收件码 / one number over all cases.")
+    record: strawberry.Private[domain.Application]
+
+    @strawberry.field(description="Visible fields, masked unless a purpose is given; a reading in full is recorded.")
+    async def fields(self, info: Info[Context, None], reveal: RevealPurpose | None = None) -> list[ApplicationField]:
+        if reveal is not None:
+            await _record_reading(info.context, self.record, reveal)
+        return fields_of(self.record, info.context.rooms, whole=reveal is not None)
+
+    @strawberry.field(description="Cases opened by the submission.")
+    async def cases(self, info: Info[Context, None]) -> list[Case]:
+        views = await info.context.loaders.cases_of_application.load((info.context.subject, self.record.id))
+        return [Case.of(view, info.context.rooms) for view in views]
+
+    @classmethod
+    def of(cls, record: domain.Application, rooms: Rooms) -> Self:
+        parties = {party.id: Party.of(party) for party in record.parties}
+        version = record.one_thing
+        return cls(
+            id=strawberry.ID(str(record.id)),
+            one_thing=version.code,
+            name=Words.of(version.name),
+            notice=Words.of(version.notice),
+            state=record.state,
+            revision=record.revision,
+            form=JSON(version.form.schema),
+            layout=JSON(version.form.ui),
+            parties=list(parties.values()),
+            materials=[_material(material, parties) for material in record.materials],
+            acts=[_act(act, parties) for act in record.acts],
+            saving=Saving(
+                fields_total=record.saving.fields_total,
+                fields_filled=record.saving.fields_filled,
+                materials_total=record.saving.materials_total,
+                materials_skipped=record.saving.materials_skipped,
+            ),
+            prefill=Prefill(
+                milliseconds=record.prefill.milliseconds,
+                rounds=[[PrefillStep.of(step, rooms) for step in steps] for steps in record.prefill.rounds],
+            ),
+            missing=list(record.missing),
+            opened_at=record.opened_at,
+            receipt_number=record.receipt_number,
+            record=record,
+        )
+
+
+async def _record_reading(context: Context, application: domain.Application, purpose: RevealPurpose) -> None:
+    async with context.rooms.db.work() as work:
+        actor = context.actor
+        await context.rooms.audit.record(
+            work,
+            subject=actor.subject,
+            on_behalf_of=actor.on_behalf_of,
+            channel=actor.channel,
+            hall=actor.hall,
+            window=actor.window,
+            action="READ_WHOLE",
+            purpose=purpose.value,
+            about=actor.on_behalf_of,
+            object_kind="application",
+            object_id=application.id,
+            facts={"fields": len(application.fields)},
+        )
+
+
+def fields_of(application: domain.Application, rooms: Rooms, *, whole: bool) -> list[ApplicationField]:
+    """Visible fields as people see them: masked by the rule of their element, or whole."""
+    parties = {party.id: Party.of(party) for party in application.parties}
+    many = {role.role for role in application.one_thing.roles if role.many}
+    return [
+        _field(state, parties[state.party], many, rooms, whole=whole) for state in application.fields if state.visible
+    ]
+
+
+def _field(state: domain.FieldState, party: Party, many: set[str], rooms: Rooms, *, whole: bool) -> ApplicationField:
+    resource = rooms.resources.get(state.resource or "")
+    rule = None if whole else rooms.elements[state.element].mask
+    role = state.form_role or party.role
+    owner = f"{role}/{party.id}" if role in many else role
+    return ApplicationField(
+        party=party,
+        element=state.element,
+        pointer=f"/{owner}/{property_of(state.element)}",
+        label=label_of(state.element, rooms),
+        value=_shown(state.value, rule),
+        masked=rule is not None and state.value is not None,
+        origin=state.origin,
+        check=state.check,
+        dispute=state.dispute,
+        outcome=state.outcome,
+        source=state.resource,
+        source_name=Words(zh=resource.zh, en=resource.en) if resource else None,
+        as_of=state.as_of,
+        differences=[FieldDifference(value=_shown(d.value, rule), source=d.resource) for d in state.differences],
+        editable=state.editable,
+        required=state.required,
+    )
+
+
+def _shown(value: Value | None, rule: str | None) -> JSON:
+    return JSON(mask(rule, value) if rule and isinstance(value, str) else value)
+
+
+def _material(material: domain.Material, parties: dict[UUID, Party]) -> Material:
+    evidence = material.evidence
+    return Material(
+        code=material.code,
+        name=Words.of(material.name),
+        party=parties[material.party],
+        state=material.state,
+        way=material.way,
+        reason=Words.of(material.reason),
+        skipped=material.skipped,
+        required=material.required,
+        grade=evidence.grade.value if evidence else None,
+        as_of=evidence.as_of if evidence else None,
+        digest=evidence.digest if evidence else None,
+    )
+
+
+def _act(act: domain.RequiredAct, parties: dict[UUID, Party]) -> RequiredAct:
+    return RequiredAct(
+        id=strawberry.ID(str(act.id)),
+        kind=act.kind,
+        party=parties[act.party],
+        material=act.material,
+        text=Words.of(act.text),
+        state=act.state,
+        expires_at=act.expires_at,
+    )

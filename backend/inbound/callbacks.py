@@ -1,0 +1,33 @@
+"""The one door for departments' call-backs: who rings is checked by the department's adapter, not by this file."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.inbound.bodies import BodyTooLarge, body_within
+from backend.rooms import Rooms
+from services.handover.types import Inbound, InboundRefused, UnknownDepartment
+
+LARGEST_CALLBACK = 1024 * 1024
+"""bytes"""
+
+
+def callback_router(rooms: Rooms, errors: ErrorsCatalogue) -> APIRouter:
+    """`POST /inbound/{department}`: 200 once everything in it is stored, so that a department may forget it."""
+    router = APIRouter()
+
+    @router.post("/inbound/{department}")
+    async def receive(department: str, request: Request) -> Response:
+        body = await body_within(request, LARGEST_CALLBACK)
+        if isinstance(body, BodyTooLarge):
+            return JSONResponse(errors.transport("BODY_TOO_LARGE"), status_code=413)
+        outcome = await rooms.handover.receive(department, Inbound(body, dict(request.headers)))
+        match outcome:
+            case UnknownDepartment():
+                return JSONResponse(errors.transport(outcome.code), status_code=404)
+            case InboundRefused():
+                return JSONResponse(errors.transport(outcome.code), status_code=401)
+            case int():
+                return JSONResponse({"received": outcome})
+
+    return router

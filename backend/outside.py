@@ -1,0 +1,90 @@
+"""What the gateway stands on, by address: databases, Redis, departments. What is not given is started here, and
+stopped again: PostgreSQL and Redis as children, the pretended departments in this very process.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import fakeredis
+from redis.asyncio import Redis
+
+from backend import migrations
+from backend.embedded import start_postgres, start_redis
+from backend.secrets import credentials_of
+from backend.settings import Settings
+from backend.wiring import Addresses
+from integrations.departments import DEPARTMENTS
+from integrations.sandboxing.settings import SandboxSettings
+from services.kit.clock import SystemClock
+from services.kit.problems import GatewayError
+
+
+class DepartmentWithoutAddress(GatewayError):
+    """In production every department's address is set in WST_DEPARTMENT_URLS."""
+
+
+@asynccontextmanager
+async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Addresses]:
+    """The addresses; whatever had to be started for them ends with the block."""
+    async with AsyncExitStack() as stack:
+        database_url = await _database(stack, settings)
+        yield Addresses(
+            database_url=database_url,
+            redis=await _redis(stack, settings),
+            departments=await _departments(stack, settings),
+            public_url=settings.public_url or public_url,
+        )
+
+
+async def _database(stack: AsyncExitStack, settings: Settings) -> str:
+    """Address for the application role, with the newest schema where the owner's address is at hand."""
+    owner = settings.database_owner_url
+    if settings.database_url is not None:
+        if owner is not None:
+            await asyncio.to_thread(migrations.upgrade, owner.get_secret_value())
+        return settings.database_url.get_secret_value()
+    server = await asyncio.to_thread(start_postgres, settings.home)
+    stack.push_async_callback(asyncio.to_thread, server.stop)
+    await asyncio.to_thread(migrations.upgrade, server.owner_url)
+    return server.app_url
+
+
+async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
+    if settings.redis_url is not None:
+        client = Redis.from_url(settings.redis_url.get_secret_value())
+    elif server := await asyncio.to_thread(start_redis, settings.home):
+        stack.push_async_callback(asyncio.to_thread, server.stop)
+        client = Redis.from_url(server.url)
+    else:
+        client = fakeredis.FakeAsyncRedis()
+    stack.push_async_callback(client.aclose)
+    return client
+
+
+async def _departments(stack: AsyncExitStack, settings: Settings) -> dict[str, str]:
+    """Each department's base address; in development the ones without are pretended on loopback."""
+    addresses = dict(settings.department_urls)
+    missing = [department for department in DEPARTMENTS if department not in addresses]
+    if missing and settings.environment == "production":
+        raise DepartmentWithoutAddress(*missing)
+    for department in missing:
+        addresses[department] = await _pretend(stack, department, settings)
+    return addresses
+
+
+async def _pretend(stack: AsyncExitStack, department: str, settings: Settings, port: int = 0) -> str:
+    behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
+    sandbox = DEPARTMENTS[department].sandbox(credentials_of(department, settings), SystemClock(), behaviour)
+    await stack.enter_async_context(sandbox)
+    return sandbox.url
+
+
+@asynccontextmanager
+async def pretended_departments(settings: Settings, first_port: int = 0) -> AsyncIterator[dict[str, str]]:
+    """Only the departments, for `wanshitong sandbox`: they live on while a gateway is killed and started again."""
+    async with AsyncExitStack() as stack:
+        yield {
+            department: await _pretend(stack, department, settings, port=first_port + nth if first_port else 0)
+            for nth, department in enumerate(DEPARTMENTS)
+        }

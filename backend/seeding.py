@@ -1,0 +1,51 @@
+"""Development data: the examples, published through the catalogue's own door, and the personas as subjects."""
+
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from backend.contract import examples_folder
+from backend.personas import Persona, load_personas
+from backend.wiring import Gateway
+from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
+from services.catalogue.loading import publish_folder
+from services.catalogue.types import PackageRefused
+from services.kit.problems import GatewayError
+
+_LOG = structlog.get_logger()
+
+
+class ExampleRefused(GatewayError):
+    """An example package breaks a rule of the catalogue."""
+
+
+async def seed(gateway: Gateway, folder: Path | None = None) -> None:
+    """Publish what is not published yet; the same content twice changes nothing."""
+    rooms = gateway.rooms
+    async with rooms.db.work() as work:
+        for outcome in await publish_folder(work, rooms.catalogue, folder or examples_folder()):
+            if isinstance(outcome, PackageRefused):
+                raise ExampleRefused(*(f"{finding.path}: {finding.wrong.en}" for finding in outcome.findings))
+
+
+async def subject_of(gateway: Gateway, persona: Persona) -> UUID:
+    """The subject that a persona logs in as, registered on the first time."""
+    who = persona.applicant
+    kind, number = (
+        (IdentifierKind.ID_CARD, who.id_number) if who.id_number else (IdentifierKind.PASSPORT, who.passport_number)
+    )
+    assert number is not None
+    async with gateway.rooms.db.work() as work:
+        return await gateway.rooms.access.ensure(
+            work,
+            SubjectKind.PERSON,
+            who.name,
+            [Identifier(kind, number)],
+            status=SubjectStatus.ACTIVE,
+            phone=who.phone,
+        )
+
+
+def personas() -> dict[str, Persona]:
+    return load_personas(examples_folder() / "personas")

@@ -1,0 +1,197 @@
+"""The one place where the parts are joined: which adapter serves which port, and which job hears which event."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+import yaml
+from redis.asyncio import Redis
+
+from backend.contract import contract_folder, examples_folder
+from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.identity.keys import SigningKeys
+from backend.identity.tokens import AccessTokens, TokenRules
+from backend.rooms import Rooms
+from backend.secrets import Secrets, credentials_of, secrets_of
+from backend.settings import Settings
+from backend.wakeups import Wakeups
+from backend.worker import Background, Handler
+from integrations.departments import DEPARTMENTS, DepartmentAdapter
+from integrations.manifests import Manifest, manifest_of
+from integrations.transports.rest import RestClient
+from services.access.service import Access
+from services.applying import service as applying
+from services.applying.service import Applying
+from services.audit.service import Audit
+from services.casework import service as casework
+from services.casework.service import Casework
+from services.casework.types import CaseMoved
+from services.catalogue.service import Catalogue
+from services.documents.service import Documents
+from services.handover import service as handover
+from services.handover.service import Handover
+from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled
+from services.kit.clock import Clock, SystemClock
+from services.kit.db import Database, engine_for
+from services.kit.ids import Ids, SystemIds
+from services.kit.jobs import Event, Payload, Routes, decode
+from services.kit.vault import Vault
+from services.kit.workdays import WorkdayCalendar
+from services.sharing.service import Sharing
+from services.sharing.types import Element
+
+E = TypeVar("E", bound=Event)
+
+WAKE = "wakeups.case_moved"
+
+ROUTES = Routes(
+    {
+        ParcelReady: (handover.DELIVER,),
+        ParcelSettled: (casework.ON_PARCEL_SETTLED,),
+        ParcelAnswered: (casework.ON_PARCEL_ANSWERED,),
+        CaseMoved: (WAKE,),
+    }
+)
+"""Which jobs hear which event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Everything a process of the gateway or a worker holds open."""
+
+    settings: Settings
+    rooms: Rooms
+    background: Background
+    wakeups: Wakeups
+    errors: ErrorsCatalogue
+    keys: SigningKeys
+    tokens: AccessTokens
+    redis: Redis
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the outside is: databases as the application role, Redis, and each department."""
+
+    database_url: str
+    redis: Redis
+    departments: Mapping[str, str]
+    public_url: str
+
+
+@asynccontextmanager
+async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterator[Gateway]:
+    """All parts, joined and open; closed in reverse order."""
+    async with AsyncExitStack() as stack:
+        clock = SystemClock()
+        ids = SystemIds(clock)
+        background = Background(addresses.database_url, concurrency=settings.worker_concurrency)
+        wakeups = Wakeups(addresses.redis)
+        db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
+        stack.push_async_callback(db.close)
+        departments = await _open_departments(stack, settings, addresses, clock)
+        rooms = join(db, departments, addresses.public_url, clock, ids, secrets_of(settings))
+        background.register(_handlers(rooms, wakeups))
+        await background.open()
+        stack.push_async_callback(background.close)
+        keys = _signing_keys(settings)
+        yield Gateway(
+            settings=settings,
+            rooms=rooms,
+            background=background,
+            wakeups=wakeups,
+            errors=ErrorsCatalogue.load(contract_folder() / "errors.json"),
+            keys=keys,
+            tokens=AccessTokens(keys, _token_rules(settings), clock, ids),
+            redis=addresses.redis,
+        )
+
+
+def _signing_keys(settings: Settings) -> SigningKeys:
+    if settings.token_keys is not None:
+        return SigningKeys.load(settings.token_keys)
+    return SigningKeys.for_development(settings.home / "keys" / "tokens")
+
+
+def _token_rules(settings: Settings) -> TokenRules:
+    return TokenRules(
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        longest=timedelta(seconds=settings.token_lifetime),
+    )
+
+
+async def _open_departments(
+    stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock
+) -> dict[str, DepartmentAdapter]:
+    adapters = {}
+    for department, entry in DEPARTMENTS.items():
+        client = await stack.enter_async_context(RestClient(addresses.departments[department]))
+        adapters[department] = entry.adapter(client, credentials_of(department, settings), clock)
+    return adapters
+
+
+def join(
+    db: Database,
+    departments: Mapping[str, DepartmentAdapter],
+    public_url: str,
+    clock: Clock,
+    ids: Ids,
+    secrets: Secrets,
+) -> Rooms:
+    """The rooms over open parts; pure but for reading the manifests and the elements."""
+    manifests = manifests_of_all()
+    resources = {resource.code: resource for manifest in manifests.values() for resource in manifest.catalogue}
+    elements = load_elements()
+    vault = Vault(secrets.masters, secrets.pepper, ids, clock)
+    access = Access(vault, ids, clock)
+    audit = Audit(ids, clock)
+    documents = Documents(vault, ids, clock)
+    receivers = {name: adapter for name, adapter in departments.items() if manifests[name].items}
+    handing = Handover(db, receivers, vault, ids, clock, callback_base=public_url)
+    sharing = Sharing(db, departments, resources, elements, vault, ids, clock)
+    catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock)
+    cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
+    drafts = Applying(db, access, sharing, catalogue, documents, cases, audit, vault, ids, clock)
+    return Rooms(
+        db=db,
+        clock=clock,
+        ids=ids,
+        access=access,
+        audit=audit,
+        documents=documents,
+        handover=handing,
+        sharing=sharing,
+        catalogue=catalogue,
+        casework=cases,
+        applying=drafts,
+        elements=elements,
+        resources=resources,
+        department_names={name: (manifest.name.zh, manifest.name.en) for name, manifest in manifests.items()},
+    )
+
+
+def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
+    async def wake(payload: Payload) -> None:
+        await wakeups.wake(decode(CaseMoved, payload).application)
+
+    return {
+        handover.DELIVER: rooms.handover.deliver_job,
+        handover.POLL: rooms.handover.poll_job,
+        casework.ON_PARCEL_SETTLED: rooms.casework.parcel_settled_job,
+        casework.ON_PARCEL_ANSWERED: rooms.casework.parcel_answered_job,
+        applying.RECHECK: rooms.applying.recheck_job,
+        WAKE: wake,
+    }
+
+
+def manifests_of_all() -> dict[str, Manifest]:
+    return {department: manifest_of(department) for department in DEPARTMENTS}
+
+
+def load_elements() -> dict[str, Element]:
+    """The data elements of the sample catalogue."""
+    entries = yaml.safe_load((examples_folder() / "elements.yaml").read_text("utf-8"))
+    return {entry["code"]: Element(**entry) for entry in entries}

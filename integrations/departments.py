@@ -1,0 +1,46 @@
+"""The departments there are: id → the parts the wiring needs. One line each; the id is the folder.
+
+Independent of each other: to add one, add its folder and its line here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from integrations.credentials import Credentials
+from integrations.health.adapter import HealthAdapter
+from integrations.health.sandbox import HealthSandbox
+from integrations.police.adapter import PoliceAdapter
+from integrations.police.sandbox import PoliceSandbox
+from integrations.sandboxing.server import Sandbox
+from integrations.transports.rest import RestClient
+from services.handover.ports import Department
+from services.kit.clock import Clock
+from services.sharing.ports import Source
+
+A_co = TypeVar("A_co", bound=Source, covariant=True)
+
+
+class SourceAndDepartment(Source, Department, Protocol):
+    """Answers questions and takes parcels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[A_co]):
+    """How a department's adapter and its sandbox are made."""
+
+    adapter: Callable[[RestClient, Credentials, Clock], A_co]
+    sandbox: type[Sandbox]
+
+
+RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {
+    "health": Parts(HealthAdapter, HealthSandbox),
+    "police": Parts(PoliceAdapter, PoliceSandbox),
+}
+"""departments that take parcels, and are sources too"""
+
+ANSWERING: Mapping[str, Parts[Source]] = {}
+"""departments that are sources only"""
+
+DEPARTMENTS: Mapping[str, Parts[Source]] = {**RECEIVING, **ANSWERING}
+"""all of them"""

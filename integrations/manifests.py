@@ -1,0 +1,204 @@
+"""What a department's folder says of itself: `manifest.toml`, read and checked.
+
+The folder's name is the department's id. The catalogue entries of the resources it answers, the items it takes, how it
+answers and what of our quality list is done stand there and nowhere else.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from services.handover.types import Delivery
+from services.kit.numbers import ValidNumber, check_credit_code
+from services.kit.problems import GatewayError
+from services.sharing.types import Ground, Resource
+
+MANIFEST = "manifest.toml"
+_HERE = Path(__file__).parent
+
+
+class ManifestUnacceptable(GatewayError):
+    """A department's manifest does not say what it must, or says more."""
+
+
+class Transport(StrEnum):
+    """Which module of `integrations/transports` carries the messages."""
+
+    REST = "REST"
+
+
+class AnswersBy(StrEnum):
+    """How a department says what became of a case."""
+
+    CALLBACK = "CALLBACK"
+    POLL = "POLL"
+    NONE = "NONE"
+    """it takes no parcels: a source only"""
+
+
+class Rule(StrEnum):
+    """The quality list. Each department says of each rule whether it is done, still to do, or does not apply."""
+
+    BOUND_ANSWERS = "bound-answers"
+    """an answer about another key than asked is never used"""
+    LEAST_ASKED = "least-asked"
+    """only the wanted elements travel over the wire, not merely only they are kept"""
+    CONTRACT = "contract"
+    """the contract tests of all departments pass"""
+    SEVEN_FAMILIES = "seven-families"
+    """the sandbox has samples of every sample family"""
+    SIGNED_ANSWERS = "signed-answers"
+    """what it says of cases is signed, and checked before it is read"""
+    REPEATED_DELIVERY = "repeated-delivery"
+    """a parcel that arrives twice is one case"""
+    README = "readme"
+    """ten lines: what it answers, takes, and its quirks"""
+    REAL_SYSTEM = "real-system"
+    """tried against the department's own test system"""
+    REAL_CODES = "real-codes"
+    """code tables compared with those the department publishes"""
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Exempt(_Checked):
+    """A rule that does not apply, and why."""
+
+    exempt: str = Field(min_length=10)
+
+
+def _credit_code(text: str) -> str:
+    if not isinstance(check_credit_code(text), ValidNumber):
+        raise ValueError("not a unified social credit code (GB 32100)")  # noqa: TRY004 - of the value, not its type
+    return text
+
+
+CreditCode = Annotated[str, AfterValidator(_credit_code)]
+ElementCode = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class ResourceEntry(_Checked):
+    """One `[[resources]]` table; the fields are those of `services.sharing.types.Resource`."""
+
+    code: ElementCode
+    version: int = Field(ge=1)
+    zh: Words
+    en: Words
+    keys: tuple[tuple[ElementCode, ...], ...] = Field(min_length=1)
+    gives: Mapping[Literal["self", "spouse", "child"], tuple[ElementCode, ...]] = Field(min_length=1)
+    grounds: tuple[Ground, ...] = (Ground.STATUTE,)
+    statute: str | None = None
+    max_age: timedelta = timedelta(days=1)
+    """ISO 8601, such as `P1D`"""
+    authoritative: bool = True
+    rank: int = 0
+    update_cycle: Literal["REALTIME", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"] = "REALTIME"
+
+    @model_validator(mode="after")
+    def _statute_is_cited(self) -> Self:
+        if (Ground.STATUTE in self.grounds) != bool(self.statute):
+            raise ValueError("ground STATUTE and a cited statute go together")
+        return self
+
+    def resource(self, provider: str) -> Resource:
+        return Resource(provider=provider, **{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class ItemEntry(_Checked):
+    """One `[[items]]` table: what the department takes parcels for."""
+
+    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    """the short code, as in `Parcel.item`"""
+    zh: Words
+    en: Words
+    needs: tuple[PartyElement, ...] = Field(min_length=1)
+    """`role/element` without which the department refuses the parcel"""
+    result: Words
+    """kind of the result it issues"""
+    gives: tuple[PartyElement, ...]
+    """`role/element` that the result brings for later cases"""
+
+
+class Names(_Checked):
+    zh: Words
+    en: Words
+
+
+class Manifest(_Checked):
+    """A department as the catalogue and the wiring know it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    name: Names
+    credit_code: CreditCode
+    owner: Words
+    """who of us keeps the adapter"""
+    transport: Transport
+    answers_by: AnswersBy
+    delivery: Delivery | None = None
+    poll_every: float | None = Field(default=None, gt=0)
+    """seconds between two questions about a case"""
+    resources: tuple[ResourceEntry, ...] = ()
+    items: tuple[ItemEntry, ...] = ()
+    quality: Mapping[Rule, Literal["done", "todo"] | Exempt]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        takes = self.answers_by is not AnswersBy.NONE
+        faults = {
+            "items, a delivery class and a way of answering go together": not (
+                takes == bool(self.items) == (self.delivery is not None)
+            ),
+            "poll_every belongs to departments that are polled": (self.answers_by is AnswersBy.POLL)
+            != (self.poll_every is not None),
+            "a resource's code begins with the department's id": any(
+                not entry.code.startswith(f"{self.id}.") for entry in self.resources
+            ),
+            "a code stands twice": _repeats([*(e.code for e in self.resources), *(e.code for e in self.items)]),
+            "every rule of the quality list is judged": set(self.quality) != set(Rule),
+        }
+        if wrong := [fault for fault, stands in faults.items() if stands]:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def catalogue(self) -> tuple[Resource, ...]:
+        """The resources in the terms of the sharing room."""
+        return tuple(entry.resource(self.id) for entry in self.resources)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a department's folder.
+
+    Raises `ManifestUnacceptable` with what is wrong and where, or `FileNotFoundError`.
+    """
+    try:
+        manifest = Manifest.model_validate(tomllib.loads((folder / MANIFEST).read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ManifestUnacceptable(folder.name, str(error)) from error
+    except ValidationError as error:
+        told = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise ManifestUnacceptable(folder.name, *told) from error
+    if manifest.id != folder.name:
+        raise ManifestUnacceptable(folder.name, f"the id {manifest.id!r} is not the folder's name")
+    return manifest
+
+
+def manifest_of(department: str) -> Manifest:
+    """The manifest of one of this package's departments."""
+    if not re.fullmatch(r"[a-z][a-z_]*", department):
+        raise ManifestUnacceptable(department, "no id of a department")
+    return read_manifest(_HERE / department)
+
+
+def _repeats(codes: list[str]) -> bool:
+    return len(set(codes)) != len(codes)

@@ -1,0 +1,31 @@
+"""Records of fictional people in a department's own shape: `samples/*.yaml`, one file per family."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import JsonValue, TypeAdapter
+
+Row = dict[str, Any]
+
+_TABLES = TypeAdapter(dict[str, list[dict[str, JsonValue]]])
+
+
+class Samples:
+    """All families of a folder together: table → rows, in the order of the files' names.
+
+    Raises pydantic's `ValidationError` for what is not JSON, such as a date without quotation marks.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._tables: dict[str, list[Row]] = {}
+        for file in sorted(folder.glob("*.yaml")):
+            for table, rows in _TABLES.validate_python(yaml.safe_load(file.read_text("utf-8"))).items():
+                self._tables.setdefault(table, []).extend(rows)
+
+    def rows(self, table: str) -> Sequence[Row]:
+        return self._tables.get(table, [])
+
+    def first(self, table: str, fits: Callable[[Row], bool]) -> Row | None:
+        return next((row for row in self.rows(table) if fits(row)), None)

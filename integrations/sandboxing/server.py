@@ -1,0 +1,241 @@
+"""A pretended department: a real HTTP server on loopback that knows fictional people, takes parcels and decides late.
+
+What all of them share is here: time, faults, the journal, call-backs, counting. A department's `sandbox.py` says only
+what is its own: which paths it answers, in which shape, and what it says about a case.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+import orjson
+from aiohttp import web
+
+from integrations.credentials import Credentials
+from integrations.sandboxing.callbacks import CallbackSender, Signer
+from integrations.sandboxing.ledger import Body, Case, Ledger, Word
+from integrations.sandboxing.samples import Row, Samples
+from integrations.sandboxing.settings import Condition, SandboxSettings, Span
+from integrations.transports.rest import MEBIBYTE
+from integrations.transports.signatures import SignatureScheme
+from services.kit.clock import CHINA, Clock
+from services.kit.problems import GatewayError
+
+
+class SandboxNotStarted(GatewayError):
+    """A sandbox has an address only after it was started."""
+
+
+class TakesNoParcels(GatewayError):
+    """A department that only answers questions; it never has anything to say about a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as a department's own handler sees it; a form's body is a mapping of texts."""
+
+    body: Body = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An answer that is signed like a call-back: what a polled department says about a case."""
+
+    body: Body = field(repr=False)
+
+
+Handler = Callable[[Call], Body | Signed]
+
+
+class Sandbox(ABC):
+    """Base of the pretended departments.
+
+    A subclass states the class variables, `handlers()` and, if it takes parcels, `say()`. Attributes for tests:
+    `condition` (switch it at will), `calls` (how often each path was called), `ledger` (cases and deliveries).
+    `stop()` is a power cut: nothing is answered or decided until `start()`, on the same port; what was taken is known
+    still. A sandbox made anew over the same journal goes on where the last one was cut off.
+    """
+
+    home: ClassVar[Path]
+    """the department's folder: its name is the id, its `samples/` the records"""
+    usual_latency: ClassVar[Span]
+    token_header: ClassVar[str]
+    scheme: ClassVar[SignatureScheme | None] = None
+    """how it signs what it says about cases; none for a source only"""
+
+    def __init__(self, credentials: Credentials, clock: Clock, settings: SandboxSettings | None = None) -> None:
+        self.settings = settings or SandboxSettings()
+        self.condition = self.settings.condition
+        self.calls: Counter[str] = Counter()
+        self.clock = clock
+        journal = self.settings.journal and self.settings.journal / f"{self.home.name}.sqlite3"
+        self.ledger = Ledger(journal, clock.now())
+        self.samples = Samples(self.home / "samples")
+        self._credentials = credentials
+        self._chance = Random(self.settings.seed)  # noqa: S311 - repeatable on purpose
+        self._signer = Signer(self.scheme, credentials.secret, clock, self.ledger) if self.scheme else None
+        self._port = self.settings.port
+        self._runner: web.AppRunner | None = None
+        self._off = asyncio.Event()
+        self._pursuits: set[asyncio.Task[None]] = set()
+
+    @abstractmethod
+    def handlers(self) -> Mapping[str, Handler]:
+        """Path → what answers it; every call is a POST."""
+
+    def say(self, case: Case, nth: int) -> Word:
+        """What the department says about a case as its first (0), second (1), … word."""
+        raise TakesNoParcels(self.home.name, case.item, nth)
+
+    @property
+    def url(self) -> str:
+        if self._runner is None:
+            raise SandboxNotStarted(self.home.name)
+        return f"http://{self.settings.host}:{self._port}"
+
+    async def start(self) -> None:
+        self._off.clear()
+        application = web.Application(client_max_size=MEBIBYTE)
+        for path, handler in self.handlers().items():
+            application.router.add_post(path, self._served(handler))
+        self._runner = web.AppRunner(application, access_log=None, handler_cancellation=True, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.settings.host, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        for case in self.ledger.cases():
+            self._pursue(case)
+
+    async def stop(self) -> None:
+        self._off.set()
+        pursuits = list(self._pursuits)
+        for pursuit in pursuits:
+            pursuit.cancel()
+        await asyncio.gather(*pursuits, return_exceptions=True)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._runner = None
+
+    async def close(self) -> None:
+        """Stop for good."""
+        await self.stop()
+        self.ledger.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def settled(self) -> None:
+        """Until all has been said about every case, and every call-back got through or was given up."""
+        while self._pursuits:
+            await asyncio.gather(*self._pursuits)
+
+    def record(self, table: str, fits: Callable[[Row], bool]) -> Row | None:
+        """The first record of the samples that fits; while `LYING`, the first one that does not."""
+        if self.condition is Condition.LYING:
+            return self.samples.first(table, lambda row: not fits(row))
+        return self.samples.first(table, fits)
+
+    def number(self, form: str) -> str:
+        """The next number of a series such as `GA-3400-{year}-{nth:06d}`, in the department's own count."""
+        year = self.clock.now().astimezone(CHINA).year
+        return form.format(year=year, nth=self.ledger.next(form.format(year=year, nth=0)))
+
+    def take(self, key: str, item: str, body: Body, *, reference: str, callback_url: str | None = None) -> Case:
+        """Take a parcel, once per key; `reference` is the form of the case's number, as for `number`."""
+        if known := self.ledger.under(key):
+            self.ledger.delivered_again(key)
+            return known
+        case = Case(key, self.number(reference), item, body, callback_url, self.clock.now())
+        self.ledger.take(case)
+        self._pursue(case)
+        return case
+
+    def _pursue(self, case: Case) -> None:
+        pursuit = asyncio.create_task(self._pursuit(case))
+        self._pursuits.add(pursuit)
+        pursuit.add_done_callback(self._pursuits.discard)
+
+    async def _pursuit(self, case: Case) -> None:
+        for nth, word in self.ledger.unsent(case.reference):
+            await self._tell(case, nth, word)
+        said = self.ledger.words(case.reference)
+        if said and said[-1].last:
+            return
+        for nth in count(len(said)):
+            await self._pause(self.settings.decides_after)
+            word = self.say(case, nth)
+            self.ledger.say(case.reference, nth, word)
+            await self._tell(case, nth, word)
+            if word.last:
+                return
+
+    async def _tell(self, case: Case, nth: int, word: Word) -> None:
+        if case.callback_url is None or self._signer is None:
+            return
+        if await CallbackSender(self._signer, self.settings).send(case.callback_url, orjson.dumps(word.body)):
+            self.ledger.sent(case.reference, nth)
+
+    def _served(self, handler: Handler) -> Callable[[web.Request], Any]:
+        async def serve(request: web.Request) -> web.Response:
+            self.calls[request.path] += 1
+            if self.condition is Condition.HANGING:
+                await self._off.wait()
+            await self._pause(self.settings.latency or self.usual_latency)
+            if failure := _failure(self.condition):
+                return failure
+            if request.headers.get(self.token_header) != self._credentials.token:
+                return web.Response(status=401)
+            body = await _body_of(request)
+            if body is None:
+                return web.Response(status=400)
+            answer = handler(Call(body, request.headers))
+            if self.condition is Condition.LOSING:
+                return web.Response(status=500)
+            return self._response(answer)
+
+        return serve
+
+    def _response(self, answer: Body | Signed) -> web.Response:
+        if not isinstance(answer, Signed):
+            return web.Response(body=orjson.dumps(answer), content_type="application/json")
+        content = orjson.dumps(answer.body)
+        headers = self._signer.headers(content) if self._signer else {}
+        return web.Response(body=content, content_type="application/json", headers=headers)
+
+    async def _pause(self, span: Span) -> None:
+        await asyncio.sleep(self._chance.uniform(*span) / self.settings.speed)
+
+
+def _failure(condition: Condition) -> web.Response | None:
+    match condition:
+        case Condition.FAILING | Condition.HANGING:
+            return web.Response(status=500)
+        case Condition.GARBLED:
+            return web.Response(body=b"<html>\xff\xfe{", content_type="application/json")
+        case Condition.ENDLESS:
+            return web.Response(body=b"[" + b" " * (2 * MEBIBYTE) + b"]", content_type="application/json")
+        case _:
+            return None
+
+
+async def _body_of(request: web.Request) -> Body | None:
+    if request.content_type == "application/x-www-form-urlencoded":
+        return {name: str(value) for name, value in (await request.post()).items()}
+    try:
+        body = orjson.loads(await request.read())
+    except orjson.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) else None

@@ -1,0 +1,51 @@
+"""Authority to act for another (代理), and what its scope covers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from services.access.merging import merged_under
+from services.access.tables import AuthorityRow
+from services.access.types import AuthorityGranted, AuthorityKind
+from services.kit.db import ReadSession
+
+Scope = Mapping[str, Sequence[str]]
+"""`{}` for everything, `{"items": [codes]}` for these items alone; any other scope covers nothing until this module
+knows what it means."""
+
+
+def covers(scope: Scope, item: str | None) -> bool:
+    """Whether a scope covers an item; with none, whether it covers everything."""
+    if not scope:
+        return True
+    return item is not None and set(scope) == {"items"} and item in scope["items"]
+
+
+async def standing_between(
+    session: ReadSession, agent: UUID, principal: UUID, *, item: str | None, now: datetime
+) -> AuthorityGranted | None:
+    """The authority of longest duration by which one survivor may act for another now."""
+    rows = await session.all(
+        select(AuthorityRow).where(
+            AuthorityRow.agent.in_(merged_under(agent)),
+            AuthorityRow.principal.in_(merged_under(principal)),
+            _stands(now),
+        )
+    )
+    covering = [row for row in rows if covers(row.scope, item)]
+    if not covering:
+        return None
+    lasting = max(covering, key=lambda row: (row.valid_until is None, row.valid_until or now, row.id))
+    return AuthorityGranted(AuthorityKind(lasting.kind), lasting.valid_until)
+
+
+async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Sequence[UUID]:
+    """Whom a survivor may act for in everything, under the identifiers that the authorities name."""
+    rows = await session.all(select(AuthorityRow).where(AuthorityRow.agent.in_(merged_under(agent)), _stands(now)))
+    return [row.principal for row in rows if covers(row.scope, item=None)]
+
+
+def _stands(now: datetime) -> ColumnElement[bool]:
+    return and_(AuthorityRow.valid_from <= now, or_(AuthorityRow.valid_until.is_(None), AuthorityRow.valid_until > now))

@@ -1,0 +1,79 @@
+"""Numbers as they are looked up: one normal form, one blind index, one owner at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.access.tables import IdentifierRow
+from services.access.types import Identifier, IdentifierKind
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.numbers import (
+    InvalidNumber,
+    NumberKind,
+    ValidNumber,
+    check_credit_code,
+    check_id_number,
+    check_passport,
+    modern_form,
+)
+from services.kit.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNumber:
+    """An identifier whose number is well formed, with the index it is found by."""
+
+    given: Identifier
+    kind: IdentifierKind
+    """as the number itself says: 15 digits are an `ID_CARD_15`, under whatever heading they came"""
+    value: str = field(repr=False)
+    index: bytes
+
+
+def known_number(identifier: Identifier, vault: Vault) -> KnownNumber | InvalidNumber:
+    """The identifier in its normal form.
+
+    The index is over the modern form, so that a marriage record of 1988 finds the person who logs in today.
+    """
+    number = _checked(identifier)
+    if isinstance(number, InvalidNumber):
+        return number
+    modern = modern_form(number)
+    kind = IdentifierKind.ID_CARD_15 if number.kind is NumberKind.ID_CARD_15 else identifier.kind
+    if number.kind is not NumberKind.ID_CARD_15 and kind is IdentifierKind.ID_CARD_15:
+        kind = IdentifierKind.ID_CARD
+    return KnownNumber(identifier, kind, number.value, vault.index(f"identifier:{modern.kind}", modern.value))
+
+
+async def owners(session: ReadSession, numbers: Sequence[KnownNumber]) -> Sequence[UUID]:
+    """The subjects that these numbers belong to now, in the order of the numbers, without resolving merges."""
+    rows = await session.all(
+        select(IdentifierRow).where(
+            IdentifierRow.number_index.in_([number.index for number in numbers]), IdentifierRow.valid_to.is_(None)
+        )
+    )
+    subject_of = {row.number_index: row.subject for row in rows}
+    return [subject_of[number.index] for number in numbers if number.index in subject_of]
+
+
+async def hold(work: UnitOfWork, numbers: Sequence[KnownNumber]) -> None:
+    """Let nobody else give these numbers to a subject until this transaction ends.
+
+    A unique index alone would make the second of two concurrent callers fail and lose its transaction; and the two
+    forms of one number are two rows, between which no unique index stands.
+    """
+    # In one order everywhere, so that two callers with the same numbers do not wait for one another.
+    for lock in sorted({int.from_bytes(number.index[:8], signed=True) for number in numbers}):
+        await work.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+def _checked(identifier: Identifier) -> ValidNumber | InvalidNumber:
+    match identifier.kind:
+        case IdentifierKind.ID_CARD | IdentifierKind.ID_CARD_15:
+            return check_id_number(identifier.value)
+        case IdentifierKind.PASSPORT:
+            return check_passport(identifier.value)
+        case IdentifierKind.CREDIT_CODE:
+            return check_credit_code(identifier.value)

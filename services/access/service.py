@@ -1,0 +1,205 @@
+"""Who people and firms are, and who may act for whom."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.access.authorities import Scope, principals, standing_between
+from services.access.merging import merged_under, survivor, survivor_id
+from services.access.numbers import KnownNumber, hold, known_number, owners
+from services.access.profiles import Profiles
+from services.access.tables import AuthorityRow, SubjectRow
+from services.access.types import (
+    AuthorityGranted,
+    AuthorityKind,
+    Identifier,
+    IdentifierKind,
+    Person,
+    SubjectKind,
+    SubjectStatus,
+    UnknownSubject,
+)
+from services.kit.clock import Clock
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.ids import Ids, bucket_of
+from services.kit.numbers import InvalidNumber
+from services.kit.problems import GatewayError
+from services.kit.vault import KeyDestroyed, Vault
+
+
+class IdentifierMalformed(GatewayError):
+    """A number that cannot be one of its kind never becomes an identifier."""
+
+
+class IdentifierOfAnother(GatewayError):
+    """The number belongs to another subject, and the one it was learnt for is no newcomer that could be merged."""
+
+
+class SubjectMissing(GatewayError):
+    """There is no subject under this identifier to add to."""
+
+
+class Access:
+    """Subjects, their identifiers, and authority to act."""
+
+    def __init__(self, vault: Vault, ids: Ids, clock: Clock) -> None:
+        self._vault = vault
+        self._ids = ids
+        self._clock = clock
+        self._profiles = Profiles(vault, ids, clock)
+
+    async def person(self, session: ReadSession, subject: UUID) -> Person | UnknownSubject:
+        """A subject as known now, the survivor if it was merged.
+
+        The name is empty for a newborn nobody has named. An erased profile is nobody's any more.
+        """
+        row = await survivor(session, subject)
+        if row is None:
+            return UnknownSubject()
+        try:
+            return await self._profiles.person(session, row)
+        except KeyDestroyed:
+            return UnknownSubject()
+
+    async def find(self, session: ReadSession, kind: IdentifierKind, value: str) -> UUID | None:
+        """Whose number this is now; the 15- and the 18-digit form of an ID number find the same person."""
+        number = known_number(Identifier(kind, value), self._vault)
+        if isinstance(number, InvalidNumber):
+            return None
+        return await self._owner(session, [number])
+
+    async def ensure(
+        self,
+        work: UnitOfWork,
+        kind: SubjectKind,
+        name: str,
+        identifiers: Sequence[Identifier],
+        *,
+        status: SubjectStatus = SubjectStatus.ACTIVE,
+        phone: str | None = None,
+        source: str = "login",
+    ) -> UUID:
+        """The subject whose numbers these are; a new one if nobody's.
+
+        The first number that is known decides. Whoever is found is left as they are, name, phone and numbers: what
+        an applicant types of somebody else must not end up in that person's profile, least of all a number to log
+        in with. Raises `IdentifierMalformed`.
+        """
+        numbers = [self._well_formed(identifier) for identifier in identifiers]
+        current = [number for number in numbers if number.given.valid_to is None]
+        await hold(work, current)
+        found = await self._owner(work, current)
+        if found is not None:
+            return found
+        row = self._profiles.found(work, kind, status, phone)
+        await work.flush()
+        await self._profiles.call(work, row, name, source=source)
+        for number in numbers:
+            await self._profiles.number(work, row, number, source=source)
+        await work.flush()
+        return row.id
+
+    async def provisional(self, work: UnitOfWork, kind: SubjectKind) -> UUID:
+        """Somebody without name or number yet: a newborn, a firm being founded."""
+        row = self._profiles.found(work, kind, SubjectStatus.PROVISIONAL)
+        await work.flush()
+        return row.id
+
+    async def learn_name(self, work: UnitOfWork, subject: UUID, name: str, *, source: str) -> None:
+        """What a register calls the subject from today on; the same name written otherwise changes nothing.
+
+        Raises `SubjectMissing`.
+        """
+        await self._profiles.call(work, await self._held(work, subject), name, source=source)
+
+    async def learn_identifier(self, work: UnitOfWork, subject: UUID, identifier: Identifier, *, source: str) -> None:
+        """A register gave the subject a number, and with it, if it had none, its place among the living.
+
+        A newcomer whose number is known already is that other subject, and is merged into it. Learning the same
+        number again changes nothing. Raises `IdentifierMalformed`, `SubjectMissing`, `IdentifierOfAnother`.
+        """
+        number = self._well_formed(identifier)
+        await hold(work, [number])
+        row = await self._held(work, subject)
+        owner = await self._owner(work, [number]) if identifier.valid_to is None else None
+        if owner is not None and owner != row.id:
+            if row.status != SubjectStatus.PROVISIONAL:
+                raise IdentifierOfAnother(row.id, owner)
+            row.merged_into = owner
+        else:
+            await self._profiles.number(work, row, number, source=source)
+            if row.status == SubjectStatus.PROVISIONAL:
+                row.status = SubjectStatus.ACTIVE.value
+        await work.flush()
+
+    async def grant_authority(
+        self,
+        work: UnitOfWork,
+        *,
+        principal: UUID,
+        agent: UUID,
+        kind: AuthorityKind,
+        scope: Scope,
+        valid_until: datetime | None = None,
+        proof: Mapping[str, str],
+    ) -> UUID:
+        """From now on `agent` may act for `principal` within the scope (`authorities.Scope`).
+
+        `proof` names what shows it, such as `{"document": id}` or `{"pull": id}`: references, no personal data.
+        """
+        bucket = bucket_of(principal)
+        row = AuthorityRow(
+            bucket=bucket,
+            id=self._ids.record(bucket),
+            principal=principal,
+            agent=agent,
+            kind=kind.value,
+            scope={name: list(values) for name, values in scope.items()},
+            valid_from=self._clock.now(),
+            valid_until=valid_until,
+            proof=dict(proof),
+        )
+        work.add(row)
+        await work.flush()
+        return row.id
+
+    async def may_act_for(
+        self, session: ReadSession, agent: UUID, principal: UUID, *, item: str | None = None
+    ) -> AuthorityGranted | None:
+        """By what authority one may act for the other now: in this item, or without one, in everything.
+
+        Everybody acts for themselves, by no authority.
+        """
+        acting, represented = await survivor_id(session, agent), await survivor_id(session, principal)
+        if acting == represented:
+            return AuthorityGranted(None)
+        return await standing_between(session, acting, represented, item=item, now=self._clock.now())
+
+    async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
+        """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.
+
+        Under every identifier that stands for them, merged ones included, so that a query may compare what its rows
+        hold.
+        """
+        acting = await survivor_id(session, agent)
+        seen: set[UUID] = set()
+        for named in {acting, *await principals(session, acting, now=self._clock.now())}:
+            seen.update(await session.all(merged_under(await survivor_id(session, named))))
+        return frozenset(seen)
+
+    def _well_formed(self, identifier: Identifier) -> KnownNumber:
+        number = known_number(identifier, self._vault)
+        if isinstance(number, InvalidNumber):
+            raise IdentifierMalformed(identifier.kind, number.reason)
+        return number
+
+    async def _owner(self, session: ReadSession, numbers: Sequence[KnownNumber]) -> UUID | None:
+        subjects = await owners(session, numbers)
+        return await survivor_id(session, subjects[0]) if subjects else None
+
+    async def _held(self, work: UnitOfWork, subject: UUID) -> SubjectRow:
+        row = await survivor(work, subject)
+        held = None if row is None else await work.lock_row(SubjectRow, row.id)
+        if held is None:
+            raise SubjectMissing(subject)
+        return held

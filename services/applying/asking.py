@@ -1,0 +1,68 @@
+"""How asking for one field ended, and whether an answer may still come."""
+
+from collections.abc import Mapping, Sequence
+
+from services.applying.types import Traced
+from services.sharing.service import CONSEQUENCES
+from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
+
+
+class Asking:
+    """The last question of each resource and party, read as one."""
+
+    def __init__(self, steps: Sequence[Traced], resources: Mapping[str, Resource]) -> None:
+        self._steps = steps
+        self._resources = resources
+
+    def outcome(self, party: PartyKey, element: str) -> OutcomeKind | None:
+        """How asking for this field ended; none where no source was to be asked.
+
+        Of several sources the one that may still answer tells most: as long as it is out, the field is not settled.
+        """
+        asked = [traced for traced in self._steps if Want(party.role, element) in traced.report.wanted]
+        if any((party, element) in traced.came for traced in asked):
+            return OutcomeKind.FOUND
+        ended = {_for_one_field(traced.report.outcome) for traced in asked}
+        return max(ended, key=_telling, default=None)
+
+    def check(self, party: PartyKey, element: str) -> Check:
+        """The check of a field whose source brought nothing, empty or typed."""
+        outcome = self.outcome(party, element)
+        if outcome is None:
+            return Check.NONE
+        if self._may_come(party, element, frozenset()):
+            return Check.PENDING
+        return CONSEQUENCES[outcome].check
+
+    def pending(self) -> list[StepReport]:
+        """Questions worth asking again: those that found no usable answer, and those whose key such a one may bring."""
+        return [traced.report for traced in self._steps if self._open(traced.report, frozenset())]
+
+    def _may_come(self, party: PartyKey, element: str, seen: frozenset[Want]) -> bool:
+        want = Want(party.role, element)
+        return want not in seen and any(
+            want in traced.report.wanted
+            and (party, element) not in traced.came
+            and self._open(traced.report, seen | {want})
+            for traced in self._steps
+        )
+
+    def _open(self, report: StepReport, seen: frozenset[Want]) -> bool:
+        if report.outcome is OutcomeKind.KEY_MISSING:
+            keys = {element for key in self._resources[report.resource].keys for element in key}
+            return any(self._may_come(report.party, element, seen) for element in sorted(keys))
+        return CONSEQUENCES[report.outcome].retry
+
+
+def _for_one_field(outcome: OutcomeKind) -> OutcomeKind:
+    # The source answered, but not this element.
+    return OutcomeKind.NOTHING if outcome is OutcomeKind.FOUND else outcome
+
+
+def _telling(outcome: OutcomeKind) -> tuple[bool, bool, bool, str]:
+    return (
+        CONSEQUENCES[outcome].retry,
+        outcome is not OutcomeKind.KEY_MISSING,
+        outcome is not OutcomeKind.NOTHING,
+        outcome.value,
+    )

@@ -1,0 +1,74 @@
+"""One application in memory: its rows, and its fields in the clear."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.access.types import Actor
+from services.applying.held import FieldKey, Held
+from services.applying.layout import Layout
+from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
+from services.applying.trace import Trace
+from services.applying.types import ApplicationState
+from services.catalogue.types import OneThingVersion
+from services.forms.service import CompiledForm, fields
+from services.kit.sealed import DataKey
+from services.sharing.types import PartyKey
+
+
+@dataclass(slots=True)
+class Draft:
+    """An application as it was loaded, and as it becomes; `drafts.write` stores what differs."""
+
+    row: ApplicationRow
+    one_thing: OneThingVersion
+    form: CompiledForm
+    key: DataKey = field(repr=False)
+    parties: dict[PartyKey, PartyRow]
+    fields: dict[FieldKey, Held] = field(default_factory=dict, repr=False)
+    stored: dict[FieldKey, tuple[Held, FieldRow]] = field(default_factory=dict, repr=False)
+    materials: dict[tuple[str, UUID], MaterialRow] = field(default_factory=dict)
+    acts: list[ActRow] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.row.state is ApplicationState.OPEN
+
+    @property
+    def actor(self) -> Actor:
+        """Who opened it: what is asked later is asked on the same basis."""
+        row = self.row
+        return Actor(row.opened_by, row.applicant, row.channel, row.hall, row.window)
+
+    @property
+    def applicant(self) -> PartyRow:
+        return self.parties[PartyKey(self.row.applies_as)]
+
+    @property
+    def trace(self) -> Trace:
+        return Trace.from_json(self.row.prefill)
+
+    def layout(self) -> Layout:
+        """As the parties stand now."""
+        ids = {key: party.id for key, party in self.parties.items()}
+        return Layout(fields(self.form.form), ids, self.row.applies_as)
+
+    def answers(self) -> dict[str, Any]:
+        return self.layout().answers(self.fields)
+
+    def held(self, key: FieldKey) -> Held:
+        return self.fields.get(key) or Held(key)
+
+    def put(self, held: Held) -> None:
+        self.fields[held.key] = held
+
+    def key_of(self, party: UUID) -> PartyKey:
+        return next(key for key, row in self.parties.items() if row.id == party)
+
+    def changed(self) -> Iterator[Held]:
+        """Fields that differ from what is stored."""
+        for key, held in self.fields.items():
+            known = self.stored.get(key)
+            if known is None or known[0] != held:
+                yield held

@@ -1,0 +1,185 @@
+"""What departments say, kept once, and brought together with the parcel it is about.
+
+A call-back may come before the department's own answer to the delivery is stored: then no parcel has its reference
+yet. It is kept, and joined to the parcel by the transaction that learns the reference. The two meet at the row of
+`department_references`: each inserts it if it is not there and locks it, so one of them sees what the other did.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.handover.tables import DepartmentReferenceRow, EarlyAnswerRow, ParcelAnswerRow, ParcelRow
+from services.handover.types import FINAL_ANSWERS, DepartmentEvent, ParcelAnswered
+from services.kit.clock import Clock
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.digests import canonical
+from services.kit.ids import Ids, bucket_of
+from services.kit.problems import GatewayError
+from services.kit.vault import Vault, key_id_of
+
+_EVENT = TypeAdapter(DepartmentEvent)
+
+
+class AnswerUnknown(GatewayError):
+    """There is no answer of a department under this identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The store of answers, early ones included."""
+
+    vault: Vault
+    ids: Ids
+    clock: Clock
+
+    async def take(self, work: UnitOfWork, department: str, events: Sequence[DepartmentEvent]) -> int:
+        """Keep what is new; returns how many were. What was said before, in the same words, is left out."""
+        news = 0
+        # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
+        for said in sorted(events, key=lambda event: event.reference):
+            parcel = await self._parcel_of(work, department, said.reference)
+            if parcel is None:
+                news += await self._keep_early(work, department, said)
+            else:
+                news += await self._keep(work, parcel, said)
+        return news
+
+    async def join(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> bool:
+        """The department knows the parcel by this reference; what it said early is the parcel's from now on.
+
+        False, and nothing done, where another parcel has the reference.
+        """
+        meeting = await self._meet(work, parcel.department, reference)
+        if meeting.parcel not in {None, parcel.id}:
+            return False
+        meeting.parcel = parcel.id
+        of_reference = (EarlyAnswerRow.department == parcel.department, EarlyAnswerRow.reference == reference)
+        early = await work.all(select(EarlyAnswerRow).where(*of_reference))
+        events = [await self._open_early(work, row) for row in early]
+        for said in sorted(events, key=lambda event: event.at):
+            await self._keep(work, parcel, said)
+        for row in early:
+            await self.vault.destroy(work, row.key)
+        await work.execute(delete(EarlyAnswerRow).where(*of_reference))
+        return True
+
+    async def read(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
+        """What was said. Raises `AnswerUnknown`, `KeyDestroyed`."""
+        row = await session.get(ParcelAnswerRow, answer)
+        parcel = await session.get(ParcelRow, row.parcel) if row is not None else None
+        if row is None or parcel is None:
+            raise AnswerUnknown(answer)
+        key = await self.vault.key(session, parcel.key)
+        return _EVENT.validate_python(self.vault.open(row.body, key, _place(row.id)))
+
+    async def ended(self, session: ReadSession, parcel: UUID) -> bool:
+        """Whether the department has said its last word about a parcel."""
+        statement = (
+            select(ParcelAnswerRow.id)
+            .where(
+                ParcelAnswerRow.bucket == bucket_of(parcel),
+                ParcelAnswerRow.parcel == parcel,
+                ParcelAnswerRow.kind.in_(FINAL_ANSWERS),
+            )
+            .limit(1)
+        )
+        return bool(await session.rows(statement))
+
+    async def _parcel_of(self, work: UnitOfWork, department: str, reference: str) -> ParcelRow | None:
+        known = select(DepartmentReferenceRow.parcel).where(
+            DepartmentReferenceRow.department == department, DepartmentReferenceRow.reference == reference
+        )
+        rows = await work.rows(known)
+        parcel: UUID | None = rows[0][0] if rows else None
+        if parcel is None:
+            parcel = (await self._meet(work, department, reference)).parcel
+        return None if parcel is None else await work.get(ParcelRow, parcel)
+
+    async def _meet(self, work: UnitOfWork, department: str, reference: str) -> DepartmentReferenceRow:
+        """The row of the reference, locked until the transaction ends."""
+        await work.execute(
+            insert(DepartmentReferenceRow)
+            .values(department=department, reference=reference, heard_at=self.clock.now())
+            .on_conflict_do_nothing()
+        )
+        meeting = await work.one(
+            select(DepartmentReferenceRow)
+            .where(DepartmentReferenceRow.department == department, DepartmentReferenceRow.reference == reference)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        assert meeting is not None, "inserted above, and references are never deleted"
+        return meeting
+
+    async def _keep(self, work: UnitOfWork, parcel: ParcelRow, said: DepartmentEvent) -> bool:
+        answer = self.ids.record(parcel.bucket)
+        key = await self.vault.key(work, parcel.key)
+        plain = _plain(said)
+        added = await work.execute(
+            insert(ParcelAnswerRow)
+            .values(
+                bucket=parcel.bucket,
+                id=answer,
+                parcel=parcel.id,
+                digest=self._digest(plain),
+                kind=said.kind,
+                body=self.vault.seal(plain, key, _place(answer)),
+                received_at=self.clock.now(),
+            )
+            .on_conflict_do_nothing(index_elements=["bucket", "parcel", "digest"])
+            .returning(ParcelAnswerRow.id)
+        )
+        if added.first() is None:
+            return False
+        work.publish(ParcelAnswered(parcel.id, parcel.case_id, answer))
+        return True
+
+    async def _keep_early(self, work: UnitOfWork, department: str, said: DepartmentEvent) -> bool:
+        bucket = bucket_of(self.ids.subject())  # drawn by chance: whose case it is, nobody knows yet
+        record = self.ids.record(bucket)
+        key = self.vault.new_key(work, bucket)
+        plain = _plain(said)
+        added = await work.execute(
+            insert(EarlyAnswerRow)
+            .values(
+                bucket=bucket,
+                id=record,
+                department=department,
+                reference=said.reference,
+                digest=self._digest(plain),
+                key=key_id_of(key),
+                body=self.vault.seal(plain, key, _early_place(record)),
+                received_at=self.clock.now(),
+            )
+            .on_conflict_do_nothing(index_elements=["department", "reference", "digest"])
+            .returning(EarlyAnswerRow.id)
+        )
+        return added.first() is not None
+
+    async def _open_early(self, work: UnitOfWork, row: EarlyAnswerRow) -> DepartmentEvent:
+        key = await self.vault.key(work, row.key)
+        return _EVENT.validate_python(self.vault.open(row.body, key, _early_place(row.id)))
+
+    def _digest(self, plain: dict[str, Any]) -> bytes:
+        return self.vault.index("department_event", canonical(plain).decode())
+
+
+def _plain(said: DepartmentEvent) -> dict[str, Any]:
+    plain: dict[str, Any] = _EVENT.dump_python(said, mode="json")
+    # One moment has many texts; two answers must not differ by their time zone alone.
+    return {**plain, "at": said.at.astimezone(UTC).isoformat()}
+
+
+def _place(answer: UUID) -> str:
+    return f"parcel_answers:{answer}:body"
+
+
+def _early_place(answer: UUID) -> str:
+    return f"early_answers:{answer}:body"

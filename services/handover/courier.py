@@ -1,0 +1,302 @@
+"""Taking parcels to departments: `READY → SENDING → CONFIRMED | REFUSED | UNKNOWN`.
+
+Every call is committed to before it is made and settled in a transaction of its own afterwards, so a process may be
+killed at any point: the next job finds `SENDING`, and treats it as the unknown outcome that it is. No transaction is
+open while a department is asked. Locks: the parcel's row, then the row of the department's reference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from services.handover.answers import Answers
+from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
+from services.handover.names import DELIVER, POLL
+from services.handover.ports import Department
+from services.handover.tables import ParcelAttemptRow, ParcelRow
+from services.handover.types import (
+    DeliveryRefused,
+    NotSeen,
+    OutcomeUnknown,
+    Parcel,
+    ParcelReady,
+    ParcelSettled,
+    ParcelState,
+    PollDue,
+    PollPolicy,
+    RetryPolicy,
+    Taken,
+    Wire,
+)
+from services.kit.clock import Clock, Deadline
+from services.kit.db import Database, UnitOfWork
+from services.kit.digests import digest_of_bytes
+from services.kit.ids import Ids
+from services.kit.jobs import Job, encode
+from services.kit.problems import GatewayError
+from services.kit.vault import Vault
+
+_PARCEL = TypeAdapter(Parcel)
+_WIRE = TypeAdapter(Wire)
+_LONGEST_DETAIL = 200
+
+OUTCOME_UNKNOWN = "DELIVERY_OUTCOME_UNKNOWN"
+"""Reason why a person must look at a parcel: nobody can say whether it arrived."""
+REFERENCE_TAKEN = "REFERENCE_OF_ANOTHER_PARCEL"
+"""Reason why a person must look at a parcel: the department gave it the number of another."""
+
+Outcome = Taken | DeliveryRefused | OutcomeUnknown
+
+
+class ParcelUnknown(GatewayError):
+    """A job names a parcel that does not exist."""
+
+
+class DepartmentNotJoined(GatewayError):
+    """A parcel is for a department that no adapter serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A delivery that is committed to."""
+
+    parcel: UUID
+    department: str
+    number: int
+    wire: Wire = field(repr=False)
+
+    @property
+    def action(self) -> Action:
+        return Action.SEND
+
+
+@dataclass(frozen=True, slots=True)
+class LookingUp:
+    """A question, whether a parcel has arrived, that is committed to."""
+
+    parcel: UUID
+    department: str
+    number: int
+
+    @property
+    def action(self) -> Action:
+        return Action.LOOK_UP
+
+
+Errand = Sending | LookingUp
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Delivers one parcel a job."""
+
+    db: Database
+    departments: Mapping[str, Department]
+    answers: Answers
+    vault: Vault
+    ids: Ids
+    clock: Clock
+    retry: RetryPolicy
+    polling: PollPolicy
+    callback_base: str | None
+
+    def department(self, name: str) -> Department:
+        """Raises `DepartmentNotJoined`."""
+        if name not in self.departments:
+            raise DepartmentNotJoined(name)
+        return self.departments[name]
+
+    async def deliver(self, parcel: UUID) -> None:
+        """Do what is due for a parcel now, which may be nothing. Raises `ParcelUnknown`."""
+        errand = await self._take_up(parcel)
+        if isinstance(errand, LookingUp):
+            errand = await self._look_up(errand)
+        if errand is not None:
+            outcome = await self.department(errand.department).deliver(
+                errand.wire, errand.parcel, until=self._deadline()
+            )
+            await self._settle(errand, outcome)
+
+    async def _take_up(self, parcel: UUID) -> Errand | None:
+        async with self.db.work() as work:
+            row = await self._locked(work, parcel)
+            if row.state is ParcelState.READY:
+                return await self._begin(work, row, Action.SEND)
+            if row.state is ParcelState.SENDING:
+                return await self._take_over(work, row)
+            if row.state is ParcelState.UNKNOWN and row.settled_at is None:
+                return await self._follow_up(work, row)
+            return None
+
+    async def _take_over(self, work: UnitOfWork, row: ParcelRow) -> Errand | None:
+        """An attempt is open: its process is still at it, or was killed; only time tells which."""
+        attempt = await self._open_attempt(work, row)
+        if attempt is not None:
+            lost_at = attempt.started_at + self.retry.call + self.retry.grace
+            if self.clock.now() < lost_at:
+                work.schedule(_again(row.id, lost_at))
+                return None
+            attempt.ended_at = self.clock.now()
+            attempt.outcome = AttemptOutcome.LOST
+        return await self._follow_up(work, row)
+
+    async def _follow_up(self, work: UnitOfWork, row: ParcelRow) -> Errand | None:
+        action = FOLLOW_UP[self.department(row.department).delivery]
+        if action is None or row.attempts >= self.retry.most:
+            self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
+            return None
+        return await self._begin(work, row, action)
+
+    async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand:
+        row.attempts += 1
+        return await self._attempt(work, row, action)
+
+    async def _attempt(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand:
+        row.state = ParcelState.SENDING
+        work.add(
+            ParcelAttemptRow(
+                bucket=row.bucket,
+                id=self.ids.record(row.bucket),
+                parcel=row.id,
+                number=row.attempts,
+                action=action,
+                started_at=self.clock.now(),
+            )
+        )
+        if action is Action.LOOK_UP:
+            return LookingUp(row.id, row.department, row.attempts)
+        wire = self.department(row.department).render(await self._contents(work, row))
+        row.wire_digest = digest_of_bytes(_WIRE.dump_json(wire))
+        return Sending(row.id, row.department, row.attempts, wire)
+
+    async def _look_up(self, errand: LookingUp) -> Sending | None:
+        found = await self.department(errand.department).look_up(errand.parcel, until=self._deadline())
+        if not isinstance(found, NotSeen):
+            await self._settle(errand, found)
+            return None
+        async with self.db.work() as work:
+            row = await self._locked(work, errand.parcel)
+            await self._close(work, row, errand, AttemptOutcome.NOT_SEEN)
+            if not _still_at(errand, row):
+                return None
+            sending = await self._attempt(work, row, Action.SEND)
+            assert isinstance(sending, Sending)
+            return sending
+
+    async def _settle(self, errand: Errand, outcome: Outcome) -> None:
+        async with self.db.work() as work:
+            row = await self._locked(work, errand.parcel)
+            match outcome:
+                case Taken():
+                    await self._close(work, row, errand, AttemptOutcome.TAKEN)
+                    # However late it comes: that it was taken, and under which number, is the truth.
+                    if row.state in {ParcelState.SENDING, ParcelState.UNKNOWN}:
+                        await self._confirm(work, row, outcome)
+                case DeliveryRefused():
+                    await self._close(work, row, errand, AttemptOutcome.REFUSED)
+                    if _still_at(errand, row):
+                        await self._refuse(work, row, outcome)
+                case OutcomeUnknown():
+                    await self._close(work, row, errand, AttemptOutcome.UNKNOWN, outcome.detail)
+                    if _still_at(errand, row):
+                        self._leave_unknown(work, row)
+
+    async def _confirm(self, work: UnitOfWork, row: ParcelRow, taken: Taken) -> None:
+        if not await self.answers.join(work, row, taken.reference):
+            self._put_before_a_person(work, row, REFERENCE_TAKEN)
+            return
+        row.external_reference = taken.reference
+        self._end(work, row, ParcelState.CONFIRMED)
+        every = self.department(row.department).poll_every
+        if every is not None:
+            due = PollDue(row.id, row.polls)
+            not_before = self.clock.now() + self.polling.pause(every, row.silent_polls)
+            work.schedule(Job(POLL, encode(due), not_before, due.lock()))
+
+    async def _refuse(self, work: UnitOfWork, row: ParcelRow, refused: DeliveryRefused) -> None:
+        key = await self.vault.key(work, row.key)
+        row.reason = self.vault.seal(refused.reason, key, reason_place(row.id))
+        self._end(work, row, ParcelState.REFUSED, refused.reason_code)
+
+    def _leave_unknown(self, work: UnitOfWork, row: ParcelRow) -> None:
+        row.state = ParcelState.UNKNOWN
+        followed = FOLLOW_UP[self.department(row.department).delivery] is not None
+        if followed and row.attempts < self.retry.most:
+            work.schedule(_again(row.id, self.clock.now() + self.retry.pause(row.attempts)))
+        else:
+            self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
+
+    def _put_before_a_person(self, work: UnitOfWork, row: ParcelRow, reason_code: str) -> None:
+        self._end(work, row, ParcelState.UNKNOWN, reason_code)
+
+    def _end(self, work: UnitOfWork, row: ParcelRow, state: ParcelState, reason_code: str | None = None) -> None:
+        row.state = state
+        row.reason_code = reason_code
+        row.settled_at = self.clock.now()
+        work.publish(ParcelSettled(row.id, row.case_id, state))
+
+    async def _close(
+        self, work: UnitOfWork, row: ParcelRow, errand: Errand, outcome: AttemptOutcome, detail: str = ""
+    ) -> None:
+        attempt = await work.one(
+            select(ParcelAttemptRow).where(
+                ParcelAttemptRow.bucket == row.bucket,
+                ParcelAttemptRow.parcel == row.id,
+                ParcelAttemptRow.number == errand.number,
+                ParcelAttemptRow.action == errand.action,
+            )
+        )
+        assert attempt is not None, "committed before the call"
+        attempt.ended_at = self.clock.now()
+        attempt.outcome = outcome
+        attempt.detail = detail[:_LONGEST_DETAIL] or None
+
+    async def _open_attempt(self, work: UnitOfWork, row: ParcelRow) -> ParcelAttemptRow | None:
+        return await work.one(
+            select(ParcelAttemptRow).where(
+                ParcelAttemptRow.bucket == row.bucket,
+                ParcelAttemptRow.parcel == row.id,
+                ParcelAttemptRow.number == row.attempts,
+                ParcelAttemptRow.ended_at.is_(None),
+            )
+        )
+
+    async def _contents(self, work: UnitOfWork, row: ParcelRow) -> Parcel:
+        key = await self.vault.key(work, row.key)
+        parcel = _PARCEL.validate_python(self.vault.open(row.contents, key, contents_place(row.id)))
+        if self.callback_base is None:
+            return parcel
+        # Said at delivery, not kept: the gateway may have moved since the parcel was packed.
+        return replace(parcel, callback_url=f"{self.callback_base}/inbound/{row.department}")
+
+    async def _locked(self, work: UnitOfWork, parcel: UUID) -> ParcelRow:
+        row = await work.lock_row(ParcelRow, parcel)
+        if row is None:
+            raise ParcelUnknown(parcel)
+        return row
+
+    def _deadline(self) -> Deadline:
+        return Deadline.after(self.retry.call.total_seconds(), self.clock)
+
+
+def contents_place(parcel: UUID) -> str:
+    """Where a parcel's contents are sealed for."""
+    return f"parcels:{parcel}:contents"
+
+
+def reason_place(parcel: UUID) -> str:
+    return f"parcels:{parcel}:reason"
+
+
+def _still_at(errand: Errand, row: ParcelRow) -> bool:
+    """Whether nobody has taken the parcel over since."""
+    return row.state is ParcelState.SENDING and row.attempts == errand.number
+
+
+def _again(parcel: UUID, not_before: datetime) -> Job:
+    ready = ParcelReady(parcel)
+    return Job(DELIVER, encode(ready), not_before, ready.lock())

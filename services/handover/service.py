@@ -1,0 +1,150 @@
+"""The hand-over: parcels go out to departments, and what departments say comes in.
+
+Callers pack a parcel, and hear of it again by two events: `ParcelSettled`, when its delivery has ended one way or
+another, and `ParcelAnswered`, whenever its department said something. All in between, what to do when nobody can
+tell whether a parcel arrived above all, is this room's own affair.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from services.handover.answers import Answers
+from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
+from services.handover.names import DELIVER, POLL
+from services.handover.poller import Poller
+from services.handover.ports import Department
+from services.handover.tables import ParcelRow
+from services.handover.types import (
+    DepartmentEvent,
+    Inbound,
+    InboundRefused,
+    Parcel,
+    ParcelReady,
+    ParcelState,
+    PollDue,
+    PollPolicy,
+    RetryPolicy,
+    Settlement,
+    UnknownDepartment,
+)
+from services.kit.clock import Clock
+from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.ids import Ids, bucket_of
+from services.kit.jobs import Payload, decode
+from services.kit.sealed import DataKey
+from services.kit.vault import Vault, key_id_of
+
+__all__ = ["DELIVER", "POLL", "Handover"]
+
+_PARCEL = TypeAdapter(Parcel)
+
+
+class Handover:
+    """The room's door. `callback_base` is the gateway's public address, where departments reach `/inbound/<id>`."""
+
+    def __init__(
+        self,
+        db: Database,
+        departments: Mapping[str, Department],
+        vault: Vault,
+        ids: Ids,
+        clock: Clock,
+        *,
+        retry: RetryPolicy | None = None,
+        polling: PollPolicy | None = None,
+        callback_base: str | None = None,
+    ) -> None:
+        retry, polling = retry or RetryPolicy(), polling or PollPolicy()
+        self._db = db
+        self._departments = departments
+        self._vault = vault
+        self._clock = clock
+        self._answers = Answers(vault, ids, clock)
+        base = callback_base.rstrip("/") if callback_base else None
+        self._courier = Courier(db, departments, self._answers, vault, ids, clock, retry, polling, base)
+        self._poller = Poller(db, self._courier, self._answers, clock, polling)
+
+    async def send(self, work: UnitOfWork, *, parcel: Parcel, case: UUID, bucket: int, key: DataKey) -> UUID:
+        """Put a parcel on its way with the caller's transaction, sealed under the dossier's key.
+
+        A case has one parcel: a second breaks the transaction. Raises `DepartmentNotJoined`.
+        """
+        self._courier.department(parcel.department)
+        plain = _PARCEL.dump_python(parcel, mode="json")
+        work.add(
+            ParcelRow(
+                bucket=bucket,
+                id=parcel.id,
+                case_id=case,
+                department=parcel.department,
+                item=parcel.item,
+                receipt_number=parcel.receipt_number,
+                state=ParcelState.READY,
+                contents=self._vault.seal(plain, key, contents_place(parcel.id)),
+                key=key_id_of(key),
+                attempts=0,
+                polls=0,
+                silent_polls=0,
+                created_at=self._clock.now(),
+            )
+        )
+        work.publish(ParcelReady(parcel.id))
+        return parcel.id
+
+    async def recall(self, work: UnitOfWork, case: UUID) -> bool:
+        """Keep back the parcel of a case, if it was never sent; whether it was kept back.
+
+        One that may have arrived stays what it is: only its department can undo that.
+        """
+        of_case = select(ParcelRow.id).where(ParcelRow.bucket == bucket_of(case), ParcelRow.case_id == case)
+        found = await work.rows(of_case)
+        row = await work.lock_row(ParcelRow, found[0][0]) if found else None
+        if row is None or row.state is not ParcelState.READY:
+            return False
+        row.state = ParcelState.RECALLED
+        return True
+
+    async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | UnknownDepartment:
+        """Take a department's call-back; how much of it was news. Once this returns, all of it is stored."""
+        receiver = self._departments.get(department)
+        if receiver is None:
+            return UnknownDepartment()
+        heard = receiver.read(raw)
+        if isinstance(heard, InboundRefused):
+            return heard
+        async with self._db.work() as work:
+            return await self._answers.take(work, department, heard)
+
+    async def answer(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
+        """What a department said, by the identifier in `ParcelAnswered`. Raises `AnswerUnknown`."""
+        return await self._answers.read(session, answer)
+
+    async def settlement(self, session: ReadSession, parcel: UUID) -> Settlement:
+        """How a delivery stands, by the identifier in `ParcelSettled`. Raises `ParcelUnknown`."""
+        row = await session.get(ParcelRow, parcel)
+        if row is None:
+            raise ParcelUnknown(parcel)
+        reason: str | None = None
+        if row.reason is not None:
+            key = await self._vault.key(session, row.key)
+            reason = self._vault.open(row.reason, key, reason_place(row.id))
+        return Settlement(row.state, row.external_reference, row.reason_code, reason)
+
+    async def deliver(self, ready: ParcelReady) -> None:
+        """Job: take a parcel to its department, or find out what became of it. Safe to run again at any time."""
+        await self._courier.deliver(ready.parcel)
+
+    async def poll(self, due: PollDue) -> None:
+        """Job: ask a department how a case stands. Safe to run again at any time."""
+        await self._poller.poll(due)
+
+    async def deliver_job(self, payload: Payload) -> None:
+        """`DELIVER` as the worker calls it."""
+        await self.deliver(decode(ParcelReady, payload))
+
+    async def poll_job(self, payload: Payload) -> None:
+        """`POLL` as the worker calls it."""
+        await self.poll(decode(PollDue, payload))

@@ -1,0 +1,148 @@
+"""What every department is held to: the parts that `test_department_contract.py` works with.
+
+To put a department under the contract, give it a line in `integrations/departments.py` and write
+`tests/integrations/<id>/exemplar.py` with an `EXEMPLAR`.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from integrations.credentials import Credentials
+from integrations.departments import DEPARTMENTS, RECEIVING, SourceAndDepartment
+from integrations.manifests import AnswersBy, Manifest, manifest_of
+from integrations.sandboxing.server import Sandbox
+from integrations.sandboxing.settings import SandboxSettings
+from integrations.transports.rest import RestClient
+from integrations.transports.signatures import SignatureScheme
+from services.handover.types import DepartmentEvent, Elements, Inbound, InboundRefused, Parcel, Taken
+from services.kit.clock import Clock, Deadline
+from services.sharing.ports import Source
+from services.sharing.types import Answer, Asked, PartyKey
+from tests.support.authorised import authorised
+from tests.support.callbacks import InboundDoor
+from tests.support.deadlines import in_good_time
+
+A = TypeVar("A", bound=Source)
+
+KEY = UUID(int=0x1234)
+CREDENTIALS = Credentials("wanshitong-test", "token-of-the-test", "secret-of-the-test")
+NOBODY = {
+    "person.id_number": "340000190001010015",
+    "person.passport_number": "X00000000",
+    "household.number": "H349999999",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """One department's part of the contract tests; all people are of the standard family."""
+
+    keys: Mapping[str, tuple[Mapping[str, str], ...]] = field(repr=False)
+    """resource → keys of parties of whom it knows every element"""
+    parcels: Mapping[str, Mapping[str, Elements]] = field(repr=False, default_factory=dict)
+    """item → parties of a parcel that the department takes"""
+    scheme: SignatureScheme | None = None
+    """how it signs what it says about cases"""
+
+
+def exemplar_of(department: str) -> Exemplar:
+    exemplar: Exemplar = import_module(f"tests.integrations.{department}.exemplar").EXEMPLAR
+    return exemplar
+
+
+@dataclass
+class Bench(Generic[A]):
+    """A department's adapter before its running sandbox, and an inbound door."""
+
+    manifest: Manifest
+    exemplar: Exemplar
+    adapter: A
+    sandbox: Sandbox
+    client: RestClient
+    door: InboundDoor
+
+    def questions(self) -> list[Asked]:
+        """Every resource, by every key of the exemplar, for all that it gives."""
+        return [
+            Asked(entry.code, PartyKey("mother"), key, entry.gives)
+            for entry in self.manifest.resources
+            for key in self.exemplar.keys[entry.code]
+        ]
+
+    def questions_about_nobody(self) -> list[Asked]:
+        """Every resource, by every key that it takes."""
+        return [
+            Asked(entry.code, PartyKey("mother"), {element: NOBODY[element] for element in key}, entry.gives)
+            for entry in self.manifest.resources
+            for key in entry.keys
+        ]
+
+    def parcel(self, item: str, *, without: str = "") -> Parcel:
+        parties = {
+            role: {element: value for element, value in elements.items() if f"{role}/{element}" != without}
+            for role, elements in self.exemplar.parcels[item].items()
+        }
+        called_back = self.manifest.answers_by is AnswersBy.CALLBACK
+        return Parcel(
+            id=KEY,
+            department=self.manifest.id,
+            item=item,
+            receipt_number="3400002026000001X",
+            parties=parties,
+            callback_url=self.door.url if called_back else None,
+        )
+
+    async def ask(self, *questions: Asked, until: Deadline | None = None) -> Sequence[Answer]:
+        return await self.adapter.fetch(authorised(*questions), until=until or in_good_time())
+
+
+class Receiving(Bench[SourceAndDepartment]):
+    """The bench of a department that takes parcels."""
+
+    async def take(self, item: str, key: UUID = KEY) -> Taken:
+        """Deliver the exemplar's parcel, which must be taken."""
+        taken = await self.adapter.deliver(self.adapter.render(self.parcel(item)), key, until=in_good_time())
+        assert isinstance(taken, Taken), taken
+        return taken
+
+    async def said(self, taken: Taken) -> list[Inbound]:
+        """All messages about a case, once the department has nothing more to say: called back or polled."""
+        await self.sandbox.settled()
+        if self.manifest.answers_by is AnswersBy.CALLBACK:
+            return self.door.all()
+        polled = await self.adapter.poll(taken.reference, until=in_good_time())
+        assert isinstance(polled, Inbound), polled
+        return [polled]
+
+    async def events(self, taken: Taken) -> list[DepartmentEvent]:
+        """What these messages say, none of which may be refused."""
+        read = [self.adapter.read(message) for message in await self.said(taken)]
+        assert not any(isinstance(events, InboundRefused) for events in read), read
+        return [event for events in read if not isinstance(events, InboundRefused) for event in events]
+
+
+@asynccontextmanager
+async def bench_of(department: str, clock: Clock) -> AsyncIterator[Bench[Source]]:
+    async with _parts(department, clock, SandboxSettings.at_once()) as (sandbox, client, door):
+        adapter = DEPARTMENTS[department].adapter(client, CREDENTIALS, clock)
+        yield Bench(manifest_of(department), exemplar_of(department), adapter, sandbox, client, door)
+
+
+@asynccontextmanager
+async def receiving(department: str, clock: Clock, settings: SandboxSettings | None = None) -> AsyncIterator[Receiving]:
+    async with _parts(department, clock, settings or SandboxSettings.at_once()) as (sandbox, client, door):
+        adapter = RECEIVING[department].adapter(client, CREDENTIALS, clock)
+        yield Receiving(manifest_of(department), exemplar_of(department), adapter, sandbox, client, door)
+
+
+@asynccontextmanager
+async def _parts(
+    department: str, clock: Clock, settings: SandboxSettings
+) -> AsyncIterator[tuple[Sandbox, RestClient, InboundDoor]]:
+    sandbox = DEPARTMENTS[department].sandbox(CREDENTIALS, clock, settings)
+    async with InboundDoor() as door, sandbox, RestClient(sandbox.url) as client:
+        yield sandbox, client, door
