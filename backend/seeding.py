@@ -24,6 +24,7 @@ async def seed(gateway: Gateway, folder: Path | None = None) -> None:
     """Publish what is not published yet; the same content twice changes nothing."""
     rooms = gateway.rooms
     async with rooms.db.work() as work:
+        await rooms.sharing.mirror(work)
         for outcome in await publish_folder(work, rooms.catalogue, folder or examples_folder()):
             if isinstance(outcome, PackageRefused):
                 raise ExampleRefused(*(f"{finding.path}: {finding.wrong.en}" for finding in outcome.findings))

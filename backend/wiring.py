@@ -18,7 +18,7 @@ from backend.secrets import Secrets, credentials_of, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
 from backend.worker import Background, Handler
-from integrations.departments import DEPARTMENTS, DepartmentAdapter
+from integrations.departments import ANSWERING, DEPARTMENTS, RECEIVING
 from integrations.manifests import Manifest, manifest_of
 from integrations.transports.rest import RestClient
 from services.access.service import Access
@@ -31,6 +31,7 @@ from services.casework.types import CaseMoved
 from services.catalogue.service import Catalogue
 from services.documents.service import Documents
 from services.handover import service as handover
+from services.handover.ports import Department
 from services.handover.service import Handover
 from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled
 from services.kit.clock import Clock, SystemClock
@@ -39,6 +40,7 @@ from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
+from services.sharing.ports import Source
 from services.sharing.service import Sharing
 from services.sharing.types import Element
 
@@ -91,8 +93,8 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         wakeups = Wakeups(addresses.redis)
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
-        departments = await _open_departments(stack, settings, addresses, clock)
-        rooms = join(db, departments, addresses.public_url, clock, ids, secrets_of(settings))
+        adapters = await _open_departments(stack, settings, addresses, clock)
+        rooms = join(db, adapters, addresses.public_url, clock, ids, secrets_of(settings))
         background.register(_handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
@@ -123,19 +125,33 @@ def _token_rules(settings: Settings) -> TokenRules:
     )
 
 
-async def _open_departments(
-    stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock
-) -> dict[str, DepartmentAdapter]:
-    adapters = {}
-    for department, entry in DEPARTMENTS.items():
-        client = await stack.enter_async_context(RestClient(addresses.departments[department]))
-        adapters[department] = entry.adapter(client, credentials_of(department, settings), clock)
-    return adapters
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The departments, by what they do for us; one that takes parcels answers questions too."""
+
+    sources: Mapping[str, Source]
+    receivers: Mapping[str, Department]
+
+
+async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock) -> Adapters:
+    clients = {
+        department: await stack.enter_async_context(RestClient(addresses.departments[department]))
+        for department in DEPARTMENTS
+    }
+    receivers = {
+        department: parts.adapter(clients[department], credentials_of(department, settings), clock)
+        for department, parts in RECEIVING.items()
+    }
+    answering = {
+        department: parts.adapter(clients[department], credentials_of(department, settings), clock)
+        for department, parts in ANSWERING.items()
+    }
+    return Adapters({**receivers, **answering}, receivers)
 
 
 def join(
     db: Database,
-    departments: Mapping[str, DepartmentAdapter],
+    adapters: Adapters,
     public_url: str,
     clock: Clock,
     ids: Ids,
@@ -149,9 +165,8 @@ def join(
     access = Access(vault, ids, clock)
     audit = Audit(ids, clock)
     documents = Documents(vault, ids, clock)
-    receivers = {name: adapter for name, adapter in departments.items() if manifests[name].items}
-    handing = Handover(db, receivers, vault, ids, clock, callback_base=public_url)
-    sharing = Sharing(db, departments, resources, elements, vault, ids, clock)
+    handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
+    sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock)
     catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
     drafts = Applying(db, access, sharing, catalogue, documents, cases, audit, vault, ids, clock)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from integrations.civil_affairs.adapter import CivilAffairsAdapter
+from integrations.civil_affairs.sandbox import CivilAffairsSandbox
 from integrations.credentials import Credentials
 from integrations.health.adapter import HealthAdapter
 from integrations.health.sandbox import HealthSandbox
@@ -39,7 +41,9 @@ RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {
 }
 """departments that take parcels, and are sources too"""
 
-ANSWERING: Mapping[str, Parts[Source]] = {}
+ANSWERING: Mapping[str, Parts[Source]] = {
+    "civil_affairs": Parts(CivilAffairsAdapter, CivilAffairsSandbox),
+}
 """departments that are sources only"""
 
 DEPARTMENTS: Mapping[str, Parts[Source]] = {**RECEIVING, **ANSWERING}

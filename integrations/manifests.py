@@ -84,6 +84,7 @@ def _credit_code(text: str) -> str:
 CreditCode = Annotated[str, AfterValidator(_credit_code)]
 ElementCode = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
+Relation = Annotated[str, Field(pattern=r"^(self|spouse|child)$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -95,7 +96,7 @@ class ResourceEntry(_Checked):
     zh: Words
     en: Words
     keys: tuple[tuple[ElementCode, ...], ...] = Field(min_length=1)
-    gives: Mapping[Literal["self", "spouse", "child"], tuple[ElementCode, ...]] = Field(min_length=1)
+    gives: Mapping[Relation, tuple[ElementCode, ...]] = Field(min_length=1)
     grounds: tuple[Ground, ...] = (Ground.STATUTE,)
     statute: str | None = None
     max_age: timedelta = timedelta(days=1)
@@ -186,7 +187,7 @@ def read_manifest(folder: Path) -> Manifest:
     except tomllib.TOMLDecodeError as error:
         raise ManifestUnacceptable(folder.name, str(error)) from error
     except ValidationError as error:
-        told = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        told = (": ".join(filter(None, (".".join(map(str, fault["loc"])), fault["msg"]))) for fault in error.errors())
         raise ManifestUnacceptable(folder.name, *told) from error
     if manifest.id != folder.name:
         raise ManifestUnacceptable(folder.name, f"the id {manifest.id!r} is not the folder's name")

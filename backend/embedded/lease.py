@@ -15,6 +15,7 @@ from typing import BinaryIO
 def one_at_a_time(path: Path) -> Iterator[None]:
     """Keep starts and stops of one server apart, across threads and processes."""
     with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

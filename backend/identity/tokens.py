@@ -218,7 +218,7 @@ class AccessTokens:
 
 
 def _act(acting: Actor, subject: UUID, channel: Channel) -> dict[str, str]:
-    if acting.on_behalf_of != subject:
+    if acting.on_behalf_of != subject or acting.channel is not channel:
         raise ActorOfAnother(acting.subject)
     place = {"hall": acting.hall, "window": acting.window}
     return {"sub": str(acting.subject), **{name: value for name, value in place.items() if value is not None}}

@@ -40,7 +40,7 @@ class CallbackSender:
         async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
             for attempt in range(self.settings.callback_attempts):
                 if attempt:
-                    await asyncio.sleep(pause / self.settings.speed)
+                    await asyncio.sleep(pause)
                     pause = min(pause * 2, self.settings.callback_longest_pause)
                 if await self._once(session, url, body):
                     return True

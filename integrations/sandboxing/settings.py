@@ -38,11 +38,11 @@ class SandboxSettings:
     decides_after: Span = (0.2, 1.0)
     """from one word about a case to the next"""
     speed: float = 1.0
-    """all waits are divided by it"""
+    """latency and time to decide are divided by it; how long the gateway is away is not the department's to hasten"""
     seed: int = 0
     journal: Path | None = None
     """folder for what must survive a restart; none: in memory"""
-    callback_attempts: int = 12
+    callback_attempts: int = 24
     callback_pause: float = 0.25
     """before the second attempt; doubles up to `callback_longest_pause`"""
     callback_longest_pause: float = 5.0

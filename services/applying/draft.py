@@ -12,7 +12,7 @@ from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialR
 from services.applying.trace import Trace
 from services.applying.types import ApplicationState
 from services.catalogue.types import OneThingVersion
-from services.forms.service import CompiledForm, fields
+from services.forms.service import CompiledForm
 from services.kit.sealed import DataKey
 from services.sharing.types import PartyKey
 
@@ -52,7 +52,7 @@ class Draft:
     def layout(self) -> Layout:
         """As the parties stand now."""
         ids = {key: party.id for key, party in self.parties.items()}
-        return Layout(fields(self.form.form), ids, self.row.applies_as)
+        return Layout(self.form.fields, ids, self.row.applies_as)
 
     def answers(self) -> dict[str, Any]:
         return self.layout().answers(self.fields)

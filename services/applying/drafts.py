@@ -1,6 +1,6 @@
 """Where applications are kept: loaded for whom they concern, in a bounded number of queries, and written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,20 +13,25 @@ from services.applying.held import FieldKey, Held
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.types import Difference, Standing
 from services.catalogue.service import Catalogue
-from services.forms.service import CompiledForm
+from services.forms.service import compile_form
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
+from services.kit.problems import GatewayError
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault
 from services.sharing.types import PartyKey
 
 
-def readable_by(subject: UUID) -> ColumnElement[bool]:
+class ApplicationMissing(GatewayError):
+    """A job names an application that there is not."""
+
+
+def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
     """An application is seen by whoever opened it and by the parties that a register or the login says they are."""
     return exists().where(
         PartyRow.bucket == ApplicationRow.bucket,
         PartyRow.application == ApplicationRow.id,
-        PartyRow.subject == subject,
+        PartyRow.subject.in_(subjects),
         PartyRow.standing == Standing.VERIFIED,
     )
 
@@ -38,11 +43,11 @@ class Drafts:
     vault: Vault
     catalogue: Catalogue
 
-    async def read(self, session: ReadSession, application: UUID, subject: UUID) -> Draft | None:
-        """An application that this subject may see."""
+    async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
+        """An application that one of these subjects may see."""
         row = await session.one(
             select(ApplicationRow).where(
-                ApplicationRow.bucket == bucket_of(application), ApplicationRow.id == application, readable_by(subject)
+                ApplicationRow.bucket == bucket_of(application), ApplicationRow.id == application, readable_by(subjects)
             )
         )
         return None if row is None else await self._load(session, row)
@@ -52,10 +57,19 @@ class Drafts:
         row = await work.lock_row(ApplicationRow, application)
         return None if row is None or row.applicant != applicant else await self._load(work, row)
 
-    async def resume(self, work: UnitOfWork, application: UUID) -> Draft | None:
-        """An application for the gateway's own work on it, held likewise."""
+    async def planned(self, session: ReadSession, application: UUID) -> Draft:
+        """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
+        row = await session.get(ApplicationRow, application)
+        if row is None:
+            raise ApplicationMissing(application)
+        return await self._load(session, row)
+
+    async def resume(self, work: UnitOfWork, application: UUID) -> Draft:
+        """The same, held until the transaction ends. Raises `ApplicationMissing`."""
         row = await work.lock_row(ApplicationRow, application)
-        return None if row is None else await self._load(work, row)
+        if row is None:
+            raise ApplicationMissing(application)
+        return await self._load(work, row)
 
     async def write(self, work: UnitOfWork, draft: Draft) -> None:
         """Store the fields that changed, sealed, each for its own place; other rows are written as they are changed."""
@@ -79,7 +93,7 @@ class Drafts:
         return Draft(
             row=row,
             one_thing=one_thing,
-            form=CompiledForm(one_thing.form),
+            form=compile_form(one_thing.form),
             key=key,
             parties={PartyKey(party.role, party.ordinal): party for party in parties},
             fields={place: held for place, (held, _) in stored.items()},
@@ -107,9 +121,7 @@ class Drafts:
         )
 
     def _new_row(self, work: UnitOfWork, draft: Draft, key: FieldKey) -> FieldRow:
-        row = FieldRow(
-            bucket=draft.row.bucket, application=draft.row.id, party=key.party, element=key.element
-        )
+        row = FieldRow(bucket=draft.row.bucket, application=draft.row.id, party=key.party, element=key.element)
         work.add(row)
         return row
 

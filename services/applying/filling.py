@@ -1,17 +1,17 @@
-"""What sources say, put into the fields: filled, compared, or set against one another. Pure."""
+"""What sources say, put into the fields: filled, compared, or set against one another. Nothing is asked or stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.applying.asking import Asking
+from services.applying.draft import Draft
 from services.applying.elements import kept_form, same_value
 from services.applying.held import FieldKey, Held
-from services.applying.layout import APPLICANT
-from services.applying.types import LOGIN, Difference
+from services.applying.questions import Questions
+from services.applying.types import LOGIN, Difference, Traced
 from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Check, Origin, OutcomeKind, PartyKey, Resource, SourcedValue, Value
+from services.sharing.types import Check, Origin, OutcomeKind, PartyKey, Resource, SourcedValue, Value, Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,39 @@ class Word:
     as_of: datetime
 
 
-Words = Mapping[FieldKey, Sequence[Word]]
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Puts what sources said into a draft."""
 
+    resources: Mapping[str, Resource]
 
-def by_field(values: Sequence[SourcedValue], parties: Mapping[PartyKey, UUID], applies_as: str) -> Words:
-    """Sourced values by the field they speak of; a person whom the application does not know is passed over."""
-    words: dict[FieldKey, list[Word]] = {}
-    for said in values:
-        known_as = PartyKey(applies_as) if said.party.role == APPLICANT else said.party
-        if (party := parties.get(known_as)) is not None:
-            word = Word(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
-            words.setdefault(FieldKey(party, said.element), []).append(word)
-    return words
+    def take(self, draft: Draft, values: Sequence[SourcedValue], asked: Sequence[Traced], *, fill: bool) -> None:
+        """The answers to some questions, and for every field they left out how asking ended.
+
+        Without `fill` empty fields stay empty: what was submitted is compared, not completed.
+        """
+        layout = draft.layout()
+        questions = Questions(draft.trace.latest(), self.resources)
+        wanted = {want for traced in asked for want in traced.report.wanted}
+        words = self._words(draft, values)
+        for key in dict.fromkeys([*layout.by_key, *words]):
+            party = draft.key_of(key.party)
+            if key in words:
+                draft.put(learn(draft.held(key), words[key], self.resources, fill=fill))
+            elif Want(party.role, key.element) in wanted:
+                draft.put(unanswered(draft.held(key), party, questions))
+
+    def _words(self, draft: Draft, values: Sequence[SourcedValue]) -> Mapping[FieldKey, Sequence[Word]]:
+        """What is said, by field. Kept is what the form shows, and keys of questions: no more (PIPL art. 6)."""
+        shown = draft.layout().by_key
+        keys = {element for resource in self.resources.values() for key in resource.keys for element in key}
+        words: dict[FieldKey, list[Word]] = {}
+        for said in values:
+            party = draft.parties.get(said.party)
+            if party is not None and ((key := FieldKey(party.id, said.element)) in shown or said.element in keys):
+                word = Word(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
+                words.setdefault(key, []).append(word)
+        return words
 
 
 def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resource]) -> Held:
@@ -49,14 +70,13 @@ def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resourc
         for other in others
         if not same_value(key.element, best.value, other.value)
     )
-    outcome = OutcomeKind.CONFLICT if differences else OutcomeKind.FOUND
-    compared = best.resource != LOGIN or bool(others)
+    heard = best.resource != LOGIN or bool(others)
     return Held(
         key,
         value=best.value,
         origin=Origin.SOURCE,
-        check=CONSEQUENCES[outcome].check if compared else Check.NONE,
-        outcome=outcome if compared else None,
+        check=_check(differences) if heard else Check.NONE,
+        outcome=OutcomeKind.FOUND if heard else None,
         resource=best.resource,
         pull=best.pull,
         as_of=best.as_of,
@@ -74,8 +94,8 @@ def compare(held: Held, words: Sequence[Word], resources: Mapping[str, Resource]
     )
     return replace(
         held,
-        check=Check.MISMATCH if differences else Check.MATCHED,
-        outcome=OutcomeKind.CONFLICT if differences else OutcomeKind.FOUND,
+        check=_check(differences),
+        outcome=OutcomeKind.FOUND,
         resource=best.resource,
         pull=best.pull,
         as_of=best.as_of,
@@ -83,23 +103,40 @@ def compare(held: Held, words: Sequence[Word], resources: Mapping[str, Resource]
     )
 
 
+def retyped(held: Held, value: Value, questions: Questions, party: PartyKey) -> Held:
+    """The applicant types a value, or another one: held against what a source has said of it meanwhile, if one has."""
+    element = held.key.element
+    declared = replace(held, value=value, origin=Origin.DECLARED)
+    if not held.differences:
+        return replace(declared, check=questions.check(party, element), resource=None, pull=None, as_of=None)
+    differences = tuple(d for d in held.differences if not same_value(element, value, d.value))
+    return replace(declared, check=_check(differences), differences=differences)
+
+
 def learn(held: Held, words: Sequence[Word], resources: Mapping[str, Resource], *, fill: bool) -> Held:
     """The field after sources spoke; with `fill` an empty one takes the value over."""
     if held.origin is Origin.DECLARED:
         return compare(held, words, resources)
     if held.sourced and held.value is not None and held.resource is not None and held.as_of is not None:
-        own = Word(held.value, held.resource, held.pull, held.as_of)
-        earlier = [Word(d.value, d.resource, None, held.as_of) for d in held.differences]
-        return settle(held.key, [own, *words, *earlier], resources)
+        earlier = [
+            Word(held.value, held.resource, held.pull, held.as_of),
+            *(Word(difference.value, difference.resource, None, held.as_of) for difference in held.differences),
+        ]
+        heard_again = {word.resource for word in words}
+        return settle(held.key, [*words, *(w for w in earlier if w.resource not in heard_again)], resources)
     return settle(held.key, words, resources) if fill else held
 
 
-def unanswered(held: Held, party: PartyKey, asking: Asking) -> Held:
+def unanswered(held: Held, party: PartyKey, questions: Questions) -> Held:
     """The field after its source was asked and brought nothing: never silence, always how it ended."""
-    if held.sourced or held.check in {Check.MATCHED, Check.MISMATCH}:
+    if held.sourced or (held.origin is Origin.DECLARED and held.outcome is OutcomeKind.FOUND):
         return held
     element = held.key.element
-    return replace(held, outcome=asking.outcome(party, element), check=asking.check(party, element))
+    return replace(held, outcome=questions.outcome(party, element), check=questions.check(party, element))
+
+
+def _check(differences: Sequence[Difference]) -> Check:
+    return Check.MISMATCH if differences else CONSEQUENCES[OutcomeKind.FOUND].check
 
 
 def _precedence(word: Word, resources: Mapping[str, Resource]) -> tuple[bool, bool, int, str]:

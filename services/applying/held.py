@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from services.applying.types import LOGIN, Difference
+from services.applying.types import Difference
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, Value
 
 
@@ -34,27 +34,29 @@ class Held:
 
     @property
     def sourced(self) -> bool:
-        """Whether a register or the login says so: only such a value may serve as a key of a question."""
+        """Whether a register or the login says so."""
         return self.value is not None and self.origin is Origin.SOURCE
 
     @property
-    def from_login(self) -> bool:
-        return self.resource == LOGIN
+    def confirmed(self) -> bool:
+        """Whether a register says so, be it after the applicant: only such a value may be the key of a question."""
+        return self.sourced or (self.value is not None and self.check is Check.MATCHED)
 
     def emptied(self) -> "Held":
-        """The field without its value; how its source was asked stays known."""
-        return replace(self, value=None, origin=None, resource=None, pull=None, as_of=None, differences=())
+        """The field without its value; how its source was asked, and what it said against the value, stays known."""
+        check = Check.PENDING if self.check is Check.PENDING else Check.NONE
+        return replace(self, value=None, origin=None, check=check)
 
 
 Holdings = Mapping[FieldKey, Held]
 
 
-def sourced_values(holdings: Holdings, party: UUID) -> dict[str, Value]:
+def confirmed_values(holdings: Holdings, party: UUID) -> dict[str, Value]:
     """Element → value, of what registers and the login say of a party."""
     return {
         held.key.element: held.value
         for held in holdings.values()
-        if held.key.party == party and held.sourced and held.value is not None
+        if held.key.party == party and held.confirmed and held.value is not None
     }
 
 

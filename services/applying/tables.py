@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.access.types import Channel
 from services.applying.types import ActKind, ActState, ApplicationState, MaterialState, Standing
 from services.documents.types import WayKind
-from services.kit.db import Base, Bucket, Json, JsonList, Moment, RecordKey
+from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind
 
 LONGEST_KEY = 200
@@ -32,10 +32,7 @@ class ApplicationRow(Base):
     """A draft, and what became of it; `bucket` is the applicant's."""
 
     __tablename__ = "applications"
-    __table_args__ = (
-        UniqueConstraint("bucket", "applicant", "client_key"),
-        UniqueConstraint("bucket", "applicant", "submit_key"),
-    )
+    __table_args__ = (UniqueConstraint("bucket", "applicant", "client_key"),)
 
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
@@ -59,13 +56,13 @@ class ApplicationRow(Base):
     prefill: Mapped[Json | None]
     rechecks: Mapped[int]
     """later checks done so far"""
+    recheck_due: Mapped[Moment | None]
     submit_key: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
     submit_digest: Mapped[str | None]
     submitted_at: Mapped[Moment | None]
     dossier: Mapped[UUID | None]
     receipt_number: Mapped[str | None]
-    receipt_digest: Mapped[str | None]
-    receipt_cases: Mapped[JsonList | None]
+    receipt: Mapped[Json | None]
 
 
 class PartyRow(Base):

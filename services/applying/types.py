@@ -355,6 +355,13 @@ class UnknownAct(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownDocument(Problem):
+    """There is no such document of yours."""
+
+    code: ClassVar[str] = "DOCUMENT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownMaterial(Problem):
     """The application asks for no such material by upload."""
 

@@ -78,6 +78,8 @@ class PlannedCase:
     result_kinds: tuple[str, ...]
     statutory_days: int | None
     promised_days: int | None
+    materials: tuple[str, ...] = ()
+    """codes of the materials whose evidence goes to the department"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ ALWAYS: Shown = frozenset({frozenset()})
 def either(first: Shown, second: Shown) -> Shown:
     """Shown where either says so."""
     together = first | second
-    return frozenset(comparisons for comparisons in together if not any(other < comparisons for other in together))
+    return frozenset(least for least in together if not any(other < least for other in together))
 
 
 def both(first: Shown, second: Shown) -> Shown:
@@ -95,7 +95,7 @@ def both(first: Shown, second: Shown) -> Shown:
 
 
 def is_shown(shown: Shown, answer: Callable[[Scope], object]) -> bool:
-    return any(all(comparison.holds(answer(comparison.scope)) for comparison in comparisons) for comparisons in shown)
+    return any(all(comparison.holds(answer(comparison.scope)) for comparison in alternative) for alternative in shown)
 
 
 def comparisons(shown: Shown) -> frozenset[Comparison]:
@@ -128,9 +128,9 @@ def write_rule(shown: Shown) -> Schema | None:
     if shown == ALWAYS:
         return None
     alternatives = [
-        [comparison.as_condition() for comparison in sorted(comparisons)] for comparisons in sorted(shown, key=sorted)
+        [comparison.as_condition() for comparison in sorted(alternative)] for alternative in sorted(shown, key=sorted)
     ]
-    return {"effect": "SHOW", "condition": _joined("OR", [_joined("AND", comparisons) for comparisons in alternatives])}
+    return {"effect": "SHOW", "condition": _joined("OR", [_joined("AND", conditions) for conditions in alternatives])}
 
 
 def as_schema(shown: Shown, in_role: Callable[[Scope, Schema, bool], Schema]) -> Schema:
@@ -141,10 +141,10 @@ def as_schema(shown: Shown, in_role: Callable[[Scope, Schema, bool], Schema]) ->
         _all_of(
             [
                 in_role(comparison.scope, comparison.as_schema(), not comparison.negated)
-                for comparison in sorted(comparisons)
+                for comparison in sorted(alternative)
             ]
         )
-        for comparisons in sorted(shown, key=sorted)
+        for alternative in sorted(shown, key=sorted)
     ]
     return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
 

@@ -37,7 +37,9 @@ def read_form(form: Form) -> FormModel:
     for role in model.roles:
         for leaf in role.leaves:
             for comparison in comparisons(leaf.shown):
-                expect_comparable(model, comparison, role, f"/ui ({role.name}/{leaf.name})")
+                if role.many and comparison.scope.role:
+                    raise FormBroken(FormFault.SCOPE, "/ui", comparison.scope.text)
+                expect_comparable(model, comparison, role, "/ui")
     return model
 
 

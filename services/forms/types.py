@@ -5,7 +5,7 @@ role → party id → property → value. A property is named after its element,
 the same element of the same role is the same property in every item's form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -20,6 +20,11 @@ Answers = Mapping[str, Any]
 def property_of(element: str) -> str:
     """The form's name of an element."""
     return element.replace(".", "_")
+
+
+def pointer_of(parts: Iterable[str | int]) -> str:
+    """JSON pointer (RFC 6901) of a place in the answers."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,17 @@ class FieldAddress:
     @property
     def pointer(self) -> str:
         """JSON pointer (RFC 6901) into the answers."""
-        parts = [self.role, *([self.party] if self.party else []), self.name]
-        return "/" + "/".join(parts)
+        return pointer_of([self.role, *([] if self.party is None else [self.party]), self.name])
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A rule's condition, as in JSON Forms: the part of the answers at `scope` fits `schema`."""
+    """A rule's condition, as in JSON Forms: the part of the answers at `scope` fits `schema`.
+
+    `#/properties/<role>/properties/<name>` looks at a role of one party, `#/properties/<name>` at the very party whose
+    field or material it is. `schema` is a `const`, an `enum`, or a `not` around one of them; an answer that is absent
+    fits the last alone.
+    """
 
     scope: str
     schema: Schema

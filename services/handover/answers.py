@@ -51,15 +51,16 @@ class Answers:
                 news += await self._keep(work, parcel, said)
         return news
 
-    async def join(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> bool:
-        """The department knows the parcel by this reference; what it said early is the parcel's from now on.
-
-        False, and nothing done, where another parcel has the reference.
-        """
+    async def name(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> bool:
+        """The department knows the parcel by this reference. False, and nothing done, where another parcel has it."""
         meeting = await self._meet(work, parcel.department, reference)
         if meeting.parcel not in {None, parcel.id}:
             return False
         meeting.parcel = parcel.id
+        return True
+
+    async def join_early(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> None:
+        """What was said early under the reference that the parcel has just been given is the parcel's from now on."""
         of_reference = (EarlyAnswerRow.department == parcel.department, EarlyAnswerRow.reference == reference)
         early = await work.all(select(EarlyAnswerRow).where(*of_reference))
         events = [await self._open_early(work, row) for row in early]
@@ -68,7 +69,6 @@ class Answers:
         for row in early:
             await self.vault.destroy(work, row.key)
         await work.execute(delete(EarlyAnswerRow).where(*of_reference))
-        return True
 
     async def read(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
         """What was said. Raises `AnswerUnknown`, `KeyDestroyed`."""

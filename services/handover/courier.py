@@ -206,11 +206,12 @@ class Courier:
                         self._leave_unknown(work, row)
 
     async def _confirm(self, work: UnitOfWork, row: ParcelRow, taken: Taken) -> None:
-        if not await self.answers.join(work, row, taken.reference):
+        if not await self.answers.name(work, row, taken.reference):
             self._put_before_a_person(work, row, REFERENCE_TAKEN)
             return
         row.external_reference = taken.reference
         self._end(work, row, ParcelState.CONFIRMED)
+        await self.answers.join_early(work, row, taken.reference)
         every = self.department(row.department).poll_every
         if every is not None:
             due = PollDue(row.id, row.polls)

@@ -7,7 +7,7 @@ from services.handover.answers import Answers
 from services.handover.courier import Courier
 from services.handover.names import POLL
 from services.handover.tables import ParcelRow
-from services.handover.types import DepartmentEvent, Inbound, ParcelState, PollDue, PollPolicy
+from services.handover.types import DepartmentEvent, Inbound, InboundRefused, ParcelState, PollDue, PollPolicy
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database
 from services.kit.jobs import Job, encode
@@ -35,7 +35,7 @@ class Poller:
         until = Deadline.after(self.policy.call.total_seconds(), self.clock)
         raw = await department.poll(row.external_reference, until=until)
         heard = department.read(raw) if isinstance(raw, Inbound) else ()
-        await self._keep(due, department.poll_every, heard if isinstance(heard, Sequence) else ())
+        await self._keep(due, department.poll_every, () if isinstance(heard, InboundRefused) else heard)
 
     async def _keep(self, due: PollDue, every: float, heard: Sequence[DepartmentEvent]) -> None:
         async with self.db.work() as work:

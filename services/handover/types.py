@@ -179,12 +179,16 @@ class Settlement:
     reason: str | None = field(repr=False)
 
 
+_MOST_GROWTH = 50
+"""steps of growth: by then every sensible pause has reached its longest, and no number its end"""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often an unknown outcome is followed up, and for how long one call may take: growing pauses, then an end."""
 
     first: timedelta = timedelta(seconds=10)
-    factor: int = 3
+    factor: float = 3
     longest: timedelta = timedelta(hours=4)
     most: int = 10
     """attempts in all; after the last the parcel is put before a person"""
@@ -195,7 +199,8 @@ class RetryPolicy:
 
     def pause(self, attempts: int) -> timedelta:
         """Between the attempt of this number, counted from one, and the next."""
-        return min(self.first * self.factor ** (attempts - 1), self.longest)
+        grown = self.first.total_seconds() * self.factor ** min(attempts - 1, _MOST_GROWTH)
+        return timedelta(seconds=min(grown, self.longest.total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +214,7 @@ class PollPolicy:
     def pause(self, every: float, silent: int) -> timedelta:
         """After so many silent polls in a row; `every` is the department's own interval, in seconds."""
         ceiling = max(every, self.longest.total_seconds())
-        # Beyond 64 steps any growth has reached the ceiling, and a float its end.
-        return timedelta(seconds=min(every * self.growth ** min(silent, 64), ceiling))
+        return timedelta(seconds=min(every * self.growth ** min(silent, _MOST_GROWTH), ceiling))
 
 
 @dataclass(frozen=True, slots=True)

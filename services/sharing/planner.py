@@ -15,7 +15,8 @@ Asked for is (PIPL art. 6: no more than is necessary)
   anyway and knows it. A register that calls the mother otherwise than her login does is noticed that way. No source
   is asked for a confirmation alone.
 
-So an element is asked of two sources only where the second asking confirms the first.
+So an element is asked of two sources only where the second asking confirms the first, or where it is a key that a
+fallback brings earlier than its authority.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -162,21 +163,33 @@ def _without_the_redundant(
         kept.remove(spare)
 
 
-def _is_spare(question: _Question, kept: Sequence[_Question], needed: frozenset[Want], known: frozenset[Want]) -> bool:
+def _is_spare(
+    question: _Question, kept: Sequence[_Question], needed: frozenset[Want], known: frozenset[Want]
+) -> bool:
     others = [other for other in kept if other is not question]
+    if sum(map(len, _rounds(others, known))) < len(others):
+        return False
     as_good = frozenset[Want]().union(*(other.gives for other in others if other.standing <= question.standing))
-    return question.gives & needed <= as_good and sum(map(len, _rounds(others, known))) == len(others)
+    return not any(_brings(question, want, kept, known) for want in question.gives & needed - as_good)
 
 
-def _rounds(questions: Iterable[_Question], known: frozenset[Want]) -> _Rounds:
-    """Each question as early as its key allows, in order of code and role; those that never get one are left out."""
+def _brings(question: _Question, want: Want, kept: Sequence[_Question], known: frozenset[Want]) -> bool:
+    """Whether a question can be asked before the want is known: one that needs it first merely confirms it."""
+    return any(question in questions for questions in _rounds(kept, known, unknown=want))
+
+
+def _rounds(questions: Iterable[_Question], known: frozenset[Want], *, unknown: Want | None = None) -> _Rounds:
+    """Each question as early as its key allows, in order of code and role; those that never get one are left out.
+
+    Where `unknown` is given: as if no question gave that element.
+    """
     waiting = sorted(questions, key=lambda question: question.name)
     at_hand = set(known)
     rounds: list[list[_Question]] = []
     while ready := [question for question in waiting if question.askable(at_hand)]:
         rounds.append(ready)
         waiting = [question for question in waiting if question not in ready]
-        at_hand.update(*(question.gives for question in ready))
+        at_hand.update(want for question in ready for want in question.gives if want != unknown)
     return rounds
 
 

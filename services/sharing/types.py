@@ -142,7 +142,8 @@ class Step:
     resource: str
     of: str
     gives: tuple[Want, ...]
-    """elements asked for, by the role they belong to; nothing more is asked (PIPL art. 6)"""
+    """elements asked for, by the role they belong to; nothing more is asked (PIPL art. 6). Wants that are known by
+    then stand here too, for confirmation: see `sharing.planner`"""
 
 
 @dataclass(frozen=True, slots=True)

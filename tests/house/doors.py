@@ -27,7 +27,7 @@ class DoorsContract(Contract):
                 parts = imported.split(".")
                 if parts[0] != home or len(parts) < 3 or parts[1] in open_rooms:
                     continue
-                if importer.startswith(f"{home}.{parts[1]}"):
+                if f"{importer}.".startswith(f"{home}.{parts[1]}."):
                     continue
                 if parts[2] not in doors:
                     trespasses.append((importer, imported))

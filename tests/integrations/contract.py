@@ -26,7 +26,7 @@ from tests.support.authorised import authorised
 from tests.support.callbacks import InboundDoor
 from tests.support.deadlines import in_good_time
 
-A = TypeVar("A", bound=Source)
+A_co = TypeVar("A_co", bound=Source, covariant=True)
 
 KEY = UUID(int=0x1234)
 CREDENTIALS = Credentials("wanshitong-test", "token-of-the-test", "secret-of-the-test")
@@ -55,12 +55,12 @@ def exemplar_of(department: str) -> Exemplar:
 
 
 @dataclass
-class Bench(Generic[A]):
+class Bench(Generic[A_co]):
     """A department's adapter before its running sandbox, and an inbound door."""
 
     manifest: Manifest
     exemplar: Exemplar
-    adapter: A
+    adapter: A_co
     sandbox: Sandbox
     client: RestClient
     door: InboundDoor

@@ -1,8 +1,10 @@
 """A whole gateway in the test's own loop: real database, real departments on loopback, spoken to over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,13 @@ from pydantic import SecretStr
 
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.contract import contract_folder
+from backend.identity.tokens import AccessTokens
 from backend.personas import Persona
 from backend.seeding import personas, subject_of
 from backend.serving import Running, running
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
+from services.kit.clock import HeldClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,27 @@ class Town:
         subject = await subject_of(self.up.gateway, persona)
         token = self.up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
         return Client(self.http, self.up.address, token, contract_folder() / "operations"), persona
+
+    async def expired_token(self, family: str) -> str:
+        """A token of this gateway's own key, issued an hour ago."""
+        gateway = self.up.gateway
+        subject = await subject_of(gateway, personas()[family])
+        past = HeldClock(gateway.rooms.clock.now() - timedelta(hours=1))
+        tokens = AccessTokens(gateway.keys, gateway.tokens.rules, past, gateway.rooms.ids)
+        return tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
+
+    async def work(self) -> None:
+        """Do all the background work that is due, where no worker runs."""
+        await self.up.gateway.background.run(stop_seconds=10, until_idle=True)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """A worker for the length of the block."""
+        worker = asyncio.create_task(self.up.gateway.background.run(stop_seconds=10))
+        yield
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
 
 
 def settings_for(database_url: str, home: Path, **more: Any) -> Settings:

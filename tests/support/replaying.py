@@ -35,7 +35,21 @@ class ReplayingClient(RestClient):
         return answer
 
 
-_INSTEAD = (None, 7, -1, 2.5, True, "", "x", "99999999999999", "2026-02-30", [], {}, [None], "九" * 5000)
+_INSTEAD: tuple[object, ...] = (
+    None,
+    7,
+    -1,
+    2.5,
+    True,
+    "",
+    "x",
+    "99999999999999",
+    "2026-02-30",
+    [],
+    {},
+    [None],
+    "九" * 5000,
+)
 
 
 def spoiled(body: bytes) -> Iterator[bytes]:

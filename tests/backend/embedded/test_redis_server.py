@@ -180,11 +180,16 @@ def test_a_home_with_a_space_in_its_name_is_shared_as_well(home: Path) -> None:
     assert processes.running(server.pid) is None
 
 
-def test_a_server_that_cannot_start_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_cannot_start_says_why_without_a_wait(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = home / "redis-server"
     broken.write_text("#!/bin/sh\necho no such luck\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(home), prepend=":")
 
+    looks: list[bool] = []
+    wait_until = processes.wait_until
+    monkeypatch.setattr(processes, "wait_until", lambda true, within: looks.append(wait_until(true, within=within)))
+
     with pytest.raises(RedisDidNotStart, match="no such luck"):
         start_redis(home)
+    assert looks == [True]

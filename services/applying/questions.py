@@ -7,7 +7,7 @@ from services.sharing.service import CONSEQUENCES
 from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
 
 
-class Asking:
+class Questions:
     """The last question of each resource and party, read as one."""
 
     def __init__(self, steps: Sequence[Traced], resources: Mapping[str, Resource]) -> None:
@@ -28,7 +28,7 @@ class Asking:
     def check(self, party: PartyKey, element: str) -> Check:
         """The check of a field whose source brought nothing, empty or typed."""
         outcome = self.outcome(party, element)
-        if outcome is None:
+        if outcome in {None, OutcomeKind.FOUND}:
             return Check.NONE
         if self._may_come(party, element, frozenset()):
             return Check.PENDING

@@ -1,0 +1,40 @@
+"""Fields that nobody is asked for: constants, defaults, and what follows from other answers."""
+
+from dataclasses import replace
+
+from services.applying.draft import Draft
+from services.applying.elements import derived
+from services.applying.held import FieldKey, confirmed_values, values_of
+from services.forms.types import Asking, FormField
+from services.sharing.types import Origin, Value
+
+
+def derive(draft: Draft) -> None:
+    """Put every constant, default and derived value where neither a source nor the applicant has said anything."""
+    for place in draft.layout().places:
+        held = draft.held(place.key)
+        if held.origin in {None, Origin.DERIVED}:
+            value = _value(draft, place.field, place.key)
+            if value is not None:
+                draft.put(replace(held, value=value, origin=Origin.DERIVED))
+            elif held.origin is Origin.DERIVED:
+                draft.put(held.emptied())
+
+
+def follows_from_sources(draft: Draft, key: FieldKey) -> bool:
+    """Whether a derived value rests on what registers say, so that typing another would alter theirs."""
+    return derived(key.element, confirmed_values(draft.fields, key.party)) is not None
+
+
+def _value(draft: Draft, field: FormField, key: FieldKey) -> Value | None:
+    match field.asking:
+        case Asking.CONSTANT:
+            constant: Value = field.schema["const"]
+            return constant
+        case Asking.DEFAULTED:
+            default: Value = field.schema["default"]
+            return default
+        case Asking.DERIVED:
+            return derived(key.element, values_of(draft.fields, key.party))
+        case Asking.ASKED:
+            return None

@@ -1,0 +1,76 @@
+"""Asking the departments for one application: on which basis, by which keys, and until when."""
+
+from dataclasses import dataclass, replace
+
+from services.access.service import Access
+from services.access.types import Channel, IdentifierKind, Person
+from services.applying.draft import Draft
+from services.applying.elements import ID_CARD, ID_KIND, ID_NUMBER, NAME, PASSPORT, PASSPORT_NUMBER, PHONE, kept_form
+from services.applying.held import confirmed_values
+from services.applying.types import ApplyingSettings
+from services.catalogue.types import OneThingVersion
+from services.kit.clock import Clock, Deadline
+from services.kit.db import ReadSession
+from services.sharing.service import Sharing
+from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Value
+
+Question = tuple[str, str]
+"""resource and role"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiries:
+    """Puts an application's questions to the sources."""
+
+    sharing: Sharing
+    access: Access
+    clock: Clock
+    settings: ApplyingSettings
+
+    async def facts(self, session: ReadSession, draft: Draft) -> dict[str, Value]:
+        """Element → value, of what the login says of the applicant."""
+        person = await self.access.person(session, draft.row.applicant)
+        return login_facts(person) if isinstance(person, Person) else {}
+
+    async def prefill(self, draft: Draft, facts: dict[str, Value]) -> Prefilled:
+        """All that is planned for whoever applies, while they wait."""
+        plan = draft.one_thing.plans[draft.row.applies_as]
+        basis = _basis(draft)
+        return await self._run(draft, plan, basis, facts, self.settings.prefill_seconds)
+
+    async def again(self, draft: Draft, facts: dict[str, Value], questions: frozenset[Question]) -> Prefilled:
+        """Some of the planned questions once more, with nobody waiting."""
+        planned = draft.one_thing.plans[draft.row.applies_as].rounds
+        rounds = [tuple(step for step in steps if (step.resource, step.of) in questions) for steps in planned]
+        basis = _basis(draft)
+        unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
+        plan = Plan(tuple(steps for steps in rounds if steps))
+        return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
+
+    async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:
+        # What the applicant typed is no key: it would open another person's record.
+        known = {key: confirmed_values(draft.fields, party.id) for key, party in draft.parties.items()}
+        applicant = PartyKey(draft.row.applies_as)
+        known[applicant] = {**known.get(applicant, {}), **facts}
+        return await self.sharing.prefill(
+            plan, basis, known, draft.one_thing.relations, until=Deadline.after(seconds, self.clock)
+        )
+
+
+def login_facts(person: Person) -> dict[str, Value]:
+    """Element → value: name, phone, the numbers by kind, and which kind of document the person goes by."""
+    card = person.number(IdentifierKind.ID_CARD) or person.number(IdentifierKind.ID_CARD_15)
+    passport = person.number(IdentifierKind.PASSPORT)
+    kind = ID_CARD if card else PASSPORT if passport else None
+    said = {NAME: person.name, PHONE: person.phone, ID_NUMBER: card, PASSPORT_NUMBER: passport, ID_KIND: kind}
+    return {element: kept_form(element, value) for element, value in said.items() if value}
+
+
+def ground_of(one_thing: OneThingVersion) -> Ground:
+    """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over."""
+    grounds = {item.ground for item in one_thing.items}
+    return next((ground for ground in (Ground.CONSENT, Ground.GRANT) if ground in grounds), Ground.STATUTE)
+
+
+def _basis(draft: Draft) -> Basis:
+    return Basis(draft.actor, draft.one_thing.code, draft.row.id, ground_of(draft.one_thing))

@@ -1,0 +1,225 @@
+"""Applications: opened, filled in, and handed over as an immutable dossier.
+
+Everything here is done for the actor's principal (`on_behalf_of`): the one who opened an application changes and
+submits it; the parties that a register or the login has named see it, too.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+from uuid import UUID
+
+from services.access.service import Access
+from services.access.types import Actor, Person, SubjectStatus
+from services.applying.acting import Acting
+from services.applying.draft import Draft
+from services.applying.drafts import Drafts
+from services.applying.filling import Filling
+from services.applying.inquiries import Inquiries
+from services.applying.materials import Materials
+from services.applying.opening import Opening, Refused
+from services.applying.people import People
+from services.applying.prefilling import Prefilling
+from services.applying.rechecks import RECHECK, Rechecks
+from services.applying.saving import Saving
+from services.applying.submission import Submission, Unready
+from services.applying.types import (
+    Application,
+    ApplyingSettings,
+    FieldNotEditable,
+    NotOpen,
+    OpenCommand,
+    RecheckDue,
+    SaveCommand,
+    StaleRevision,
+    SubmitCommand,
+    UnknownAct,
+    UnknownApplication,
+    UnknownDocument,
+    UnknownMaterial,
+)
+from services.applying.viewing import view
+from services.audit.service import Audit
+from services.casework.service import Casework
+from services.casework.types import Receipt
+from services.catalogue.service import Catalogue
+from services.documents.service import Documents
+from services.documents.types import UploadRefused
+from services.forms.types import AnswersInvalid
+from services.kit.clock import Clock, china_day
+from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.ids import Ids
+from services.kit.jobs import Payload, decode
+from services.kit.problems import Problem
+from services.kit.vault import Vault
+from services.sharing.service import Sharing
+from services.sharing.types import Resource
+
+__all__ = ["RECHECK", "Applying"]
+
+P = TypeVar("P", bound=Problem)
+
+
+class Applying:
+    """The room's door."""
+
+    def __init__(
+        self,
+        db: Database,
+        catalogue: Catalogue,
+        sharing: Sharing,
+        resources: Mapping[str, Resource],
+        access: Access,
+        documents: Documents,
+        casework: Casework,
+        audit: Audit,
+        vault: Vault,
+        ids: Ids,
+        clock: Clock,
+        settings: ApplyingSettings | None = None,
+    ) -> None:
+        """`resources` by code, the same that sharing has."""
+        settings = settings or ApplyingSettings()
+        self._db = db
+        self._access = access
+        self._audit = audit
+        self._clock = clock
+        self._drafts = Drafts(vault, catalogue)
+        inquiries = Inquiries(sharing, access, clock, settings)
+        filling, people = Filling(resources), People(access, ids)
+        materials = Materials(resources, ids, clock, settings.act_lifetime)
+        self._rechecks = Rechecks(db, self._drafts, inquiries, filling, people, materials, resources, clock, settings)
+        self._prefilling = Prefilling(
+            db, self._drafts, inquiries, filling, people, materials, self._rechecks, clock, settings
+        )
+        self._opening = Opening(db, catalogue, audit, vault, ids, clock)
+        self._saving = Saving(resources)
+        self._acting = Acting(documents, materials, clock)
+        self._materials = materials
+        self._submission = Submission(casework, access, people, materials, ids, clock)
+
+    async def open(self, actor: Actor, command: OpenCommand) -> Application | Refused:
+        """Open an application and fill in what the state knows.
+
+        Under the same key the same application, prefilled once, however often and however concurrently it is asked
+        for. Returns `UnknownItem`, `RoleNotAllowed`, and `KeyUsedOtherwise` where the key opened something else.
+        """
+        begun = await self._opening.begin(actor, command)
+        if not isinstance(begun, UUID):
+            return begun
+        await self._prefilling.ensure(begun, actor.on_behalf_of)
+        async with self._db.read() as session:
+            return await self._view(session, await self._drafts.planned(session, begun))
+
+    async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
+        """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
+        await self._prefilling.ensure(application, actor.on_behalf_of)
+        async with self._db.read() as session:
+            subjects = await self._access.principals_of(session, actor.on_behalf_of)
+            draft = await self._drafts.read(session, application, subjects)
+            return UnknownApplication() if draft is None else await self._view(session, draft)
+
+    async def save(
+        self, actor: Actor, command: SaveCommand
+    ) -> Application | UnknownApplication | NotOpen | StaleRevision | AnswersInvalid | FieldNotEditable:
+        """Take over typed answers, all or none; what hangs on them (rules, materials) follows at once."""
+
+        async def put(_: UnitOfWork, draft: Draft) -> StaleRevision | AnswersInvalid | FieldNotEditable | None:
+            if draft.row.revision != command.revision:
+                return StaleRevision(draft.row.revision)
+            return self._saving.put(draft, command.answers, china_day(self._clock.now()))
+
+        return await self._change(actor, command.application, "application.save", put)
+
+    async def complete_act(
+        self, actor: Actor, application: UUID, act: UUID, *, accept: bool
+    ) -> Application | UnknownApplication | NotOpen | UnknownAct:
+        """Accept or decline what was asked of the applicant."""
+
+        async def complete(work: UnitOfWork, draft: Draft) -> UnknownAct | None:
+            return await self._acting.complete(work, draft, actor, act, accept=accept)
+
+        return await self._change(actor, application, "application.act", complete)
+
+    async def attach(
+        self, actor: Actor, application: UUID, material: str, party: UUID, document: UUID
+    ) -> Application | UnknownApplication | NotOpen | UnknownMaterial | UnknownDocument | UploadRefused:
+        """Hand in an uploaded document for a material of one party."""
+
+        async def attach(work: UnitOfWork, draft: Draft) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
+            return await self._acting.attach(work, draft, actor, material, party, document)
+
+        return await self._change(actor, application, "application.attach", attach)
+
+    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | UnknownApplication | Unready:
+        """Submit: dossier, cases and parcels become true together with it.
+
+        The same key and revision give the same receipt. Returns `KeyUsedOtherwise` for the key with another revision,
+        `NotOpen` for another key on what is submitted, `StaleRevision`, and `NotReady` with all that is missing.
+        """
+        await self._prefilling.ensure(command.application, actor.on_behalf_of)
+        async with self._db.work() as work:
+            draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
+            if draft is None:
+                return UnknownApplication()
+            was_open = draft.open
+            submitted = await self._submission.submit(work, draft, actor, command)
+            if was_open and isinstance(submitted, Receipt):
+                await self._drafts.write(work, draft)
+                self._rechecks.plan(work, draft)
+                await self._record(work, actor, draft, "application.submit")
+            return submitted
+
+    async def recheck(self, due: RecheckDue) -> None:
+        """Ask those departments again that could not answer. Raises `ApplicationMissing`."""
+        await self._rechecks.run(due)
+
+    async def recheck_job(self, payload: Payload) -> None:
+        """The job `RECHECK`."""
+        await self.recheck(decode(RecheckDue, payload))
+
+    async def _change(
+        self, actor: Actor, application: UUID, action: str, change: Callable[[UnitOfWork, Draft], Awaitable[P | None]]
+    ) -> Application | UnknownApplication | NotOpen | P:
+        """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
+        await self._prefilling.ensure(application, actor.on_behalf_of)
+        async with self._db.work() as work:
+            draft = await self._drafts.lock(work, application, actor.on_behalf_of)
+            if draft is None:
+                return UnknownApplication()
+            if not draft.open:
+                return NotOpen(draft.row.state)
+            problem = await change(work, draft)
+            if problem is not None:
+                return problem
+            await self._drafts.write(work, draft)
+            await self._materials.assess(work, draft)
+            self._rechecks.plan(work, draft)
+            draft.row.revision += 1
+            await self._record(work, actor, draft, action)
+        async with self._db.read() as session:
+            return await self._view(session, await self._drafts.planned(session, application))
+
+    async def _view(self, session: ReadSession, draft: Draft) -> Application:
+        statuses: dict[UUID, SubjectStatus] = {}
+        for party in draft.parties.values():
+            if party.subject is not None:
+                person = await self._access.person(session, party.subject)
+                if isinstance(person, Person):
+                    statuses[party.subject] = person.status
+        return view(draft, statuses, self._clock.now())
+
+    async def _record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
+        await self._audit.record(
+            work,
+            subject=actor.subject,
+            on_behalf_of=actor.on_behalf_of,
+            channel=actor.channel,
+            hall=actor.hall,
+            window=actor.window,
+            action=action,
+            purpose=draft.one_thing.code,
+            about=draft.row.applicant,
+            object_kind="application",
+            object_id=draft.row.id,
+            facts={"revision": draft.row.revision},
+        )

@@ -1,0 +1,89 @@
+"""An application as its parties see it: what of it is visible, required, editable and missing as it stands now."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from services.access.types import SubjectStatus
+from services.applying.draft import Draft
+from services.applying.editing import is_editable
+from services.applying.judging import Judged
+from services.applying.materials import evidence_of, required_act, skipped
+from services.applying.tally import saving
+from services.applying.types import (
+    Application,
+    FieldState,
+    Material,
+    Party,
+)
+from services.catalogue.types import Bilingual
+
+
+def view(draft: Draft, statuses: Mapping[UUID, SubjectStatus], now: datetime) -> Application:
+    """The application; `statuses` are those of its parties' subjects."""
+    judged = Judged.of(draft)
+    fields = tuple(_fields(draft, judged))
+    materials = tuple(_materials(draft))
+    return Application(
+        id=draft.row.id,
+        one_thing=draft.one_thing,
+        state=draft.row.state,
+        revision=draft.row.revision,
+        applicant=draft.applicant.id,
+        parties=tuple(
+            Party(party.id, key, party.subject, None if party.subject is None else statuses.get(party.subject))
+            for key, party in sorted(draft.parties.items())
+        ),
+        fields=fields,
+        materials=materials,
+        acts=tuple(required_act(act, now) for act in draft.acts),
+        saving=saving(fields, materials),
+        prefill=draft.trace.report(),
+        missing=judged.missing,
+        opened_at=draft.row.opened_at,
+        receipt_number=draft.row.receipt_number,
+        dossier=draft.row.dossier,
+    )
+
+
+def _fields(draft: Draft, judged: Judged) -> Iterator[FieldState]:
+    for key, places in judged.layout.by_key.items():
+        held = draft.held(key)
+        shown = judged.shown(places)
+        place = shown or places[0]
+        yield FieldState(
+            pointer=place.pointer,
+            party=key.party,
+            element=key.element,
+            value=held.value,
+            origin=held.origin,
+            check=held.check,
+            dispute=held.dispute,
+            outcome=held.outcome,
+            resource=held.resource,
+            pull=held.pull,
+            as_of=held.as_of,
+            differences=held.differences,
+            visible=shown is not None,
+            editable=is_editable(draft, held, place.field.asking),
+            required=shown is not None and (place.field.required or shown.pointer in judged.missing),
+            asking=place.field.asking,
+        )
+
+
+def _materials(draft: Draft) -> Iterator[Material]:
+    for spec in draft.one_thing.materials:
+        for party in draft.layout().parties_in(spec.role):
+            row = draft.materials.get((spec.code, party))
+            if row is not None and row.asked:
+                yield Material(
+                    code=spec.code,
+                    name=spec.name,
+                    party=party,
+                    state=row.state,
+                    way=row.way,
+                    reason=Bilingual(**row.reason),
+                    evidence=evidence_of(row),
+                    skipped=skipped(row),
+                    required=spec.required,
+                )

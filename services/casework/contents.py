@@ -1,0 +1,93 @@
+"""What one department gets of a dossier: the elements that its item shares, and no other (PIPL art. 6). Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from services.casework.types import Dossier, DossierParty, Elements, PlannedCase
+from services.documents.types import Document, WayKind
+from services.handover.types import Attachment
+
+APPLICANT = "applicant"
+"""Not a role of its own: elements that the form binds to the applicant are among that party's answers."""
+JOINED_BY = ","
+
+Issued = Mapping[UUID, Mapping[str, Elements]]
+"""case → role → elements that its results brought"""
+
+
+def party_of(dossier: Dossier, party: UUID) -> DossierParty:
+    return next(each for each in dossier.parties if each.id == party)
+
+
+def named_parties(dossier: Dossier, case: PlannedCase, role: str) -> tuple[DossierParty, ...]:
+    """Whom a role means in a case: the applicant, the case's own party, or all in the role, in order."""
+    if role == APPLICANT:
+        return (party_of(dossier, dossier.applicant),)
+    own = party_of(dossier, case.party)
+    if role == own.role:
+        return (own,)
+    return tuple(sorted((each for each in dossier.parties if each.role == role), key=lambda each: each.ordinal))
+
+
+def parties_of(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, str | int | bool]]:
+    """Role → elements for a case's parcel, from the answers and from what earlier results brought.
+
+    Where a role means several, as the children do for their mother's reimbursement, the answers are the first one's,
+    and what the results brought is there for all of them, joined by commas.
+    """
+    brought = brought_by(dossier, issued)
+    filled: dict[str, dict[str, str | int | bool]] = {}
+    for role, wanted in case.shares.items():
+        parties = named_parties(dossier, case, role)
+        if parties:
+            answers = dossier.answers.get(parties[0].id, {})
+            results = [brought.get(party.id, {}) for party in parties]
+            filled[role] = {
+                element: value
+                for element in wanted
+                if (value := _joined(element, results, answers.get(element))) is not None
+            }
+    return filled
+
+
+def brought_by(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, str | int | bool]]:
+    """Party → elements that results brought about them; of two results, the later case's counts."""
+    brought: dict[UUID, dict[str, str | int | bool]] = {}
+    for case in dossier.cases:
+        for role, elements in issued.get(case.id, {}).items():
+            for party in named_parties(dossier, case, role)[:1]:
+                brought.setdefault(party.id, {}).update(elements)
+    return brought
+
+
+def attachments_of(dossier: Dossier, case: PlannedCase, results: Iterable[Document]) -> tuple[Attachment, ...]:
+    """Evidence of the materials that the department asks for, and the results of the cases that came before."""
+    involved = {party.id for role in (*case.shares, _own_role(dossier, case)) for party in _meant(dossier, case, role)}
+    handed_in = [
+        Attachment(material.code, material.evidence.document, material.evidence.digest, material.evidence.way)
+        for material in dossier.materials
+        if material.evidence is not None and material.code in case.materials and material.party in involved
+    ]
+    issued = [Attachment(result.kind, result.id, result.digest, WayKind.REUSED) for result in results]
+    return (*handed_in, *issued)
+
+
+def readers_of(dossier: Dossier, case: PlannedCase) -> frozenset[UUID]:
+    """Subjects who may read a case: its own party, the applicant, and everybody whose data went into it."""
+    roles = (*case.shares, _own_role(dossier, case), APPLICANT)
+    return frozenset(party.subject for role in roles for party in _meant(dossier, case, role))
+
+
+def _meant(dossier: Dossier, case: PlannedCase, role: str) -> Sequence[DossierParty]:
+    return named_parties(dossier, case, role)
+
+
+def _own_role(dossier: Dossier, case: PlannedCase) -> str:
+    return party_of(dossier, case.party).role
+
+
+def _joined(element: str, results: Sequence[Elements], answer: str | int | bool | None) -> str | int | bool | None:
+    values = [result[element] for result in results if element in result]
+    if not values:
+        return answer
+    return values[0] if len(values) == 1 else JOINED_BY.join(str(value) for value in values)

@@ -1,0 +1,108 @@
+"""Casework: from a submitted dossier to delivered results."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.access.types import Actor
+from services.casework.dispatch import Dispatch
+from services.casework.docket import Dockets
+from services.casework.intake import Intake
+from services.casework.ports import AuditTrail, Subjects
+from services.casework.progress import Progress
+from services.casework.types import CaseNotWithdrawable, CaseView, Dossier, Receipt, UnknownCase
+from services.casework.views import Views
+from services.casework.withdrawal import Withdrawal
+from services.documents.service import Documents
+from services.handover.service import Handover
+from services.handover.types import ParcelAnswered, ParcelSettled
+from services.kit.clock import Clock
+from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.ids import Ids
+from services.kit.jobs import Payload, decode
+from services.kit.vault import Vault
+from services.kit.workdays import WorkdayCalendar
+
+ON_PARCEL_SETTLED = "casework.on_parcel_settled"
+ON_PARCEL_ANSWERED = "casework.on_parcel_answered"
+
+
+class Casework:
+    """The room's door. Who reads sees the cases of everybody in whose matters they stand (`Subjects.principals_of`)."""
+
+    def __init__(
+        self,
+        db: Database,
+        handover: Handover,
+        documents: Documents,
+        access: Subjects,
+        audit: AuditTrail,
+        vault: Vault,
+        calendar: WorkdayCalendar,
+        ids: Ids,
+        clock: Clock,
+    ) -> None:
+        dockets = Dockets(vault, ids, clock)
+        dispatch = Dispatch(handover, documents, audit, ids)
+        self._db = db
+        self._access = access
+        self._views = Views(vault, documents)
+        self._intake = Intake(dockets, dispatch, audit, vault, calendar, ids)
+        self._progress = Progress(db, dockets, dispatch, handover, documents, access, calendar, clock)
+        self._withdrawal = Withdrawal(dockets, handover, audit, clock)
+
+    async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
+        """Take a dossier in the transaction of whoever submits it: dossier, cases, timelines, audit and first parcels
+        become true together.
+
+        Raises `PlanDoesNotRun`, `OutsideItsBucket`, `DepartmentNotJoined`.
+        """
+        return await self._intake.receive(work, dossier)
+
+    async def withdraw(self, actor: Actor, case: UUID) -> CaseView | UnknownCase | CaseNotWithdrawable:
+        """Take a case back before it is decided; what waits for it is blocked.
+
+        A parcel that was not yet sent is kept back. One that was stays with its department, which is not told: that
+        is for the person to do until departments have a door for it, and what it still decides is noted and moves
+        nothing.
+        """
+        async with self._db.work() as work:
+            readers = await self._access.principals_of(work, actor.on_behalf_of)
+            if await self._views.one(work, readers, case) is None:
+                return UnknownCase()
+            refused = await self._withdrawal.withdraw(work, actor, case)
+            if refused is not None:
+                return refused
+            await work.flush()
+            return await self._views.one(work, readers, case) or UnknownCase()
+
+    async def my_cases(
+        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+    ) -> Sequence[CaseView]:
+        """The newest cases first; `after` is the last case of the page before."""
+        readers = await self._access.principals_of(session, subject)
+        return await self._views.newest(session, readers, first=first, after=after)
+
+    async def case(self, session: ReadSession, subject: UUID, case: UUID) -> CaseView | UnknownCase:
+        readers = await self._access.principals_of(session, subject)
+        return await self._views.one(session, readers, case) or UnknownCase()
+
+    async def of_application(self, session: ReadSession, subject: UUID, application: UUID) -> Sequence[CaseView]:
+        """In the order of the one-thing; none before it is submitted."""
+        readers = await self._access.principals_of(session, subject)
+        return await self._views.of_application(session, readers, application)
+
+    async def on_parcel_settled(self, event: ParcelSettled) -> None:
+        """Job: a delivery ended. Safe to run again."""
+        await self._progress.on_parcel_settled(event)
+
+    async def on_parcel_answered(self, event: ParcelAnswered) -> None:
+        """Job: a department said something. Safe to run again."""
+        await self._progress.on_parcel_answered(event)
+
+    async def parcel_settled_job(self, payload: Payload) -> None:
+        """`ON_PARCEL_SETTLED` as the worker calls it."""
+        await self.on_parcel_settled(decode(ParcelSettled, payload))
+
+    async def parcel_answered_job(self, payload: Payload) -> None:
+        """`ON_PARCEL_ANSWERED` as the worker calls it."""
+        await self.on_parcel_answered(decode(ParcelAnswered, payload))

@@ -1,0 +1,123 @@
+"""Tables of casework: dossiers, their cases, who may read them, and what became of them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Enum, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.casework.types import CaseState
+from services.kit.db import Base, Bucket, Json, Moment, RecordKey
+
+_State = Enum(CaseState, native_enum=False, length=24)
+
+
+class DossierRow(Base):
+    """What was submitted, never changed. Its row is what all writers of its cases lock first."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (UniqueConstraint("bucket", "application"),)
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    application: Mapped[UUID]
+    leading: Mapped[UUID]
+    key: Mapped[UUID]
+    content: Mapped[Json]
+    """sealed, under the dossier's key"""
+    digest: Mapped[str]
+    receipt_number: Mapped[str] = mapped_column(unique=True)
+    one_thing: Mapped[str]
+    one_thing_version: Mapped[UUID]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    submitted_at: Mapped[Moment]
+
+
+class CaseRow(Base):
+    """One case. `revision` counts what happened to it; two writers with the same revision cannot both succeed."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        ForeignKeyConstraint(["bucket", "dossier"], ["dossiers.bucket", "dossiers.id"]),
+        Index(None, "bucket", "dossier"),
+        Index(None, "application"),
+    )
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    dossier: Mapped[UUID]
+    application: Mapped[UUID]
+    position: Mapped[int]
+    """in the order of the one-thing"""
+    item: Mapped[str]
+    item_version: Mapped[UUID]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    department: Mapped[str]
+    party: Mapped[UUID]
+    party_role: Mapped[str]
+    party_ordinal: Mapped[int]
+    subject: Mapped[UUID]
+    state: Mapped[CaseState] = mapped_column(_State)
+    granted: Mapped[bool]
+    after: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    blocked_by: Mapped[UUID | None]
+    limit_days: Mapped[int | None]
+    """working days, promised or else statutory"""
+    reason_code: Mapped[str | None]
+    reason: Mapped[Json | None]
+    """sealed"""
+    external_reference: Mapped[str | None]
+    elements: Mapped[Json | None]
+    """role → elements that its results brought, sealed"""
+    results: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """documents"""
+    submitted_at: Mapped[Moment]
+    answered_at: Mapped[Moment | None]
+    """of the latest word that counted, by the department's clock"""
+    decided_at: Mapped[Moment | None]
+    due_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy's form
+
+
+class CasePartyRow(Base):
+    """A subject who may read a case."""
+
+    __tablename__ = "case_parties"
+    __table_args__ = (
+        ForeignKeyConstraint(["bucket", "case_id"], ["cases.bucket", "cases.id"]),
+        Index(None, "subject", "case_id"),
+    )
+
+    bucket: Mapped[Bucket]
+    case_id: Mapped[RecordKey]
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class CaseEventRow(Base):
+    """One entry of a case's timeline: rows are added and never changed."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["bucket", "case_id"], ["cases.bucket", "cases.id"]),
+        UniqueConstraint("bucket", "case_id", "number"),
+    )
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    case_id: Mapped[UUID]
+    number: Mapped[int]
+    """the case's revision that it made"""
+    at: Mapped[Moment]
+    """when it happened, by the clock of whoever says so"""
+    recorded_at: Mapped[Moment]
+    state: Mapped[CaseState] = mapped_column(_State)
+    actor_kind: Mapped[str]
+    reason_code: Mapped[str | None]
+    reason: Mapped[Json | None]
+    """sealed"""
+    source: Mapped[UUID | None]
+    """the answer or parcel that it follows from"""

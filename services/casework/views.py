@@ -1,0 +1,142 @@
+"""Cases as their parties see them: three queries, however many cases."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+
+from services.casework.docket import event_reason_place, reason_place
+from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
+from services.casework.types import CaseState, CaseView, TimelineEntry
+from services.documents.service import Documents
+from services.documents.types import Document
+from services.kit.db import ReadSession
+from services.kit.ids import bucket_of
+from services.kit.sealed import DataKey
+from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
+
+# The key comes along, so that the vault finds it loaded and asks no query of its own for each dossier.
+_CASES = (
+    select(CaseRow, DossierRow, DataKeyRow)
+    .join(DossierRow, and_(DossierRow.bucket == CaseRow.bucket, DossierRow.id == CaseRow.dossier))
+    .join(DataKeyRow, and_(DataKeyRow.bucket == DossierRow.bucket, DataKeyRow.id == DossierRow.key))
+)
+
+
+def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
+    """Cases that one of these subjects may read; every query for a person has this in it."""
+    of_them = select(CasePartyRow.bucket, CasePartyRow.case_id).where(CasePartyRow.subject.in_(subjects))
+    return tuple_(CaseRow.bucket, CaseRow.id).in_(of_them)
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Reads cases; what the readers may not see is not found."""
+
+    vault: Vault
+    documents: Documents
+
+    async def newest(
+        self, session: ReadSession, readers: Collection[UUID], *, first: int, after: UUID | None
+    ) -> Sequence[CaseView]:
+        """The latest cases; with `after`, those before that one."""
+        statement = _CASES.where(readable_by(readers))
+        if after is not None:
+            statement = statement.where(CaseRow.id < after)
+        return await self._read(session, statement.order_by(CaseRow.id.desc()).limit(first))
+
+    async def one(self, session: ReadSession, readers: Collection[UUID], case: UUID) -> CaseView | None:
+        this = (CaseRow.bucket == bucket_of(case), CaseRow.id == case)
+        found = await self._read(session, _CASES.where(*this, readable_by(readers)))
+        return found[0] if found else None
+
+    async def of_application(
+        self, session: ReadSession, readers: Collection[UUID], application: UUID
+    ) -> Sequence[CaseView]:
+        """In the order of the one-thing."""
+        statement = _CASES.where(CaseRow.application == application, readable_by(readers))
+        return await self._read(session, statement.order_by(CaseRow.position))
+
+    async def _read(
+        self, session: ReadSession, statement: Select[CaseRow, DossierRow, DataKeyRow]
+    ) -> Sequence[CaseView]:
+        rows = await session.rows(statement)
+        found: list[tuple[CaseRow, DossierRow]] = [(row.CaseRow, row.DossierRow) for row in rows]
+        if not found:
+            return ()
+        entries = await self._entries(session, [case for case, _ in found])
+        results = await self.documents.many(session, [result for case, _ in found for result in case.results])
+        documents = {document.id: document for document in results}
+        return [
+            self._view(case, dossier, await self._key(session, dossier), entries[case.id], documents)
+            for case, dossier in found
+        ]
+
+    async def _entries(self, session: ReadSession, cases: Sequence[CaseRow]) -> Mapping[UUID, list[CaseEventRow]]:
+        statement = (
+            select(CaseEventRow)
+            .where(
+                CaseEventRow.bucket.in_({case.bucket for case in cases}),
+                CaseEventRow.case_id.in_([case.id for case in cases]),
+            )
+            .order_by(CaseEventRow.number)
+        )
+        entries: defaultdict[UUID, list[CaseEventRow]] = defaultdict(list)
+        for row in await session.all(statement):
+            entries[row.case_id].append(row)
+        return entries
+
+    async def _key(self, session: ReadSession, dossier: DossierRow) -> DataKey | None:
+        """None once it was destroyed: what was not sealed can still be said."""
+        try:
+            return await self.vault.key(session, dossier.key)
+        except KeyDestroyed:
+            return None
+
+    def _view(
+        self,
+        case: CaseRow,
+        dossier: DossierRow,
+        key: DataKey | None,
+        entries: Sequence[CaseEventRow],
+        documents: Mapping[UUID, Document],
+    ) -> CaseView:
+        return CaseView(
+            id=case.id,
+            dossier=dossier.id,
+            application=case.application,
+            receipt_number=dossier.receipt_number,
+            one_thing=dossier.one_thing,
+            one_thing_name_zh=dossier.name_zh,
+            one_thing_name_en=dossier.name_en,
+            item=case.item,
+            item_name_zh=case.name_zh,
+            item_name_en=case.name_en,
+            department=case.department,
+            party_role=case.party_role,
+            party_ordinal=case.party_ordinal,
+            state=case.state,
+            waits_for=tuple(case.after) if case.state is CaseState.WAITING else (),
+            blocked_by=case.blocked_by,
+            reason_code=case.reason_code,
+            reason=self._reason(case.reason, key, reason_place(case.id)),
+            external_reference=case.external_reference,
+            submitted_at=case.submitted_at,
+            decided_at=case.decided_at,
+            due_on=case.due_on,
+            results=tuple(documents[result] for result in case.results if result in documents),
+            timeline=tuple(self._entry(entry, key) for entry in entries),
+            revision=case.revision,
+        )
+
+    def _entry(self, row: CaseEventRow, key: DataKey | None) -> TimelineEntry:
+        reason = self._reason(row.reason, key, event_reason_place(row.id))
+        return TimelineEntry(row.at, row.state, row.actor_kind, row.reason_code, reason)
+
+    def _reason(self, sealed: Mapping[str, str] | None, key: DataKey | None, place: str) -> str | None:
+        if sealed is None or key is None:
+            return None
+        text: str = self.vault.open(sealed, key, place)
+        return text

@@ -1,0 +1,73 @@
+"""Forms: reading, merging, hiding and checking, all of it pure.
+
+Answers are what a client sent: any JSON. Whatever it is, these functions give an answer and say no value back.
+"""
+
+from collections.abc import Sequence
+
+from services.forms.checking import MOST_FINDINGS, CompiledForm, holds
+from services.forms.merging import merge_forms
+from services.forms.reading import read_form
+from services.forms.types import Answers, Asking, Finding, Form, FormField, MergedForm
+from services.forms.wording import words_of, words_of_fault
+from services.sharing.types import Want
+
+__all__ = [
+    "MOST_FINDINGS",
+    "CompiledForm",
+    "check",
+    "compile_form",
+    "fields",
+    "holds",
+    "kept",
+    "merge",
+    "visible",
+    "wants",
+    "words_of",
+    "words_of_fault",
+]
+
+
+def compile_form(form: Form) -> CompiledForm:
+    """A form made ready for `visible`, `kept` and `check`. Raises `FormBroken`."""
+    return CompiledForm.of(form)
+
+
+def fields(form: Form) -> Sequence[FormField]:
+    """All fields in the order of the layout, role by role. Raises `FormBroken`."""
+    return tuple(read_form(form).fields())
+
+
+def wants(form: Form) -> Sequence[Want]:
+    """What a prefill is to look for: all but constants and what is derived. Raises `FormBroken`."""
+    computed = {Asking.CONSTANT, Asking.DERIVED}
+    return tuple(field.want for field in fields(form) if field.asking not in computed)
+
+
+def merge(parts: Sequence[tuple[str, Form]], *, roles: Sequence[str] = ()) -> MergedForm:
+    """One form of many (一表申请): `parts` are item codes with their forms, `roles` the order of the roles' groups.
+
+    A field is required where one form requires it and shown where one shows it; two bounds become the narrower one.
+    Raises `FormsConflict`, `FormBroken`.
+    """
+    return merge_forms(parts, roles)
+
+
+def visible(form: CompiledForm, answers: Answers) -> frozenset[str]:
+    """JSON pointers of the fields that are shown, answered or not; of a role of many parties, for those in the answers.
+
+    An empty answer (null, or none) fits no condition but a `not`; so does a hidden one.
+    """
+    return form.visible(answers)
+
+
+def kept(form: CompiledForm, answers: Answers) -> Answers:
+    """The answers without those that a rule hides and those that are null; what the form does not know stays."""
+    return form.kept(answers)
+
+
+def check(form: CompiledForm, answers: Answers, *, complete: bool) -> Sequence[Finding]:
+    """What is wrong with the answers, hidden ones left aside, at most `MOST_FINDINGS`; `complete`: required fields
+    must be there.
+    """
+    return form.check(answers, complete=complete)

@@ -1,0 +1,81 @@
+"""What a source's answer comes to: one outcome, and the values that were asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.documents.types import Grade
+from services.sharing.types import (
+    SELF,
+    Answer,
+    Asked,
+    Authorised,
+    Found,
+    NeedsAct,
+    Nothing,
+    OutcomeKind,
+    PartyKey,
+    Refused,
+    Relations,
+    SourcedValue,
+    Unavailable,
+    Value,
+)
+
+_NO_ANSWER = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MALFORMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer, read."""
+
+    outcome: OutcomeKind
+    values: tuple[SourcedValue, ...] = ()
+    as_of: datetime | None = None
+    digest: str | None = None
+    grade: Grade | None = None
+
+
+def read(answer: Answer, pull: Authorised, relations: Relations) -> Reading:
+    """The answer to a pull. Values that nobody asked for are left behind."""
+    match answer:
+        case Found():
+            return _read_found(answer, pull, relations)
+        case Nothing(as_of=as_of, elsewhere=elsewhere):
+            return Reading(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
+        case Refused():
+            return Reading(OutcomeKind.REFUSED)
+        case NeedsAct():
+            return Reading(OutcomeKind.CONSENT_NEEDED)
+        case Unavailable(kind=kind):
+            return Reading(kind if kind in _NO_ANSWER else OutcomeKind.MALFORMED)
+
+
+def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) -> PartyKey:
+    """Whom an answer is about: the asked party itself, or the `ordinal`-th in the role that the relation leads to.
+
+    A relation that leads to no role of the application stands for a role of its own name.
+    """
+    if relation == SELF:
+        return asked.party
+    return PartyKey(relations.role(asked.party.role, relation) or relation, ordinal)
+
+
+def _read_found(found: Found, pull: Authorised, relations: Relations) -> Reading:
+    values: dict[tuple[PartyKey, str], Value] = {}
+    for answer in found.answers:
+        party = party_of(pull.asked, answer.relation, answer.ordinal, relations)
+        for element in _asked_for(pull.asked.elements, answer.relation, answer.values):
+            value = answer.values[element]
+            if values.setdefault((party, element), value) != value:
+                # Two records of one party that disagree: which is right is not for a program to say.
+                return Reading(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)
+    sourced = tuple(
+        SourcedValue(party, element, value, pull.asked.resource, pull.pull, found.as_of)
+        for (party, element), value in values.items()
+    )
+    return Reading(OutcomeKind.FOUND, sourced, found.as_of, found.digest, found.grade)
+
+
+def _asked_for(elements: Mapping[str, Sequence[str]], relation: str, values: Mapping[str, Value]) -> Sequence[str]:
+    return [element for element in elements.get(relation, ()) if element in values]

@@ -1,0 +1,93 @@
+"""Data sharing: what to ask the departments, asking it, and what follows."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from services.kit.clock import Clock, Deadline
+from services.kit.db import Database, UnitOfWork
+from services.kit.ids import Ids
+from services.kit.vault import Vault
+from services.sharing.authorise import Gate
+from services.sharing.mirror import mirror_elements, mirror_resources
+from services.sharing.outcomes import CONSEQUENCES, Consequence
+from services.sharing.planner import compile_plan
+from services.sharing.ports import Source
+from services.sharing.prefill import Executor
+from services.sharing.types import (
+    Asked,
+    Basis,
+    Element,
+    PartyKey,
+    Plan,
+    Prefilled,
+    Relations,
+    Resource,
+    SourcedValue,
+    StepReport,
+    Value,
+    Want,
+)
+
+__all__ = ["CONSEQUENCES", "Consequence", "Sharing"]
+
+_NO_RELATIONS = Relations({})
+
+
+class Sharing:
+    """The catalogue at hand, the sources behind it, and the one way to them."""
+
+    def __init__(
+        self,
+        db: Database,
+        sources: Mapping[str, Source],
+        resources: Mapping[str, Resource],
+        elements: Mapping[str, Element],
+        vault: Vault,
+        ids: Ids,
+        clock: Clock,
+        *,
+        trial_providers: frozenset[str] = frozenset(),
+    ) -> None:
+        """`sources` by provider, `resources` and `elements` by code.
+
+        `trial_providers` are those whose source answers for personas; all others are live, and closed to a
+        rehearsal.
+        """
+        self._resources = resources
+        self._elements = elements
+        self._clock = clock
+        gate = Gate(db, resources, trial_providers, vault, ids, clock)
+        self._executor = Executor(db, gate, sources, resources, clock)
+
+    def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:
+        """The plan that covers the wants of one applying role; see `planner`."""
+        return compile_plan(wants, relations, known, self._resources)
+
+    async def prefill(
+        self,
+        plan: Plan,
+        basis: Basis,
+        known: Mapping[PartyKey, Mapping[str, Value]],
+        relations: Relations,
+        *,
+        until: Deadline,
+    ) -> Prefilled:
+        """Run a plan; see `prefill.Executor`. Each question ends in a report, each pull has its row before the call.
+
+        `known` holds what the login said and what sources said before. Never put into it what the applicant typed:
+        a key typed by the applicant never opens another person's record.
+        """
+        return await self._executor.prefill(plan, basis, known, relations, until=until)
+
+    async def ask(
+        self, asked: Asked, basis: Basis, *, until: Deadline, relations: Relations = _NO_RELATIONS
+    ) -> tuple[StepReport, Sequence[SourcedValue]]:
+        """Put one question, by the rules of `prefill`: the data check of a material, or asking again.
+
+        The key comes from the login or a source, as there.
+        """
+        return await self._executor.ask(asked, basis, relations, until=until)
+
+    async def mirror(self, work: UnitOfWork) -> None:
+        """Keep the definitions of the catalogue at hand. Raises `ResourceChangedUnderItsVersion`."""
+        await mirror_resources(work, self._resources.values(), self._clock.now())
+        await mirror_elements(work, self._elements.values(), self._clock.now())

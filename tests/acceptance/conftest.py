@@ -1,0 +1,14 @@
+"""A whole gateway for each test that asks for one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.gateway import Town, settings_for, town
+
+
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    async with town(settings_for(database_url, tmp_path)) as up:
+        yield up

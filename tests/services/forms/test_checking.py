@@ -1,0 +1,212 @@
+"""Answers against a form: visible, kept, checked; never a value said back."""
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+
+from services.forms.service import MOST_FINDINGS, CompiledForm, check, compile_form, kept, visible, words_of
+from services.forms.types import FieldAddress, Form
+from tests.support.form_strategies import answers, forms, junk
+from tests.support.forms import TEXT, form_of, scope_of, shown_if
+
+NAME, KIND, STATUS, PLACE = "person.name", "person.id_kind", "marriage.status", "insurance.place"
+KINDS = {"type": "string", "enum": ["A", "B"]}
+
+
+def addresses(form: CompiledForm, given: dict[str, Any]) -> dict[str, tuple[bool, Any]]:
+    """Pointer → required by the form, value answered; for every field of every party there."""
+    found = {}
+    for field in form.fields:
+        parties = given.get(field.want.role, {}) if field.many else {None: given.get(field.want.role, {})}
+        for party, answered in parties.items():
+            pointer = FieldAddress(field.want.role, party, field.name).pointer
+            found[pointer] = (field.required, answered.get(field.name))
+    return found
+
+
+@given(forms(), answers())
+def test_what_is_hidden_is_neither_kept_nor_found_fault_with(form: Form, given: dict[str, Any]) -> None:
+    compiled = compile_form(form)
+    hidden = addresses(compiled, given).keys() - visible(compiled, given)
+    left = kept(compiled, given)
+    assert all(addresses(compiled, dict(left))[pointer][1] is None for pointer in hidden)
+    assert not {finding.pointer for finding in check(compiled, left, complete=True)} & hidden
+    assert check(compiled, left, complete=True) == check(compiled, given, complete=True)
+
+
+@given(forms(), answers())
+def test_keeping_twice_keeps_the_same(form: Form, given: dict[str, Any]) -> None:
+    compiled = compile_form(form)
+    left = kept(compiled, given)
+    assert kept(compiled, left) == left
+    assert visible(compiled, left) == visible(compiled, given)
+
+
+@given(forms(), answers())
+def test_exactly_the_visible_required_and_empty_fields_are_missing(form: Form, given: dict[str, Any]) -> None:
+    compiled = compile_form(form)
+    shown = visible(compiled, given)
+    expected = {p for p, (required, value) in addresses(compiled, given).items() if required and value is None}
+    found = {finding.pointer for finding in check(compiled, given, complete=True) if finding.rule == "required"}
+    assert found == expected & shown
+
+
+@given(forms(), answers())
+def test_a_draft_may_be_incomplete_but_not_wrong(form: Form, given: dict[str, Any]) -> None:
+    compiled = compile_form(form)
+    whole = check(compiled, given, complete=True)
+    assert [f for f in whole if f.rule != "required"] == list(check(compiled, given, complete=False))
+
+
+@given(forms(), junk())
+def test_any_json_gets_an_answer_that_says_no_value_back(form: Form, given: dict[str, Any]) -> None:
+    compiled = compile_form(form)
+    marked = mark_values(given)
+    findings = check(compiled, marked, complete=True)
+    assert len(findings) <= MOST_FINDINGS
+    assert "SECRET" not in repr(findings)
+    assert "SECRET" not in repr([words_of(finding) for finding in findings])
+    assert isinstance(visible(compiled, marked), frozenset)
+
+
+def mark_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: mark_values(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [mark_values(inner) for inner in value]
+    return f"SECRET {value}" if isinstance(value, str) else value
+
+
+def test_the_form_for_renderers_asks_for_what_is_visible_by_if_and_then() -> None:
+    form = compile_form(
+        form_of(
+            {"mother": {KIND: KINDS, NAME: TEXT}, "child": {KIND: KINDS, NAME: TEXT}},
+            required=[("mother", NAME), ("child", NAME)],
+            rules={
+                ("mother", NAME): shown_if(scope_of("mother", KIND), {"const": "A"}),
+                ("child", NAME): shown_if("#/properties/person_id_kind", {"not": {"const": "A"}}),
+            },
+        )
+    )
+    plain = jsonschema_rs.Draft202012Validator(dict(form.for_renderers.schema))
+    assert plain.is_valid({"mother": {"person_id_kind": "B"}})
+    assert not plain.is_valid({"mother": {"person_id_kind": "A"}})
+    assert not plain.is_valid({"mother": {}, "child": {"1": {}}})
+    assert plain.is_valid({"mother": {}, "child": {"1": {"person_id_kind": "A"}}})
+    assert not plain.is_valid({"child": {}})
+
+
+def test_a_rule_sees_no_answer_of_a_hidden_field() -> None:
+    form = compile_form(
+        form_of(
+            {"mother": {PLACE: TEXT, STATUS: KINDS, KIND: KINDS}},
+            rules={
+                ("mother", PLACE): shown_if(scope_of("mother", STATUS), {"const": "A"}),
+                ("mother", STATUS): shown_if(scope_of("mother", KIND), {"const": "A"}),
+            },
+        )
+    )
+    given = {"mother": {"insurance_place": "省", "marriage_status": "A", "person_id_kind": "B"}}
+    assert kept(form, given) == {"mother": {"person_id_kind": "B"}}
+    assert visible(form, given) == {"/mother/person_id_kind"}
+
+
+def test_parties_of_many_are_judged_each_by_its_own_answers() -> None:
+    rule = shown_if("#/properties/person_id_kind", {"const": "A"})
+    form = compile_form(form_of({"child": {KIND: KINDS, NAME: TEXT}}, rules={("child", NAME): rule}))
+    given = {"child": {"first": {"person_id_kind": "A"}, "second": {"person_id_kind": "B", "person_name": "测试"}}}
+    assert visible(form, given) == {
+        "/child/first/person_id_kind",
+        "/child/first/person_name",
+        "/child/second/person_id_kind",
+    }
+    assert kept(form, given)["child"]["second"] == {"person_id_kind": "B"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "answer", "rule", "facts"),
+    [
+        ({"type": "string", "maxLength": 2}, "测试测", "maxLength", {"limit": "2"}),
+        ({"type": "string", "maxLength": 9, "minLength": 2}, "测", "minLength", {"limit": "2"}),
+        ({"type": "integer", "minimum": 3}, 2, "minimum", {"limit": "3"}),
+        ({"type": "integer"}, "2", "type", {"types": "integer"}),
+        ({"type": "integer"}, 2.0, "type", {"types": "integer"}),
+        ({"type": "integer"}, 10**400, "type", {"types": "integer"}),
+        ({"type": "boolean"}, 1, "type", {"types": "boolean"}),
+        ({"type": "string", "maxLength": 9}, {"a": 1}, "type", {"types": "string"}),
+        (KINDS, "C", "enum", {}),
+        ({"type": "string", "oneOf": [{"const": "A", "title": "甲", "x-title-en": "a"}]}, "C", "enum", {}),
+        ({"type": "string", "const": "A"}, "B", "const", {}),
+        ({"type": "string", "format": "date"}, "2026-02-30", "format", {"format": "date"}),
+        ({"type": "string", "format": "date-time"}, "2026-02-03", "format", {"format": "date-time"}),
+        ({"type": "string", "format": "id-number"}, "340000199403121027", "format", {"format": "id-number"}),
+        ({"type": "string", "format": "passport-number"}, "E1", "format", {"format": "passport-number"}),
+        ({"type": "string", "format": "person-name"}, "<测试>", "format", {"format": "person-name"}),
+        ({"type": "string", "maxLength": 9, "pattern": "^[0-9]+$"}, "1a", "pattern", {}),
+    ],
+)
+def test_a_broken_rule_is_named_with_its_facts(schema: Any, answer: Any, rule: str, facts: dict[str, str]) -> None:
+    form = compile_form(form_of({"mother": {NAME: schema}}))
+    (finding,) = check(form, {"mother": {"person_name": answer}}, complete=True)
+    assert (finding.pointer, finding.rule, finding.facts) == ("/mother/person_name", rule, facts)
+    assert all(words and "{" not in words for words in words_of(finding))
+
+
+@pytest.mark.parametrize(
+    "answer", ["340000199403121026", "340000850412004", "安娜·玛丽亚·测试", "2026-11-18T03:20:00+08:00"]
+)
+def test_own_formats_accept_what_registers_hold(answer: str) -> None:
+    formats = {"3": "id-number", "安": "person-name", "2": "date-time"}
+    form = compile_form(form_of({"mother": {NAME: {"type": "string", "format": formats[answer[0]]}}}))
+    assert check(form, {"mother": {"person_name": answer}}, complete=True) == ()
+
+
+def test_what_the_form_does_not_know_is_unknown() -> None:
+    form = compile_form(form_of({"mother": {NAME: TEXT}, "child": {NAME: TEXT}}))
+    given = {"mother": {"a/b": 1, "person_nmae": "测试"}, "child": {"1": {"x": {"y": 1}}}, "uncle": {}, "n" * 500: 1}
+    found = [(finding.pointer, finding.rule) for finding in check(form, given, complete=True)]
+    assert found == [
+        ("/child/1/x", "unknown"),
+        ("/mother/a~1b", "unknown"),
+        ("/mother/person_nmae", "unknown"),
+        ("/" + "n" * 80, "unknown"),
+        ("/uncle", "unknown"),
+    ]
+    assert kept(form, given) == given
+
+
+def test_null_is_an_empty_answer() -> None:
+    form = compile_form(form_of({"mother": {NAME: TEXT}}, required=[("mother", NAME)]))
+    assert [f.rule for f in check(form, {"mother": {"person_name": None}}, complete=True)] == ["required"]
+    assert kept(form, {"mother": {"person_name": None}}) == {"mother": {}}
+    assert [f.pointer for f in check(form, {"mother": None}, complete=True)] == ["/mother/person_name"]
+
+
+@pytest.mark.parametrize("given", [{"mother": "text"}, {"mother": [1]}, {"child": {"1": "text"}}, {"child": 7}])
+def test_an_outline_of_another_shape_is_of_the_wrong_type(given: dict[str, Any]) -> None:
+    form = compile_form(form_of({"mother": {NAME: TEXT}, "child": {NAME: TEXT}}))
+    assert [finding.rule for finding in check(form, given, complete=True)] == ["type"]
+
+
+def test_deeply_nested_answers_are_refused_without_being_followed() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"person_name": deep}
+    form = compile_form(form_of({"mother": {NAME: TEXT}}))
+    assert [f.pointer for f in check(form, {"mother": deep}, complete=True)] == ["/mother/person_name"]
+
+
+def test_a_flood_of_wrong_answers_gets_a_bounded_answer() -> None:
+    form = compile_form(form_of({"mother": {NAME: TEXT}}))
+    flood = {"mother": {f"n{place}": 1 for place in range(10_000)}}
+    assert len(check(form, flood, complete=True)) == MOST_FINDINGS
+
+
+def test_a_form_has_one_digest_whatever_the_order_of_its_keys() -> None:
+    form = form_of({"mother": {NAME: TEXT, KIND: KINDS}})
+    turned = json.loads(json.dumps({"schema": form.schema, "ui": form.ui}, sort_keys=True))
+    assert compile_form(form).digest == compile_form(Form(**turned)).digest
+    assert compile_form(form).digest != compile_form(form_of({"mother": {NAME: TEXT}})).digest

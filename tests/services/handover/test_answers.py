@@ -1,0 +1,225 @@
+"""What departments say: kept once, joined to its parcel in whatever order things arrive."""
+
+import asyncio
+from datetime import timedelta, timezone
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from services.handover.answers import AnswerUnknown
+from services.handover.service import Handover
+from services.handover.tables import EarlyAnswerRow
+from services.handover.types import (
+    AnswerKind,
+    Inbound,
+    InboundRefused,
+    IssuedResult,
+    ParcelAnswered,
+    ParcelState,
+    UnknownDepartment,
+)
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from services.kit.jobs import decode
+from services.kit.vault import KeyDestroyed, Vault
+from tests.support.departments import A_MOMENT, FakeDepartment, inbound, said
+from tests.support.parcels import ANSWERED, BUCKET, SETTLED, ParcelCounter
+
+CERTIFICATE = IssuedResult(
+    "household_page", "HP-1", A_MOMENT, {"child": {"person.id_number": "340000202611180019", "twin": False}}
+)
+
+
+def answered(counter: ParcelCounter) -> list[ParcelAnswered]:
+    return [decode(ParcelAnswered, job.payload) for job in counter.jobs(ANSWERED)]
+
+
+async def early(db: Database) -> int:
+    async with db.read() as session:
+        return len(await session.all(select(EarlyAnswerRow)))
+
+
+async def test_an_answer_is_kept_and_said_in_one_transaction(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    parcel = await counter.confirmed()
+    event = said("REF-1", AnswerKind.GRANTED, CERTIFICATE)
+    assert await handover.receive("police", inbound(event)) == 1
+    (row,) = await counter.answers(parcel)
+    (told,) = answered(counter)
+    assert (told.parcel, told.answer) == (parcel, row.id)
+    async with db.read() as session:
+        assert await handover.answer(session, told.answer) == event
+
+
+async def test_an_answer_lies_sealed(counter: ParcelCounter, handover: Handover, db: Database) -> None:
+    await counter.confirmed()
+    await handover.receive("police", inbound(said("REF-1", AnswerKind.GRANTED, CERTIFICATE)))
+    await handover.receive("police", inbound(said("REF-unknown", AnswerKind.GRANTED, CERTIFICATE)))
+    async with db.read() as session:
+        kept = await session.rows(text("select parcel_answers::text from parcel_answers"))
+        kept = [*kept, *await session.rows(text("select early_answers::text from early_answers"))]
+    stored = "".join(row[0] for row in kept)
+    assert "GRANTED" in stored
+    assert "340000202611180019" not in stored
+
+
+async def test_the_same_answer_is_kept_once_however_often_it_comes(counter: ParcelCounter, handover: Handover) -> None:
+    parcel = await counter.confirmed()
+    once = said("REF-1", AnswerKind.ACCEPTED)
+    elsewhere = said("REF-1", AnswerKind.ACCEPTED, at=A_MOMENT.astimezone(timezone(timedelta(hours=8))))
+    counts = [await handover.receive("police", inbound(event, event)) for event in (once, once, elsewhere)]
+    assert counts == [1, 0, 0]
+    assert len(await counter.answers(parcel)) == 1
+    assert len(answered(counter)) == 1
+
+
+async def test_the_same_answer_arriving_twice_at_once_is_kept_once(counter: ParcelCounter, handover: Handover) -> None:
+    parcel = await counter.confirmed()
+    event = inbound(said("REF-1", AnswerKind.ACCEPTED))
+    counts = await asyncio.gather(*(handover.receive("police", event) for _ in range(4)))
+    assert sorted(counts, key=str) == [0, 0, 0, 1]
+    assert len(await counter.answers(parcel)) == 1
+
+
+async def test_two_answers_of_one_kind_at_two_times_are_two(counter: ParcelCounter, handover: Handover) -> None:
+    await counter.confirmed()
+    first = said("REF-1", AnswerKind.CORRECTION_REQUIRED)
+    again = said("REF-1", AnswerKind.CORRECTION_REQUIRED, at=A_MOMENT + timedelta(days=1))
+    assert await handover.receive("police", inbound(first, again)) == 2
+
+
+async def test_an_unsigned_call_back_is_refused_and_leaves_nothing(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    parcel = await counter.confirmed()
+    assert isinstance(await handover.receive("police", Inbound(b"forged")), InboundRefused)
+    assert await counter.answers(parcel) == []
+    assert await early(db) == 0
+
+
+async def test_a_call_back_for_an_unknown_department_is_refused(handover: Handover) -> None:
+    assert await handover.receive("nobody", inbound()) == UnknownDepartment()
+
+
+async def test_an_answer_before_the_delivery_is_settled_is_joined_when_the_reference_is_known(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    first = said("REF-1", AnswerKind.ACCEPTED)
+    second = said("REF-1", AnswerKind.GRANTED, CERTIFICATE, at=A_MOMENT + timedelta(minutes=1))
+
+    async def call_back(_reference: str) -> None:
+        assert await handover.receive("police", inbound(second, first)) == 2
+        assert await handover.receive("police", inbound(first)) == 0
+        assert answered(counter) == []
+
+    police.before_answer = call_back
+    parcel = await counter.hand_in()
+    await counter.deliver(parcel)
+    names = [job.name for job in counter.queue.jobs if job.name in {SETTLED, ANSWERED}]
+    assert names == [SETTLED, ANSWERED, ANSWERED]
+    async with db.read() as session:
+        events = [await handover.answer(session, told.answer) for told in answered(counter)]
+    assert events == [first, second]
+    assert await early(db) == 0
+    assert await handover.receive("police", inbound(first, second)) == 0
+
+
+async def test_the_key_of_an_early_answer_is_destroyed_once_it_is_joined(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database, vault: Vault
+) -> None:
+    keys: list[UUID] = []
+
+    async def call_back(_reference: str) -> None:
+        await handover.receive("police", inbound(said("REF-1", AnswerKind.ACCEPTED)))
+        async with db.read() as session:
+            keys.extend(row.key for row in await session.all(select(EarlyAnswerRow)))
+
+    police.before_answer = call_back
+    await counter.confirmed()
+    async with db.read() as session:
+        with pytest.raises(KeyDestroyed):
+            await vault.key(session, keys[0])
+
+
+async def test_call_back_and_settling_at_the_same_moment_lose_nothing(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    """The two transactions run side by side; whichever comes first, the answer ends at its parcel."""
+    rounds = 12
+    parcels = [await counter.hand_in() for _ in range(rounds)]
+    calls: list[asyncio.Task[object]] = []
+
+    async def call_back(reference: str) -> None:
+        calls.append(asyncio.create_task(handover.receive("police", inbound(said(reference, AnswerKind.ACCEPTED)))))
+        for _ in range(len(calls)):  # a little later each time, so that the two cross at different points
+            await asyncio.sleep(0)
+
+    police.before_answer = call_back
+    for parcel in parcels:
+        await counter.deliver(parcel)
+    await asyncio.gather(*calls)
+    assert [len(await counter.answers(parcel)) for parcel in parcels] == [1] * rounds
+    assert len(answered(counter)) == rounds
+    assert await early(db) == 0
+
+
+async def test_settling_waits_for_a_call_back_that_has_met_the_reference_and_not_yet_ended(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    held, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def slow_call_back() -> None:
+        async with db.work() as work:
+            taken = await handover._answers.take(work, "police", [said("REF-1", AnswerKind.ACCEPTED)])
+            assert taken == 1
+            held.set()
+            await may_commit.wait()
+
+    async def call_back(_reference: str) -> None:
+        await held.wait()
+
+    police.before_answer = call_back
+    parcel = await counter.hand_in()
+    calling = asyncio.create_task(slow_call_back())
+    settling = asyncio.create_task(counter.deliver(parcel))
+    while not await _someone_waits(db):
+        assert not settling.done(), "the settling did not wait"
+    may_commit.set()
+    await asyncio.gather(calling, settling)
+    assert len(await counter.answers(parcel)) == 1
+
+
+async def test_an_answer_to_no_parcel_is_kept_for_a_parcel_to_come(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    assert await handover.receive("police", inbound(said("REF-404", AnswerKind.ACCEPTED))) == 1
+    assert await handover.receive("police", inbound(said("REF-404", AnswerKind.ACCEPTED))) == 0
+    assert (await early(db), answered(counter)) == (1, [])
+
+
+async def test_an_answer_to_a_recalled_parcels_department_moves_nothing(
+    counter: ParcelCounter, handover: Handover, db: Database, ids: SeededIds
+) -> None:
+    case = ids.record(BUCKET)
+    parcel = await counter.hand_in(case=case)
+    async with db.work() as work:
+        await handover.recall(work, case)
+    await handover.receive("police", inbound(said("REF-1", AnswerKind.ACCEPTED)))
+    assert await counter.answers(parcel) == []
+    assert (await counter.row(parcel)).state is ParcelState.RECALLED
+
+
+async def test_an_unknown_answer_is_a_broken_promise(handover: Handover, db: Database, ids: SeededIds) -> None:
+    async with db.read() as session:
+        with pytest.raises(AnswerUnknown):
+            await handover.answer(session, ids.record(BUCKET))
+
+
+async def _someone_waits(db: Database) -> bool:
+    async with db.read() as session:
+        waiting = await session.rows(
+            text("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+        )
+    return bool(waiting)

@@ -1,0 +1,359 @@
+"""Deliveries: committed to before the call, settled after it, and never made twice where that would do harm."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from services.handover.courier import OUTCOME_UNKNOWN, REFERENCE_TAKEN, DepartmentNotJoined, ParcelUnknown
+from services.handover.service import DELIVER, Handover
+from services.handover.types import (
+    Delivery,
+    DeliveryRefused,
+    NotSeen,
+    OutcomeUnknown,
+    ParcelReady,
+    ParcelState,
+    RetryPolicy,
+    Taken,
+)
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from tests.support.departments import FakeDepartment, Killed
+from tests.support.parcels import BUCKET, ParcelCounter
+
+TIMED_OUT = OutcomeUnknown("TIMED_OUT")
+PERSON_DECIDES = [Delivery.NEITHER, Delivery.ATTENDED]
+
+
+async def test_a_taken_parcel_is_confirmed_under_the_departments_reference(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    row = await counter.row(parcel)
+    assert (row.state, row.external_reference) == (ParcelState.CONFIRMED, "REF-1")
+    assert row.wire_digest is not None
+    assert row.wire_digest.startswith("sha256:")
+    assert await counter.attempts(parcel) == ["SEND TAKEN"]
+    assert counter.settled() == [ParcelState.CONFIRMED]
+    assert police.parcels[0].parties["mother"]["person.name"] == "陈测试"
+    assert police.parcels[0].callback_url == "https://gateway.test/inbound/police"
+
+
+async def test_the_attempt_is_committed_before_the_department_is_called(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    parcel = await counter.hand_in()
+    seen: list[object] = []
+
+    async def look(_reference: str) -> None:
+        seen.extend([(await counter.row(parcel)).state, *await counter.attempts(parcel)])
+
+    police.before_answer = look
+    await counter.deliver(parcel)
+    assert seen == [ParcelState.SENDING, "SEND None"]
+
+
+async def test_a_refused_parcel_keeps_the_departments_reason_sealed(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    police.deliveries.append(DeliveryRefused("P-17", "该儿童已登记"))
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert counter.settled() == [ParcelState.REFUSED]
+    async with db.read() as session:
+        settlement = await handover.settlement(session, parcel)
+        ((stored,),) = await session.rows(text("select parcels::text from parcels"))
+    assert (settlement.state, settlement.reason_code, settlement.reason) == (
+        ParcelState.REFUSED,
+        "P-17",
+        "该儿童已登记",
+    )
+    assert "P-17" in stored
+    assert "该儿童已登记" not in stored
+    assert "该儿童已登记" not in repr(settlement)
+
+
+async def test_what_is_in_a_parcel_does_not_lie_open_in_the_database(counter: ParcelCounter, db: Database) -> None:
+    await counter.hand_in()
+    async with db.read() as session:
+        ((stored,),) = await session.rows(text("select parcels::text from parcels"))
+    assert "household-entry" in stored
+    assert "340000199403121026" not in stored
+    assert "陈测试" not in stored
+
+
+async def test_an_idempotent_department_is_sent_to_again_until_it_answers(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    police.deliveries.extend([TIMED_OUT, TIMED_OUT])
+    parcel = await counter.hand_in()
+    assert await counter.run_deliveries() == 3
+    assert police.sent == [parcel] * 3
+    assert await counter.attempts(parcel) == ["SEND UNKNOWN", "SEND UNKNOWN", "SEND TAKEN"]
+    assert counter.settled() == [ParcelState.CONFIRMED]
+
+
+async def test_after_the_last_attempt_the_parcel_is_put_before_a_person_and_left_alone(
+    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+) -> None:
+    police.deliveries.extend([TIMED_OUT] * 20)
+    parcel = await counter.hand_in()
+    assert await counter.run_deliveries() == retry.most
+    row = await counter.row(parcel)
+    assert (row.state, row.reason_code) == (ParcelState.UNKNOWN, OUTCOME_UNKNOWN)
+    assert row.settled_at is not None
+    assert counter.settled() == [ParcelState.UNKNOWN]
+    await counter.deliver(parcel)
+    assert len(police.sent) == retry.most
+    assert counter.settled() == []
+
+
+async def test_the_pauses_between_attempts_grow(
+    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+) -> None:
+    police.deliveries.extend([TIMED_OUT] * 20)
+    await counter.hand_in()
+    pauses = []
+    while jobs := counter.jobs(DELIVER):
+        (job,) = jobs
+        pauses.append(job.not_before and job.not_before - counter.clock.now())
+        counter.wait_for(job)
+        await counter.handover.deliver_job(job.payload)
+    assert pauses == [None, timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90)]
+
+
+async def test_a_queryable_department_that_has_the_parcel_is_not_sent_it_again(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    police.delivery = Delivery.QUERYABLE
+    police.deliveries.append(TIMED_OUT)
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert (police.sent, police.looked_up) == ([parcel], [parcel])
+    assert await counter.attempts(parcel) == ["SEND UNKNOWN", "LOOK_UP TAKEN"]
+    assert (await counter.row(parcel)).external_reference == "REF-1"
+    assert counter.settled() == [ParcelState.CONFIRMED]
+
+
+async def test_a_queryable_department_that_has_not_seen_the_parcel_gets_it(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    police.delivery = Delivery.QUERYABLE
+    police.deliveries.append(TIMED_OUT)
+    police.look_ups.append(NotSeen())
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert police.sent == [parcel] * 2
+    assert await counter.attempts(parcel) == ["SEND UNKNOWN", "LOOK_UP NOT_SEEN", "SEND TAKEN"]
+    assert (await counter.row(parcel)).attempts == 2
+
+
+async def test_a_queryable_department_that_cannot_be_asked_is_not_sent_the_parcel_again(
+    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+) -> None:
+    police.delivery = Delivery.QUERYABLE
+    police.deliveries.append(TIMED_OUT)
+    police.look_ups.extend([TIMED_OUT] * 20)
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert police.sent == [parcel]
+    assert len(police.looked_up) == retry.most - 1
+    assert counter.settled() == [ParcelState.UNKNOWN]
+
+
+@pytest.mark.parametrize("delivery", PERSON_DECIDES)
+async def test_a_department_that_would_take_it_twice_is_left_to_a_person(
+    counter: ParcelCounter, police: FakeDepartment, delivery: Delivery
+) -> None:
+    police.delivery = delivery
+    police.deliveries.append(TIMED_OUT)
+    parcel = await counter.hand_in()
+    assert await counter.run_deliveries() == 1
+    assert police.sent == [parcel]
+    assert counter.settled() == [ParcelState.UNKNOWN]
+    assert (await counter.row(parcel)).reason_code == OUTCOME_UNKNOWN
+
+
+class TestAProcessKilledBetweenTheCallAndItsSettling:
+    async def kill(self, counter: ParcelCounter, police: FakeDepartment, delivery: Delivery) -> None:
+        police.delivery = delivery
+        police.deliveries.append(Killed())
+        self.parcel = await counter.hand_in()
+        counter.jobs(DELIVER)
+        with pytest.raises(Killed):
+            await counter.deliver(self.parcel)
+        assert (await counter.row(self.parcel)).state is ParcelState.SENDING
+        assert counter.settled() == []
+
+    async def test_sends_again_where_the_department_takes_it_once(
+        self, counter: ParcelCounter, police: FakeDepartment
+    ) -> None:
+        await self.kill(counter, police, Delivery.IDEMPOTENT)
+        await counter.deliver(self.parcel)
+        await counter.run_deliveries()
+        assert police.sent == [self.parcel] * 2
+        assert await counter.attempts(self.parcel) == ["SEND LOST", "SEND TAKEN"]
+        assert counter.settled() == [ParcelState.CONFIRMED]
+
+    async def test_asks_first_where_the_department_can_be_asked(
+        self, counter: ParcelCounter, police: FakeDepartment
+    ) -> None:
+        await self.kill(counter, police, Delivery.QUERYABLE)
+        await counter.deliver(self.parcel)
+        await counter.run_deliveries()
+        assert police.sent == [self.parcel]
+        assert await counter.attempts(self.parcel) == ["SEND LOST", "LOOK_UP TAKEN"]
+        assert counter.settled() == [ParcelState.CONFIRMED]
+
+    @pytest.mark.parametrize("delivery", PERSON_DECIDES)
+    async def test_sends_nothing_where_the_department_would_take_it_twice(
+        self, counter: ParcelCounter, police: FakeDepartment, delivery: Delivery
+    ) -> None:
+        await self.kill(counter, police, delivery)
+        await counter.deliver(self.parcel)
+        await counter.run_deliveries()
+        assert police.sent == [self.parcel]
+        assert await counter.attempts(self.parcel) == ["SEND LOST"]
+        assert counter.settled() == [ParcelState.UNKNOWN]
+
+    async def test_is_not_declared_dead_while_its_call_may_still_run(
+        self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+    ) -> None:
+        await self.kill(counter, police, Delivery.IDEMPOTENT)
+        await counter.deliver(self.parcel)
+        assert police.sent == [self.parcel]
+        (job,) = counter.queue.jobs
+        assert job.not_before == counter.clock.now() + retry.call + retry.grace
+
+    async def test_counts_towards_the_last_attempt(
+        self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+    ) -> None:
+        await self.kill(counter, police, Delivery.IDEMPOTENT)
+        for _ in range(retry.most - 1):
+            police.deliveries.append(Killed())
+            counter.clock.advance(retry.call + retry.grace)
+            with pytest.raises(Killed):
+                await counter.deliver(self.parcel)
+        counter.clock.advance(retry.call + retry.grace)
+        await counter.deliver(self.parcel)
+        assert len(police.sent) == retry.most
+        assert counter.settled() == [ParcelState.UNKNOWN]
+
+
+async def test_of_two_workers_with_the_same_parcel_one_sends_it(counter: ParcelCounter, police: FakeDepartment) -> None:
+    parcel = await counter.hand_in()
+    both_are_there, taken_up = asyncio.Event(), asyncio.Event()
+
+    async def hold(_reference: str) -> None:
+        taken_up.set()
+        await both_are_there.wait()
+
+    police.before_answer = hold
+    first = asyncio.create_task(counter.deliver(parcel))
+    await taken_up.wait()
+    await counter.deliver(parcel)
+    both_are_there.set()
+    await first
+    assert police.sent == [parcel]
+    assert counter.settled() == [ParcelState.CONFIRMED]
+
+
+async def test_two_workers_that_begin_at_once_send_a_parcel_once(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    police.delivery = Delivery.NEITHER
+    parcel = await counter.hand_in()
+    await asyncio.gather(*(counter.deliver(parcel) for _ in range(4)))
+    assert police.sent == [parcel]
+    assert await counter.attempts(parcel) == ["SEND TAKEN"]
+    assert counter.settled() == [ParcelState.CONFIRMED]
+
+
+async def test_an_answer_that_comes_after_the_parcel_was_given_up_still_counts(
+    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+) -> None:
+    police.delivery = Delivery.NEITHER
+    parcel = await counter.hand_in()
+    given_up, taken_up = asyncio.Event(), asyncio.Event()
+
+    async def hold(_reference: str) -> None:
+        taken_up.set()
+        await given_up.wait()
+
+    police.before_answer = hold
+    slow = asyncio.create_task(counter.deliver(parcel))
+    await taken_up.wait()
+    counter.clock.advance(retry.call + retry.grace)
+    await counter.deliver(parcel)
+    assert counter.settled() == [ParcelState.UNKNOWN]
+    given_up.set()
+    await slow
+    row = await counter.row(parcel)
+    assert (row.state, row.reason_code, row.external_reference) == (ParcelState.CONFIRMED, None, "REF-1")
+    assert counter.settled() == [ParcelState.CONFIRMED]
+
+
+async def test_a_delivery_that_is_done_is_not_done_again(counter: ParcelCounter, police: FakeDepartment) -> None:
+    parcel = await counter.confirmed()
+    await counter.deliver(parcel)
+    assert police.sent == [parcel]
+    assert counter.queue.jobs == []
+
+
+async def test_a_reference_of_another_parcel_is_put_before_a_person(
+    counter: ParcelCounter, police: FakeDepartment
+) -> None:
+    police.deliveries.extend([Taken("SAME"), Taken("SAME")])
+    first, second = await counter.hand_in(), await counter.hand_in()
+    await counter.run_deliveries()
+    assert counter.settled() == [ParcelState.CONFIRMED, ParcelState.UNKNOWN]
+    assert (await counter.row(first)).external_reference == "SAME"
+    assert (await counter.row(second)).reason_code == REFERENCE_TAKEN
+
+
+async def test_a_parcel_recalled_before_it_was_sent_never_goes_out(
+    counter: ParcelCounter, police: FakeDepartment, ids: SeededIds, db: Database
+) -> None:
+    case = ids.record(BUCKET)
+    parcel = await counter.hand_in(case=case)
+    async with db.work() as work:
+        assert await counter.handover.recall(work, case)
+    await counter.run_deliveries()
+    assert police.sent == []
+    assert (await counter.row(parcel)).state is ParcelState.RECALLED
+
+
+async def test_a_parcel_that_was_sent_cannot_be_recalled(
+    counter: ParcelCounter, police: FakeDepartment, ids: SeededIds, db: Database
+) -> None:
+    case = ids.record(BUCKET)
+    police.deliveries.append(TIMED_OUT)
+    parcel = await counter.hand_in(case=case)
+    await counter.deliver(parcel)
+    async with db.work() as work:
+        assert not await counter.handover.recall(work, case)
+        assert not await counter.handover.recall(work, ids.record(BUCKET))
+    assert (await counter.row(parcel)).state is ParcelState.UNKNOWN
+
+
+async def test_a_case_has_one_parcel(counter: ParcelCounter, ids: SeededIds) -> None:
+    case = ids.record(BUCKET)
+    await counter.hand_in(case=case)
+    with pytest.raises(IntegrityError):
+        await counter.hand_in(case=case)
+
+
+async def test_a_parcel_for_a_department_that_is_not_joined_is_not_taken_in(counter: ParcelCounter) -> None:
+    with pytest.raises(DepartmentNotJoined):
+        await counter.hand_in(department="nobody")
+    assert counter.queue.jobs == []
+
+
+async def test_a_job_for_no_parcel_says_so(counter: ParcelCounter, ids: SeededIds) -> None:
+    unknown = ids.record(BUCKET)
+    with pytest.raises(ParcelUnknown, match=str(unknown)):
+        await counter.handover.deliver(ParcelReady(unknown))
