@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     """how much faster than by default the pretended departments decide"""
 
     prefill_seconds: Seconds = 3.0
-    recheck_seconds: Seconds = 30.0
-    """until a source that was away is asked again; grows from there"""
+    recheck_seconds: Seconds | None = None
+    """until a source that was away is asked again; by default from a minute on, growing to days"""
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from integrations.transports.rest import RestClient
 from services.access.service import Access
 from services.applying import service as applying
 from services.applying.service import Applying
+from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework import service as casework
 from services.casework.service import Casework
@@ -94,7 +95,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
         adapters = await _open_departments(stack, settings, addresses, clock)
-        rooms = join(db, adapters, addresses.public_url, clock, ids, secrets_of(settings))
+        rooms = join(db, adapters, addresses.public_url, clock, ids, secrets_of(settings), _applying(settings))
         background.register(_handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
@@ -133,6 +134,14 @@ class Adapters:
     receivers: Mapping[str, Department]
 
 
+def _applying(settings: Settings) -> ApplyingSettings:
+    defaults = ApplyingSettings(prefill_seconds=settings.prefill_seconds)
+    if settings.recheck_seconds is None:
+        return defaults
+    pause = timedelta(seconds=settings.recheck_seconds)
+    return replace(defaults, recheck_after=(pause,) * len(defaults.recheck_after))
+
+
 async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock) -> Adapters:
     clients = {
         department: await stack.enter_async_context(RestClient(addresses.departments[department]))
@@ -156,6 +165,7 @@ def join(
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
+    applying_settings: ApplyingSettings,
 ) -> Rooms:
     """The rooms over open parts; pure but for reading the manifests and the elements."""
     manifests = manifests_of_all()
@@ -169,7 +179,9 @@ def join(
     sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock)
     catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
-    drafts = Applying(db, access, sharing, catalogue, documents, cases, audit, vault, ids, clock)
+    drafts = Applying(
+        db, catalogue, sharing, resources, access, documents, cases, audit, vault, ids, clock, applying_settings
+    )
     return Rooms(
         db=db,
         clock=clock,

@@ -12,6 +12,8 @@ from integrations.civil_affairs.sandbox import CivilAffairsSandbox
 from integrations.credentials import Credentials
 from integrations.health.adapter import HealthAdapter
 from integrations.health.sandbox import HealthSandbox
+from integrations.medical_insurance.adapter import MedicalInsuranceAdapter
+from integrations.medical_insurance.sandbox import MedicalInsuranceSandbox
 from integrations.police.adapter import PoliceAdapter
 from integrations.police.sandbox import PoliceSandbox
 from integrations.sandboxing.server import Sandbox
@@ -37,6 +39,7 @@ class Parts(Generic[A_co]):
 
 RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {
     "health": Parts(HealthAdapter, HealthSandbox),
+    "medical_insurance": Parts(MedicalInsuranceAdapter, MedicalInsuranceSandbox),
     "police": Parts(PoliceAdapter, PoliceSandbox),
 }
 """departments that take parcels, and are sources too"""

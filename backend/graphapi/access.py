@@ -11,7 +11,6 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from backend.graphapi.context import Context
-from backend.graphapi.problems import refusal
 
 
 @strawberry.enum(description="谁可以调用 / Who may call a root field.")
@@ -48,7 +47,7 @@ class AccessExtension(FieldExtension):
 def require(context: Context, audience: Audience) -> None:
     """Raises the coded GraphQL error for a caller who is not of the audience."""
     if audience is Audience.CITIZEN and context.bearer is None:
-        raise refusal(context.refused or "TOKEN_MISSING", context.errors)
+        raise context.errors.graphql_error(context.refused or "TOKEN_MISSING")
 
 
 def everyone() -> list[FieldExtension]:

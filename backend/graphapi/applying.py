@@ -16,6 +16,8 @@ from backend.graphapi.problems import (
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationUnknown,
+    DocumentRefused,
+    DocumentUnknown,
     FieldNotEditable,
     ItemUnknown,
     KeyUsedOtherwise,
@@ -86,7 +88,8 @@ ActAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | ActUnknown, strawberry.union("ActCompleteAnswer")
 ]
 AttachAnswer = Annotated[
-    Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown, strawberry.union("MaterialAttachAnswer")
+    Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused,
+    strawberry.union("MaterialAttachAnswer"),
 ]
 SubmitAnswer = Annotated[
     SubmissionReceipt

@@ -7,6 +7,7 @@ They stand in `graphql/errors.json`, beside the schema, because clients and tran
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 
 from graphql import GraphQLError, Node
@@ -14,7 +15,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 
 from services.kit.problems import GatewayError
 
-Fact = str | int
+Facts = Mapping[str, str | int]
+NO_FACTS: Facts = MappingProxyType({})
 Text = Annotated[str, Field(min_length=1)]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$")]
 
@@ -70,7 +72,7 @@ class ErrorsCatalogue:
         except KeyError:
             raise CodeWithoutWords(code) from None
 
-    def error(self, code: str, **facts: Fact) -> dict[str, Any]:
+    def error(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
         """One member of `errors` in an answer; facts are also repeated as such, for clients with words of their own."""
         entry = self.entry(code)
         zh, en = (_spoken(wording, facts) for wording in (entry.zh, entry.en))
@@ -79,21 +81,26 @@ class ErrorsCatalogue:
             "extensions": {"code": code, "zh": zh, "en": en, **facts},
         }
 
-    def transport(self, code: str, **facts: Fact) -> dict[str, Any]:
+    def transport(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
         """The whole body of an answer to a request that never became an operation."""
-        return {"errors": [self.error(code, **facts)]}
+        return {"errors": [self.error(code, facts)]}
 
     def graphql_error(
-        self, code: str, *, at: Sequence[Node] = (), path: Sequence[str | int] | None = None, **facts: Fact
+        self,
+        code: str,
+        facts: Facts = NO_FACTS,
+        *,
+        at: Sequence[Node] = (),
+        path: Sequence[str | int] | None = None,
     ) -> GraphQLError:
         """The error as graphql-core carries it, with the place in the document or in the answer."""
-        made = self.error(code, **facts)
+        made = self.error(code, facts)
         return GraphQLError(
             made["message"], list(at), path=None if path is None else list(path), extensions=made["extensions"]
         )
 
 
-def _spoken(wording: Wording, facts: Mapping[str, Fact]) -> dict[str, str]:
+def _spoken(wording: Wording, facts: Facts) -> dict[str, str]:
     # Not `str.format`: a placeholder without its fact must not turn an error into another one.
     texts = {"message": wording.message, "wayOut": wording.way_out}
     for name, value in facts.items():

@@ -124,7 +124,8 @@ def inspect(
                 sums[name] = fragments[name].sum(sums)
     except CycleError:
         return DocumentHasFragmentCycle(visited)
-    worst = Tally.worst(operation.sum(sums) for operation in operations)
+    # With the fragments that no operation spreads: validation walks them all the same.
+    worst = Tally.worst([*(operation.sum(sums) for operation in operations), *sums.values()])
     return _refusal(worst, limits, visited) or GuardReport(
         worst.depth, worst.aliases, worst.directives, worst.fields, worst.cost, visited
     )

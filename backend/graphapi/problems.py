@@ -3,13 +3,13 @@
 from typing import Any, Self
 
 import strawberry
-from graphql import GraphQLError
 
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.words import Words
 from services.applying import types as applying
 from services.casework import types as casework
 from services.catalogue import types as catalogue
+from services.documents import types as documents
 from services.forms import types as forms
 from services.kit.problems import Problem as DomainProblem
 
@@ -133,6 +133,16 @@ class MaterialUnknown(Problem):
     pass
 
 
+@strawberry.type(description="There is no such uploaded document of yours.")
+class DocumentUnknown(Problem):
+    pass
+
+
+@strawberry.type(description="The document is not of a kind that this material takes.")
+class DocumentRefused(Problem):
+    pass
+
+
 @strawberry.type(description="There is no such case, or it is not yours to see.")
 class CaseUnknown(Problem):
     pass
@@ -160,6 +170,8 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     applying.NotReady: ApplicationNotReady,
     applying.UnknownAct: ActUnknown,
     applying.UnknownMaterial: MaterialUnknown,
+    applying.UnknownDocument: DocumentUnknown,
+    documents.UploadRefused: DocumentRefused,
     casework.UnknownCase: CaseUnknown,
     casework.CaseNotWithdrawable: CaseNotWithdrawable,
 }
@@ -169,16 +181,3 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
 def member(problem: DomainProblem, errors: ErrorsCatalogue) -> Problem:
     """The union member for an expected failure."""
     return MEMBER_OF[type(problem)].of(problem, errors)
-
-
-def refusal(code: str, errors: ErrorsCatalogue) -> GraphQLError:
-    """A coded error for what is no business of a union: no token, an altered token."""
-    entry = errors.entry(code)
-    return GraphQLError(
-        f"{entry.zh.message} / {entry.en.message}",
-        extensions={
-            "code": code,
-            "zh": {"message": entry.zh.message, "wayOut": entry.zh.way_out},
-            "en": {"message": entry.en.message, "wayOut": entry.en.way_out},
-        },
-    )

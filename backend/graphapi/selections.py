@@ -164,7 +164,7 @@ class Survey:
             return Spot(above, own)
         own.depth = 1
         definition = self._definition(node, parent)
-        return Spot(above, own, members=definition and self.sizes.members(node, definition, place))
+        return Spot(above, own, members=self.sizes.members(node, definition, place) if definition else None)
 
     def _kind_below(
         self, node: FieldNode | InlineFragmentNode, parent: GraphQLNamedType | None

@@ -60,6 +60,6 @@ def _exactly(text: object, form: str) -> datetime:
     if not isinstance(text, str):
         raise ValueError("not_text")  # noqa: TRY004 - pydantic turns only ValueError into a fault of the message
     read = datetime.strptime(text, form)  # noqa: DTZ007 - the caller puts the zone in
-    if False:
+    if read.strftime(form) != text:
         raise ValueError("not_in_form")
     return read

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from services.applying.draft import Draft
-from services.applying.elements import derived
-from services.applying.held import FieldKey, confirmed_values, values_of
+from services.applying.elements import ID_KIND, derived
+from services.applying.held import FieldKey, Held, confirmed_values, values_of
 from services.forms.types import Asking, FormField
 from services.sharing.types import Origin, Value
 
@@ -21,9 +21,11 @@ def derive(draft: Draft) -> None:
                 draft.put(held.emptied())
 
 
-def follows_from_sources(draft: Draft, key: FieldKey) -> bool:
+def follows_from_sources(draft: Draft, held: Held) -> bool:
     """Whether a derived value rests on what registers say, so that typing another would alter theirs."""
-    return derived(key.element, confirmed_values(draft.fields, key.party)) is not None
+    key = held.key
+    follows = derived(key.element, confirmed_values(draft.fields, key.party))
+    return held.origin is Origin.DERIVED and follows is not None
 
 
 def _value(draft: Draft, field: FormField, key: FieldKey) -> Value | None:
@@ -34,7 +36,8 @@ def _value(draft: Draft, field: FormField, key: FieldKey) -> Value | None:
         case Asking.DEFAULTED:
             default: Value = field.schema["default"]
             return default
-        case Asking.DERIVED:
-            return derived(key.element, values_of(draft.fields, key.party))
-        case Asking.ASKED:
+        case Asking.ASKED if key.element != ID_KIND:
             return None
+        case Asking.DERIVED | Asking.ASKED:
+            # Which document somebody goes by is asked of no one whose number a register states.
+            return derived(key.element, values_of(draft.fields, key.party))

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from services.applying.draft import Draft
 from services.applying.held import FieldKey, Held
+from services.applying.ports import OneThings
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.types import Difference, Standing
-from services.catalogue.service import Catalogue
 from services.forms.service import compile_form
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
@@ -41,7 +41,7 @@ class Drafts:
     """The store of applications; values are in the clear only in what it hands out."""
 
     vault: Vault
-    catalogue: Catalogue
+    catalogue: OneThings
 
     async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
         """An application that one of these subjects may see."""

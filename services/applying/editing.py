@@ -16,7 +16,7 @@ def is_editable(draft: Draft, held: Held, asking: Asking) -> bool:
     """
     if not draft.open or asking is Asking.CONSTANT or held.confirmed:
         return False
-    if asking is Asking.DERIVED and follows_from_sources(draft, held.key):
+    if follows_from_sources(draft, held):
         return False
     # Found, yet not confirmed: the applicant typed it before the source answered, and the two differ.
     return held.outcome in {None, OutcomeKind.FOUND} or CONSEQUENCES[held.outcome].editable

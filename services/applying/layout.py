@@ -14,7 +14,7 @@ APPLICANT = "applicant"
 """Not a role of its own: in forms, materials and items it stands for whichever party applies."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """One leaf of the form for one party."""
 

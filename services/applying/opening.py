@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.access.types import Actor
+from services.applying.ports import OneThings
 from services.applying.tables import ApplicationRow, PartyRow
 from services.applying.types import (
     ApplicationState,
@@ -16,7 +17,6 @@ from services.applying.types import (
     Standing,
 )
 from services.audit.service import Audit
-from services.catalogue.service import Catalogue
 from services.catalogue.types import OneThingVersion, UnknownItem
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
@@ -32,7 +32,7 @@ class Opening:
     """Writes the application down before any department is asked."""
 
     db: Database
-    catalogue: Catalogue
+    catalogue: OneThings
     audit: Audit
     vault: Vault
     ids: Ids

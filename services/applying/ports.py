@@ -1,8 +1,11 @@
-"""What this room asks of the ways in which a material is satisfied."""
+"""What this room asks of others: of the ways in which a material is satisfied, and of whoever keeps the one-things."""
 
 from typing import Protocol
+from uuid import UUID
 
 from services.applying.types import Need, WayOutcome
+from services.catalogue.types import OneThingVersion, UnknownItem
+from services.kit.db import ReadSession
 
 
 class Way(Protocol):
@@ -10,4 +13,16 @@ class Way(Protocol):
 
     async def satisfy(self, need: Need) -> WayOutcome:
         """Satisfied, or why not (yet). Asks no department by itself: what was asked stands in the need."""
+        ...
+
+
+class OneThings(Protocol):
+    """Where published one-things are found."""
+
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
+        """The version that is in force."""
+        ...
+
+    async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
+        """The version that an application was opened on, in force or not."""
         ...

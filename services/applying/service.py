@@ -18,6 +18,7 @@ from services.applying.inquiries import Inquiries
 from services.applying.materials import Materials
 from services.applying.opening import Opening, Refused
 from services.applying.people import People
+from services.applying.ports import OneThings
 from services.applying.prefilling import Prefilling
 from services.applying.rechecks import RECHECK, Rechecks
 from services.applying.saving import Saving
@@ -41,7 +42,6 @@ from services.applying.viewing import view
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.casework.types import Receipt
-from services.catalogue.service import Catalogue
 from services.documents.service import Documents
 from services.documents.types import UploadRefused
 from services.forms.types import AnswersInvalid
@@ -49,14 +49,14 @@ from services.kit.clock import Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
-from services.kit.problems import Problem
 from services.kit.vault import Vault
 from services.sharing.service import Sharing
 from services.sharing.types import Resource
 
 __all__ = ["RECHECK", "Applying"]
 
-P = TypeVar("P", bound=Problem)
+P = TypeVar("P")
+"""what stood against a change, as the change itself says it"""
 
 
 class Applying:
@@ -65,7 +65,7 @@ class Applying:
     def __init__(
         self,
         db: Database,
-        catalogue: Catalogue,
+        catalogue: OneThings,
         sharing: Sharing,
         resources: Mapping[str, Resource],
         access: Access,

@@ -1,8 +1,7 @@
 """What the state spared an applicant, measured.
 
-A field counts (`fields_total`) where this family sees it, where the form asks it of people (it is no constant, not
-derived, not defaulted), and where the login had not said it already; a value that two places of the form show counts
-once. It is filled (`fields_filled`) when a source said it: what the applicant typed is not, even if a source agreed
+A field counts (`fields_total`) where this family sees it, where it is asked (no constant, not defaulted, not derived
+from other answers), and where the login had not said it already; a value that two places of the form show counts once. It is filled (`fields_filled`) when a source said it: what the applicant typed is not, even if a source agreed
 later. A material counts (`materials_total`) where the rules ask it of this family as its answers stand, once per
 party; it is skipped (`materials_skipped`) when the person has nothing to hand in and nothing to do: data or a
 certificate satisfied it, or a sibling case's result will. An upload, a commitment and a check that is still to come
@@ -18,7 +17,14 @@ from services.sharing.types import Origin
 
 def saving(fields: Iterable[FieldState], materials: Iterable[Material]) -> Saving:
     """The measure of one application, from what its parties see of it."""
-    counted = [field for field in fields if field.visible and field.asking is Asking.ASKED and not field.from_login]
+    counted = [
+        field
+        for field in fields
+        if field.visible
+        and field.asking is Asking.ASKED
+        and field.origin is not Origin.DERIVED
+        and not field.from_login
+    ]
     asked = list(materials)
     return Saving(
         fields_total=len(counted),

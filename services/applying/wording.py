@@ -9,13 +9,9 @@ CHECKED_LATER = Bilingual(
 )
 COMMITTED = Bilingual("已作出告知承诺，无需提交。", "Replaced by your commitment; nothing to hand in.")
 COMMITMENT_AWAITED = Bilingual("请阅读并确认承诺书。", "Please read the commitment and accept it.")
-UPLOADED = Bilingual(
-    "已上传，领取结果时请携带原件备查。", "Uploaded. Please have the original at hand when asked for it."
-)
+UPLOADED = Bilingual("已上传，领取结果时请携带原件备查。", "Uploaded. Please keep the original at hand.")
 TO_UPLOAD = Bilingual("请上传该材料。", "Please upload this material.")
-TO_WINDOW = Bilingual(
-    "请到窗口提交该材料，可先在网上提交申请。", "Please hand it in at a window; you can apply online first."
-)
+TO_WINDOW = Bilingual("请到窗口提交该材料，可先在网上提交申请。", "Please hand it in at a window; apply online first.")
 
 
 def comes_from(item: Bilingual) -> Bilingual:

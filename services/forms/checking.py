@@ -93,7 +93,7 @@ class CompiledForm:
             for party, given in _parties(role, answers.get(role.name)):
 
                 def answer(scope: Scope, of: str = role.name, party: str | None = party) -> object:
-                    return seen.get(FieldAddress(scope.role or of, None if scope.role else party, scope.name))
+                    return seen.get(FieldAddress(scope.role or of, party, scope.name))
 
                 if is_shown(leaf.shown, answer):
                     seen[FieldAddress(role.name, party, leaf.name)] = given.get(leaf.name)

@@ -22,7 +22,7 @@ def forms(draw: st.DrawFn) -> Form:
     """
     roles = draw(st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True))
     asked: dict[str, dict[str, Any]] = {}
-    rules = {}
+    ruling = {}
     for role in roles:
         others = draw(st.lists(st.sampled_from(_OTHERS), max_size=4, unique=True))
         elements = draw(st.permutations([_KIND, _STATUS, *others]))
@@ -33,10 +33,10 @@ def forms(draw: st.DrawFn) -> Form:
             looked_at = [] if element == _KIND else [_KIND] if element == _STATUS else [_KIND, _STATUS]
             ruled: bool = draw(st.booleans())
             if looked_at and ruled:
-                rules[role, element] = draw(_rules([scope_of(of, e) for of in sighted for e in looked_at]))
+                ruling[role, element] = draw(rules([scope_of(of, e) for of in sighted for e in looked_at]))
     places = [(role, element) for role in roles for element in asked[role]]
     required = draw(st.lists(st.sampled_from(places), unique=True))
-    return form_of(asked, required=required, rules=rules)
+    return form_of(asked, required=required, rules=ruling)
 
 
 @st.composite
@@ -61,7 +61,7 @@ def _conditions(draw: st.DrawFn, scopes: list[str]) -> dict[str, Any]:
 
 
 @st.composite
-def _rules(draw: st.DrawFn, scopes: list[str]) -> dict[str, Any]:
+def rules(draw: st.DrawFn, scopes: list[str]) -> dict[str, Any]:
     condition = draw(
         st.recursive(
             _conditions(scopes),

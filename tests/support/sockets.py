@@ -29,11 +29,11 @@ def loopback_only() -> Iterator[None]:
 
     def guarded_connect_ex(self: socket.socket, address: Any) -> int:
         _refuse_other_machines(self, address)
-        return 0
+        return connect_ex(self, address)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
-
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         yield
 
 

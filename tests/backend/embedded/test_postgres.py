@@ -21,7 +21,7 @@ from backend.embedded.home import postgres_account
 
 pytestmark = pytest.mark.acceptance
 
-Hold = Callable[[str], "subprocess.Popen[str]"]
+Hold = Callable[[str, Path], "subprocess.Popen[str]"]
 
 
 @pytest.fixture(scope="module")
@@ -149,18 +149,18 @@ def test_a_database_is_not_made_twice(server: EmbeddedPostgres, database: Databa
         server.create_database(database.name)
 
 
-def test_its_log_holds_no_value_of_a_failing_statement(home: Path) -> None:
-    with start_postgres(home, durable=False) as server, pytest.raises(sqlalchemy.exc.DataError):
+def test_its_log_holds_no_value_of_a_failing_statement(used_home: Path) -> None:
+    with start_postgres(used_home, durable=False) as server, pytest.raises(sqlalchemy.exc.DataError):
         ask(server.app_url, "select '340000190001010000'::date")
 
-    log = (home / "postgres" / "log").read_text()
+    log = (used_home / "postgres" / "log").read_text()
     assert "database system is shut down" in log
     assert "340000190001010000" not in log
 
 
-def test_a_second_start_attaches_and_the_last_stop_ends_the_server(home: Path) -> None:
-    first = start_postgres(home)
-    second = start_postgres(home)
+def test_a_second_start_attaches_and_the_last_stop_ends_the_server(used_home: Path) -> None:
+    first = start_postgres(used_home)
+    second = start_postgres(used_home)
     assert started_at(first) == started_at(second)
 
     first.stop()
@@ -168,34 +168,34 @@ def test_a_second_start_attaches_and_the_last_stop_ends_the_server(home: Path) -
     assert ask(second.app_url, "select 1") == 1
 
     second.stop()
-    assert servers_of(home) == []
+    assert servers_of(used_home) == []
 
 
-def test_what_was_committed_is_there_after_stop_and_start(home: Path) -> None:
-    with start_postgres(home) as server:
-        do(server.owner_url, "create table t (n int)", "insert into t values (7)")
+def test_what_was_committed_is_there_after_stop_and_start(used_home: Path) -> None:
+    with start_postgres(used_home) as server:
+        do(server.owner_url, "create table kept (n int)", "insert into kept values (7)")
 
-    with start_postgres(home) as server:
-        assert ask(server.owner_url, "select n from t") == 7
+    with start_postgres(used_home) as server:
+        assert ask(server.owner_url, "select n from kept") == 7
 
 
-def test_after_a_killed_owner_a_start_attaches_and_its_stop_leaves_nothing(home: Path, holder: Hold) -> None:
-    owner = holder("postgres")
+def test_after_a_killed_owner_a_start_attaches_and_its_stop_leaves_nothing(used_home: Path, holder: Hold) -> None:
+    owner = holder("postgres", used_home)
     assert owner.stdout is not None
     assert owner.stdout.readline() == "ready\n"
-    left_over = postmaster(home)
+    left_over = postmaster(used_home)
     owner.kill()
     owner.wait()
     assert left_over.is_running()
 
-    with start_postgres(home):
-        assert postmaster(home) == left_over
+    with start_postgres(used_home):
+        assert postmaster(used_home) == left_over
 
-    assert servers_of(home) == []
+    assert servers_of(used_home) == []
 
 
 def test_processes_that_start_at_once_share_one_server(home: Path, holder: Hold) -> None:
-    crowd = [holder("postgres") for _ in range(3)]
+    crowd = [holder("postgres", home) for _ in range(3)]
     for each in crowd:
         assert each.stdout is not None
         assert each.stdout.readline() == "ready\n"
@@ -213,15 +213,15 @@ def test_processes_that_start_at_once_share_one_server(home: Path, holder: Hold)
     assert servers_of(home) == []
 
 
-def test_a_killed_server_starts_again_with_all_that_was_committed(home: Path) -> None:
-    with start_postgres(home) as server:
-        do(server.owner_url, "create table t (n int)", "insert into t values (7)")
-        postmaster(home).kill()
+def test_a_killed_server_starts_again_with_all_that_was_committed(used_home: Path) -> None:
+    with start_postgres(used_home) as server:
+        do(server.owner_url, "create table survived (n int)", "insert into survived values (7)")
+        postmaster(used_home).kill()
 
-        with start_postgres(home) as again:
-            assert ask(again.owner_url, "select n from t") == 7
+        with start_postgres(used_home) as again:
+            assert ask(again.owner_url, "select n from survived") == 7
 
-    assert servers_of(home) == []
+    assert servers_of(used_home) == []
 
 
 def test_a_server_whose_folder_was_deleted_makes_room_for_a_new_one(
@@ -240,30 +240,26 @@ def test_a_server_whose_folder_was_deleted_makes_room_for_a_new_one(
     lost.stop()
 
 
-def test_a_set_up_cut_short_is_begun_anew(home: Path) -> None:
-    with start_postgres(home, durable=False):
-        pass
-    data = home / "postgres" / "data"
+def test_a_set_up_cut_short_is_begun_anew(used_home: Path) -> None:
+    data = used_home / "postgres" / "data"
     (data / "global" / "pg_control").unlink()
-    data.rename(home / "postgres" / "new-cut-short")
+    data.rename(used_home / "postgres" / "new-cut-short")
 
-    with start_postgres(home, durable=False) as server:
+    with start_postgres(used_home, durable=False) as server:
         assert ask(server.app_url, "select 1") == 1
-    assert not (home / "postgres" / "new-cut-short").exists()
+    assert not (used_home / "postgres" / "new-cut-short").exists()
 
 
-def test_a_process_number_given_to_a_stranger_does_not_keep_the_server_out(home: Path) -> None:
-    with start_postgres(home, durable=False):
-        pass
-    account = postgres_account(home)
+def test_a_process_number_given_to_a_stranger_does_not_keep_the_server_out(used_home: Path) -> None:
+    account = postgres_account(used_home)
     sleep = shutil.which("sleep")
     assert sleep is not None
     stranger = subprocess.Popen([sleep, "600"], user=None if account is None else account.uid)
     try:
         for lock in ("data/postmaster.pid", ".s.PGSQL.5432.lock"):
-            (home / "postgres" / lock).write_text(f"{stranger.pid}\n")
+            (used_home / "postgres" / lock).write_text(f"{stranger.pid}\n")
 
-        with start_postgres(home, durable=False) as server:
+        with start_postgres(used_home, durable=False) as server:
             assert ask(server.app_url, "select 1") == 1
 
         assert stranger.poll() is None
@@ -272,26 +268,27 @@ def test_a_process_number_given_to_a_stranger_does_not_keep_the_server_out(home:
         stranger.wait()
 
 
-def test_a_server_that_cannot_start_says_why(home: Path) -> None:
-    with start_postgres(home, durable=False):
-        pass
-    with (home / "postgres" / "data" / "postgresql.auto.conf").open("a") as settings:
-        settings.write("no_such_setting = on\n")
+def test_a_server_that_cannot_start_says_why(used_home: Path) -> None:
+    settings = used_home / "postgres" / "data" / "postgresql.auto.conf"
+    before = settings.read_text()
+    settings.write_text("no_such_setting = on\n")
 
     with pytest.raises(PostgresDidNotStart, match="no_such_setting"):
-        start_postgres(home, durable=False)
-    assert servers_of(home) == []
+        start_postgres(used_home, durable=False)
+
+    assert servers_of(used_home) == []
+    settings.write_text(before)
 
 
-def test_data_worth_keeping_is_not_put_on_a_server_that_may_lose_it(home: Path) -> None:
-    with start_postgres(home, durable=False) as server:
+def test_data_worth_keeping_is_not_put_on_a_server_that_may_lose_it(used_home: Path) -> None:
+    with start_postgres(used_home, durable=False) as server:
         assert ask(server.app_url, "show fsync") == "off"
 
         with pytest.raises(ServerIsNotDurable):
-            start_postgres(home)
+            start_postgres(used_home)
 
         assert ask(server.app_url, "select 1") == 1
-    with start_postgres(home) as server:
+    with start_postgres(used_home) as server:
         assert ask(server.app_url, "show fsync") == "on"
         assert ask(server.app_url, "show synchronous_commit") == "on"
 
@@ -308,10 +305,10 @@ def test_a_deep_home_has_its_socket_elsewhere_and_takes_it_away_again(home: Path
     assert not folder.exists()
 
 
-def test_settings_of_the_surroundings_do_not_matter(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_the_surroundings_do_not_matter(used_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PGPORT": "6543", "PGDATA": "/nowhere", "PGUSER": "nobody", "LC_ALL": "xx_XX"}.items():
         monkeypatch.setenv(name, value)
 
-    with start_postgres(home, durable=False) as server:
+    with start_postgres(used_home, durable=False) as server:
         assert ask(server.app_url, "select current_user || ' ' || current_database()") == "wst_app wanshitong"
-        assert postmaster(home).environ()["LC_ALL"] == "C"
+        assert postmaster(used_home).environ()["LC_ALL"] == "C"

@@ -14,7 +14,7 @@ from backend.embedded import EmbeddedRedis, RedisDidNotStart, processes, start_r
 
 pytestmark = pytest.mark.acceptance
 
-Hold = Callable[[str], "subprocess.Popen[str]"]
+Hold = Callable[[str, Path], "subprocess.Popen[str]"]
 
 
 def started(home: Path) -> EmbeddedRedis:
@@ -76,7 +76,7 @@ def test_a_second_start_attaches_and_the_last_stop_ends_the_server(home: Path) -
 
 
 def test_it_ends_by_itself_when_its_last_holder_is_killed(home: Path, holder: Hold) -> None:
-    owner = holder("redis")
+    owner = holder("redis", home)
     assert owner.stdout is not None
     assert owner.stdout.readline() == "ready\n"
     server, keeper = the_server_of(home), keeper_of(home)
@@ -88,7 +88,7 @@ def test_it_ends_by_itself_when_its_last_holder_is_killed(home: Path, holder: Ho
 
 
 def test_it_outlives_a_killed_starter_while_another_holds_it(home: Path, holder: Hold) -> None:
-    owner = holder("redis")
+    owner = holder("redis", home)
     assert owner.stdout is not None
     assert owner.stdout.readline() == "ready\n"
     with started(home) as redis, Redis.from_url(redis.url) as client:
@@ -104,7 +104,7 @@ def test_it_outlives_a_killed_starter_while_another_holds_it(home: Path, holder:
 
 
 def test_a_server_without_its_keeper_is_replaced_by_the_next_start(home: Path, holder: Hold) -> None:
-    owner = holder("redis")
+    owner = holder("redis", home)
     assert owner.stdout is not None
     assert owner.stdout.readline() == "ready\n"
     left_over, keeper = the_server_of(home), keeper_of(home)

@@ -18,6 +18,11 @@ class Dates(WireModel):
     elsewhere: Annotated[datetime, moment_form("%Y-%m-%d %H:%M", UTC)] | None = None
 
 
+class Plain(WireModel):
+    count: int = 0
+    name: str = ""
+
+
 @given(DAYS)
 def test_a_day_is_read_as_it_was_written(day: date) -> None:
     text = written(day, "%Y%m%d")
@@ -41,6 +46,13 @@ def test_what_is_not_just_in_the_form_is_malformed(text: str) -> None:
 @pytest.mark.parametrize("value", ["20261118", "true", "[]", '{"a":1}'])
 def test_what_is_no_text_is_no_date(value: str) -> None:
     assert isinstance(parse(Dates, f'{{"day":{value}}}'.encode()), Unavailable)
+
+
+@pytest.mark.parametrize("body", [b'{"count":"1"}', b'{"count":1.0}', b'{"count":true}', b'{"name":1}'])
+def test_nothing_is_taken_for_what_it_is_not(body: bytes) -> None:
+    read = parse(Plain, body)
+    assert isinstance(read, Unavailable)
+    assert read.kind is OutcomeKind.MALFORMED
 
 
 def test_what_is_wrong_is_told_by_place_and_kind_without_the_value() -> None:

@@ -6,14 +6,17 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from services.forms.service import MOST_FINDINGS, CompiledForm, check, compile_form, kept, visible, words_of
 from services.forms.types import FieldAddress, Form
-from tests.support.form_strategies import answers, forms, junk
+from tests.support.form_strategies import answers, forms, junk, rules
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
 
 NAME, KIND, STATUS, PLACE = "person.name", "person.id_kind", "marriage.status", "insurance.place"
 KINDS = {"type": "string", "enum": ["A", "B"]}
+ABC = {"type": "string", "enum": ["A", "B", "C"]}
+kinds = st.sampled_from(["A", "B", "C", None])
 
 
 def addresses(form: CompiledForm, given: dict[str, Any]) -> dict[str, tuple[bool, Any]]:
@@ -80,6 +83,25 @@ def mark_values(value: Any) -> Any:
     return f"SECRET {value}" if isinstance(value, str) else value
 
 
+@given(rules([scope_of("mother", KIND), scope_of("father", KIND)]), kinds, kinds)
+def test_a_rule_shows_and_hides_as_json_forms_has_it(rule: Any, mothers: str | None, fathers: str | None) -> None:
+    asked: dict[str, dict[str, Any]] = {"mother": {KIND: ABC, NAME: TEXT}, "father": {KIND: ABC}}
+    form = compile_form(form_of(asked, rules={("mother", NAME): rule}))
+    given = {"mother": {"person_id_kind": mothers}, "father": {"person_id_kind": fathers}}
+    fits = judged(rule["condition"], given)
+    assert ("/mother/person_name" in visible(form, given)) is (fits if rule["effect"] == "SHOW" else not fits)
+
+
+def judged(condition: dict[str, Any], given: dict[str, Any]) -> bool:
+    """The condition as it reads, by the validator itself."""
+    if "type" in condition:
+        parts = [judged(part, given) for part in condition["conditions"]]
+        return all(parts) if condition["type"] == "AND" else any(parts)
+    _, _, role, _, name = condition["scope"].split("/")
+    value = given[role][name]
+    return "not" in condition["schema"] if value is None else jsonschema_rs.is_valid(condition["schema"], value)
+
+
 def test_the_form_for_renderers_asks_for_what_is_visible_by_if_and_then() -> None:
     form = compile_form(
         form_of(
@@ -97,6 +119,17 @@ def test_the_form_for_renderers_asks_for_what_is_visible_by_if_and_then() -> Non
     assert not plain.is_valid({"mother": {}, "child": {"1": {}}})
     assert plain.is_valid({"mother": {}, "child": {"1": {"person_id_kind": "A"}}})
     assert not plain.is_valid({"child": {}})
+
+
+def test_a_rule_across_roles_asks_nothing_while_the_role_it_looks_at_is_missing() -> None:
+    rule = shown_if(scope_of("mother", KIND), {"const": "A"})
+    form = form_of(
+        {"mother": {KIND: KINDS}, "father": {NAME: TEXT}},
+        required=[("father", NAME)],
+        rules={("father", NAME): rule},
+    )
+    plain = jsonschema_rs.Draft202012Validator(dict(compile_form(form).for_renderers.schema))
+    assert [error.kind.as_dict()["property"] for error in plain.iter_errors({"father": {}})] == ["mother"]
 
 
 def test_a_rule_sees_no_answer_of_a_hidden_field() -> None:
@@ -136,6 +169,7 @@ def test_parties_of_many_are_judged_each_by_its_own_answers() -> None:
         ({"type": "integer"}, 2.0, "type", {"types": "integer"}),
         ({"type": "integer"}, 10**400, "type", {"types": "integer"}),
         ({"type": "boolean"}, 1, "type", {"types": "boolean"}),
+        ({"type": "string", "maxLength": 9}, "\ud800", "type", {"types": "string"}),
         ({"type": "string", "maxLength": 9}, {"a": 1}, "type", {"types": "string"}),
         (KINDS, "C", "enum", {}),
         ({"type": "string", "oneOf": [{"const": "A", "title": "甲", "x-title-en": "a"}]}, "C", "enum", {}),

@@ -1,0 +1,48 @@
+"""Casework with one pretended department for each that the newborn one-thing needs."""
+
+import pytest
+
+from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
+from services.casework.types import CaseMoved
+from services.documents.service import Documents
+from services.handover.service import DELIVER, Handover
+from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled
+from services.kit.clock import HeldClock
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from services.kit.jobs import Routes
+from services.kit.vault import Vault
+from services.kit.workdays import WorkdayCalendar
+from tests.support.cases import MOVED, CaseOffice, People, Trail
+from tests.support.departments import FakeDepartment
+from tests.support.dossiers import DEPARTMENTS
+from tests.support.queue import HeldQueue
+
+
+@pytest.fixture
+def routes() -> Routes:
+    return Routes(
+        {
+            ParcelReady: (DELIVER,),
+            ParcelSettled: (ON_PARCEL_SETTLED,),
+            ParcelAnswered: (ON_PARCEL_ANSWERED,),
+            CaseMoved: (MOVED,),
+        }
+    )
+
+
+@pytest.fixture
+def calendar() -> WorkdayCalendar:
+    return WorkdayCalendar.published()
+
+
+@pytest.fixture
+def office(
+    db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: HeldClock, calendar: WorkdayCalendar
+) -> CaseOffice:
+    departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
+    handover = Handover(db, departments, vault, ids, clock)
+    people, trail = People(), Trail()
+    documents = Documents(vault, ids, clock)
+    casework = Casework(db, handover, documents, people, trail, vault, calendar, ids, clock)
+    return CaseOffice(casework, handover, departments, people, trail, db, queue, vault, ids, clock)

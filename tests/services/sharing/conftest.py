@@ -1,0 +1,46 @@
+"""A basis to ask on, and sharing put together from whatever sources a test hands in."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import pytest
+
+from services.access.types import Actor, Channel
+from services.kit.clock import Deadline, HeldClock
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from services.kit.vault import Vault
+from services.sharing.ports import Source
+from services.sharing.service import Sharing
+from services.sharing.types import Basis, Ground, Resource
+from tests.support.resources import CATALOGUE
+
+MakeSharing = Callable[..., Sharing]
+
+
+@pytest.fixture
+def application(ids: SeededIds) -> UUID:
+    return ids.record(bucket=77)
+
+
+@pytest.fixture
+def basis(ids: SeededIds, application: UUID) -> Basis:
+    return Basis(Actor.oneself(ids.subject(), Channel.WEB), "newborn", application, Ground.STATUTE)
+
+
+@pytest.fixture
+def until(clock: HeldClock) -> Deadline:
+    return Deadline.after(30, clock)
+
+
+@pytest.fixture
+def make_sharing(db: Database, vault: Vault, ids: SeededIds, clock: HeldClock) -> MakeSharing:
+    def make(
+        sources: Mapping[str, Source],
+        resources: Mapping[str, Resource] = CATALOGUE,
+        *,
+        trial_providers: frozenset[str] = frozenset(),
+    ) -> Sharing:
+        return Sharing(db, sources, resources, {}, vault, ids, clock, trial_providers=trial_providers)
+
+    return make

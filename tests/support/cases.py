@@ -1,0 +1,142 @@
+"""An office in which dossiers are submitted and departments answer, all in one process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.access.types import Identifier
+from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
+from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
+from services.handover.service import DELIVER, Handover
+from services.handover.tables import ParcelRow
+from services.handover.types import AnswerKind, DepartmentEvent, Elements, Parcel
+from services.kit.clock import HeldClock
+from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.ids import SeededIds
+from services.kit.jobs import Payload, decode
+from services.kit.vault import Vault, key_id_of
+from tests.support.departments import FakeDepartment, inbound
+from tests.support.dossiers import SampleDossier, newborn
+from tests.support.queue import HeldQueue
+
+MOVED = "test.case_moved"
+
+
+@dataclass
+class People:
+    """The `Subjects` port: whom everybody acts for is said by the test."""
+
+    principals: dict[UUID, set[UUID]] = field(default_factory=dict)
+    learnt: dict[UUID, list[Identifier]] = field(default_factory=dict)
+    refusal: Exception | None = None
+
+    async def learn_identifier(
+        self, work: UnitOfWork, subject: UUID, identifier: Identifier, /, *, source: str
+    ) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.learnt.setdefault(subject, []).append(identifier)
+
+    async def principals_of(self, session: ReadSession, agent: UUID, /) -> frozenset[UUID]:
+        return frozenset({agent, *self.principals.get(agent, ())})
+
+
+@dataclass
+class Trail:
+    """The `AuditTrail` port; keeps every entry."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    async def record(self, work: UnitOfWork, **entry: Any) -> None:
+        self.entries.append(entry)
+
+    def actions(self) -> list[str]:
+        return [entry["action"] for entry in self.entries]
+
+
+@dataclass
+class CaseOffice:
+    """Casework over real rooms below it, with departments that do as they are told."""
+
+    casework: Casework
+    handover: Handover
+    departments: Mapping[str, FakeDepartment]
+    people: People
+    trail: Trail
+    db: Database
+    queue: HeldQueue
+    vault: Vault
+    ids: SeededIds
+    clock: HeldClock
+    moved: list[CaseMoved] = field(default_factory=list)
+
+    async def submit(self, *, children: int = 1, run: bool = True) -> tuple[SampleDossier, Receipt]:
+        """A newborn's dossier, received; with `run`, its first parcels are delivered."""
+        async with self.db.work() as work:
+            key = self.vault.new_key(work, 7)
+            sample = newborn(self.ids, self.clock, key_id_of(key), children=children)
+            receipt = await self.casework.receive(work, sample.dossier)
+        if run:
+            await self.run()
+        return sample, receipt
+
+    async def run(self) -> None:
+        """Run all jobs, and those that they beget."""
+        await self.queue.run(
+            {
+                DELIVER: self.handover.deliver_job,
+                ON_PARCEL_SETTLED: self.casework.parcel_settled_job,
+                ON_PARCEL_ANSWERED: self.casework.parcel_answered_job,
+                MOVED: self._note_move,
+            }
+        )
+
+    async def hear(self, case: UUID, *words: DepartmentEvent, run: bool = True) -> None:
+        """The case's department calls back; the reference in the words does not matter."""
+        parcel = await self.parcel_row(case)
+        assert parcel is not None
+        reference = parcel.external_reference or "none yet"
+        said = [DepartmentEvent(reference, w.kind, w.at, w.reason_code, w.reason, w.results) for w in words]
+        assert isinstance(await self.handover.receive(parcel.department, inbound(*said)), int)
+        if run:
+            await self.run()
+
+    async def grant(self, sample: SampleDossier, item: str, ordinal: int = 1, *, run: bool = True) -> None:
+        result = sample.result(item, self.clock, ordinal)
+        word = DepartmentEvent("", AnswerKind.GRANTED, self.clock.now(), results=(result,))
+        await self.hear(sample.case(item, ordinal), word, run=run)
+
+    async def parcel_row(self, case: UUID) -> ParcelRow | None:
+        async with self.db.read() as session:
+            return await session.one(select(ParcelRow).where(ParcelRow.case_id == case))
+
+    def handed_over(self, item: str) -> list[Parcel]:
+        """The parcels of an item that its department was sent, in order."""
+        return [parcel for each in self.departments.values() for parcel in each.parcels if parcel.item == item]
+
+    def contents(self, item: str) -> Mapping[str, Elements]:
+        (parcel,) = self.handed_over(item)
+        return parcel.parties
+
+    async def view(self, sample: SampleDossier, item: str, ordinal: int = 1) -> CaseView:
+        async with self.db.read() as session:
+            seen = await self.casework.case(session, sample.subject("mother"), sample.case(item, ordinal))
+        assert isinstance(seen, CaseView)
+        return seen
+
+    async def states(self, sample: SampleDossier, ordinal: int = 1) -> dict[str, CaseState]:
+        """Item → state, for one child and the mother."""
+        async with self.db.read() as session:
+            views = await self.casework.of_application(session, sample.subject("mother"), sample.dossier.application)
+        short_of = {planned.id: planned.short for planned in sample.dossier.cases}
+        return {
+            short_of[view.id]: view.state
+            for view in views
+            if view.party_role == "mother" or view.party_ordinal == ordinal
+        }
+
+    async def _note_move(self, payload: Payload) -> None:
+        self.moved.append(decode(CaseMoved, payload))
