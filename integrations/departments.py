@@ -12,11 +12,15 @@ from integrations.civil_affairs.sandbox import CivilAffairsSandbox
 from integrations.credentials import Credentials
 from integrations.health.adapter import HealthAdapter
 from integrations.health.sandbox import HealthSandbox
+from integrations.human_resources.adapter import HumanResourcesAdapter
+from integrations.human_resources.sandbox import HumanResourcesSandbox
 from integrations.medical_insurance.adapter import MedicalInsuranceAdapter
 from integrations.medical_insurance.sandbox import MedicalInsuranceSandbox
 from integrations.police.adapter import PoliceAdapter
 from integrations.police.sandbox import PoliceSandbox
 from integrations.sandboxing.server import Sandbox
+from integrations.tax.adapter import TaxAdapter
+from integrations.tax.sandbox import TaxSandbox
 from integrations.transports.rest import RestClient
 from services.handover.ports import Department
 from services.kit.clock import Clock
@@ -39,8 +43,10 @@ class Parts(Generic[A_co]):
 
 RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {
     "health": Parts(HealthAdapter, HealthSandbox),
+    "human_resources": Parts(HumanResourcesAdapter, HumanResourcesSandbox),
     "medical_insurance": Parts(MedicalInsuranceAdapter, MedicalInsuranceSandbox),
     "police": Parts(PoliceAdapter, PoliceSandbox),
+    "tax": Parts(TaxAdapter, TaxSandbox),
 }
 """departments that take parcels, and are sources too"""
 

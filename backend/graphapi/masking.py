@@ -59,11 +59,7 @@ class ErrorMasking:
         reference = self.ids.digits(_REFERENCE_DIGITS)
         for unexpected in {_told(error, reference): None for error in found if self._expected(error) is None}:
             self.report(unexpected)
-        return [
-            known
-            or self.errors.graphql_error("INTERNAL", {"reference": reference}, at=error.nodes or (), path=error.path)
-            for known, error in zip(expected, found, strict=True)
-        ]
+        return [known or self._internal(error, reference) for known, error in zip(expected, found, strict=True)]
 
     def mask_exception(self, error: Exception) -> list[GraphQLError]:
         """The same for an exception outside of any field."""
@@ -79,6 +75,13 @@ class ErrorMasking:
         if isinstance(error, GraphQLSyntaxError):
             return self._syntax(error)
         return self._variables(error)
+
+    def _internal(self, error: GraphQLError, reference: str) -> GraphQLError:
+        masked = self.errors.graphql_error(
+            "INTERNAL", {"reference": reference}, at=error.nodes or (), path=error.path
+        )
+        masked.message = f"{masked.message} ({reference})"
+        return masked
 
     def _syntax(self, error: GraphQLSyntaxError) -> GraphQLError:
         # Without the parser's message: it quotes what stands there, which may be a value.

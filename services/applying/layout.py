@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from services.applying.held import FieldKey, Holdings
-from services.catalogue.types import OneThingVersion
 from services.forms.types import FieldAddress, FormField
 from services.sharing.types import PartyKey, Value
 
@@ -82,7 +81,3 @@ class Layout:
     def _object(answers: Mapping[str, Any], address: FieldAddress) -> Any:
         of_role = answers.get(address.role, {})
         return of_role if address.party is None else of_role.get(address.party, {})
-
-
-def many_roles(one_thing: OneThingVersion) -> frozenset[str]:
-    return frozenset(role.role for role in one_thing.roles if role.many)

@@ -140,7 +140,6 @@ class Office:
     vault: Vault
     records: dict[Record, Answer] = field(default_factory=dict)
     settings: ApplyingSettings = field(default_factory=ApplyingSettings)
-    shelf: Shelf = field(default_factory=Shelf)
     sources: dict[str, Source] = field(init=False)
     departments: dict[str, FakeDepartment] = field(init=False)
 
@@ -164,9 +163,12 @@ class Office:
             self.clock,
         )
         self.sharing = Sharing(self.db, self.sources, RESOURCES, {}, self.vault, self.ids, self.clock)
+        self.use_shelf(Shelf())
+
+    def use_shelf(self, shelf: Shelf) -> None:
         self.applying = Applying(
             self.db,
-            self.shelf,
+            shelf,
             self.sharing,
             RESOURCES,
             self.access,
@@ -185,6 +187,9 @@ class Office:
         pulls = [pull for call in self.table.calls for pull in call]
         return [(pull.asked.resource, next(iter(pull.asked.key.values()))) for pull in pulls]
 
+    def let_the_lease_run_out(self) -> None:
+        self.clock.advance(timedelta(seconds=self.settings.lease_seconds + 1))
+
     async def login(self, name: str, number: str, kind: IdentifierKind = IdentifierKind.ID_CARD) -> Actor:
         async with self.db.work() as work:
             subject = await self.access.ensure(
@@ -200,11 +205,13 @@ class Office:
         assert isinstance(opened, Application), opened
         return opened
 
-    async def family(self, records: Mapping[Record, Answer], name: str, number: str, role: str = "mother") -> "Filed":
+    async def family(
+        self, records: Mapping[Record, Answer], name: str, number: str, role: str = "mother", key: str = "key-1"
+    ) -> "Filed":
         """The family's application, opened, with what its sources say."""
         self.records.update(records)
         actor = await self.login(name, number)
-        return Filed(self, actor, await self.open(actor, role))
+        return Filed(self, actor, await self.open(actor, role, key))
 
     async def uploaded(self, actor: Actor, media_type: str = "image/jpeg") -> UUID:
         async with self.db.work() as work:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.kit.clock import Deadline
+from services.sharing.service import Sharing
 from services.sharing.types import SELF, Answer, Authorised, Found, Nothing, PartyAnswer, Value
 
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+MakeSharing = Callable[..., Sharing]
+"""sources by provider, the catalogue if not the usual one, and `trial_providers` → sharing"""
 
 Records = Mapping[tuple[str, str], Answer]
 """(resource, value of the key) → answer"""

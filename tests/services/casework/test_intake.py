@@ -198,9 +198,7 @@ async def test_a_department_that_is_not_joined_fails_the_submission(office: Case
     sample = await prepared(office)
     first, *others = sample.dossier.cases
     with pytest.raises(DepartmentNotJoined):
-        await received(
-            office, sample, replace(sample.dossier, cases=(replace(first, department="nobody"), *others))
-        )
+        await received(office, sample, replace(sample.dossier, cases=(replace(first, department="nobody"), *others)))
 
 
 def _swap(ids: tuple[UUID, ...], old: UUID, new: UUID) -> list[UUID]:

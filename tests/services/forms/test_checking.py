@@ -1,5 +1,6 @@
 """Answers against a form: visible, kept, checked; never a value said back."""
 
+import itertools
 import json
 from typing import Any
 
@@ -90,6 +91,17 @@ def test_a_rule_shows_and_hides_as_json_forms_has_it(rule: Any, mothers: str | N
     given = {"mother": {"person_id_kind": mothers}, "father": {"person_id_kind": fathers}}
     fits = judged(rule["condition"], given)
     assert ("/mother/person_name" in visible(form, given)) is (fits if rule["effect"] == "SHOW" else not fits)
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("AND", {("A", "A")}), ("OR", {("A", "A"), ("A", "B"), ("B", "A")})])
+def test_what_hides_under_several_conditions_shows_otherwise(kind: str, hidden: set[tuple[str, str]]) -> None:
+    conditions = [{"scope": scope_of(role, KIND), "schema": {"const": "A"}} for role in ("mother", "father")]
+    rule = {"effect": "HIDE", "condition": {"type": kind, "conditions": conditions}}
+    asked: dict[str, dict[str, Any]] = {"mother": {KIND: KINDS, NAME: TEXT}, "father": {KIND: KINDS}}
+    form = compile_form(form_of(asked, rules={("mother", NAME): rule}))
+    for mothers, fathers in itertools.product("AB", "AB"):
+        given = {"mother": {"person_id_kind": mothers}, "father": {"person_id_kind": fathers}}
+        assert ("/mother/person_name" not in visible(form, given)) is ((mothers, fathers) in hidden)
 
 
 def judged(condition: dict[str, Any], given: dict[str, Any]) -> bool:

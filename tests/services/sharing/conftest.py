@@ -1,6 +1,6 @@
 """A basis to ask on, and sharing put together from whatever sources a test hands in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 import pytest
@@ -14,8 +14,7 @@ from services.sharing.ports import Source
 from services.sharing.service import Sharing
 from services.sharing.types import Basis, Ground, Resource
 from tests.support.resources import CATALOGUE
-
-MakeSharing = Callable[..., Sharing]
+from tests.support.sources import MakeSharing
 
 
 @pytest.fixture

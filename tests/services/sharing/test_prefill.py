@@ -12,7 +12,6 @@ from sqlalchemy import select
 from services.kit.clock import Deadline, HeldClock
 from services.kit.db import Database
 from services.sharing.planner import compile_plan
-from services.sharing.service import CONSEQUENCES
 from services.sharing.tables import PullRow
 from services.sharing.types import (
     SELF,
@@ -37,13 +36,13 @@ from services.sharing.types import (
     Want,
     World,
 )
-from tests.services.sharing.conftest import MakeSharing
 from tests.support.resources import CATALOGUE, FORM, MOTHER_LOGIN, RELATIONS
 from tests.support.sources import (
     AS_OF,
     BarrierSource,
     BrokenSource,
     GatedSource,
+    MakeSharing,
     Records,
     TableSource,
     WatchingSource,
@@ -553,8 +552,3 @@ class TestOneQuestion:
     async def test_compiling_uses_the_catalogue_at_hand(self, make_sharing: MakeSharing) -> None:
         assert make_sharing({}).compile(FORM, RELATIONS, MOTHER_LOGIN) == PLAN
         assert make_sharing({}, {}).compile(FORM, Relations({}), ()).rounds == ()
-
-
-def test_every_outcome_has_its_consequence() -> None:
-    assert set(CONSEQUENCES) == set(OutcomeKind)
-    assert {each.message_code for each in CONSEQUENCES.values()} >= {"SOURCE_DOWN", "SOURCE_TIMED_OUT"}
