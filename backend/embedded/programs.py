@@ -87,5 +87,5 @@ def _copy_for_everyone(packages: Path, target: Path) -> None:
             shutil.copytree(packages / part, new / part, ignore=shutil.ignore_patterns("include"))
     for path in (new, *new.rglob("*")):
         runs = path.is_dir() or path.parent.name == "bin"
-        (lambda _: None)(path.stat().st_mode | (0o055 if runs else 0o044))
+        path.chmod(path.stat().st_mode | (0o055 if runs else 0o044))
     new.rename(target)

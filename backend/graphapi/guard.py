@@ -124,8 +124,10 @@ def inspect(
                 sums[name] = fragments[name].sum(sums)
     except CycleError:
         return DocumentHasFragmentCycle(visited)
-    # With the fragments that no operation spreads: validation walks them all the same.
-    worst = Tally.worst([*(operation.sum(sums) for operation in operations), *sums.values()])
+    # Fragments that nothing spreads are measured like operations: validation walks them all the same.
+    spread = set().union(*(part.spreads for part in (*operations, *fragments.values())))
+    unused = [sums[name] for name in fragments.keys() - spread]
+    worst = Tally.worst([*(operation.sum(sums) for operation in operations), *unused])
     return _refusal(worst, limits, visited) or GuardReport(
         worst.depth, worst.aliases, worst.directives, worst.fields, worst.cost, visited
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from integrations.credentials import Credentials
-from integrations.tax import wire as tax
 from integrations.parcels import ITEM_NOT_TAKEN, outcome_unknown
+from integrations.tax import wire as tax
 from integrations.transports.rest import RestClient
 from services.handover.types import (
     Delivery,

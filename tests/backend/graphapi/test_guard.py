@@ -148,7 +148,7 @@ def test_what_a_page_of_the_portal_asks_for_is_admitted() -> None:
         ("{items(first:0){name}}", 1 * 2),
         ("{items(first:-9){name}}", 1 * 2),
         ("{items(page:{first:9}){name}}", 9 * 2),
-        ("{items(first:2 page:{first:9 after:\"x\"}){name}}", 9 * 2),
+        ('{items(first:2 page:{first:9 after:"x"}){name}}', 9 * 2),
         ("{connection(first:3){count edges{node{name}}}}", 1 + 3 * (1 + 3)),
         ("{connection(first:3 last:4){edges{node{name}}}}", 1 + 4 * 3),
         ("{connection{edges{node{name}}}}", 1 + 5 * 3),
@@ -267,8 +267,12 @@ def test_what_does_not_exist_is_left_to_validation(document: str) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["{__schema{types{name}}}", "{a:__type(name:\"Item\"){name}}", "{...F} fragment F on Query{...{__schema{types{name}}}}"],
-)  # fmt: skip
+    [
+        "{__schema{types{name}}}",
+        '{a:__type(name:"Item"){name}}',
+        "{...F} fragment F on Query{...{__schema{types{name}}}}",
+    ],
+)
 def test_introspection_has_a_rule_of_its_own(document: str) -> None:
     assert isinstance(look(document, GuardLimits(introspection=False)), IntrospectionOff)
     assert isinstance(look(document, GuardLimits(introspection=True)), GuardReport)

@@ -2,7 +2,7 @@ from integrations.tax.wire import SIGNING
 from tests.integrations.contract import Exemplar
 
 EXEMPLAR = Exemplar(
-    keys={"tax.premium": ({"person.id_number": "340000199403121026"}, {"person.passport_number": "E12345678"})},
+    keys={"tax.premium": ({"person.id_number": "340000199403121026"}, {"person.id_number": "340000199706034069"})},
     parcels={
         "premium-payment": {
             "child": {

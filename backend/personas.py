@@ -1,0 +1,75 @@
+"""Personas: fictional people of the examples, what they type, and what they may expect."""
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from services.kit.problems import GatewayError
+
+Answers = dict[str, dict[str, JsonValue] | list[dict[str, JsonValue]]]
+"""role → element → value; of children a list, in the order of their birth"""
+
+
+class PersonaUnacceptable(GatewayError):
+    """A persona's file says less or more than it must."""
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Title(_Checked):
+    zh: str
+    en: str
+
+
+class Applicant(_Checked):
+    """Who logs in, by one number, and in which role they apply."""
+
+    name: str
+    id_number: str | None = None
+    passport_number: str | None = None
+    phone: str
+    applies_as: Literal["mother", "father"]
+
+    @model_validator(mode="after")
+    def _has_one_number(self) -> Self:
+        if (self.id_number is None) == (self.passport_number is None):
+            raise ValueError("exactly one of id_number and passport_number")
+        return self
+
+
+class Expects(_Checked):
+    """What must come of it; the demo and the tests are held to this."""
+
+    cases: int = Field(ge=1)
+    granted: int = Field(ge=0)
+    refused: tuple[str, ...] = ()
+    """short names of items that a department refuses"""
+
+
+class Persona(_Checked):
+    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    title: Title
+    applicant: Applicant
+    answers: Answers
+    uploads: dict[str, str] = {}
+    """material → name of a file in `files/`"""
+    expects: Expects
+
+
+def load_personas(folder: Path) -> dict[str, Persona]:
+    """All personas of a folder by code, in the order of the files' names. Raises `PersonaUnacceptable`."""
+    personas: dict[str, Persona] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        read: Any = yaml.safe_load(file.read_text("utf-8"))
+        try:
+            persona = Persona.model_validate(read)
+        except ValueError as error:
+            raise PersonaUnacceptable(file.name, str(error)) from None
+        if persona.code != file.stem:
+            raise PersonaUnacceptable(file.name, "the code is not the file's name")
+        personas[persona.code] = persona
+    return personas
