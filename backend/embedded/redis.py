@@ -135,7 +135,7 @@ class _Site:
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
             # It writes nothing: all there is to read is the end of a pipe that died with it.
-            processes.wait_until(lambda: self._answers(), within=_STARTING)
+            processes.wait_until(lambda: self._answers() or pipe.read() == b"", within=_STARTING)
 
     def _server(self) -> processes.Process | None:
         """The process that the pid file names, if it really is our server: numbers are given out again."""

@@ -11,22 +11,23 @@ from strawberry.types import Info
 
 from backend.graphapi.cases import Case
 from backend.graphapi.context import Context
-from backend.graphapi.items import MaterialWay, label_of
+from backend.graphapi.items import label_of
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.applying import types as domain
+from services.documents.types import WayKind
 from services.forms.types import property_of
 from services.kit.masking import mask
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, StepReport, Value
 
-ApplicationStatus = strawberry.enum(domain.ApplicationState, name="ApplicationState")
-FieldOrigin = strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
-FieldCheck = strawberry.enum(Check, name="FieldCheck", description="Whether a value was held against a source.")
-FieldDispute = strawberry.enum(DisputeState, name="FieldDispute")
-SourceOutcome = strawberry.enum(OutcomeKind, name="SourceOutcome", description="How asking the source ended.")
-MaterialStatus = strawberry.enum(domain.MaterialState, name="MaterialState")
-ActStatus = strawberry.enum(domain.ActState, name="ActState")
-KindOfAct = strawberry.enum(domain.ActKind, name="ActKind")
+strawberry.enum(domain.ApplicationState)
+strawberry.enum(domain.MaterialState)
+strawberry.enum(domain.ActState)
+strawberry.enum(domain.ActKind)
+strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
+strawberry.enum(Check, name="FieldCheck", description="Whether a value was held against a source.")
+strawberry.enum(DisputeState, name="FieldDispute")
+strawberry.enum(OutcomeKind, name="SourceOutcome", description="How asking the source ended.")
 
 
 @strawberry.enum(description="Why values are shown whole; every such reading is recorded.")
@@ -60,10 +61,10 @@ class ApplicationField:
     label: Words
     value: JSON | None = strawberry.field(description="Masked unless `reveal` was given.")
     masked: bool
-    origin: FieldOrigin | None
-    check: FieldCheck
-    dispute: FieldDispute
-    outcome: SourceOutcome | None
+    origin: Origin | None
+    check: Check
+    dispute: DisputeState
+    outcome: OutcomeKind | None
     source: str | None = strawberry.field(description="Resource that answered, or `login`.")
     source_name: Words | None
     as_of: datetime | None
@@ -77,8 +78,8 @@ class Material:
     code: str
     name: Words
     party: Party
-    state: MaterialStatus
-    way: MaterialWay | None
+    state: domain.MaterialState
+    way: WayKind | None
     reason: Words
     skipped: bool
     required: bool
@@ -90,11 +91,11 @@ class Material:
 @strawberry.type(description="Something a person must do before going on.")
 class RequiredAct:
     id: strawberry.ID
-    kind: KindOfAct
+    kind: domain.ActKind
     party: Party
     material: str | None
     text: Words
-    state: ActStatus
+    state: domain.ActState
     expires_at: datetime
 
 
@@ -117,7 +118,7 @@ class PrefillStep:
     department_name: Words
     role: str
     ordinal: int
-    outcome: SourceOutcome
+    outcome: OutcomeKind
     milliseconds: float
 
     @classmethod
@@ -148,7 +149,7 @@ class Application:
     one_thing: str
     name: Words
     notice: Words
-    state: ApplicationStatus
+    state: domain.ApplicationState
     revision: int
     form: JSON = strawberry.field(description="JSON Schema 2020-12.")
     layout: JSON = strawberry.field(description="JSON Forms UI schema.")

@@ -20,7 +20,7 @@ from services.kit.masking import mask
 
 LARGEST_PAGE = 50
 
-CaseStatus = strawberry.enum(domain.CaseState, name="CaseState")
+strawberry.enum(domain.CaseState)
 _ENDED = frozenset(
     {
         domain.CaseState.DELIVERED,
@@ -39,7 +39,7 @@ _ENDED = frozenset(
 @strawberry.type(description="One step of a case.")
 class TimelineEntry:
     at: datetime
-    state: CaseStatus
+    state: domain.CaseState
     by: str = strawberry.field(description="APPLICANT, DEPARTMENT or GATEWAY.")
     reason_code: str | None
     reason: str | None
@@ -78,7 +78,7 @@ class Case:
     department_name: Words
     party_role: str
     party_ordinal: int
-    state: CaseStatus
+    state: domain.CaseState
     ended: bool = strawberry.field(description="Nothing more happens by itself.")
     granted: bool
     waits_for: list[strawberry.ID]

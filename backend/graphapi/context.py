@@ -20,15 +20,13 @@ class Context(BaseContext):
         rooms: Rooms,
         errors: ErrorsCatalogue,
         wakeups: Wakeups,
-        bearer: Bearer | None,
-        refused: str | None,
     ) -> None:
         super().__init__()
         self.rooms = rooms
         self.errors = errors
         self.wakeups = wakeups
-        self.bearer = bearer
-        self.refused = refused
+        self.bearer: Bearer | None = None
+        self.refused: str | None = None
         """code of the reason why a token that was sent is not accepted"""
         self.loaders = Loaders(rooms)
 

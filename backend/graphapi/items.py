@@ -20,7 +20,7 @@ from services.sharing.types import Want
 
 LARGEST_PAGE = 50
 
-MaterialWay = strawberry.enum(WayKind, name="MaterialWay", description="How a material is satisfied.")
+strawberry.enum(WayKind, name="MaterialWay", description="How a material is satisfied.")
 
 
 @strawberry.type(description="A material and the ways of satisfying it, in the order in which they are tried.")
@@ -28,7 +28,7 @@ class MaterialNeeded:
     code: str
     name: Words
     role: str
-    ways: list[MaterialWay]
+    ways: list[WayKind]
     always: bool = strawberry.field(description="False where it depends on the answers.")
 
     @classmethod

@@ -77,9 +77,7 @@ class ErrorMasking:
         return self._variables(error)
 
     def _internal(self, error: GraphQLError, reference: str) -> GraphQLError:
-        masked = self.errors.graphql_error(
-            "INTERNAL", {"reference": reference}, at=error.nodes or (), path=error.path
-        )
+        masked = self.errors.graphql_error("INTERNAL", {"reference": reference}, at=error.nodes or (), path=error.path)
         masked.message = f"{masked.message} ({reference})"
         return masked
 

@@ -1,11 +1,30 @@
 """The schema, put together from one file per domain; `graphql/schema.graphql` is printed from it."""
 
+from strawberry import Schema
 from strawberry.tools import merge_types
 
 from backend.graphapi.applying import ApplyingMutation, ApplyingQuery
 from backend.graphapi.cases import CasesMutation, CasesQuery, CasesSubscription
+from backend.graphapi.gateway_schema import GatewaySchema
+from backend.graphapi.guard import GuardLimits
 from backend.graphapi.items import ItemsQuery
+from backend.graphapi.known import KnownDocuments
+from backend.graphapi.masking import ErrorMasking
 
 Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery))
 Mutation = merge_types("Mutation", (ApplyingMutation, CasesMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
+
+_HEAD = (
+    "# The public contract, printed from the code by `make schema`. Errors: errors.json; operations: operations/.\n\n"
+)
+
+
+def gateway_schema(known: KnownDocuments, limits: GuardLimits, masking: ErrorMasking) -> GatewaySchema:
+    """The schema as the gateway executes it. Raises `OperationFileInvalid`."""
+    return GatewaySchema(Query, Mutation, Subscription, known=known, limits=limits, masking=masking)
+
+
+def sdl() -> str:
+    """The contract as text."""
+    return _HEAD + Schema(Query, Mutation, Subscription).as_str() + "\n"

@@ -21,7 +21,8 @@ from services.sharing.types import Origin, Resource
 
 _UNKNOWN = "unknown"
 _NUMBER = "number"
-_LONGEST_NAME = 80
+_LONGEST_POINTER = 200
+"""of which a person is told; ours are shorter"""
 
 Typed = Mapping[Place, Any]
 """where something was typed → what: any JSON, until the form has accepted it"""
@@ -40,9 +41,9 @@ class Saving:
         """
         layout = draft.layout()
         found = {pointer: (layout.by_pointer.get(pointer), value) for pointer, value in _leaves(answers, layout)}
-        strange = [Finding(pointer, _UNKNOWN) for pointer, (place, _) in found.items() if place is None]
-        if strange:
-            return AnswersInvalid(tuple(strange))
+        strange = (Finding(pointer[:_LONGEST_POINTER], _UNKNOWN) for pointer in found if found[pointer][0] is None)
+        if first := tuple(islice(strange, MOST_FINDINGS)):
+            return AnswersInvalid(first)
         typed = {place: value for place, value in found.values() if place is not None}
         barred = [p.pointer for p in typed if not is_editable(draft, draft.held(p.key), p.field.asking)]
         if barred:
@@ -73,10 +74,6 @@ class Saving:
 
 def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:
     """Pointer and value of everything that was sent; what has not the shape of answers points to no field."""
-    yield from islice(_all_leaves(answers, layout), MOST_FINDINGS * 10)
-
-
-def _all_leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:
     for role, stated in answers.items():
         parties = stated if layout.is_many(role) and isinstance(stated, Mapping) else {None: stated}
         for party, given in parties.items():
@@ -88,7 +85,7 @@ def _all_leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[st
 
 
 def _pointer(part: str) -> str:
-    return "/" + part[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
+    return "/" + part.replace("~", "~0").replace("/", "~1")
 
 
 def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:

@@ -198,7 +198,7 @@ class Office:
         return Actor.oneself(subject, Channel.WEB)
 
     async def stranger(self) -> Actor:
-        return await self.login("郑外省", "34000019911130701X")
+        return await self.login("郑外省", "32000019911130701X")
 
     async def open(self, actor: Actor, applies_as: str = "mother", key: str = "key-1") -> Application:
         opened = await self.applying.open(actor, OpenCommand("newborn", applies_as, key))

@@ -11,6 +11,17 @@ from services.kit.db import Base
 
 
 def build_template(postgres: EmbeddedPostgres, name: str) -> str:
+    """Whichever worker comes first makes it; the others wait for it."""
+    main = create_engine(postgres.owner_url)
+    with main.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(hashtext(:name))"), {"name": name})
+        if connection.scalar(text("select count(*) from pg_database where datname = :name"), {"name": name}) == 0:
+            _build(postgres, name)
+    main.dispose()
+    return name
+
+
+def _build(postgres: EmbeddedPostgres, name: str) -> None:
     for module in pkgutil.walk_packages(services.__path__, "services."):
         if module.name.endswith(".tables"):
             importlib.import_module(module.name)
@@ -20,4 +31,3 @@ def build_template(postgres: EmbeddedPostgres, name: str) -> str:
         connection.execute(text("grant select, insert, update, delete on all tables in schema public to wst_app"))
         connection.execute(text("grant usage on all sequences in schema public to wst_app"))
     engine.dispose()
-    return name

@@ -158,7 +158,7 @@ def _whose(party: Json) -> str:
 
 
 def _words(words: dict[str, Any] | None) -> str:
-    return words["zh"] if words else ""
+    return str(words["zh"]) if words else ""
 
 
 def _time_of(text: str) -> datetime:

@@ -85,7 +85,7 @@ def bomb(length: int, leaf: str = "name") -> str:
     return "\n".join(["{ item { ...F0 } }", *chain, f"fragment F{length} on Item {{ {leaf} }}"])
 
 
-@pytest.mark.parametrize("length", [21, 200, 5000])
+@pytest.mark.parametrize("length", [21, 200, 2000])
 def test_a_fragment_bomb_is_refused_after_each_of_its_selections_was_visited_once(length: int) -> None:
     document = bomb(length)
     refused = look(document, GuardLimits())

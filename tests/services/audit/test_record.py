@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, delete, select, text, update
+from sqlalchemy import Executable, create_engine, delete, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from backend.embedded import EmbeddedPostgres
@@ -78,16 +78,19 @@ async def test_an_entry_says_who_did_what_from_where_and_why(
 
 
 async def test_an_entry_becomes_true_with_the_act_it_records(audit: Audit, db: Database, mother: UUID) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def act_that_fails() -> None:
         async with db.work() as work:
             await record(audit, work, mother)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await act_that_fails()
     assert await entries(db) == []
 
 
 @pytest.mark.parametrize("statement", [update(AuditEntry).values(purpose="other"), delete(AuditEntry)])
 async def test_an_entry_is_neither_changed_nor_deleted(
-    audit: Audit, db: Database, mother: UUID, statement: object
+    audit: Audit, db: Database, mother: UUID, statement: Executable
 ) -> None:
     async with db.work() as work:
         await record(audit, work, mother)

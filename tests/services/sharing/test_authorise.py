@@ -4,6 +4,7 @@ import ast
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -35,7 +36,7 @@ NUMBER = "340000199403121026"
 MOTHER = PartyKey("mother")
 
 
-def asked(resource: str = "police.person", **changes: object) -> Asked:
+def asked(resource: str = "police.person", **changes: Any) -> Asked:
     question = Asked(resource, MOTHER, {"person.id_number": NUMBER}, {SELF: ("person.name", "person.sex")})
     return replace(question, **changes)
 

@@ -36,11 +36,9 @@ async def mirror(parts: Parts, *resources: Resource, element: Element = NAME) ->
 
 async def versions(db: Database) -> list[tuple[str, int]]:
     async with db.read() as session:
-        rows = [
-            *await session.all(select(ResourceRow).order_by(ResourceRow.version)),
-            *await session.all(select(ElementRow).order_by(ElementRow.version)),
-        ]
-    return [(row.code, row.version) for row in rows]
+        resources = await session.all(select(ResourceRow).order_by(ResourceRow.version))
+        elements = await session.all(select(ElementRow).order_by(ElementRow.version))
+    return [(row.code, row.version) for row in resources] + [(row.code, row.version) for row in elements]
 
 
 async def test_a_definition_is_kept_once(parts: Parts) -> None:

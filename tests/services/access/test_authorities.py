@@ -1,0 +1,132 @@
+"""Who may act for whom: within scope, in time, through merges."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.access.service import Access
+from services.access.types import AuthorityGranted, AuthorityKind, Identifier, IdentifierKind, SubjectKind
+from services.kit.clock import HeldClock
+from services.kit.db import Database
+from services.kit.ids import SeededIds, bucket_of
+
+
+@pytest.fixture
+def mother(ids: SeededIds) -> UUID:
+    return ids.subject()
+
+
+@pytest.fixture
+async def child(access: Access, db: Database) -> UUID:
+    async with db.work() as work:
+        return await access.provisional(work, SubjectKind.PERSON)
+
+
+async def grant(
+    access: Access,
+    db: Database,
+    agent: UUID,
+    principal: UUID,
+    *,
+    scope: Mapping[str, Sequence[str]] | None = None,
+    lasts: timedelta | None = None,
+    kind: AuthorityKind = AuthorityKind.GUARDIAN,
+) -> UUID:
+    async with db.work() as work:
+        return await access.grant_authority(
+            work,
+            principal=principal,
+            agent=agent,
+            kind=kind,
+            scope=scope or {},
+            valid_until=None if lasts is None else access._clock.now() + lasts,
+            proof={"document": "sha256:1"},
+        )
+
+
+async def may(
+    access: Access, db: Database, agent: UUID, principal: UUID, item: str | None = None
+) -> AuthorityGranted | None:
+    async with db.read() as session:
+        return await access.may_act_for(session, agent, principal, item=item)
+
+
+async def principals(access: Access, db: Database, agent: UUID) -> frozenset[UUID]:
+    async with db.read() as session:
+        return await access.principals_of(session, agent)
+
+
+async def test_everybody_acts_for_themselves(access: Access, db: Database, mother: UUID) -> None:
+    assert await may(access, db, mother, mother) == AuthorityGranted(None)
+    assert await principals(access, db, mother) == {mother}
+
+
+async def test_without_authority_nobody_acts_for_another(
+    access: Access, db: Database, mother: UUID, child: UUID
+) -> None:
+    assert await may(access, db, mother, child) is None
+
+
+async def test_a_guardian_acts_for_the_child_and_not_the_child_for_the_guardian(
+    access: Access, db: Database, mother: UUID, child: UUID
+) -> None:
+    granted = await grant(access, db, mother, child)
+    assert bucket_of(granted) == bucket_of(child)
+    assert await may(access, db, mother, child) == AuthorityGranted(AuthorityKind.GUARDIAN)
+    assert await may(access, db, child, mother) is None
+    assert await principals(access, db, mother) == {mother, child}
+    assert await principals(access, db, child) == {child}
+
+
+async def test_an_authority_ends(access: Access, db: Database, mother: UUID, child: UUID, clock: HeldClock) -> None:
+    await grant(access, db, mother, child, lasts=timedelta(days=1))
+    until = clock.now() + timedelta(days=1)
+    assert await may(access, db, mother, child) == AuthorityGranted(AuthorityKind.GUARDIAN, until)
+    clock.advance(timedelta(days=1))
+    assert await may(access, db, mother, child) is None
+    assert await principals(access, db, mother) == {mother}
+
+
+async def test_the_longest_of_several_authorities_counts(
+    access: Access, db: Database, mother: UUID, child: UUID, clock: HeldClock
+) -> None:
+    for days in (1, 3, 2):
+        await grant(access, db, mother, child, lasts=timedelta(days=days))
+    assert await may(access, db, mother, child) == AuthorityGranted(
+        AuthorityKind.GUARDIAN, clock.now() + timedelta(days=3)
+    )
+    await grant(access, db, mother, child, kind=AuthorityKind.KIN)
+    assert await may(access, db, mother, child) == AuthorityGranted(AuthorityKind.KIN)
+
+
+async def test_a_mandate_for_some_items_is_none_for_the_rest(
+    access: Access, db: Database, mother: UUID, child: UUID
+) -> None:
+    await grant(access, db, mother, child, scope={"items": ["newborn"]}, kind=AuthorityKind.AGENT)
+    assert await may(access, db, mother, child, "newborn") == AuthorityGranted(AuthorityKind.AGENT)
+    assert await may(access, db, mother, child, "retirement") is None
+    assert await may(access, db, mother, child) is None
+    assert await principals(access, db, mother) == {mother}
+
+
+async def test_a_scope_that_is_not_understood_covers_nothing(
+    access: Access, db: Database, mother: UUID, child: UUID
+) -> None:
+    await grant(access, db, mother, child, scope={"items": ["newborn"], "actions": ["read"]})
+    await grant(access, db, mother, child, scope={"regions": ["340000000000"]})
+    assert await may(access, db, mother, child, "newborn") is None
+
+
+async def test_authority_holds_through_a_merge(access: Access, db: Database, mother: UUID, child: UUID) -> None:
+    number = Identifier(IdentifierKind.ID_CARD, "340000202002290034")
+    await grant(access, db, mother, child)
+    async with db.work() as work:
+        known = await access.ensure(work, SubjectKind.PERSON, "测试", [number])
+        await access.learn_identifier(work, child, number, source="police")
+    assert await may(access, db, mother, known) == AuthorityGranted(AuthorityKind.GUARDIAN)
+    assert await may(access, db, mother, child) == AuthorityGranted(AuthorityKind.GUARDIAN)
+    assert await principals(access, db, mother) == {mother, child, known}
+    assert await may(access, db, child, known) == AuthorityGranted(None)
+    assert await principals(access, db, child) == {child, known}
