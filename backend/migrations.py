@@ -4,7 +4,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from backend.contract import migrations_folder
 
@@ -22,13 +22,10 @@ def configuration(owner_url: str) -> Config:
 def upgrade(owner_url: str) -> str:
     """Run what has not run yet; returns the revision the database is at now."""
     config = configuration(owner_url)
-    engine = create_engine(owner_url)
-    try:
-        with engine.connect() as guard:  # the lock ends with the connection, whatever happens
-            guard.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
+    engine = create_engine(owner_url, poolclass=NullPool)  # without a pool the lock ends with the connection
+    with engine.connect() as guard:
+        guard.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        command.upgrade(config, "head")
     return _newest(config)
 
 
@@ -38,12 +35,8 @@ def _newest(config: Config) -> str:
 
 
 def _current(owner_url: str) -> str | None:
-    engine = create_engine(owner_url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
+    with create_engine(owner_url, poolclass=NullPool).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_current(app_url: str) -> bool:

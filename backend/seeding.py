@@ -9,7 +9,7 @@ from backend.contract import examples_folder
 from backend.personas import Persona, load_personas
 from backend.wiring import Gateway
 from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
-from services.catalogue.loading import publish_folder
+from services.catalogue.service import publish_folder
 from services.catalogue.types import PackageRefused
 from services.kit.problems import GatewayError
 

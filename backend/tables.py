@@ -13,3 +13,4 @@ for _module in pkgutil.walk_packages(services.__path__, "services."):
 
 METADATA = Base.metadata
 """Complete once this module is imported."""
+

@@ -17,21 +17,9 @@ from services.kit.jobs import Routes
 from services.kit.sealed import MasterKeys
 from services.kit.vault import Vault
 from tests.support.queue import HeldQueue
-from tests.support.schema import build_template
-from tests.support.sockets import loopback_only
+from tests.support.schema import ensure_template
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The run's name, the same in every worker: xdist hands the environment down."""
-    os.environ.setdefault("WST_TEST_RUN", uuid4().hex[:8])
-
-
-@pytest.fixture(scope="session", autouse=True)
-def network_closed() -> Iterator[None]:
-    with loopback_only():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +33,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def template(postgres: EmbeddedPostgres) -> str:
-    return build_template(postgres, f"template_{os.environ['WST_TEST_RUN']}")
+    return ensure_template(postgres)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from graphql import GraphQLError, ValueNode, VariableNode
+from graphql import GraphQLError, Node, ObjectFieldNode, ValueNode, VariableNode
 from strawberry.extensions import SchemaExtension
 
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
@@ -57,6 +57,10 @@ class DocumentGate(SchemaExtension):
     def _invalid(self, error: GraphQLError) -> GraphQLError:
         """The rule's own message, which helps whoever writes the document, unless it repeats a value written there."""
         coded = self._errors.graphql_error("DOCUMENT_INVALID", at=error.nodes or ())
-        if not any(isinstance(node, ValueNode) and not isinstance(node, VariableNode) for node in error.nodes or ()):
+        if not any(map(_holds_a_value, error.nodes or ())):
             coded.message = error.message
         return coded
+
+
+def _holds_a_value(node: Node) -> bool:
+    return isinstance(node, ValueNode | ObjectFieldNode) and not isinstance(node, VariableNode)

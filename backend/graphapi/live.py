@@ -76,9 +76,11 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Any, None]):
 
 def _is_message(message: object) -> bool:
     """Whether it has the members whose types strawberry takes for granted."""
-    if not isinstance(message, dict) or message.get("type") not in _TYPES:
+    if not isinstance(message, dict):
         return False
-    if message["type"] == "subscribe" and not isinstance(message.get("payload"), dict):
+    kind, identifier = message.get("type"), message.get("id")
+    if not isinstance(kind, str) or kind not in _TYPES:
         return False
-    identifier = message.get("id")
-    return message["type"] not in _WITH_ID or (isinstance(identifier, str) and 0 < len(identifier) <= _LONGEST_ID)
+    if kind == "subscribe" and not isinstance(message.get("payload"), dict):
+        return False
+    return kind not in _WITH_ID or (isinstance(identifier, str) and 0 < len(identifier) <= _LONGEST_ID)

@@ -25,7 +25,7 @@ CODES: dict[type[Exception], str] = {
 _REFERENCE_DIGITS = 10
 _LONGEST_CHAIN = 5
 # The parser and the executor tell these apart by their text alone; tests hold the texts.
-_PARSER_LIMITS = {"more than": "DOCUMENT_TOO_LONG", "nested too deeply": "DOCUMENT_TOO_DEEP"}
+PARSER_LIMITS = {"more than": "DOCUMENT_TOO_LONG", "nested too deeply": "DOCUMENT_TOO_DEEP"}
 _ALL_VARIABLES = ("Too many errors processing variables", "Variable values are nested too deeply")
 
 
@@ -83,7 +83,7 @@ class ErrorMasking:
 
     def _syntax(self, error: GraphQLSyntaxError) -> GraphQLError:
         # Without the parser's message: it quotes what stands there, which may be a value.
-        code = next((code for text, code in _PARSER_LIMITS.items() if text in error.message), "DOCUMENT_MALFORMED")
+        code = next((code for text, code in PARSER_LIMITS.items() if text in error.message), "DOCUMENT_MALFORMED")
         line, column = error.locations[0] if error.locations else (1, 1)
         return self.errors.graphql_error(code, {"line": line, "column": column})
 

@@ -17,7 +17,7 @@ from services.kit.problems import Problem
 class BodyLimits:
     """What the body of a request may be at most."""
 
-    size: int = 256 * 1024
+    size: int = 1024 * 1024
     """bytes"""
     depth: int = 64
     """arrays and objects within each other"""
@@ -78,7 +78,7 @@ def nesting(content: bytes) -> int:
     Of text that is no JSON, at least the depth up to the place where it stops being some.
     """
     brackets = _STRINGS.sub(b"", content).translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
+    return max(accumulate(map(_STEPS.__getitem__, brackets), initial=0))
 
 
 def parse_body(content: bytes, limits: BodyLimits) -> object | RequestRefused:

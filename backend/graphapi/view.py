@@ -5,12 +5,14 @@ strawberry's own router answers refusals in plain text, reads a body of any size
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, overload
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.status import WS_1011_INTERNAL_ERROR
 from starlette.websockets import WebSocket
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLRequestData
@@ -99,7 +101,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
     ) -> Response | WebSocket:
         """Answer, and never in plain text."""
         if isinstance(request, WebSocket):
-            return await super().run(request, context, root_value)
+            return await self._live(request, context)
         if request.method != "POST":
             return self._answer(MethodNotTaken())
         try:
@@ -157,6 +159,15 @@ class GatewayRouter(GraphQLRouter[Any, None]):
     def encode_json(self, data: object) -> str:
         """Text, because strawberry sends bytes as a binary message, which no client of the protocol reads."""
         return orjson.dumps(data).decode()
+
+    async def _live(self, request: WebSocket, context: Any) -> WebSocket:
+        try:
+            return await super().run(request, context, None)
+        except Exception as error:  # noqa: BLE001 - the server would log what it says
+            self.masking.mask_exception(error)
+            with suppress(RuntimeError):  # closed already
+                await request.close(WS_1011_INTERNAL_ERROR)
+            return request
 
     async def _other_method(self) -> Response:
         return self._answer(MethodNotTaken())

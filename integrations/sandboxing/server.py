@@ -85,6 +85,7 @@ class Sandbox(ABC):
         self._port = self.settings.port
         self._runner: web.AppRunner | None = None
         self._off = asyncio.Event()
+        self._called = asyncio.Event()
         self._pursuits: set[asyncio.Task[None]] = set()
 
     @abstractmethod
@@ -136,6 +137,12 @@ class Sandbox(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+    async def called(self, times: int) -> None:
+        """Until so many calls have come in all, answered or not."""
+        while self.calls.total() < times:
+            self._called.clear()
+            await self._called.wait()
 
     async def settled(self) -> None:
         """Until all has been said about every case, and every call-back got through or was given up."""
@@ -191,6 +198,7 @@ class Sandbox(ABC):
     def _served(self, handler: Handler) -> Callable[[web.Request], Any]:
         async def serve(request: web.Request) -> web.Response:
             self.calls[request.path] += 1
+            self._called.set()
             if self.condition is Condition.HANGING:
                 await self._off.wait()
             await self._pause(self.settings.latency or self.usual_latency)

@@ -6,11 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.applying.held import FieldKey, Holdings
+from services.catalogue.types import APPLICANT
 from services.forms.types import FieldAddress, FormField
 from services.sharing.types import PartyKey, Value
-
-APPLICANT = "applicant"
-"""Not a role of its own: in forms, materials and items it stands for whichever party applies."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

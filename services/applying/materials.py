@@ -54,13 +54,18 @@ class Materials:
     act_lifetime: timedelta
 
     async def assess(self, work: UnitOfWork, draft: Draft) -> None:
-        """Bring the rows of materials and acts up to what is known and answered now."""
+        """Bring the rows of materials and acts up to what is known and answered now.
+
+        What was satisfied when it was submitted stays so, on the evidence that the dossier names.
+        """
         asked = asked_materials(draft)
         wanted = {(spec.code, party) for spec, party in asked}
         for place, row in draft.materials.items():
             row.asked = place in wanted
         for spec, party in asked:
-            await self._assess_one(work, draft, spec, party)
+            row = draft.materials.get((spec.code, party)) or self._new_row(work, draft, spec, party)
+            if draft.open or row.state is not MaterialState.SATISFIED:
+                await self._assess_one(work, draft, spec, row)
         self._let_lapse(draft)
         await work.flush()
 
@@ -82,8 +87,8 @@ class Materials:
             if speaks_of(traced.report, party, self.resources[way.resource or ""], relations)
         }
 
-    async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, party: UUID) -> None:
-        row = draft.materials.get((spec.code, party)) or self._new_row(work, draft, spec, party)
+    async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> None:
+        party = row.party
         now = self.clock.now()
         act = latest_act(draft, spec.code, party)
         if act is not None and overdue(act, now):

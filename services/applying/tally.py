@@ -1,11 +1,14 @@
 """What the state spared an applicant, measured.
 
 A field counts (`fields_total`) where this family sees it, where it is asked (no constant, not defaulted, not derived
-from other answers), and where the login had not said it already; a value that two places of the form show counts once. It is filled (`fields_filled`) when a source said it: what the applicant typed is not, even if a source agreed
-later. A material counts (`materials_total`) where the rules ask it of this family as its answers stand, once per
-party; it is skipped (`materials_skipped`) when the person has nothing to hand in and nothing to do: data or a
-certificate satisfied it, or a sibling case's result will. An upload, a commitment and a check that is still to come
-are not skipped.
+from other answers), and where the login had not said it already; a value that two places of the form show counts
+once. It is filled (`fields_filled`) when a source said it: what the applicant typed is not, even if a source agreed
+later.
+
+A material counts (`materials_total`) where the rules ask it of this family as its answers stand, once per party; it
+is skipped (`materials_skipped`) when the person has nothing to hand in and nothing to do: data or a certificate
+satisfied it, or a sibling case's result will. An upload, a commitment and a check that is still to come are not
+skipped.
 """
 
 from collections.abc import Iterable

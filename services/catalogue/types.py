@@ -16,6 +16,10 @@ from services.forms.types import Condition, Form, MergeNote
 from services.kit.problems import Problem
 from services.sharing.types import Ground, Plan, Relations, Want
 
+APPLICANT = "applicant"
+"""Another name of the party who applies, whichever role that is: forms, materials and items say it of what does not
+depend on the role, such as a phone number or a declaration. It is no role of a one-thing; no party stands in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -59,9 +63,10 @@ class WaySpec:
 
     kind: WayKind
     resource: str | None = None
-    """DATA_CHECK: the resource that is asked about the material's party"""
+    """DATA_CHECK: the resource that is asked about the material's party, or that answers of it (a child's birth
+    record, asked by the mother)"""
     expects: tuple[str, ...] = ()
-    """DATA_CHECK: elements that the answer must hold for the material to be satisfied"""
+    """DATA_CHECK: elements of the material's party that the answer must hold for the material to be satisfied"""
     result_kind: str | None = None
     """REUSED: the kind of a sibling case's result"""
     text: Bilingual | None = None
@@ -138,7 +143,11 @@ class RoleSpec:
 
 @dataclass(frozen=True, slots=True)
 class OneThingVersion:
-    """One published version of a one-thing: its items in order, one form, one set of materials, one plan a role."""
+    """One published version of a one-thing: its items in order, one form, one set of materials, one plan a role.
+
+    The form, the materials and the items may say `APPLICANT`: such an answer is kept with the party who applies, and
+    in a plan it stands under that party's role.
+    """
 
     id: UUID
     code: str
@@ -159,7 +168,7 @@ class OneThingVersion:
     material_items: Mapping[str, tuple[str, ...]]
     """material code → codes of the items that ask for it"""
     plans: Mapping[str, Plan]
-    """role that applies → prefill plan"""
+    """role that applies → prefill plan, for what the form asks and what data checks expect"""
     digest: str
 
     def role(self, name: str) -> RoleSpec | None:
@@ -177,6 +186,7 @@ class ItemSummary:
     name: Bilingual
     summary: Bilingual
     department: str
+    """of a one-thing, that of its first item (牵头部门)"""
     is_one_thing: bool
 
 

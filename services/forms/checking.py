@@ -23,7 +23,7 @@ from services.forms.types import (
 )
 from services.forms.validator import validator_of
 from services.forms.writing import write_for_renderers
-from services.kit.digests import digest
+from services.kit.digests import NotCanonicalJson, digest
 
 MOST_FINDINGS = 100
 """A person mends them one after the other; whoever sends more wrong answers than this is no person."""
@@ -57,7 +57,7 @@ class CompiledForm:
         rendered = write_for_renderers(model)
         return cls(
             form=form,
-            digest=digest({"schema": form.schema, "ui": form.ui}),
+            digest=_digest_of(form),
             for_renderers=rendered,
             fields=tuple(model.fields()),
             _model=model,
@@ -134,6 +134,13 @@ def holds(condition: Condition, answers: Answers, party: str | None = None) -> b
         roles = (stated for stated in answers.values() if isinstance(stated, Mapping))
         given = next((stated[party] for stated in roles if party in stated), None)
     return comparison.holds(given.get(scope.name) if isinstance(given, Mapping) else None)
+
+
+def _digest_of(form: Form) -> str:
+    try:
+        return digest({"schema": form.schema, "ui": form.ui})
+    except NotCanonicalJson:  # a floating-point number, or half of a surrogate pair
+        raise FormBroken(FormFault.SCHEMA, "/schema") from None
 
 
 def _in_order(model: FormModel) -> tuple[tuple[Role, Leaf], ...]:

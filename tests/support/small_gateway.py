@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ OPERATIONS = {
     "Keep": "mutation Keep($input: KeepInput!) { keep(input: $input) }\n",
     "Count": "subscription Count($to: Int!) { count(to: $to) }\n",
     # deeper and costlier than any open document may be: known ones pass no guard
-    "Costly": "{0}{1}\n".format("query Costly ", "{ items " * 13 + "{ name }" + " }" * 13),
+    "Costly": "query Costly " + "{ items " * 13 + "{ name }" + " }" * 13 + "\n",
 }
 
 
@@ -58,6 +58,7 @@ class Thing:
 class KeepInput:
     number: int
     secret: str
+    again: "KeepInput | None" = None
 
 
 @strawberry.type
@@ -75,11 +76,12 @@ class Query:
         return number
 
     @strawberry.field
+    def sum(self, numbers: list[int]) -> int:
+        return len(numbers)
+
+    @strawberry.field
     def boom(self) -> str | None:
-        try:
-            raise ValueError(SECRET)
-        except ValueError as error:
-            raise RuntimeError(SECRET) from error
+        raise RuntimeError(SECRET) from ValueError(SECRET)
 
     @strawberry.field
     def never(self) -> str:
@@ -158,7 +160,7 @@ def write_operations(folder: Path) -> Path:
     return folder
 
 
-def small_gateway(operations: Path, limits: GuardLimits | None = None) -> SmallGateway:
+def small_gateway(operations: Path) -> SmallGateway:
     """All parts but the server."""
     reported: list[Unexpected] = []
     errors = ErrorsCatalogue.load(CATALOGUE)
@@ -169,34 +171,34 @@ def small_gateway(operations: Path, limits: GuardLimits | None = None) -> SmallG
         Mutation,
         Subscription,
         known=known,
-        limits=limits or GuardLimits(),
+        limits=GuardLimits(tokens=1000),
         masking=ErrorMasking(errors, ids, reported.append),
         extensions=[BreakingExtension],
     )
     return SmallGateway(known, schema, errors, reported)
 
 
-def _breaking_context() -> AskedForContext:
+async def _context() -> AskedForContext:
     return AskedForContext()
 
 
+def router(gateway: SmallGateway, path: str, *, is_open: bool) -> GatewayRouter:
+    """One door; bodies up to 4 KiB, two operations at a time on a connection."""
+    return GatewayRouter(
+        gateway.schema,
+        path=path,
+        door=DocumentDoor(gateway.known, is_open),
+        context_getter=_context,
+        body=BodyLimits(size=4096, depth=16),
+        operations_per_connection=2,
+    )
+
+
 def application(gateway: SmallGateway) -> FastAPI:
-    """`/graphql` takes open documents, `/closed` known ones only; bodies up to 4 KiB."""
+    """`/graphql` takes open documents, `/closed` known ones only."""
     app = FastAPI(openapi_url=None)
-    for path, is_open in (("/graphql", True), ("/closed", False)):
-        door = DocumentDoor(gateway.known, open_documents=is_open)
-        body = BodyLimits(size=4096, depth=16)
-        getter: Callable[[], AskedForContext] = _breaking_context
-        app.include_router(
-            GatewayRouter(
-                gateway.schema,
-                path=path,
-                door=door,
-                context_getter=getter,
-                body=body,
-                operations_per_connection=2,
-            )
-        )
+    app.include_router(router(gateway, "/graphql", is_open=True))
+    app.include_router(router(gateway, "/closed", is_open=False))
     return app
 
 
@@ -212,7 +214,7 @@ def serving(app: FastAPI) -> Iterator[str]:
         running = threading.Thread(target=server.run, args=([listener],))
         running.start()
         try:
-            yield "http://127.0.0.1:{}".format(listener.getsockname()[1])
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             running.join()

@@ -275,7 +275,8 @@ class TestSealing:
 async def somebody_waits_for_a_lock(db: Database) -> None:
     """Returns once a transaction stands before a lock that another holds."""
     waiting = text(
-        "select 1 from pg_locks join pg_database d on d.oid = database where not granted and datname = current_database()"
+        "select 1 from pg_locks join pg_database on pg_database.oid = database"
+        " where not granted and datname = current_database()"
     )
     for _ in range(1000):
         async with db.read() as session:

@@ -141,9 +141,7 @@ async def test_another_persons_document_is_not_taken(sun: Filed) -> None:
 
 
 async def test_a_document_that_is_not_there_is_not_taken(sun: Filed) -> None:
-    outcome = await sun.office.applying.attach(
-        sun.actor, sun.id, "paternity_statement", sun.party("mother").id, sun.id
-    )
+    outcome = await sun.office.applying.attach(sun.actor, sun.id, "paternity_statement", sun.party("mother").id, sun.id)
     assert outcome == UnknownDocument()
 
 
@@ -231,9 +229,7 @@ async def test_after_submission_there_is_nothing_left_to_do(chen: Filed) -> None
 async def test_a_document_is_kept_while_the_rules_do_not_ask_for_it(chen: Filed) -> None:
     await chen.complete("father")
     document = await chen.office.uploaded(chen.actor)
-    await chen.office.applying.attach(
-        chen.actor, chen.id, "joining_promise", chen.party("mother").id, document
-    )
+    await chen.office.applying.attach(chen.actor, chen.id, "joining_promise", chen.party("mother").id, document)
     await chen.reread()
     await chen.complete("mother")
     await chen.complete("father")

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
 from services.access.types import Identifier as Number
+from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.service import RECHECK
 from services.applying.tables import ApplicationRow, FieldRow
 from services.applying.types import LOGIN, Application, KeyUsedOtherwise, OpenCommand, RoleNotAllowed
@@ -36,7 +36,7 @@ from tests.support.applications import (
     Office,
 )
 from tests.support.departments import Killed
-from tests.support.newborn import NEWBORN, Shelf
+from tests.support.newborn import Shelf
 from tests.support.sources import GatedSource
 
 OPEN = OpenCommand("newborn", "mother", "key-1")
@@ -107,9 +107,7 @@ async def test_one_name_with_three_middle_dots_is_one_name(office: Office) -> No
 
 async def test_a_marriage_under_old_numbers_names_the_person_of_today(office: Office) -> None:
     async with office.db.work() as work:
-        known = await office.access.ensure(
-            work, SubjectKind.PERSON, "蒋范样", [Number(IdentifierKind.ID_CARD, JIANG)]
-        )
+        known = await office.access.ensure(work, SubjectKind.PERSON, "蒋范样", [Number(IdentifierKind.ID_CARD, JIANG)])
     filed = await office.family(OLD_NUMBERS, "卫示样", WEI)
     number = filed.field("father", "person.id_number")
     assert (number.value, number.check, number.differences) == (JIANG, Check.MATCHED, ())

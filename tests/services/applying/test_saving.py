@@ -111,7 +111,9 @@ async def test_a_default_gives_way_to_what_is_typed_and_comes_back(chen: Filed) 
 
 
 async def test_answers_that_break_the_form_are_refused_without_saying_them_back(sun: Filed) -> None:
-    refused = await sun.try_save({"father": {"person_name": "长" * 101, "person_id_number": FATHER["person_id_number"]}})
+    refused = await sun.try_save(
+        {"father": {"person_name": "长" * 101, "person_id_number": FATHER["person_id_number"]}}
+    )
     assert findings(refused) == [("/father/person_name", "maxLength")]
     assert "长" not in repr(refused)
     assert (await sun.reread()).field("father", "person.id_number").value is None
@@ -230,4 +232,3 @@ async def test_nobody_but_the_applicant_changes_an_application(office: Office, c
     for actor in (father, stranger):
         other = Filed(office, actor, chen.now)
         assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == UnknownApplication()
-

@@ -76,6 +76,7 @@ BROKEN: list[tuple[Callable[[Tree], object], FormFault]] = [
     (put(name_leaf, maxLength="9"), FormFault.SCHEMA),
     (put(name_leaf, default=7), FormFault.SCHEMA),
     (put(name_leaf, enum="AB"), FormFault.SCHEMA),
+    (put(name_leaf, examples=[1.5]), FormFault.SCHEMA),
     (put(name_leaf, oneOf=[{"const": "A"}]), FormFault.TITLE_MISSING),
     (put(name_leaf, oneOf=[{"title": "甲", "x-title-en": "a"}]), FormFault.SHAPE),
     (put(name_leaf, oneOf=[{"type": "string"}]), FormFault.KEYWORD_UNKNOWN),

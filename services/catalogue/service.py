@@ -1,0 +1,201 @@
+"""The catalogue of services: publishing items and one-things, and finding them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.catalogue import stored
+from services.catalogue.checks import ItemChecks
+from services.catalogue.composing import CompilePlan, Composer
+from services.catalogue.loading import Outcome, publish_folder
+from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.tables import ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
+from services.catalogue.types import (
+    Bilingual,
+    ItemSummary,
+    ItemVersion,
+    OneThingVersion,
+    PackageRefused,
+    UnknownItem,
+)
+from services.kit.clock import Clock
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.digests import digest
+from services.kit.ids import Ids
+from services.kit.problems import GatewayError
+from services.sharing.types import Element, Resource
+
+__all__ = [
+    "Catalogue",
+    "CompilePlan",
+    "ItemPackage",
+    "OneThingPackage",
+    "Outcome",
+    "VersionUnknown",
+    "publish_folder",
+    "read_item",
+    "read_one_thing",
+]
+
+Shelved = TypeVar("Shelved", ItemRow, OneThingRow)
+Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow)
+
+_LONGEST_SEARCH = 100
+_MOST_WORDS = 8
+_NO_BUCKET = 0
+"""The catalogue is of one piece; its identifiers look like all others."""
+
+
+class VersionUnknown(GatewayError):
+    """No version of an item or one-thing has this identifier."""
+
+
+class Catalogue:
+    """Items and one-things in their published versions."""
+
+    def __init__(
+        self,
+        compile_plan: CompilePlan,
+        resources: Mapping[str, Resource],
+        elements: Mapping[str, Element],
+        departments: Collection[str],
+        ids: Ids,
+        clock: Clock,
+    ) -> None:
+        """`resources` and `elements` by code, `departments` the ids of those that are connected."""
+        self._checks = ItemChecks(elements, resources, departments)
+        self._composer = Composer(compile_plan)
+        self._ids = ids
+        self._clock = clock
+
+    async def publish_item(self, work: UnitOfWork, package: ItemPackage) -> ItemVersion | PackageRefused:
+        """Check and publish; the version that is in force already, where nothing changed."""
+        item = package.flattened()
+        if findings := tuple(self._checks.findings(item)):
+            return PackageRefused(findings)
+        definition = stored.item_definition(item)
+        words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
+        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, definition, digest(definition))
+        return _item(row)
+
+    async def publish_one_thing(self, work: UnitOfWork, package: OneThingPackage) -> OneThingVersion | PackageRefused:
+        """Compose of the items in force, check and publish; the version in force already, where nothing changed.
+
+        The items are pinned: a later version of one needs the one-thing to be published again.
+        """
+        items = await _items_in_force(work, [part.code for part in package.items])
+        composed = self._composer.compose(package, items)
+        if isinstance(composed, PackageRefused):
+            return composed
+        definition = stored.one_thing_definition(composed)
+        words = {**_words(composed.name, composed.summary), "department": composed.items[0].department}
+        of = stored.one_thing_digest(definition)
+        row = await self._put(work, OneThingRow, OneThingVersionRow, composed.code, words, definition, of)
+        return await _one_thing(work, row)
+
+    async def item(self, session: ReadSession, code: str) -> ItemVersion | UnknownItem:
+        """The version in force of the item with this 31-character code."""
+        return (await _items_in_force(session, [code])).get(code) or UnknownItem()
+
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
+        """The version in force."""
+        in_force = select(OneThingRow.in_force).where(OneThingRow.code == code).scalar_subquery()
+        row = await session.one(select(OneThingVersionRow).where(OneThingVersionRow.id == in_force))
+        return UnknownItem() if row is None else await _one_thing(session, row)
+
+    async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
+        """The version that an application was opened on, in force or not. Raises `VersionUnknown`."""
+        row = await session.one(select(OneThingVersionRow).where(OneThingVersionRow.id == version))
+        if row is None:
+            raise VersionUnknown(version)
+        return await _one_thing(session, row)
+
+    async def search(self, session: ReadSession, text: str, *, limit: int) -> Sequence[ItemSummary]:
+        """What has every word of the text in its name, summary or code; one-things first. No word finds all."""
+        words = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SEARCH]).split()
+        one_things = await _fitting(session, OneThingRow, words[:_MOST_WORDS], limit)
+        items = await _fitting(session, ItemRow, words[:_MOST_WORDS], limit - len(one_things))
+        return [
+            *(_summary(one_thing, is_one_thing=True) for one_thing in one_things),
+            *(_summary(item, is_one_thing=False) for item in items),
+        ]
+
+    async def _put(
+        self,
+        work: UnitOfWork,
+        shelf: type[Shelved],
+        versions: type[Published],
+        code: str,
+        words: Mapping[str, str],
+        definition: stored.Definition,
+        of: str,
+    ) -> Published:
+        """The version with this digest: the one in force, or a new one."""
+        # The row is made first and then held, so that two who publish at once count one after the other.
+        await work.execute(insert(shelf).values(code=code, **words).on_conflict_do_nothing())
+        row = await work.one(select(shelf).where(shelf.code == code).with_for_update())
+        assert row is not None
+        latest = await work.one(select(versions).where(versions.code == code).order_by(versions.number.desc()).limit(1))
+        if latest is not None and latest.digest == of:
+            return latest
+        version = versions(
+            id=self._ids.record(_NO_BUCKET),
+            code=code,
+            number=latest.number + 1 if latest else 1,
+            digest=of,
+            definition=definition,
+            published_at=self._clock.now(),
+        )
+        work.add(version)
+        row.in_force = version.id
+        for name, word in words.items():
+            setattr(row, name, word)
+        await work.flush()
+        return version
+
+
+async def _items_in_force(session: ReadSession, codes: Sequence[str]) -> Mapping[str, ItemVersion]:
+    in_force = select(ItemRow.in_force).where(ItemRow.code.in_(codes))
+    rows = await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(in_force)))
+    return {row.code: _item(row) for row in rows}
+
+
+async def _one_thing(session: ReadSession, row: OneThingVersionRow) -> OneThingVersion:
+    pinned = stored.item_ids(row.definition)
+    rows = await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(pinned)))
+    items = {item.id: _item(item) for item in rows}
+    return stored.one_thing_from(row.definition, items, stored.Stamp(row.id, row.number, row.digest))
+
+
+async def _fitting(session: ReadSession, shelf: type[Shelved], words: Sequence[str], limit: int) -> Sequence[Shelved]:
+    fits = [_somewhere(shelf, word) for word in words]
+    statement = select(shelf).where(shelf.in_force.is_not(None), *fits).order_by(shelf.name_zh, shelf.code)
+    return await session.all(statement.limit(max(limit, 0)))
+
+
+def _somewhere(shelf: type[Shelved], word: str) -> ColumnElement[bool]:
+    columns: list[Any] = [shelf.code, shelf.name_zh, shelf.name_en, shelf.summary_zh, shelf.summary_en]
+    if shelf is ItemRow:
+        columns.append(ItemRow.short)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _item(row: ItemVersionRow) -> ItemVersion:
+    return stored.item_from(row.definition, stored.Stamp(row.id, row.number, row.digest))
+
+
+def _words(name: Bilingual, summary: Bilingual) -> dict[str, str]:
+    return {"name_zh": name.zh, "name_en": name.en, "summary_zh": summary.zh, "summary_en": summary.en}
+
+
+def _summary(row: ItemRow | OneThingRow, *, is_one_thing: bool) -> ItemSummary:
+    return ItemSummary(
+        code=row.code,
+        name=Bilingual(row.name_zh, row.name_en),
+        summary=Bilingual(row.summary_zh, row.summary_en),
+        department=row.department,
+        is_one_thing=is_one_thing,
+    )

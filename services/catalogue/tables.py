@@ -1,0 +1,59 @@
+"""Tables of the catalogue. It is public and of one piece, so its keys carry no bucket."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kit.db import Base, Json, Moment
+
+
+class _Shelved(Base):
+    """What is found by searching: the words of the version in force."""
+
+    __abstract__ = True
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    summary_zh: Mapped[str]
+    summary_en: Mapped[str]
+    department: Mapped[str]
+    in_force: Mapped[UUID | None]
+    """the version; none only inside the transaction that publishes the first"""
+
+
+class ItemRow(_Shelved):
+    __tablename__ = "items"
+
+    short: Mapped[str]
+
+
+class OneThingRow(_Shelved):
+    __tablename__ = "one_things"
+
+
+class _Published(Base):
+    """A version: written once, never changed."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str]
+    definition: Mapped[Json]
+    published_at: Mapped[Moment]
+
+
+class ItemVersionRow(_Published):
+    __tablename__ = "item_versions"
+    __table_args__ = (UniqueConstraint("code", "number"),)
+
+    code: Mapped[str] = mapped_column(ForeignKey("items.code"))
+
+
+class OneThingVersionRow(_Published):
+    __tablename__ = "one_thing_versions"
+    __table_args__ = (UniqueConstraint("code", "number"),)
+
+    code: Mapped[str] = mapped_column(ForeignKey("one_things.code"))

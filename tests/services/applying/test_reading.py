@@ -1,0 +1,75 @@
+"""Reading: by whom an application concerns, in a number of queries that does not grow with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from services.access.types import SubjectStatus
+from services.applying.types import Application, UnknownApplication
+from services.kit.db import Database
+from tests.support.applications import CHEN, LI, STANDARD, TWINS, WANG, Office
+
+
+@dataclass
+class Counted:
+    statements: list[str] = field(default_factory=list)
+
+    def about(self, tables: str) -> int:
+        return sum(tables in statement for statement in self.statements)
+
+
+@contextmanager
+def queries(db: Database) -> Iterator[Counted]:
+    counted = Counted()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        counted.statements.append(statement)
+
+    engine = db._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield counted
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_both_parents_read_it(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    father = await office.login("李样本", LI)
+    assert await office.applying.application(father, chen.id) == chen.now
+
+
+async def test_a_stranger_does_not(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    assert await office.applying.application(await office.stranger(), chen.id) == UnknownApplication()
+
+
+async def test_what_is_not_there_is_unknown_in_the_same_words(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    assert await office.applying.application(chen.actor, chen.actor.subject) == UnknownApplication()
+
+
+async def test_the_parties_are_who_they_are(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    statuses = {party.key.role: party.status for party in chen.now.parties}
+    assert statuses == {
+        "mother": SubjectStatus.ACTIVE,
+        "father": SubjectStatus.ACTIVE,
+        "child": SubjectStatus.PROVISIONAL,
+    }
+    assert chen.now.applicant == chen.party("mother").id
+    assert chen.party("mother").subject == chen.actor.subject
+
+
+async def test_a_second_child_costs_no_more_queries_of_this_room(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    wang = await office.family(TWINS, "王范例", WANG)
+    counts = []
+    for filed in (chen, wang):
+        with queries(office.db) as counted:
+            read = await office.applying.application(filed.actor, filed.id)
+        assert isinstance(read, Application)
+        counts.append(counted.about("application"))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
