@@ -18,8 +18,15 @@ from services.kit.sealed import MasterKeys
 from services.kit.vault import Vault
 from tests.support.queue import HeldQueue
 from tests.support.schema import ensure_template
+from tests.support.sockets import loopback_only
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_closed() -> Iterator[None]:
+    with loopback_only():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,7 @@ def _whole(value: object) -> int | None:
     """A number as GraphQL coerces it to Int: `20.0` is one too."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
         return None
-    return int(min(value, CEILING))
+    return int(value)
 
 
 def _default(argument: GraphQLArgument) -> int | None:

@@ -48,12 +48,12 @@ class ApplicationUnknown(Problem):
 
 @strawberry.type(description="The application was submitted or withdrawn.")
 class ApplicationNotOpen(Problem):
-    state: str
+    state: applying.ApplicationState
 
     @classmethod
     def facts(cls, problem: DomainProblem) -> dict[str, Any]:
         assert isinstance(problem, applying.NotOpen)
-        return {"state": problem.state.value}
+        return {"state": problem.state}
 
 
 @strawberry.type(description="Nobody applies for this in that role.")
@@ -150,12 +150,12 @@ class CaseUnknown(Problem):
 
 @strawberry.type(description="The case is decided or ended and cannot be withdrawn.")
 class CaseNotWithdrawable(Problem):
-    state: str
+    state: casework.CaseState
 
     @classmethod
     def facts(cls, problem: DomainProblem) -> dict[str, Any]:
         assert isinstance(problem, casework.CaseNotWithdrawable)
-        return {"state": problem.state.value}
+        return {"state": problem.state}
 
 
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {

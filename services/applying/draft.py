@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.access.types import Actor
+from services.applying.elements import IDENTITY
 from services.applying.held import FieldKey, Held
 from services.applying.layout import Layout
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
@@ -14,7 +15,7 @@ from services.applying.types import ApplicationState
 from services.catalogue.types import OneThingVersion
 from services.forms.service import CompiledForm
 from services.kit.sealed import DataKey
-from services.sharing.types import PartyKey
+from services.sharing.types import Check, Origin, PartyKey
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Draft:
     parties: dict[PartyKey, PartyRow]
     fields: dict[FieldKey, Held] = field(default_factory=dict, repr=False)
     stored: dict[FieldKey, tuple[Held, FieldRow]] = field(default_factory=dict, repr=False)
+    trace: Trace = field(default_factory=Trace)
     materials: dict[tuple[str, UUID], MaterialRow] = field(default_factory=dict)
     acts: list[ActRow] = field(default_factory=list)
 
@@ -45,10 +47,6 @@ class Draft:
     def applicant(self) -> PartyRow:
         return self.parties[PartyKey(self.row.applies_as)]
 
-    @property
-    def trace(self) -> Trace:
-        return Trace.from_json(self.row.prefill)
-
     def layout(self) -> Layout:
         """As the parties stand now."""
         ids = {key: party.id for key, party in self.parties.items()}
@@ -57,11 +55,25 @@ class Draft:
     def answers(self) -> dict[str, Any]:
         return self.layout().answers(self.fields)
 
+    def asked(self, trace: Trace) -> None:
+        """What was asked by now takes the place of what was asked before."""
+        self.trace = trace
+        self.row.prefill = trace.to_json()
+
     def held(self, key: FieldKey) -> Held:
         return self.fields.get(key) or Held(key)
 
     def put(self, held: Held) -> None:
         self.fields[held.key] = held
+
+    def is_contradicted(self, party: UUID) -> bool:
+        """Whether the applicant named somebody whom a source calls otherwise: then its other answers are about
+        another person, perhaps.
+        """
+        return any(
+            (held := self.held(FieldKey(party, element))).origin is Origin.DECLARED and held.check is Check.MISMATCH
+            for element in IDENTITY
+        )
 
     def key_of(self, party: UUID) -> PartyKey:
         return next(key for key, row in self.parties.items() if row.id == party)

@@ -12,6 +12,7 @@ from services.applying.draft import Draft
 from services.applying.held import FieldKey, Held
 from services.applying.ports import OneThings
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
+from services.applying.trace import Trace
 from services.applying.types import Difference, Standing
 from services.forms.service import compile_form
 from services.kit.db import ReadSession, UnitOfWork
@@ -98,6 +99,7 @@ class Drafts:
             parties={PartyKey(party.role, party.ordinal): party for party in parties},
             fields={place: held for place, (held, _) in stored.items()},
             stored=stored,
+            trace=Trace.from_json(row.prefill),
             materials={(material.code, material.party): material for material in materials},
             acts=list(acts),
         )

@@ -27,6 +27,9 @@ SEX = "person.sex"
 BIRTH_DATE = "person.birth_date"
 BIRTH_MOMENT = "birth.moment"
 
+IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
+"""by which one person is told from another"""
+
 ID_CARD = "ID_CARD"
 PASSPORT = "PASSPORT"
 

@@ -33,16 +33,20 @@ class Filling:
     def take(self, draft: Draft, values: Sequence[SourcedValue], asked: Sequence[Traced], *, fill: bool) -> None:
         """The answers to some questions, and for every field they left out how asking ended.
 
-        Without `fill` empty fields stay empty: what was submitted is compared, not completed.
+        Without `fill` empty fields stay empty: what was submitted is compared, not completed. Nor is anything filled
+        in of a party whom the applicant named otherwise than the sources do.
         """
         layout = draft.layout()
         questions = Questions(draft.trace.latest(), self.resources)
         wanted = {want for traced in asked for want in traced.report.wanted}
         words = self._words(draft, values)
-        for key in dict.fromkeys([*layout.by_key, *words]):
+        typed = [key for key in words if draft.held(key).origin is Origin.DECLARED]
+        # What was typed comes first: it shows of whom the sources speak.
+        for key in dict.fromkeys([*typed, *layout.by_key, *words]):
             party = draft.key_of(key.party)
             if key in words:
-                draft.put(learn(draft.held(key), words[key], self.resources, fill=fill))
+                may_fill = fill and not draft.is_contradicted(key.party)
+                draft.put(learn(draft.held(key), words[key], self.resources, fill=may_fill))
             elif Want(party.role, key.element) in wanted:
                 draft.put(unanswered(draft.held(key), party, questions))
 

@@ -94,7 +94,7 @@ class Prefilling:
 
     def _put(self, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
         steps = traced(prefilled.steps, prefilled.values)
-        draft.row.prefill = Trace(steps, milliseconds=prefilled.milliseconds).to_json()
+        draft.asked(Trace(steps, milliseconds=prefilled.milliseconds))
         shown = draft.layout().by_key
         for element, value in facts.items():
             key = FieldKey(draft.applicant.id, element)

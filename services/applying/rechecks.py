@@ -8,12 +8,13 @@ from services.applying.deriving import derive
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
 from services.applying.filling import Filling
+from services.applying.held import FieldKey
 from services.applying.inquiries import Inquiries, Question
 from services.applying.materials import Materials
 from services.applying.people import People
 from services.applying.questions import Questions
 from services.applying.trace import traced
-from services.applying.types import ApplyingSettings, FieldsChecked, RecheckDue
+from services.applying.types import ApplyingSettings, FieldsChecked, RecheckDue, Traced
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import Job, encode
@@ -65,7 +66,7 @@ class Rechecks:
     async def _take(self, work: UnitOfWork, draft: Draft, prefilled: Prefilled) -> None:
         steps = traced(prefilled.steps, prefilled.values)
         stood = _how_materials_stand(draft)
-        draft.row.prefill = draft.trace.followed_by(steps).to_json()
+        draft.asked(draft.trace.followed_by(steps))
         if draft.open:
             await self.people.admit(work, draft, prefilled.values)
         self.filling.take(draft, prefilled.values, steps, fill=draft.open)
@@ -80,9 +81,18 @@ class Rechecks:
             work.publish(FieldsChecked(draft.row.id))
 
     def _to_ask(self, draft: Draft) -> frozenset[Question]:
-        reports = Questions(draft.trace.latest(), self.resources).pending()
-        fields = {(report.resource, report.party.role) for report in reports}
+        latest = draft.trace.latest()
+        reports = Questions(latest, self.resources).pending()
+        untaken = [traced.report for traced in latest if draft.open and _was_not_taken(draft, traced)]
+        fields = {(report.resource, report.party.role) for report in [*reports, *untaken]}
         return frozenset(fields | self.materials.awaited(draft))
+
+
+def _was_not_taken(draft: Draft, traced: Traced) -> bool:
+    """Whether an answer was left aside because it seemed to be about another person, and no longer does."""
+    shown = draft.layout().by_key
+    keys = [FieldKey(draft.parties[party].id, element) for party, element in traced.came if party in draft.parties]
+    return any(key in shown and draft.held(key).value is None and not draft.is_contradicted(key.party) for key in keys)
 
 
 def _how_materials_stand(draft: Draft) -> Mapping[tuple[str, UUID], object]:

@@ -108,7 +108,7 @@ class Applying:
             return begun
         await self._prefilling.ensure(begun, actor.on_behalf_of)
         async with self._db.read() as session:
-            return await self._view(session, await self._drafts.planned(session, begun))
+            return await self._view(session, actor, await self._drafts.planned(session, begun))
 
     async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
@@ -116,7 +116,7 @@ class Applying:
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
             draft = await self._drafts.read(session, application, subjects)
-            return UnknownApplication() if draft is None else await self._view(session, draft)
+            return UnknownApplication() if draft is None else await self._view(session, actor, draft)
 
     async def save(
         self, actor: Actor, command: SaveCommand
@@ -197,16 +197,16 @@ class Applying:
             draft.row.revision += 1
             await self._record(work, actor, draft, action)
         async with self._db.read() as session:
-            return await self._view(session, await self._drafts.planned(session, application))
+            return await self._view(session, actor, await self._drafts.planned(session, application))
 
-    async def _view(self, session: ReadSession, draft: Draft) -> Application:
+    async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
         statuses: dict[UUID, SubjectStatus] = {}
         for party in draft.parties.values():
             if party.subject is not None:
                 person = await self._access.person(session, party.subject)
                 if isinstance(person, Person):
                     statuses[party.subject] = person.status
-        return view(draft, statuses, self._clock.now())
+        return view(draft, actor.on_behalf_of, statuses, self._clock.now())
 
     async def _record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
         await self._audit.record(

@@ -19,11 +19,11 @@ from services.applying.types import (
 from services.catalogue.types import Bilingual
 
 
-def view(draft: Draft, statuses: Mapping[UUID, SubjectStatus], now: datetime) -> Application:
-    """The application; `statuses` are those of its parties' subjects."""
+def view(draft: Draft, reader: UUID, statuses: Mapping[UUID, SubjectStatus], now: datetime) -> Application:
+    """The application as one of its parties' subjects sees it; `statuses` are those of all of them."""
     judged = Judged.of(draft)
-    fields = tuple(_fields(draft, judged))
-    materials = tuple(_materials(draft))
+    fields = tuple(_fields(draft, judged, own=reader == draft.row.applicant))
+    materials = tuple(_materials(draft, judged))
     return Application(
         id=draft.row.id,
         one_thing=draft.one_thing,
@@ -46,7 +46,7 @@ def view(draft: Draft, statuses: Mapping[UUID, SubjectStatus], now: datetime) ->
     )
 
 
-def _fields(draft: Draft, judged: Judged) -> Iterator[FieldState]:
+def _fields(draft: Draft, judged: Judged, *, own: bool) -> Iterator[FieldState]:
     for key, places in judged.layout.by_key.items():
         held = draft.held(key)
         shown = judged.shown(places)
@@ -65,15 +65,15 @@ def _fields(draft: Draft, judged: Judged) -> Iterator[FieldState]:
             as_of=held.as_of,
             differences=held.differences,
             visible=shown is not None,
-            editable=is_editable(draft, held, place.field.asking),
+            editable=own and is_editable(draft, held, place.field.asking),
             required=shown is not None and (place.field.required or shown.pointer in judged.missing),
             asking=place.field.asking,
         )
 
 
-def _materials(draft: Draft) -> Iterator[Material]:
+def _materials(draft: Draft, judged: Judged) -> Iterator[Material]:
     for spec in draft.one_thing.materials:
-        for party in draft.layout().parties_in(spec.role):
+        for party in judged.layout.parties_in(spec.role):
             row = draft.materials.get((spec.code, party))
             if row is not None and row.asked:
                 yield Material(

@@ -4,8 +4,8 @@ from services.catalogue.types import Bilingual
 
 CHECKED_WITH_DEPARTMENT = Bilingual("已通过数据共享核验，无需提交。", "Checked by data sharing; nothing to hand in.")
 CHECKED_LATER = Bilingual(
-    "部门系统暂时无法核验，恢复后自动核验，不影响提交申请。",
-    "The department cannot be asked at the moment. It will be asked again by itself; you can go on.",
+    "稍后自动向部门核验，不影响提交申请。",
+    "The department is asked again later, by itself. You can go on meanwhile.",
 )
 COMMITTED = Bilingual("已作出告知承诺，无需提交。", "Replaced by your commitment; nothing to hand in.")
 COMMITMENT_AWAITED = Bilingual("请阅读并确认承诺书。", "Please read the commitment and accept it.")

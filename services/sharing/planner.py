@@ -163,9 +163,7 @@ def _without_the_redundant(
         kept.remove(spare)
 
 
-def _is_spare(
-    question: _Question, kept: Sequence[_Question], needed: frozenset[Want], known: frozenset[Want]
-) -> bool:
+def _is_spare(question: _Question, kept: Sequence[_Question], needed: frozenset[Want], known: frozenset[Want]) -> bool:
     others = [other for other in kept if other is not question]
     if sum(map(len, _rounds(others, known))) < len(others):
         return False
@@ -210,8 +208,6 @@ def _keys_to_bring(rounds: _Rounds, known: frozenset[Want]) -> dict[Want, int]:
     brought_by: dict[Want, int] = {}
     for number, questions in enumerate(rounds):
         for question in questions:
-            if any(key <= known for key in question.keys):
-                continue
             for key in question.keys:
                 if key <= at_hand:
                     for want in key - known:

@@ -85,7 +85,7 @@ def address(number: str) -> Found:
     return found({"household.address": f"安徽省示例市样本区演示路{number}号"})
 
 
-STANDARD: Mapping[Record, Answer] = {
+STANDARD: dict[Record, Answer] = {
     ("police.person", CHEN): person("陈测试", "H340000001"),
     ("police.person", LI): person("李样本", "H340000002"),
     ("police.household", "H340000001"): address("1"),
@@ -94,21 +94,21 @@ STANDARD: Mapping[Record, Answer] = {
     ("health.delivery", CHEN): delivered(("D1", "FEMALE")),
     ("medical_insurance.participation", CHEN): INSURED,
 }
-TWINS: Mapping[Record, Answer] = {
+TWINS: dict[Record, Answer] = {
     ("police.person", WANG): person("王范例", "H340000003"),
     ("police.person", ZHAO): person("赵示例", "H340000004"),
     ("civil_affairs.marriage", WANG): married("赵示例", "person.id_number", ZHAO),
     ("health.delivery", WANG): delivered(("D2", "FEMALE"), ("D3", "MALE")),
     ("medical_insurance.participation", WANG): INSURED,
 }
-UNMARRIED: Mapping[Record, Answer] = {
+UNMARRIED: dict[Record, Answer] = {
     ("police.person", SUN): person("孙测样", "H340000005"),
     ("police.household", "H340000005"): address("5"),
     ("civil_affairs.marriage", SUN): found({"marriage.status": "NONE"}),
     ("health.delivery", SUN): delivered(("D4", "MALE")),
     ("medical_insurance.participation", SUN): INSURED,
 }
-PASSPORT: Mapping[Record, Answer] = {
+PASSPORT: dict[Record, Answer] = {
     ("police.person", QIAN): person("钱演示", "H340000006"),
     ("police.person", ANNA): found({"person.name": "安娜•玛丽亚•测试"}),
     ("police.household", "H340000006"): address("6"),
@@ -116,12 +116,12 @@ PASSPORT: Mapping[Record, Answer] = {
     ("health.delivery", ANNA): delivered(("D5", "FEMALE")),
     ("medical_insurance.participation", ANNA): Nothing(AS_OF),
 }
-REGISTER_NAME: Mapping[Record, Answer] = {
+REGISTER_NAME: dict[Record, Answer] = {
     ("police.person", FENG): person("冯洋例", "H340000007"),
     ("civil_affairs.marriage", FENG): married("褚例示", "person.id_number", CHU),
     ("health.delivery", FENG): delivered(("D6", "MALE")),
 }
-OLD_NUMBERS: Mapping[Record, Answer] = {
+OLD_NUMBERS: dict[Record, Answer] = {
     ("police.person", WEI): person("卫示样", "H340000008"),
     ("police.person", JIANG): person("蒋范样", "H340000009"),
     ("civil_affairs.marriage", WEI): married("蒋范样", "person.id_number", JIANG_OLD),

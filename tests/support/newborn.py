@@ -57,7 +57,7 @@ JOINS = {"type": "string", "enum": ["mother", "father"]}
 SEX = {"type": "string", "enum": ["MALE", "FEMALE"]}
 MOMENT = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
-PARENT: Mapping[str, Mapping[str, Any]] = {
+PARENT: dict[str, Mapping[str, Any]] = {
     "person.name": TEXT,
     "person.id_kind": ID_KINDS,
     "person.id_number": ID_NUMBER,
@@ -104,7 +104,7 @@ HOUSEHOLD_FORM = form_of(
         "applicant": {"child.joins_household_of": JOINS, "marriage.status": TEXT, "person.phone": TEXT},
         "mother": PARENT | {"household.address": TEXT, "person.ethnicity": TEXT},
         "father": PARENT | {"household.address": TEXT, "person.ethnicity": TEXT},
-        "child": {"person.name": TEXT, "person.nationality": TEXT | {"const": "中国"}},
+        "child": {"person.name": TEXT, "person.nationality": {**TEXT, "const": "中国"}},
     },
     required=[("applicant", "child.joins_household_of")],
     rules={
@@ -116,7 +116,7 @@ HOUSEHOLD_FORM = form_of(
 ENROLMENT_FORM = form_of(
     {
         "mother": {"insurance.status": TEXT},
-        "child": {"person.name": TEXT, "insurance.place": TEXT | {"default": "安徽省示例市"}},
+        "child": {"person.name": TEXT, "insurance.place": {**TEXT, "default": "安徽省示例市"}},
     }
 )
 REIMBURSEMENT_FORM = form_of({"mother": {"person.name": TEXT}, "child": {"birth.record_number": TEXT}})

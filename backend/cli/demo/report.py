@@ -154,7 +154,7 @@ def closing(address: str, token: str, console: Console) -> None:
 def _whose(party: Json) -> str:
     names = {"mother": "母亲", "father": "父亲", "child": "孩子", "applicant": "申请人"}
     name = names.get(party["role"], party["role"])
-    return f"{name} {party['ordinal']}" if party["role"] == "child" else name
+    return f"{name} {party['ordinal']}" if party["role"] == "child" else str(name)
 
 
 def _words(words: dict[str, Any] | None) -> str:

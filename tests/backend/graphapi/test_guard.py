@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+import strawberry
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
@@ -189,6 +190,18 @@ def test_of_two_defaults_of_a_variable_the_larger_one_counts() -> None:
     operations = "query A($n:Int=2){items(first:$n){name}} query B($n:Int=9){items(first:$n){name}}"
     assert cost(operations) == 9 * 2
     assert cost(operations, variables={"n": 1}) == 1 * 2
+
+
+def test_a_page_that_the_resolver_defaults_counts() -> None:
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def names(self, first: int = 7) -> list[str]:
+            return []
+
+    outcome = inspect(parse("{names}"), strawberry.Schema(Query)._schema, None, WIDE)
+    assert isinstance(outcome, GuardReport)
+    assert outcome.cost == 7
 
 
 def test_numbers_stop_growing_at_a_ceiling() -> None:

@@ -37,7 +37,17 @@ def queries(db: Database) -> Iterator[Counted]:
 async def test_both_parents_read_it(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
     father = await office.login("李样本", LI)
-    assert await office.applying.application(father, chen.id) == chen.now
+    read = await office.applying.application(father, chen.id)
+    assert isinstance(read, Application)
+    assert [field.value for field in read.fields] == [field.value for field in chen.now.fields]
+
+
+async def test_whoever_only_reads_is_offered_nothing_to_edit(office: Office) -> None:
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    read = await office.applying.application(await office.login("李样本", LI), chen.id)
+    assert isinstance(read, Application)
+    assert any(field.editable for field in chen.now.fields)
+    assert not any(field.editable for field in read.fields)
 
 
 async def test_a_stranger_does_not(office: Office) -> None:

@@ -82,6 +82,35 @@ async def test_a_value_typed_wrongly_is_shown_beside_what_the_register_says(offi
     assert chen.party("father").subject is None  # whom she named is not who the register names
 
 
+async def test_of_somebody_named_otherwise_nothing_is_filled_in(office: Office) -> None:
+    # The register's husband need not be the father she names: his address must not become the other's.
+    chen = await down(office, MARRIAGE)
+    await chen.save({"father": {"person_name": "王五测", "person_id_number": "340000199308145011"}})
+    mend(office, MARRIAGE)
+    await office.recheck(most=1)
+    await chen.reread()
+    assert chen.field("father", "person.id_number").check is Check.MISMATCH
+    for element in ("person.ethnicity", "household.address", "person.passport_number"):
+        assert chen.field("father", element).value is None
+    assert chen.field("mother", "marriage.status").value == "REGISTERED"
+    assert planned(office) == []
+
+
+async def test_once_the_name_is_mended_the_rest_is_asked_for_and_filled_in(office: Office) -> None:
+    chen = await down(office, MARRIAGE)
+    await chen.save({"father": {"person_name": "李样品"}})
+    mend(office, MARRIAGE)
+    await office.recheck()
+    await chen.reread()
+    assert chen.field("father", "person.id_number").value is None
+    await chen.save({"father": {"person_name": "李样本"}})
+    await office.recheck()
+    await chen.reread()
+    assert chen.field("father", "person.id_number").value == LI
+    assert chen.field("father", "household.address").value == "安徽省示例市样本区演示路2号"
+    assert chen.party("father").subject is not None
+
+
 async def test_a_mistake_that_was_shown_may_be_mended(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "李样品"}})

@@ -146,6 +146,15 @@ class TestChoosing:
         plan = plan_of(narrow, wide, wants=mother("person.sex", "person.ethnicity"))
         assert outline(plan) == [[("b.wide", "mother")]]
 
+    def test_one_resource_that_covers_all_goes_before_several_that_share_it(self) -> None:
+        plan = plan_of(
+            resource("a.half", BY_DOCUMENT, {SELF: ("e.1", "e.2")}),
+            resource("b.half", BY_DOCUMENT, {SELF: ("e.3", "e.4")}),
+            resource("c.all", BY_DOCUMENT, {SELF: ("e.1", "e.2", "e.3", "e.4")}),
+            wants=mother("e.1", "e.2", "e.3", "e.4"),
+        )
+        assert outline(plan) == [[("c.all", "mother")]]
+
     def test_code_decides_between_equals(self) -> None:
         plan = plan_of(
             resource("b.sex", BY_DOCUMENT, {SELF: ("person.sex",)}),
@@ -187,6 +196,21 @@ class TestKeys:
     def test_a_resource_does_not_bring_its_own_key(self) -> None:
         selfish = resource("a.selfish", (("x.number",),), {SELF: ("x.number", "x.name")})
         assert plan_of(selfish, wants=mother("x.name")) == Plan((), tuple(mother("x.name")))
+
+    def test_an_authority_brings_the_key_though_a_fallback_would_sooner(self) -> None:
+        plan = plan_of(
+            resource("a.fallback", BY_DOCUMENT, {SELF: ("x.number",)}, authoritative=False),
+            resource("b.first", BY_DOCUMENT, {SELF: ("y.number",)}),
+            resource("c.second", (("y.number",),), {SELF: ("x.number",)}),
+            resource("d.third", (("x.number",),), {SELF: ("x.name",)}),
+            wants=mother("x.name"),
+        )
+        assert outline(plan) == [[("b.first", "mother")], [("c.second", "mother")], [("d.third", "mother")]]
+
+    def test_the_way_may_lead_through_somebody_of_whom_nothing_is_wanted(self) -> None:
+        login = [Want("father", ID)]
+        plan = plan_of(MARRIAGE, DELIVERY, wants=[Want("child", "birth.moment")], known=login)
+        assert outline(plan) == [[("civil_affairs.marriage", "father")], [("health.delivery", "mother")]]
 
     def test_two_resources_that_need_each_others_key_are_not_asked(self) -> None:
         plan = plan_of(

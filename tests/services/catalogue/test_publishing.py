@@ -1,0 +1,122 @@
+"""Publishing: versions are immutable, counted, and the same content twice is one."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+
+from services.catalogue.service import Catalogue, VersionUnknown
+from services.catalogue.tables import ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
+from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from tests.support.packages import BIRTH, Tree, birth, household, item_of, newborn, one_thing_of
+
+
+async def publish(db: Database, catalogue: Catalogue, *trees: Tree) -> list[ItemVersion]:
+    async with db.work() as work:
+        outcomes = [await catalogue.publish_item(work, item_of(tree)) for tree in trees]
+    assert all(isinstance(outcome, ItemVersion) for outcome in outcomes), outcomes
+    return [outcome for outcome in outcomes if isinstance(outcome, ItemVersion)]
+
+
+async def publish_newborn(db: Database, catalogue: Catalogue, **changed: Any) -> OneThingVersion:
+    async with db.work() as work:
+        version = await catalogue.publish_one_thing(work, one_thing_of(newborn() | changed))
+    assert isinstance(version, OneThingVersion)
+    return version
+
+
+async def test_a_published_item_is_found_as_it_was_published(db: Database, catalogue: Catalogue) -> None:
+    (version,) = await publish(db, catalogue, birth())
+    assert (version.number, version.code) == (1, BIRTH)
+    assert version.digest.startswith("sha256:")
+    async with db.read() as session:
+        assert await catalogue.item(session, BIRTH) == version
+        assert isinstance(await catalogue.item(session, "0" * 31), UnknownItem)
+
+
+async def test_the_same_item_twice_is_one_version(db: Database, catalogue: Catalogue) -> None:
+    (first,) = await publish(db, catalogue, birth())
+    turned = dict(reversed(birth().items()))
+    (again,) = await publish(db, catalogue, turned)
+    assert again == first
+
+
+async def test_a_changed_item_is_a_new_version_and_a_change_undone_is_another(
+    db: Database, catalogue: Catalogue
+) -> None:
+    versions = await publish(db, catalogue, birth(), birth() | {"party": "mother"}, birth())
+    assert [version.number for version in versions] == [1, 2, 3]
+    assert versions[0].digest == versions[2].digest != versions[1].digest
+    async with db.read() as session:
+        assert await catalogue.item(session, BIRTH) == versions[2]
+
+
+async def test_an_item_with_findings_leaves_nothing_behind(db: Database, catalogue: Catalogue) -> None:
+    async with db.work() as work:
+        refused = await catalogue.publish_item(work, item_of(birth() | {"department": "weather"}))
+    assert isinstance(refused, PackageRefused)
+    async with db.read() as session:
+        assert isinstance(await catalogue.item(session, BIRTH), UnknownItem)
+
+
+async def test_a_published_one_thing_is_found_as_it_was_published(db: Database, catalogue: Catalogue) -> None:
+    items = await publish(db, catalogue, birth(), household())
+    version = await publish_newborn(db, catalogue)
+    assert version.items == tuple(items)
+    async with db.read() as session:
+        assert await catalogue.one_thing(session, "newborn") == version
+        assert await catalogue.one_thing_version(session, version.id) == version
+        assert isinstance(await catalogue.one_thing(session, "funeral"), UnknownItem)
+
+
+async def test_the_same_one_thing_twice_is_one_version(db: Database, catalogue: Catalogue) -> None:
+    await publish(db, catalogue, birth(), household())
+    assert await publish_newborn(db, catalogue) == await publish_newborn(db, catalogue)
+
+
+async def test_a_one_thing_keeps_its_items_until_it_is_published_again(db: Database, catalogue: Catalogue) -> None:
+    await publish(db, catalogue, birth(), household())
+    first = await publish_newborn(db, catalogue)
+    await publish(db, catalogue, birth() | {"limits": {"statutory_days": 4, "promised_days": 1}})
+    async with db.read() as session:
+        assert await catalogue.one_thing(session, "newborn") == first
+    second = await publish_newborn(db, catalogue)
+    assert second.number == 2
+    assert second.item(BIRTH).limits.statutory_days == 4
+    async with db.read() as session:
+        assert await catalogue.one_thing(session, "newborn") == second
+        assert await catalogue.one_thing_version(session, first.id) == first
+
+
+async def test_a_one_thing_of_unpublished_items_is_refused(db: Database, catalogue: Catalogue) -> None:
+    await publish(db, catalogue, birth())
+    async with db.work() as work:
+        refused = await catalogue.publish_one_thing(work, one_thing_of(newborn()))
+    assert isinstance(refused, PackageRefused)
+
+
+async def test_an_unknown_version_is_a_broken_promise(db: Database, catalogue: Catalogue, ids: SeededIds) -> None:
+    async with db.read() as session:
+        with pytest.raises(VersionUnknown):
+            await catalogue.one_thing_version(session, ids.record(0))
+
+
+async def test_two_who_publish_at_once_count_one_after_the_other(db: Database, catalogue: Catalogue) -> None:
+    changed = [birth() | {"limits": {"statutory_days": days, "promised_days": 1}} for days in range(2, 6)]
+    published = await asyncio.gather(*(publish(db, catalogue, tree) for tree in changed))
+    assert sorted(version.number for (version,) in published) == [1, 2, 3, 4]
+
+
+async def test_the_digest_does_not_depend_on_the_database(db: Database, catalogue: Catalogue) -> None:
+    await publish(db, catalogue, birth(), household())
+    before = await publish_newborn(db, catalogue)
+    async with db.work() as work:
+        for table in (OneThingVersionRow, OneThingRow, ItemVersionRow, ItemRow):
+            await work.execute(delete(table))
+    items = await publish(db, catalogue, household(), birth())
+    after = await publish_newborn(db, catalogue)
+    assert after.digest == before.digest
+    assert {item.id for item in items}.isdisjoint(item.id for item in before.items)
