@@ -1,9 +1,10 @@
 """A running gateway: listening socket, web server and worker in one event loop, with a clean end."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
@@ -33,11 +34,8 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, signals: bool = True, worker: bool = True) -> AsyncIterator[Running]:
-    """A gateway that answers, with its worker unless another process works; both end with the block.
-
-    With `signals`, SIGINT and SIGTERM end the web server, which `served` waits for.
-    """
+async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[Running]:
+    """A gateway that answers, with its worker unless another process works; both end with the block."""
     with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
         address = f"http://{host}:{port}"
@@ -45,7 +43,7 @@ async def running(settings: Settings, *, signals: bool = True, worker: bool = Tr
             if settings.environment == "development":
                 await seed(gateway)
             server = _server(gateway)
-            serving = asyncio.create_task(server.serve([listener]) if signals else server._serve([listener]))  # noqa: SLF001
+            serving = asyncio.create_task(server.serve([listener]))
             working = asyncio.create_task(_work(gateway) if worker else _rest())
             try:
                 await _started(server, serving)
@@ -69,8 +67,14 @@ async def _rest() -> None:
 
 
 async def served(up: Running) -> None:
-    """Until the web server has been told to end."""
+    """Until SIGINT or SIGTERM ends the web server."""
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, _end, up.server)
     await up.serving
+
+
+def _end(server: uvicorn.Server) -> None:
+    server.should_exit = True
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -84,6 +88,16 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """Leaves the signals alone: uvicorn would raise them again when it has ended, and so kill the process before the
+    worker, the departments and the databases have.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 def _server(gateway: Gateway) -> uvicorn.Server:
     config = uvicorn.Config(
         create_app(gateway),
@@ -95,7 +109,7 @@ def _server(gateway: Gateway) -> uvicorn.Server:
         # an open stream would hold the end up for ever
         timeout_graceful_shutdown=int(gateway.settings.stop_seconds),
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 async def _started(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:

@@ -13,4 +13,3 @@ for _module in pkgutil.walk_packages(services.__path__, "services."):
 
 METADATA = Base.metadata
 """Complete once this module is imported."""
-

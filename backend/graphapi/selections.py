@@ -74,22 +74,23 @@ class Spot:
 
     def sum(self, below: Tally) -> Tally:
         """The measures of this selection with what hangs below it."""
+        own, members = self.own, self.members
         total = Tally(
-            depth=self.own.depth + below.depth,
-            aliases=saturated(self.own.aliases + below.aliases),
-            directives=saturated(self.own.directives + below.directives),
-            fields=saturated(self.own.fields + below.fields),
+            depth=own.depth + below.depth,
+            aliases=own.aliases + below.aliases,
+            directives=own.directives + below.directives,
+            fields=own.fields + below.fields,
         )
-        if self.members is None:
-            total.cost = saturated(self.own.cost + below.cost)
-            total.cost_in_page = saturated(self.own.cost + (below.cost_in_page if not self.own.fields else below.cost))
-        elif self.members.of_page:
-            total.cost = saturated(self.own.cost + self.members.count * below.cost_in_page)
-            total.cost_in_page = total.cost
+        single = own.cost + below.cost
+        if members is None:
+            total.cost = single
+            # A fragment stands for its selections; the lists below another field are no lists of this page.
+            total.cost_in_page = single if own.fields else below.cost_in_page
+        elif members.of_page:
+            total.cost = total.cost_in_page = own.cost + members.count * below.cost_in_page
         else:
-            single = self.own.cost + below.cost
-            total.cost = saturated(self.members.count * single)
-            total.cost_in_page = total.cost if self.members.asked else saturated(single)
+            total.cost = members.count * single
+            total.cost_in_page = total.cost if members.asked else single
         return total
 
 

@@ -55,7 +55,8 @@ class Channel(StrEnum):
 
 class AssuranceLevel(StrEnum):
     """How surely it is known who has logged in: L1 by phone, L2 by name and ID number, L3 by face,
-    network ID or bank."""
+    network ID or bank.
+    """
 
     L1 = "L1"
     L2 = "L2"

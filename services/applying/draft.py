@@ -32,6 +32,7 @@ class Draft:
     trace: Trace = field(default_factory=Trace)
     materials: dict[tuple[str, UUID], MaterialRow] = field(default_factory=dict)
     acts: list[ActRow] = field(default_factory=list)
+    _layout: Layout | None = field(default=None, repr=False)
 
     @property
     def open(self) -> bool:
@@ -50,7 +51,9 @@ class Draft:
     def layout(self) -> Layout:
         """As the parties stand now."""
         ids = {key: party.id for key, party in self.parties.items()}
-        return Layout(self.form.fields, ids, self.row.applies_as)
+        if self._layout is None or self._layout.parties != ids:
+            self._layout = Layout(self.form.fields, ids, self.row.applies_as)
+        return self._layout
 
     def answers(self) -> dict[str, Any]:
         return self.layout().answers(self.fields)

@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from services.applying.draft import Draft
 from services.applying.held import FieldKey, Held
-from services.applying.ports import OneThings
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.trace import Trace
 from services.applying.types import Difference, Standing
-from services.forms.service import compile_form
+from services.applying.versions import Versions
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
 from services.kit.problems import GatewayError
@@ -42,7 +41,7 @@ class Drafts:
     """The store of applications; values are in the clear only in what it hands out."""
 
     vault: Vault
-    catalogue: OneThings
+    versions: Versions
 
     async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
         """An application that one of these subjects may see."""
@@ -83,7 +82,7 @@ class Drafts:
 
     async def _load(self, session: ReadSession, row: ApplicationRow) -> Draft:
         key = await self.vault.key(session, row.key_id)
-        one_thing = await self.catalogue.one_thing_version(session, row.version)
+        one_thing, form = await self.versions.ready(session, row.version)
         parties = await session.all(select(PartyRow).where(_of(PartyRow.bucket, PartyRow.application, row)))
         fields = await session.all(select(FieldRow).where(_of(FieldRow.bucket, FieldRow.application, row)))
         materials = await session.all(select(MaterialRow).where(_of(MaterialRow.bucket, MaterialRow.application, row)))
@@ -94,7 +93,7 @@ class Drafts:
         return Draft(
             row=row,
             one_thing=one_thing,
-            form=compile_form(one_thing.form),
+            form=form,
             key=key,
             parties={PartyKey(party.role, party.ordinal): party for party in parties},
             fields={place: held for place, (held, _) in stored.items()},

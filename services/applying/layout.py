@@ -28,7 +28,7 @@ class Layout:
     """All places of one application; a value that two places show (`applicant` and `mother`) is kept once."""
 
     def __init__(self, fields: Sequence[FormField], parties: Mapping[PartyKey, UUID], applies_as: str) -> None:
-        self._parties = parties
+        self.parties = parties
         self._applies_as = applies_as
         self.places = tuple(self._lay_out(fields))
         self.by_pointer = {place.pointer: place for place in self.places}
@@ -41,7 +41,7 @@ class Layout:
     def parties_in(self, role: str) -> list[UUID]:
         """Parties in a role, in the order of their ordinals; `applicant` is whoever applies."""
         meant = self._applies_as if role == APPLICANT else role
-        return [party for key, party in sorted(self._parties.items()) if key.role == meant]
+        return [party for key, party in sorted(self.parties.items()) if key.role == meant]
 
     def is_many(self, role: str) -> bool:
         return role in self._many

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import Actor, Person, SubjectStatus
+from services.access.types import Actor
 from services.applying.acting import Acting
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
@@ -38,6 +38,7 @@ from services.applying.types import (
     UnknownDocument,
     UnknownMaterial,
 )
+from services.applying.versions import Versions
 from services.applying.viewing import view
 from services.audit.service import Audit
 from services.casework.service import Casework
@@ -46,7 +47,7 @@ from services.documents.service import Documents
 from services.documents.types import UploadRefused
 from services.forms.types import AnswersInvalid
 from services.kit.clock import Clock, china_day
-from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.db import Database, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
@@ -83,7 +84,7 @@ class Applying:
         self._access = access
         self._audit = audit
         self._clock = clock
-        self._drafts = Drafts(vault, catalogue)
+        self._drafts = Drafts(vault, Versions(catalogue))
         inquiries = Inquiries(sharing, access, clock, settings)
         filling, people = Filling(resources), People(access, ids)
         materials = Materials(resources, ids, clock, settings.act_lifetime)
@@ -108,7 +109,7 @@ class Applying:
             return begun
         await self._prefilling.ensure(begun, actor.on_behalf_of)
         async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.planned(session, begun))
+            return self._view(actor, await self._drafts.planned(session, begun))
 
     async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
@@ -116,7 +117,7 @@ class Applying:
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
             draft = await self._drafts.read(session, application, subjects)
-            return UnknownApplication() if draft is None else await self._view(session, actor, draft)
+            return UnknownApplication() if draft is None else self._view(actor, draft)
 
     async def save(
         self, actor: Actor, command: SaveCommand
@@ -197,16 +198,10 @@ class Applying:
             draft.row.revision += 1
             await self._record(work, actor, draft, action)
         async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.planned(session, application))
+            return self._view(actor, await self._drafts.planned(session, application))
 
-    async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
-        statuses: dict[UUID, SubjectStatus] = {}
-        for party in draft.parties.values():
-            if party.subject is not None:
-                person = await self._access.person(session, party.subject)
-                if isinstance(person, Person):
-                    statuses[party.subject] = person.status
-        return view(draft, actor.on_behalf_of, statuses, self._clock.now())
+    def _view(self, actor: Actor, draft: Draft) -> Application:
+        return view(draft, actor.on_behalf_of, self._clock.now())
 
     async def _record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
         await self._audit.record(

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from services.access.types import SubjectStatus
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.documents.types import Evidence, WayKind
 from services.forms.types import Asking
@@ -66,7 +65,7 @@ class Party:
     id: UUID
     key: PartyKey
     subject: UUID | None
-    status: SubjectStatus | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)

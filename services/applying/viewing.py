@@ -1,10 +1,9 @@
 """An application as its parties see it: what of it is visible, required, editable and missing as it stands now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from services.access.types import SubjectStatus
 from services.applying.draft import Draft
 from services.applying.editing import is_editable
 from services.applying.judging import Judged
@@ -19,8 +18,8 @@ from services.applying.types import (
 from services.catalogue.types import Bilingual
 
 
-def view(draft: Draft, reader: UUID, statuses: Mapping[UUID, SubjectStatus], now: datetime) -> Application:
-    """The application as one of its parties' subjects sees it; `statuses` are those of all of them."""
+def view(draft: Draft, reader: UUID, now: datetime) -> Application:
+    """The application as one of its parties' subjects sees it."""
     judged = Judged.of(draft)
     fields = tuple(_fields(draft, judged, own=reader == draft.row.applicant))
     materials = tuple(_materials(draft, judged))
@@ -31,8 +30,7 @@ def view(draft: Draft, reader: UUID, statuses: Mapping[UUID, SubjectStatus], now
         revision=draft.row.revision,
         applicant=draft.applicant.id,
         parties=tuple(
-            Party(party.id, key, party.subject, None if party.subject is None else statuses.get(party.subject))
-            for key, party in sorted(draft.parties.items())
+            Party(party.id, key, party.subject, party.standing) for key, party in sorted(draft.parties.items())
         ),
         fields=fields,
         materials=materials,

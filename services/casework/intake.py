@@ -14,6 +14,7 @@ from services.casework.ports import AuditTrail
 from services.casework.receipts import candidates
 from services.casework.tables import CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, Dossier, PlannedCase, Receipt
+from services.handover.service import Handover
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids, bucket_of
@@ -40,6 +41,7 @@ class Intake:
 
     dockets: Dockets
     dispatch: Dispatch
+    handover: Handover
     audit: AuditTrail
     vault: Vault
     calendar: WorkdayCalendar
@@ -48,6 +50,9 @@ class Intake:
     async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
         """Raises `PlanDoesNotRun`, `OutsideItsBucket`, `DepartmentNotJoined`: faults of what was published."""
         _check(dossier)
+        for case in dossier.cases:
+            # Of the cases that wait, too: months later nobody is there to be told.
+            self.handover.verify_joined(case.department)
         await work.flush()  # the dossier's key may be of this very transaction
         key = await self.vault.key(work, dossier.key)
         plain = self.dockets.plain(dossier)

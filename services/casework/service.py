@@ -46,7 +46,7 @@ class Casework:
         self._db = db
         self._access = access
         self._views = Views(vault, documents)
-        self._intake = Intake(dockets, dispatch, audit, vault, calendar, ids)
+        self._intake = Intake(dockets, dispatch, handover, audit, vault, calendar, ids)
         self._progress = Progress(db, dockets, dispatch, handover, documents, access, calendar, clock)
         self._withdrawal = Withdrawal(dockets, handover, audit, clock)
 

@@ -198,7 +198,7 @@ class Courier:
                         await self._confirm(work, row, outcome)
                 case DeliveryRefused():
                     await self._close(work, row, errand, AttemptOutcome.REFUSED)
-                    if _still_at(errand, row):
+                    if _is_the_latest(errand, row):
                         await self._refuse(work, row, outcome)
                 case OutcomeUnknown():
                     await self._close(work, row, errand, AttemptOutcome.UNKNOWN, outcome.detail)
@@ -296,6 +296,11 @@ def reason_place(parcel: UUID) -> str:
 def _still_at(errand: Errand, row: ParcelRow) -> bool:
     """Whether nobody has taken the parcel over since."""
     return row.state is ParcelState.SENDING and row.attempts == errand.number
+
+
+def _is_the_latest(errand: Errand, row: ParcelRow) -> bool:
+    """Whether no attempt was begun since, though the parcel may have been given up."""
+    return row.state in {ParcelState.SENDING, ParcelState.UNKNOWN} and row.attempts == errand.number
 
 
 def _again(parcel: UUID, not_before: datetime) -> Job:

@@ -67,12 +67,16 @@ class Handover:
         self._courier = Courier(db, departments, self._answers, vault, ids, clock, retry, polling, base)
         self._poller = Poller(db, self._courier, self._answers, clock, polling)
 
+    def verify_joined(self, department: str) -> None:
+        """Whether parcels for a department can be taken in at all. Raises `DepartmentNotJoined`."""
+        self._courier.department(department)
+
     async def send(self, work: UnitOfWork, *, parcel: Parcel, case: UUID, bucket: int, key: DataKey) -> UUID:
         """Put a parcel on its way with the caller's transaction, sealed under the dossier's key.
 
         A case has one parcel: a second breaks the transaction. Raises `DepartmentNotJoined`.
         """
-        self._courier.department(parcel.department)
+        self.verify_joined(parcel.department)
         plain = _PARCEL.dump_python(parcel, mode="json")
         work.add(
             ParcelRow(

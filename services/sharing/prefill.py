@@ -68,6 +68,7 @@ class _Settled:
     reading: Reading
     milliseconds: float = 0.0
     pull: UUID | None = None
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,17 @@ class Executor:
         held = {party: dict(values) for party, values in known.items()}
         values: list[SourcedValue] = []
         reports: list[StepReport] = []
-        for number, steps in enumerate(plan.rounds, start=1):
-            questions = [question for step in steps for question in self._questions(number, step, held, relations)]
-            settled = await self._settle(questions, basis, relations, until)
-            for question, end in zip(questions, settled, strict=True):
-                reports.append(self._report(question, end))
-                values.extend(end.reading.values)
-                for value in end.reading.values:
-                    held.setdefault(value.party, {}).setdefault(value.element, value.value)
+        # The ends of a round are written down while the next is being asked: its departments need not wait for it.
+        async with asyncio.TaskGroup() as ledger:
+            for number, steps in enumerate(plan.rounds, start=1):
+                questions = [question for step in steps for question in self._questions(number, step, held, relations)]
+                settled = await self._settle(questions, basis, relations, until)
+                ledger.create_task(self._write_down(settled))
+                for question, end in zip(questions, settled, strict=True):
+                    reports.append(self._report(question, end))
+                    values.extend(end.reading.values)
+                    for value in end.reading.values:
+                        held.setdefault(value.party, {}).setdefault(value.element, value.value)
         return Prefilled(values, reports, self._since(began))
 
     async def ask(
@@ -116,6 +120,7 @@ class Executor:
         checked = OutcomeKind.INVALID_KEY if key is None else replace(asked, key=key)
         question = _Question(1, asked.resource, asked.party, wanted, checked)
         [end] = await self._settle([question], basis, relations, until)
+        await self._write_down([end])
         return self._report(question, end), end.reading.values
 
     def _questions(self, number: int, step: Step, held: Held, relations: Relations) -> Sequence[_Question]:
@@ -142,7 +147,7 @@ class Executor:
     async def _settle(
         self, questions: Sequence[_Question], basis: Basis, relations: Relations, until: Deadline
     ) -> Sequence[_Settled]:
-        """Everything of one round: one transaction before the calls, one after them."""
+        """Everything of one round, one transaction before the calls; the one after them is `_write_down`."""
         asked = {place: question.asked for place, question in enumerate(questions)}
         to_ask = {place: its for place, its in asked.items() if isinstance(its, Asked)}
         ends = {place: _Settled(Reading(its)) for place, its in asked.items() if isinstance(its, OutcomeKind)}
@@ -168,9 +173,7 @@ class Executor:
                 departments.create_task(self._fetch(provider, pulls, relations, until))
                 for provider, pulls in pulls_of.items()
             ]
-        fetched = [end for fetch in fetches for end in fetch.result()]
-        await self._write_down(fetched)
-        ends |= {end.pull: end for end in fetched if end.pull is not None}
+        ends |= {end.pull: end for fetch in fetches for end in fetch.result() if end.pull is not None}
         return [ends[decision.pull] for decision in decisions]
 
     async def _fetch(
@@ -181,7 +184,7 @@ class Executor:
         answers = await self._answers(provider, pulls, until)
         milliseconds = self._since(began)
         return [
-            _Settled(read(answer, pull, relations), milliseconds, pull.pull)
+            _Settled(read(answer, pull, relations), milliseconds, pull.pull, sent=True)
             for pull, answer in zip(pulls, answers, strict=True)
         ]
 
@@ -205,9 +208,8 @@ class Executor:
             return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
         return answers
 
-    async def _write_down(self, fetched: Sequence[_Settled]) -> None:
-        if not fetched:
-            return
+    async def _write_down(self, settled: Sequence[_Settled]) -> None:
+        """How the pulls that went out ended; a refused one was written down with its end."""
         now = self.clock.now()
         ends: list[dict[str, Any]] = [
             {
@@ -220,11 +222,12 @@ class Executor:
                 "grade": end.reading.grade.value if end.reading.grade else None,
                 "milliseconds": end.milliseconds,
             }
-            for end in fetched
-            if end.pull is not None
+            for end in settled
+            if end.pull is not None and end.sent
         ]
-        async with self.db.work() as work:
-            await work.execute(update(PullRow), ends)
+        if ends:
+            async with self.db.work() as work:
+                await work.execute(update(PullRow), ends)
 
     def _report(self, question: _Question, end: _Settled) -> StepReport:
         resource = self.resources.get(question.resource)

@@ -172,9 +172,9 @@ def test_the_unmarried_family_is_asked_for_a_statement_in_place_of_a_certificate
 def test_a_passport_holder_sees_no_household_and_no_ethnicity() -> None:
     shown = visible(FORM, completed(PERSONAS["passport"], FORM))
     assert "/mother/person_passport_number" in shown
-    hidden = {"person_id_number", "person_ethnicity", "household_number", "household_address", "social_card_account"}
+    hidden = {"person_id_number", "person_ethnicity", "household_number", "household_address", "household_head_name"}
     assert not shown & {f"/mother/{name}" for name in hidden}
-    assert {"/father/household_number", "/father/person_id_number"} <= shown
+    assert {"/father/household_number", "/father/person_id_number", "/mother/social_card_account"} <= shown
 
 
 def typed(persona: Persona) -> dict[str, Any]:

@@ -66,6 +66,13 @@ class Script(Generic[T]):
     def append(self, line: T | BaseException) -> None:
         self._lines.append(line)
 
+    def put_first(self, line: T | BaseException) -> None:
+        self._lines.appendleft(line)
+
+    def take(self) -> T | BaseException:
+        """The next line, out of the script: for an answer that is given later than its turn."""
+        return self._lines.popleft()
+
     def next(self, otherwise: T) -> T:
         line = self._lines.popleft() if self._lines else otherwise
         if isinstance(line, BaseException):
@@ -78,7 +85,7 @@ class FakeDepartment:
     """Takes everything under `<prefix>-<n>` unless the script says otherwise; keeps what it was asked.
 
     `before_answer` runs inside `deliver`, after the
-    department has the parcel and before it says so.
+    department has the parcel and before it says so; `before_look_up` inside `look_up` likewise.
     """
 
     prefix: str = "REF"
@@ -88,6 +95,7 @@ class FakeDepartment:
     look_ups: Script[Found] = field(default_factory=Script)
     polls: Script[Polled] = field(default_factory=Script)
     before_answer: Callable[[str], Awaitable[None]] | None = None
+    before_look_up: Callable[[], Awaitable[None]] | None = None
     parcels: list[Parcel] = field(default_factory=list)
     """every one that was rendered"""
     sent: list[UUID] = field(default_factory=list)
@@ -112,6 +120,8 @@ class FakeDepartment:
 
     async def look_up(self, key: UUID, *, until: Deadline) -> Found:
         self.looked_up.append(key)
+        if self.before_look_up is not None:
+            await self.before_look_up()
         return self.look_ups.next(Taken(self.reference_of(key)) if key in self.sent else NotSeen())
 
     async def poll(self, reference: str, *, until: Deadline) -> Polled:

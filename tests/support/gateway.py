@@ -81,7 +81,7 @@ def settings_for(database_url: str, home: Path, **more: Any) -> Settings:
 
 @asynccontextmanager
 async def town(settings: Settings, *, worker: bool = True) -> AsyncIterator[Town]:
-    async with running(settings, signals=False, worker=worker) as up, aiohttp.ClientSession() as http:
+    async with running(settings, worker=worker) as up, aiohttp.ClientSession() as http:
         yield Town(up, http)
 
 

@@ -13,6 +13,8 @@ from services.access.types import AssuranceLevel, Channel
 from services.kit.problems import GatewayError
 
 _LONGEST_SECONDS = 120
+_WIDTH = 112
+"""columns, where the output goes into a file"""
 
 
 def demo(
@@ -23,6 +25,8 @@ def demo(
     """演示新生儿出生一件事 / Run the newborn one-thing end to end and say what happened."""
     logs.configure(level="ERROR")
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_WIDTH)
     try:
         asyncio.run(_demo(family, console, once=once, json=json))
     except GatewayError as error:
@@ -44,7 +48,7 @@ async def _demo(family: str, console: Console, *, once: bool, json: bool) -> Non
         raise typer.Exit(2)
     settings = Settings(port=int(os.environ.get("WST_PORT", "0" if once else "8040")))
     with console.status("启动数据库、网关和各部门 / Starting database, gateway and departments …"):
-        started = running(settings, signals=not once)
+        started = running(settings)
         up = await started.__aenter__()
     try:
         subject = await subject_of(up.gateway, persona)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -11,6 +12,7 @@ from backend.cli.demo.story import Story, case_name, figures
 from services.kit.clock import CHINA
 
 _ORIGIN = {"SOURCE": "数据 / data", "DECLARED": "自填 / typed", "DERIVED": "推得 / derived"}
+_ENDS = {"DECIDED_DENY": "不予 / denied", "NOT_ACCEPTED": "不予受理 / not accepted", "BLOCKED": "前序未通过 / blocked"}
 _CHECK = {"MATCHED": "一致", "PENDING": "待核", "MISMATCH": "[yellow]不一致[/yellow]", "NONE": ""}
 
 _SUMMARY_ZH = (
@@ -26,77 +28,103 @@ _SUMMARY_EN = (
 
 def print_report(story: Story, console: Console) -> None:
     family = story.persona
-    console.rule(f"{family.title.zh} / {family.title.en}")
-    console.print(f"{story.one_thing['name']['zh']}：{story.one_thing['notice']['zh']}", style="dim")
-    console.print(_fields(story))
-    console.print(_materials(story))
-    console.print(_cases(story))
-    console.print(_time(story))
+    console.print(f"\n{family.title.zh} / {family.title.en}", style="bold")
+    console.print(story.one_thing["notice"]["zh"], style="dim")
+    for table in (_fields(story), _materials(story), _cases(story), _time(story)):
+        console.print()
+        console.print(table)
+    console.print()
     _summary(story, console)
 
 
+def _table(title: str, *columns: str) -> Table:
+    """Narrow tables with whole words: a terminal of eighty columns shows them without cutting."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
 def _fields(story: Story) -> Table:
-    table = Table(title="表单 / Form", title_justify="left")
-    for column in ("谁 / whose", "字段 / field", "值 / value", "来自 / from", "截至 / as of", "核对 / check"):
-        table.add_column(column)
+    table = _table(
+        "表单 / Form", "谁 / whose", "字段 / field", "值 / value", "来自 / from", "时间 / at", "核对 / check"
+    )
+    choices = _choices(story.application["form"])
+    whose = ""
     for field in story.application["fields"]:
-        source = "登录 / login" if field["source"] == "login" else _words(field["sourceName"])
+        before, whose = whose, _whose(field["party"])
         table.add_row(
-            _whose(field["party"]),
+            "" if whose == before else whose,
             field["label"]["zh"],
-            _value(field),
-            source or _ORIGIN.get(field["origin"] or "", "[red]未填 / empty[/red]"),
+            _value(field, choices),
+            _from(field),
             _moment(field["asOf"]),
             _check(field),
         )
     return table
 
 
+def _choices(form: Json) -> dict[str, dict[Any, str]]:
+    """Element → value → what people call it, out of the form itself."""
+    parts = [*form["properties"].values(), *form.get("$defs", {}).values()]
+    leaves = [leaf for part in parts for leaf in part.get("properties", {}).values()]
+    return {
+        leaf["x-element"]["is"]: {choice["const"]: choice["title"] for choice in leaf["oneOf"]}
+        for leaf in leaves
+        if "oneOf" in leaf
+    }
+
+
+def _from(field: Json) -> str:
+    if field["source"] == "login":
+        return "登录 / login"
+    return _words(field["sourceName"]) or _ORIGIN.get(field["origin"] or "", "[red]未填 / empty[/red]")
+
+
 def _check(field: Json) -> str:
     said = _CHECK[field["check"]]
-    others = "、".join(f"{other['source']}: {other['value']}" for other in field["differences"])
+    others = "、".join(f"{other['source']}：{other['value']}" for other in field["differences"])
     return f"{said}（{others}）" if others else said
 
 
-def _value(field: Json) -> str:
+def _value(field: Json, choices: dict[str, dict[Any, str]]) -> str:
     value = field["value"]
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "" if value is None else str(value)
+    return "" if value is None else choices.get(field["element"], {}).get(value, str(value))
 
 
 def _materials(story: Story) -> Table:
-    table = Table(title="材料 / Materials", title_justify="left")
-    for column in ("材料 / material", "谁 / whose", "免交 / skipped", "方式 / way", "原因 / reason"):
-        table.add_column(column)
+    table = _table("材料 / Materials", "材料 / material", "谁 / whose", "免交", "原因 / reason")
     for material in story.application["materials"]:
         table.add_row(
             material["name"]["zh"],
             _whose(material["party"]),
             "✓" if material["skipped"] else "",
-            material["way"] or "",
             _words(material["reason"]),
         )
     return table
 
 
 def _cases(story: Story) -> Table:
-    table = Table(title=f"办件 / Cases — 统一收件码 {story.submitted['receiptNumber']}", title_justify="left")
-    for column in (
+    number = story.submitted["receiptNumber"]
+    table = _table(
+        f"办件 / Cases（统一收件码 {number}）",
         "事项 / item",
-        "部门 / department",
-        "部门编号 / number there",
+        "部门编号 / no. there",
         "结果 / result",
         "证照 / issued",
-        "用时 / time",
-    ):
-        table.add_column(column)
+        "用时",
+    )
     for case in story.cases:
-        result = "[green]准予 / granted[/green]" if case["granted"] else f"[yellow]{case['state']}[/yellow]"
+        result = (
+            "[green]准予 / granted[/green]"
+            if case["granted"]
+            else f"[yellow]{_ENDS.get(case['state'], case['state'])}[/yellow]"
+        )
         reason = f"：{case['reason']}" if case["reason"] else ""
         table.add_row(
-            case_name(case),
-            case["departmentName"]["zh"],
+            f"{case_name(case)}\n[dim]{case['departmentName']['zh']}[/dim]",
             case["externalReference"] or "",
             result + reason,
             "、".join(issued["number"] or issued["kind"] for issued in case["results"]),
@@ -114,9 +142,9 @@ def _took(case: Json) -> str:
 
 
 def _time(story: Story) -> Table:
-    table = Table(title="取数用时 / Questions to departments", title_justify="left")
-    for column in ("轮 / round", "部门 / department", "资源 / resource", "问谁 / about", "回答 / answer"):
-        table.add_column(column)
+    table = _table(
+        "取数 / Questions to departments", "轮", "部门 / department", "资源 / resource", "问谁", "回答 / answer"
+    )
     table.add_column("毫秒 / ms", justify="right")
     for nth, steps in enumerate(story.opened["prefill"]["rounds"], start=1):
         for step in steps:
@@ -166,4 +194,4 @@ def _time_of(text: str) -> datetime:
 
 
 def _moment(text: str | None) -> str:
-    return _time_of(text).astimezone(CHINA).strftime("%m-%d %H:%M:%S") if text else ""
+    return _time_of(text).astimezone(CHINA).strftime("%H:%M:%S") if text else ""

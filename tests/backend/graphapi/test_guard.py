@@ -43,7 +43,7 @@ SCHEMA = build_schema("""
     input Page { first: Int, after: String }
     interface Found { name: String }
     type Item implements Found { name: String, items(first: Int): [Item!]!, tags: [String], item: Item }
-    type ItemConnection { edges: [Edge], count: Int, near: Item }
+    type ItemConnection { edges: [Edge], count: Int, near: Item, more(first: Int): ItemConnection }
     type Edge { node: Item }
 """)
 WIDE = GuardLimits(
@@ -156,6 +156,7 @@ def test_what_a_page_of_the_portal_asks_for_is_admitted() -> None:
         ("{connection(first:3){...E}} fragment E on ItemConnection{...{edges{node{name}}}}", 1 + 3 * 3),
         ("{connection(first:3){edges{node{items{name}}}}}", 1 + 3 * (2 + 20 * 2)),
         ("{connection(first:3){near{items{name}}}}", 1 + 3 * (1 + 20 * 2)),
+        ("{connection(first:3){more(first:2){edges{node{name}}}}}", 1 + 3 * (1 + 2 * 3)),
     ],
 )  # fmt: skip
 def test_the_cost_is_the_number_of_fields_the_answer_may_hold(document: str, expected: int) -> None:
@@ -241,6 +242,13 @@ def test_a_document_at_the_limit_passes_and_one_beyond_is_refused(
     outcome = look(document, beyond)
     assert isinstance(outcome, refused)
     assert outcome.limit == next(iter(limits.values())) - 1
+
+
+def test_each_measure_is_the_largest_of_all_operations() -> None:
+    large = "query A{a:items(first:9)@x{b:item{name@y}}}"
+    small = "query B{item{name}}"
+    for document in (large + small, small + large):
+        assert replace(report(document), visited=0) == replace(report(large), visited=0)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_line_ends_and_comments_belong_to_the_bytes(tmp_path: Path) -> None:
         ("citizen/Hello.graphql", "query Other { hello }"),
         ("citizen/Hello.graphql", "query Hello { hello } query Other { hello }"),
         ("citizen/Hello.graphql", "query Hello { hello } type Other { a: Int }"),
+        ("citizen/Hello.graphql", "query Hello { hello } { hello }"),
         ("citizen/Hello.graphql", "fragment Hello on Query { hello }"),
         ("citizen/hello.graphql", "query hello { hello }"),
         ("citizen/Say_Hello.graphql", "query Say_Hello { hello }"),

@@ -133,6 +133,8 @@ async def test_a_document_that_does_not_fit_keeps_the_rules_own_message(door: Do
     assert first["locations"] == [{"line": 2, "column": 3}]
     assert first["extensions"]["code"] == second["extensions"]["code"] == "DOCUMENT_INVALID"
     assert first["extensions"]["zh"]["message"]
+    _, answer = await door.send(json={"query": "query($text: String!) { whole(number: $text) }"})
+    assert "'$text' of type 'String!' used in position expecting type 'Int!'" in only(answer)["message"]
 
 
 async def test_a_syntax_error_states_its_place(door: Door) -> None:

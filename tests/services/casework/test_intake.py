@@ -194,11 +194,15 @@ async def test_a_case_outside_its_dossiers_bucket_is_refused(office: CaseOffice)
     assert bucket_of(elsewhere) == 8
 
 
-async def test_a_department_that_is_not_joined_fails_the_submission(office: CaseOffice) -> None:
+@pytest.mark.parametrize("place", [0, -1])
+async def test_a_department_that_is_not_joined_fails_the_submission_and_not_a_job_months_later(
+    office: CaseOffice, place: int
+) -> None:
     sample = await prepared(office)
-    first, *others = sample.dossier.cases
+    cases = list(sample.dossier.cases)
+    cases[place] = replace(cases[place], department="nobody")
     with pytest.raises(DepartmentNotJoined):
-        await received(office, sample, replace(sample.dossier, cases=(replace(first, department="nobody"), *others)))
+        await received(office, sample, replace(sample.dossier, cases=tuple(cases)))
 
 
 def _swap(ids: tuple[UUID, ...], old: UUID, new: UUID) -> list[UUID]:

@@ -310,6 +310,17 @@ class TestWordsOutOfOrder:
         assert len(before.results) == 1
         assert len(office.handed_over("household-entry")) == 1
 
+    async def test_a_word_is_heard_once_even_where_a_department_dates_all_words_alike(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        case = sample.case("birth-certificate")
+        await office.hear(case, word(office, AnswerKind.SUSPENDED), run=False)
+        suspended = list(office.queue.jobs)
+        await office.run()
+        await office.hear(case, word(office, AnswerKind.RESUMED))
+        office.queue.jobs.extend(suspended)
+        await office.run()
+        assert (await office.view(sample, "birth-certificate")).state is S.IN_REVIEW
+
     async def test_the_same_grant_in_other_words_is_harmless(self, office: CaseOffice) -> None:
         sample, _ = await office.submit()
         await office.grant(sample, "birth-certificate")

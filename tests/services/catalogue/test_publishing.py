@@ -1,17 +1,23 @@
 """Publishing: versions are immutable, counted, and the same content twice is one."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 
+from backend.embedded import EmbeddedPostgres
 from services.catalogue.service import Catalogue, VersionUnknown
-from services.catalogue.tables import ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
+from services.catalogue.tables import ItemVersionRow, OneThingVersionRow
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
-from services.kit.db import Database
+from services.kit.db import Database, engine_for
 from services.kit.ids import SeededIds
+from services.kit.jobs import Routes
 from tests.support.packages import BIRTH, Tree, birth, household, item_of, newborn, one_thing_of
+from tests.support.queue import HeldQueue
 
 
 async def publish(db: Database, catalogue: Catalogue, *trees: Tree) -> list[ItemVersion]:
@@ -110,13 +116,34 @@ async def test_two_who_publish_at_once_count_one_after_the_other(db: Database, c
     assert sorted(version.number for (version,) in published) == [1, 2, 3, 4]
 
 
-async def test_the_digest_does_not_depend_on_the_database(db: Database, catalogue: Catalogue) -> None:
+@pytest.fixture
+async def other_db(
+    postgres: EmbeddedPostgres, template: str, queue: HeldQueue, routes: Routes
+) -> AsyncIterator[Database]:
+    name = f"test_{uuid4().hex[:12]}"
+    database = Database(engine_for(postgres.create_database(name, template).app_url, pool=2), queue, routes)
+    yield database
+    await database.close()
+    postgres.drop_database(name)
+
+
+async def test_the_digest_does_not_depend_on_the_database(
+    db: Database, other_db: Database, catalogue: Catalogue
+) -> None:
+    here = await publish(db, catalogue, birth(), household())
+    there = await publish(other_db, catalogue, household(), birth())
+    assert {item.id for item in here}.isdisjoint(item.id for item in there)
+    assert {item.digest for item in here} == {item.digest for item in there}
+    one, other = await publish_newborn(db, catalogue), await publish_newborn(other_db, catalogue)
+    assert one.digest == other.digest
+    assert one.id != other.id
+
+
+async def test_a_published_version_does_not_change(db: Database, catalogue: Catalogue) -> None:
     await publish(db, catalogue, birth(), household())
-    before = await publish_newborn(db, catalogue)
-    async with db.work() as work:
-        for table in (OneThingVersionRow, OneThingRow, ItemVersionRow, ItemRow):
-            await work.execute(delete(table))
-    items = await publish(db, catalogue, household(), birth())
-    after = await publish_newborn(db, catalogue)
-    assert after.digest == before.digest
-    assert {item.id for item in items}.isdisjoint(item.id for item in before.items)
+    await publish_newborn(db, catalogue)
+    for table in (ItemVersionRow, OneThingVersionRow):
+        for statement in (update(table).values(number=7), delete(table)):
+            with pytest.raises(IntegrityError):
+                async with db.work() as work:
+                    await work.execute(statement)

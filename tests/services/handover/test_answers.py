@@ -165,10 +165,13 @@ async def test_call_back_and_settling_at_the_same_moment_lose_nothing(
     assert await early(db) == 0
 
 
+@pytest.mark.parametrize("heard_of_before", [False, True])
 async def test_settling_waits_for_a_call_back_that_has_met_the_reference_and_not_yet_ended(
-    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database, *, heard_of_before: bool
 ) -> None:
     held, may_commit = asyncio.Event(), asyncio.Event()
+    if heard_of_before:
+        await handover.receive("police", inbound(said("REF-1", AnswerKind.IN_REVIEW)))
 
     async def slow_call_back() -> None:
         async with db.work() as work:
@@ -188,7 +191,7 @@ async def test_settling_waits_for_a_call_back_that_has_met_the_reference_and_not
         assert not settling.done(), "the settling did not wait"
     may_commit.set()
     await asyncio.gather(calling, settling)
-    assert len(await counter.answers(parcel)) == 1
+    assert len(await counter.answers(parcel)) == 1 + heard_of_before
 
 
 async def test_an_answer_to_no_parcel_is_kept_for_a_parcel_to_come(

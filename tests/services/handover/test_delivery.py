@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -273,28 +274,88 @@ async def test_two_workers_that_begin_at_once_send_a_parcel_once(
     assert counter.settled() == [ParcelState.CONFIRMED]
 
 
-async def test_an_answer_that_comes_after_the_parcel_was_given_up_still_counts(
-    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
-) -> None:
-    police.delivery = Delivery.NEITHER
-    parcel = await counter.hand_in()
-    given_up, taken_up = asyncio.Event(), asyncio.Event()
+class TestASlowAnswer:
+    """One worker's call outlasts its lease; another takes the parcel over meanwhile."""
 
-    async def hold(_reference: str) -> None:
-        taken_up.set()
-        await given_up.wait()
+    async def overtaken(self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy) -> UUID:
+        """The first delivery's answer, next in the script, arrives after a second worker has done its part."""
+        parcel = await counter.hand_in()
+        counter.jobs(DELIVER)
+        gone_on, taken_up = asyncio.Event(), asyncio.Event()
 
-    police.before_answer = hold
-    slow = asyncio.create_task(counter.deliver(parcel))
-    await taken_up.wait()
-    counter.clock.advance(retry.call + retry.grace)
-    await counter.deliver(parcel)
-    assert counter.settled() == [ParcelState.UNKNOWN]
-    given_up.set()
-    await slow
-    row = await counter.row(parcel)
-    assert (row.state, row.reason_code, row.external_reference) == (ParcelState.CONFIRMED, None, "REF-1")
-    assert counter.settled() == [ParcelState.CONFIRMED]
+        async def hold(_reference: str) -> None:
+            if not taken_up.is_set():
+                taken_up.set()
+                slow_answer = police.deliveries.take()
+                await gone_on.wait()
+                police.deliveries.put_first(slow_answer)
+
+        police.before_answer = hold
+        slow = asyncio.create_task(counter.deliver(parcel))
+        await taken_up.wait()
+        counter.clock.advance(retry.call + retry.grace)
+        await counter.deliver(parcel)
+        gone_on.set()
+        await slow
+        return parcel
+
+    async def test_that_it_was_taken_counts_after_the_parcel_was_given_up(
+        self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+    ) -> None:
+        police.delivery = Delivery.NEITHER
+        police.deliveries.append(Taken("REF-9"))
+        row = await counter.row(await self.overtaken(counter, police, retry))
+        assert (row.state, row.reason_code, row.external_reference) == (ParcelState.CONFIRMED, None, "REF-9")
+        assert counter.settled() == [ParcelState.UNKNOWN, ParcelState.CONFIRMED]
+
+    async def test_that_it_was_refused_counts_after_the_parcel_was_given_up(
+        self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+    ) -> None:
+        police.delivery = Delivery.NEITHER
+        police.deliveries.append(DeliveryRefused("P-1", "无"))
+        row = await counter.row(await self.overtaken(counter, police, retry))
+        assert (row.state, row.reason_code) == (ParcelState.REFUSED, "P-1")
+        assert counter.settled() == [ParcelState.UNKNOWN, ParcelState.REFUSED]
+
+    @pytest.mark.parametrize("answer", [TIMED_OUT, DeliveryRefused("P-1", "无")])
+    async def test_changes_nothing_where_the_other_worker_has_delivered(
+        self,
+        counter: ParcelCounter,
+        police: FakeDepartment,
+        retry: RetryPolicy,
+        answer: OutcomeUnknown | DeliveryRefused,
+    ) -> None:
+        police.deliveries.extend([answer, Taken("REF-1")])
+        parcel = await self.overtaken(counter, police, retry)
+        assert (await counter.row(parcel)).state is ParcelState.CONFIRMED
+        assert counter.settled() == [ParcelState.CONFIRMED]
+        assert counter.jobs(DELIVER) == []
+
+    async def test_to_a_question_sends_nothing_where_the_other_worker_has_found_out(
+        self, counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy
+    ) -> None:
+        police.delivery = Delivery.QUERYABLE
+        police.deliveries.append(TIMED_OUT)
+        parcel = await counter.hand_in()
+        await counter.deliver(parcel)
+        asked, found_out = asyncio.Event(), asyncio.Event()
+
+        async def hold() -> None:
+            asked.set()
+            await found_out.wait()
+
+        police.look_ups.append(NotSeen())
+        police.before_look_up = hold
+        slow = asyncio.create_task(counter.deliver(parcel))
+        await asked.wait()
+        police.before_look_up = None
+        counter.clock.advance(retry.call + retry.grace)
+        police.look_ups.put_first(Taken("REF-1"))
+        await counter.deliver(parcel)
+        found_out.set()
+        await slow
+        assert police.sent == [parcel]
+        assert (await counter.row(parcel)).state is ParcelState.CONFIRMED
 
 
 async def test_a_delivery_that_is_done_is_not_done_again(counter: ParcelCounter, police: FakeDepartment) -> None:
