@@ -94,6 +94,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         wakeups = Wakeups(addresses.redis)
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
+        await db.warm(settings.database_pool)
         adapters = await _open_departments(stack, settings, addresses, clock)
         rooms = join(db, adapters, addresses.public_url, clock, ids, secrets_of(settings), _applying(settings))
         background.register(_handlers(rooms, wakeups))

@@ -19,6 +19,8 @@ Handler = Callable[[Payload], Awaitable[None]]
 
 _LOG = structlog.get_logger()
 _ATTEMPTS = 12
+_LOOK_SECONDS = 0.3
+"""between two looks for jobs whose time has come; new ones are told of at once"""
 _HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 10.0
 """a worker that has not been heard of for so long is taken for dead"""
@@ -70,7 +72,7 @@ class Background:
                 concurrency=self._concurrency,
                 wait=not until_idle,
                 install_signal_handlers=False,
-                fetch_job_polling_interval=1.0,
+                fetch_job_polling_interval=_LOOK_SECONDS,
                 shutdown_graceful_timeout=stop_seconds,
                 delete_jobs="successful",
                 update_heartbeat_interval=_HEARTBEAT_SECONDS,

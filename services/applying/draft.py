@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from services.access.types import Actor
@@ -54,9 +53,6 @@ class Draft:
         if self._layout is None or self._layout.parties != ids:
             self._layout = Layout(self.form.fields, ids, self.row.applies_as)
         return self._layout
-
-    def answers(self) -> dict[str, Any]:
-        return self.layout().answers(self.fields)
 
     def asked(self, trace: Trace) -> None:
         """What was asked by now takes the place of what was asked before."""

@@ -57,14 +57,14 @@ class Drafts:
         row = await work.lock_row(ApplicationRow, application)
         return None if row is None or row.applicant != applicant else await self._load(work, row)
 
-    async def planned(self, session: ReadSession, application: UUID) -> Draft:
+    async def load(self, session: ReadSession, application: UUID) -> Draft:
         """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
         row = await session.get(ApplicationRow, application)
         if row is None:
             raise ApplicationMissing(application)
         return await self._load(session, row)
 
-    async def resume(self, work: UnitOfWork, application: UUID) -> Draft:
+    async def hold(self, work: UnitOfWork, application: UUID) -> Draft:
         """The same, held until the transaction ends. Raises `ApplicationMissing`."""
         row = await work.lock_row(ApplicationRow, application)
         if row is None:

@@ -14,9 +14,6 @@ from services.kit.db import ReadSession
 from services.sharing.service import Sharing
 from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Value
 
-Question = tuple[str, str]
-"""resource and role"""
-
 
 @dataclass(frozen=True, slots=True)
 class Inquiries:
@@ -38,13 +35,10 @@ class Inquiries:
         basis = _basis(draft)
         return await self._run(draft, plan, basis, facts, self.settings.prefill_seconds)
 
-    async def again(self, draft: Draft, facts: dict[str, Value], questions: frozenset[Question]) -> Prefilled:
-        """Some of the planned questions once more, with nobody waiting."""
-        planned = draft.one_thing.plans[draft.row.applies_as].rounds
-        rounds = [tuple(step for step in steps if (step.resource, step.of) in questions) for steps in planned]
+    async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+        """What is left of the plan once more, with nobody waiting."""
         basis = _basis(draft)
         unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
-        plan = Plan(tuple(steps for steps in rounds if steps))
         return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
 
     async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:

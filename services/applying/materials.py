@@ -24,7 +24,7 @@ from services.applying.types import (
     WayOutcome,
 )
 from services.applying.ways.commitment import Commitment
-from services.applying.ways.data_check import DataCheck, speaks_of
+from services.applying.ways.data_check import DataCheck
 from services.applying.ways.e_certificate import ECertificate
 from services.applying.ways.reused import Reused
 from services.applying.ways.upload import Upload
@@ -35,12 +35,12 @@ from services.forms.service import holds, kept
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
-from services.sharing.types import Resource
+from services.sharing.types import Resource, Want
 
 Asked = tuple[MaterialSpec, UUID]
 """a material of one party"""
 
-NOTHING_TO_DO = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED})
+_NOTHING_TO_DO = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED})
 _HANDED_IN = {WayKind.UPLOAD: wording.TO_UPLOAD, WayKind.WINDOW: wording.TO_WINDOW}
 
 
@@ -69,22 +69,16 @@ class Materials:
         self._let_lapse(draft)
         await work.flush()
 
-    def awaited(self, draft: Draft) -> set[tuple[str, str]]:
-        """Resource and role of the questions on which a check still to come rests."""
+    def awaited(self, draft: Draft) -> set[Want]:
+        """What the checks still to come rest on."""
         specs = {spec.code: spec for spec in draft.one_thing.materials}
-        waiting = [
-            (way, draft.key_of(party))
+        return {
+            Want(draft.key_of(party).role, element)
             for (code, party), row in draft.materials.items()
             if row.asked and row.state is MaterialState.LATER and row.way is WayKind.DATA_CHECK
             for way in specs[code].ways
             if way.kind is WayKind.DATA_CHECK
-        ]
-        relations = draft.one_thing.relations
-        return {
-            (traced.report.resource, traced.report.party.role)
-            for way, party in waiting
-            for traced in draft.trace.latest()
-            if speaks_of(traced.report, party, self.resources[way.resource or ""], relations)
+            for element in way.expects
         }
 
     async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> None:
@@ -209,7 +203,7 @@ def hand_in(row: MaterialRow, document: Document) -> None:
 def skipped(row: MaterialRow) -> bool:
     """Whether the person has nothing to hand in and nothing to do: a check that is still to come is not that yet."""
     settled = row.state is MaterialState.SATISFIED or (row.state is MaterialState.LATER and row.way is WayKind.REUSED)
-    return settled and row.way in NOTHING_TO_DO
+    return settled and row.way in _NOTHING_TO_DO
 
 
 def evidence_of(row: MaterialRow) -> Evidence | None:

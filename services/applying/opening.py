@@ -24,7 +24,7 @@ from services.kit.digests import digest
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault, key_id_of
 
-Refused = UnknownItem | RoleNotAllowed | KeyUsedOtherwise
+NotOpened = UnknownItem | RoleNotAllowed | KeyUsedOtherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Opening:
     ids: Ids
     clock: Clock
 
-    async def begin(self, actor: Actor, command: OpenCommand) -> UUID | Refused:
+    async def begin(self, actor: Actor, command: OpenCommand) -> UUID | NotOpened:
         """The application under this key: a new one, whose prefill is then the caller's to do, or the one there is."""
         try:
             async with self.db.work() as work:
@@ -65,7 +65,7 @@ class Opening:
             return None
         return row.id if row.command_digest == _digest(command) else KeyUsedOtherwise()
 
-    async def _write(self, work: UnitOfWork, actor: Actor, command: OpenCommand) -> UUID | Refused:
+    async def _write(self, work: UnitOfWork, actor: Actor, command: OpenCommand) -> UUID | NotOpened:
         one_thing = await self.catalogue.one_thing(work, command.one_thing)
         if isinstance(one_thing, UnknownItem):
             return one_thing

@@ -1,20 +1,24 @@
 """Who the parties of an application are: newborns are welcomed, and persons named by a register recognised."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import Identifier, IdentifierKind, SubjectKind
+from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind
 from services.applying.draft import Draft
 from services.applying.elements import ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.held import FieldKey, Held
 from services.applying.tables import PartyRow
 from services.applying.types import Standing
-from services.catalogue.types import RoleSpec
+from services.catalogue.types import OneThingVersion, RoleSpec
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
 from services.kit.numbers import NumberKind, ValidNumber, check_id_number, check_passport
 from services.sharing.types import PartyKey, SourcedValue
+
+_CHILD = "child"
+_SPOUSE = "spouse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,57 @@ class People:
                 await self._admit(work, draft, role, PartyKey(role.role, ordinal), named=ordinal in counted)
         await work.flush()
 
-    async def recognise(self, work: UnitOfWork, draft: Draft) -> None:
-        """Parties whose name and number a register states become the subjects they are.
+    async def recognise(self, work: UnitOfWork, draft: Draft) -> list[PartyRow]:
+        """Parties whose name and number a register states become the subjects they are; those that did so now.
 
         What the applicant typed makes nobody a party: a subject found by it would see this application.
         """
-        for party in draft.parties.values():
+        recognised = []
+        for key, party in draft.parties.items():
+            role = draft.one_thing.role(key.role)
             name, number = self._confirmed(draft, party, NAME), self._number(draft, party)
-            if party.subject is None and name is not None and number is not None:
-                said, identifier = number
-                party.subject = await self.access.ensure(
-                    work, SubjectKind.PERSON, str(name.value), [identifier], source=said.resource or ""
-                )
-                party.standing = Standing.VERIFIED
+            if (
+                party.standing is Standing.VERIFIED
+                or name is None
+                or number is None
+                or role is None
+                or role.provisional
+            ):
+                continue
+            await self._become(work, party, str(name.value), *number)
+            party.standing = Standing.VERIFIED
+            recognised.append(party)
         await work.flush()
+        return recognised
+
+    async def entrust(self, work: UnitOfWork, draft: Draft, dossier: UUID, parents: Collection[PartyRow]) -> None:
+        """Parents act for their newborn from its dossier on (民法典 arts. 27, 34), where it is sure who they are."""
+        for parent_role, child_role in _families(draft.one_thing):
+            children = [party for key, party in sorted(draft.parties.items()) if key.role == child_role]
+            for parent in parents:
+                if parent.role == parent_role and parent.standing is Standing.VERIFIED and parent.subject is not None:
+                    await self._entrust(work, parent.subject, children, dossier)
+
+    async def _entrust(self, work: UnitOfWork, parent: UUID, children: Sequence[PartyRow], dossier: UUID) -> None:
+        for child in children:
+            if child.subject is not None:
+                await self.access.grant_authority(
+                    work,
+                    principal=child.subject,
+                    agent=parent,
+                    kind=AuthorityKind.GUARDIAN,
+                    scope={},
+                    proof={"dossier": str(dossier)},
+                )
+
+    async def _become(self, work: UnitOfWork, party: PartyRow, name: str, said: Held, number: Identifier) -> None:
+        source = said.resource or ""
+        if party.subject is None:
+            party.subject = await self.access.ensure(work, SubjectKind.PERSON, name, [number], source=source)
+        else:
+            # Who stood in for them since the submission is merged into who they are.
+            await self.access.learn_name(work, party.subject, name, source=source)
+            await self.access.learn_identifier(work, party.subject, number, source=source)
 
     async def stand_in(self, work: UnitOfWork, draft: Draft) -> None:
         """A subject of their own for parties whom only the applicant named: nobody logs in as them."""
@@ -86,3 +127,12 @@ class People:
             if isinstance(passport, ValidNumber):
                 return held, Identifier(IdentifierKind.PASSPORT, passport.value)
         return None
+
+
+def _families(one_thing: OneThingVersion) -> Iterator[tuple[str, str]]:
+    """Role of a parent and role of a newborn, for both parents: the newborn's mother and whoever is her spouse."""
+    for (role, relation), child in one_thing.relations.of.items():
+        newborn = one_thing.role(child)
+        if relation == _CHILD and newborn is not None and newborn.provisional:
+            spouse = one_thing.relations.role(role, _SPOUSE)
+            yield from ((parent, child) for parent in dict.fromkeys((role, spouse)) if parent is not None)

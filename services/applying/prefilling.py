@@ -77,11 +77,11 @@ class Prefilling:
 
     async def _fill(self, application: UUID) -> None:
         async with self.db.read() as session:
-            draft = await self.drafts.planned(session, application)
+            draft = await self.drafts.load(session, application)
             facts = await self.inquiries.facts(session, draft)
         prefilled = await self.inquiries.prefill(draft, facts)
         async with self.db.work() as work:
-            draft = await self.drafts.resume(work, application)
+            draft = await self.drafts.hold(work, application)
             if draft.row.prefilled_at is None:
                 await self.people.admit(work, draft, prefilled.values)
                 self._put(draft, facts, prefilled)

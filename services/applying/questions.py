@@ -49,7 +49,8 @@ class Questions:
 
     def _open(self, report: StepReport, seen: frozenset[Want]) -> bool:
         if report.outcome is OutcomeKind.KEY_MISSING:
-            keys = {element for key in self._resources[report.resource].keys for element in key}
+            resource = self._resources.get(report.resource)
+            keys = {element for key in (resource.keys if resource else ()) for element in key}
             return any(self._may_come(report.party, element, seen) for element in sorted(keys))
         return CONSEQUENCES[report.outcome].retry
 

@@ -8,17 +8,16 @@ from services.applying.deriving import derive
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
 from services.applying.filling import Filling
-from services.applying.held import FieldKey
-from services.applying.inquiries import Inquiries, Question
+from services.applying.inquiries import Inquiries
 from services.applying.materials import Materials
 from services.applying.people import People
-from services.applying.questions import Questions
+from services.applying.replanning import Replanning
 from services.applying.trace import traced
-from services.applying.types import ApplyingSettings, FieldsChecked, RecheckDue, Traced
+from services.applying.types import ApplyingSettings, FieldsChecked, RecheckDue
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import Job, encode
-from services.sharing.types import Prefilled, Resource
+from services.sharing.types import Prefilled
 
 RECHECK = "applying.recheck"
 """Name of the job, as the wiring knows it."""
@@ -34,7 +33,7 @@ class Rechecks:
     filling: Filling
     people: People
     materials: Materials
-    resources: Mapping[str, Resource]
+    replanning: Replanning
     clock: Clock
     settings: ApplyingSettings
 
@@ -42,7 +41,7 @@ class Rechecks:
         """Ask for the next check in the caller's transaction, if there is anything to check and none is planned."""
         row = draft.row
         delays = self.settings.recheck_after
-        if row.recheck_due is None and row.rechecks < len(delays) and self._to_ask(draft):
+        if row.recheck_due is None and row.rechecks < len(delays) and self.replanning.plan(draft).rounds:
             row.recheck_due = self.clock.now() + delays[row.rechecks]
             due = RecheckDue(row.id, row.rechecks)
             work.schedule(Job(RECHECK, encode(due), row.recheck_due, due.lock()))
@@ -50,13 +49,13 @@ class Rechecks:
     async def run(self, due: RecheckDue) -> None:
         """Ask, compare, and plan the next check. A check that was done already is not done again."""
         async with self.db.read() as session:
-            draft = await self.drafts.planned(session, due.application)
+            draft = await self.drafts.load(session, due.application)
             facts = await self.inquiries.facts(session, draft)
         if draft.row.rechecks != due.attempt:
             return
-        prefilled = await self.inquiries.again(draft, facts, self._to_ask(draft))
+        prefilled = await self.inquiries.again(draft, facts, self.replanning.plan(draft))
         async with self.db.work() as work:
-            draft = await self.drafts.resume(work, due.application)
+            draft = await self.drafts.hold(work, due.application)
             if draft.row.rechecks == due.attempt:
                 draft.row.rechecks += 1
                 draft.row.recheck_due = None
@@ -72,27 +71,15 @@ class Rechecks:
         self.filling.take(draft, prefilled.values, steps, fill=draft.open)
         if draft.open:
             derive(draft)
-            await self.people.recognise(work, draft)
+        recognised = await self.people.recognise(work, draft)
+        if draft.row.dossier is not None:
+            await self.people.entrust(work, draft, draft.row.dossier, recognised)
         changed = any(True for _ in draft.changed())
         await self.drafts.write(work, draft)
         await self.materials.assess(work, draft)
         if changed or stood != _how_materials_stand(draft):
             draft.row.revision += 1
             work.publish(FieldsChecked(draft.row.id))
-
-    def _to_ask(self, draft: Draft) -> frozenset[Question]:
-        latest = draft.trace.latest()
-        reports = Questions(latest, self.resources).pending()
-        untaken = [traced.report for traced in latest if draft.open and _was_not_taken(draft, traced)]
-        fields = {(report.resource, report.party.role) for report in [*reports, *untaken]}
-        return frozenset(fields | self.materials.awaited(draft))
-
-
-def _was_not_taken(draft: Draft, traced: Traced) -> bool:
-    """Whether an answer was left aside because it seemed to be about another person, and no longer does."""
-    shown = draft.layout().by_key
-    keys = [FieldKey(draft.parties[party].id, element) for party, element in traced.came if party in draft.parties]
-    return any(key in shown and draft.held(key).value is None and not draft.is_contradicted(key.party) for key in keys)
 
 
 def _how_materials_stand(draft: Draft) -> Mapping[tuple[str, UUID], object]:

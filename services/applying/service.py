@@ -16,13 +16,14 @@ from services.applying.drafts import Drafts
 from services.applying.filling import Filling
 from services.applying.inquiries import Inquiries
 from services.applying.materials import Materials
-from services.applying.opening import Opening, Refused
+from services.applying.opening import NotOpened, Opening
 from services.applying.people import People
 from services.applying.ports import OneThings
 from services.applying.prefilling import Prefilling
 from services.applying.rechecks import RECHECK, Rechecks
+from services.applying.replanning import Replanning
 from services.applying.saving import Saving
-from services.applying.submission import Submission, Unready
+from services.applying.submission import NotSubmitted, Submission
 from services.applying.types import (
     Application,
     ApplyingSettings,
@@ -88,7 +89,8 @@ class Applying:
         inquiries = Inquiries(sharing, access, clock, settings)
         filling, people = Filling(resources), People(access, ids)
         materials = Materials(resources, ids, clock, settings.act_lifetime)
-        self._rechecks = Rechecks(db, self._drafts, inquiries, filling, people, materials, resources, clock, settings)
+        replanning = Replanning(resources, materials)
+        self._rechecks = Rechecks(db, self._drafts, inquiries, filling, people, materials, replanning, clock, settings)
         self._prefilling = Prefilling(
             db, self._drafts, inquiries, filling, people, materials, self._rechecks, clock, settings
         )
@@ -96,9 +98,9 @@ class Applying:
         self._saving = Saving(resources)
         self._acting = Acting(documents, materials, clock)
         self._materials = materials
-        self._submission = Submission(casework, access, people, materials, ids, clock)
+        self._submission = Submission(casework, people, materials, ids, clock)
 
-    async def open(self, actor: Actor, command: OpenCommand) -> Application | Refused:
+    async def open(self, actor: Actor, command: OpenCommand) -> Application | NotOpened:
         """Open an application and fill in what the state knows.
 
         Under the same key the same application, prefilled once, however often and however concurrently it is asked
@@ -109,7 +111,7 @@ class Applying:
             return begun
         await self._prefilling.ensure(begun, actor.on_behalf_of)
         async with self._db.read() as session:
-            return self._view(actor, await self._drafts.planned(session, begun))
+            return self._view(actor, await self._drafts.load(session, begun))
 
     async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
@@ -151,7 +153,7 @@ class Applying:
 
         return await self._change(actor, application, "application.attach", attach)
 
-    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | UnknownApplication | Unready:
+    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | UnknownApplication | NotSubmitted:
         """Submit: dossier, cases and parcels become true together with it.
 
         The same key and revision give the same receipt. Returns `KeyUsedOtherwise` for the key with another revision,
@@ -198,7 +200,7 @@ class Applying:
             draft.row.revision += 1
             await self._record(work, actor, draft, action)
         async with self._db.read() as session:
-            return self._view(actor, await self._drafts.planned(session, application))
+            return self._view(actor, await self._drafts.load(session, application))
 
     def _view(self, actor: Actor, draft: Draft) -> Application:
         return view(draft, actor.on_behalf_of, self._clock.now())

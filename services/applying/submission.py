@@ -1,14 +1,13 @@
 """Submission: the draft becomes an immutable dossier, in one transaction with its cases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.access.service import Access
-from services.access.types import Actor, AuthorityKind
+from services.access.types import Actor
 from services.applying.draft import Draft
 from services.applying.held import FieldKey
 from services.applying.judging import Judged
@@ -23,23 +22,18 @@ from services.applying.types import (
     NotOpen,
     NotReady,
     StaleRevision,
-    Standing,
     SubmitCommand,
 )
 from services.casework.service import Casework
 from services.casework.types import Dossier, DossierMaterial, DossierParty, Receipt
-from services.catalogue.types import OneThingVersion
 from services.documents.types import WayKind
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids
-from services.sharing.types import PartyKey, Value
+from services.sharing.types import Value
 
-Unready = KeyUsedOtherwise | NotOpen | StaleRevision | NotReady
-
-_CHILD = "child"
-_SPOUSE = "spouse"
+NotSubmitted = KeyUsedOtherwise | NotOpen | StaleRevision | NotReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +41,14 @@ class Submission:
     """Hands a complete draft to casework, once."""
 
     casework: Casework
-    access: Access
     people: People
     materials: Materials
     ids: Ids
     clock: Clock
 
-    async def submit(self, work: UnitOfWork, draft: Draft, actor: Actor, command: SubmitCommand) -> Receipt | Unready:
+    async def submit(
+        self, work: UnitOfWork, draft: Draft, actor: Actor, command: SubmitCommand
+    ) -> Receipt | NotSubmitted:
         """The receipt; under the same key and content the same one, however often it is asked for."""
         if not draft.open:
             return _again(draft, command)
@@ -67,7 +62,7 @@ class Submission:
         now = self.clock.now()
         dossier = self._dossier(draft, judged, actor, now)
         receipt = await self.casework.receive(work, dossier)
-        await self._entrust_children(work, draft, dossier)
+        await self.people.entrust(work, draft, dossier.id, list(draft.parties.values()))
         _close(draft, judged, command, receipt)
         return receipt
 
@@ -98,24 +93,6 @@ class Submission:
             cases=planned_cases(draft, self.ids),
             submitted_at=now,
         )
-
-    async def _entrust_children(self, work: UnitOfWork, draft: Draft, dossier: Dossier) -> None:
-        """Both parents act for their newborn from here on (民法典 arts. 27, 34), where it is sure who they are."""
-        for parent_role, child_role in _families(draft.one_thing):
-            parent = draft.parties.get(PartyKey(parent_role))
-            children = [party for key, party in sorted(draft.parties.items()) if key.role == child_role]
-            if parent is None or parent.subject is None or parent.standing is not Standing.VERIFIED:
-                continue
-            for child in children:
-                if child.subject is not None:
-                    await self.access.grant_authority(
-                        work,
-                        principal=child.subject,
-                        agent=parent.subject,
-                        kind=AuthorityKind.GUARDIAN,
-                        scope={},
-                        proof={"dossier": str(dossier.id)},
-                    )
 
 
 def _again(draft: Draft, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | NotOpen:
@@ -149,15 +126,6 @@ def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:
     for key, value in values.items():
         by_party.setdefault(key.party, {})[key.element] = value
     return by_party
-
-
-def _families(one_thing: OneThingVersion) -> Iterator[tuple[str, str]]:
-    """Role of a parent and role of a newborn, for both parents: the newborn's mother and whoever is her spouse."""
-    for (role, relation), child in one_thing.relations.of.items():
-        newborn = one_thing.role(child)
-        if relation == _CHILD and newborn is not None and newborn.provisional:
-            spouse = one_thing.relations.role(role, _SPOUSE)
-            yield from ((parent, child) for parent in dict.fromkeys((role, spouse)) if parent is not None)
 
 
 def _close(draft: Draft, judged: Judged, command: SubmitCommand, receipt: Receipt) -> None:

@@ -4,6 +4,7 @@ Reading and writing are different types, so that a resolver cannot write by acci
 unit of work does, once, when its block ends without an exception.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -129,6 +130,19 @@ class Database:
             unit = UnitOfWork(session, self._queue, self._routes)
             yield unit
             await unit.close()
+
+    async def warm(self, connections: int) -> None:
+        """Open connections before anybody waits for them: the first citizen of the day is not to pay for it."""
+
+        async def one() -> None:
+            async with self._engine.connect() as connection:
+                await connection.execute(select(1))
+                await together.wait()
+
+        together = asyncio.Barrier(connections)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(one())
 
     async def answers(self) -> bool:
         """Whether the database can be reached now."""

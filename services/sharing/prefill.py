@@ -1,4 +1,4 @@
-"""Running a plan: round after round, all departments of a round at once, under one deadline.
+"""Running a plan: every question as soon as its key is known, all departments at once, under one deadline.
 
 Every question ends in a report, whatever its source does or fails to do: no exception and no silence. What a later
 round asks by comes from the login or from a source. A key typed by the applicant never opens another person's
@@ -6,7 +6,7 @@ record: what was typed is not among the values this module is given.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,8 @@ from sqlalchemy import update
 from services.kit.clock import Clock, Deadline, china_day
 from services.kit.db import Database
 from services.kit.ids import bucket_of
-from services.sharing.authorise import Gate, NotAuthorised
+from services.sharing.authorise import Gate
+from services.sharing.flow import Flow, Place
 from services.sharing.keys import Key, checked_key, key_for
 from services.sharing.ports import Source
 from services.sharing.reading import Reading, party_of, read
@@ -54,7 +55,7 @@ Held = Mapping[PartyKey, Mapping[str, Value]]
 class _Question:
     """A step about one party: what will be asked, or the outcome that stands already."""
 
-    round: int
+    place: Place
     resource: str
     party: PartyKey
     wanted: tuple[Want, ...]
@@ -69,6 +70,49 @@ class _Settled:
     milliseconds: float = 0.0
     pull: UUID | None = None
     sent: bool = False
+
+
+class _Run:
+    """One run of a plan: what was asked, how it ended, and what can be asked next."""
+
+    def __init__(self, flow: Flow, known: Held) -> None:
+        self.flow = flow
+        self._known = known
+        self._open: dict[Place, int] = {}
+        """steps that have begun → how many of their questions have not ended"""
+        self._settled: list[tuple[_Question, _Settled]] = []
+        self._written = 0
+
+    def ready(self) -> list[Place]:
+        return self.flow.ready(self._open, [place for place, left in self._open.items() if not left])
+
+    def begin(self, places: Sequence[Place], questions: Sequence[_Question]) -> None:
+        self._open |= {place: sum(question.place == place for question in questions) for place in places}
+
+    def end(self, questions: Sequence[_Question], ends: Sequence[_Settled]) -> None:
+        for question, end in zip(questions, ends, strict=True):
+            self._open[question.place] -= 1
+            self._settled.append((question, end))
+
+    def unwritten(self) -> list[_Settled]:
+        """Ends that nobody has been given to write down yet; each is given out once."""
+        new = [end for _, end in self._settled[self._written :]]
+        self._written = len(self._settled)
+        return new
+
+    def settled(self) -> list[tuple[_Question, _Settled]]:
+        """In the order of the plan, whichever department was quicker."""
+        return sorted(self._settled, key=lambda settled: (settled[0].place, settled[0].party))
+
+    def values(self) -> list[SourcedValue]:
+        return [value for _, end in self.settled() for value in end.reading.values]
+
+    def held(self) -> dict[PartyKey, dict[str, Value]]:
+        """What is known by now; of several values the login's, then the earlier step's."""
+        held = {party: dict(values) for party, values in self._known.items()}
+        for value in self.values():
+            held.setdefault(value.party, {}).setdefault(value.element, value.value)
+        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +135,71 @@ class Executor:
         asked by the first. `known` holds what the login said, or an earlier run's sources.
         """
         began = self.clock.monotonic()
-        held = {party: dict(values) for party, values in known.items()}
-        values: list[SourcedValue] = []
-        reports: list[StepReport] = []
-        # The ends of a round are written down while the next is being asked: its departments need not wait for it.
-        async with asyncio.TaskGroup() as ledger:
-            for number, steps in enumerate(plan.rounds, start=1):
-                questions = [question for step in steps for question in self._questions(number, step, held, relations)]
-                settled = await self._settle(questions, basis, relations, until)
-                ledger.create_task(self._write_down(settled))
-                for question, end in zip(questions, settled, strict=True):
-                    reports.append(self._report(question, end))
-                    values.extend(end.reading.values)
-                    for value in end.reading.values:
-                        held.setdefault(value.party, {}).setdefault(value.element, value.value)
-        return Prefilled(values, reports, self._since(began))
+        run = _Run(Flow.of(plan, self.resources), known)
+
+        def questions(places: Sequence[Place]) -> Sequence[_Question]:
+            held = run.held()
+            return [each for place in places for each in self._questions(place, run.flow.steps[place], held, relations)]
+
+        await self._go_through(run, questions, basis, relations, until)
+        return Prefilled(run.values(), [self._report(*settled) for settled in run.settled()], self._since(began))
+
+    async def _go_through(
+        self,
+        run: _Run,
+        questions_of: Callable[[Sequence[Place]], Sequence[_Question]],
+        basis: Basis,
+        relations: Relations,
+        until: Deadline,
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            under_way: dict[asyncio.Task[Sequence[_Settled]], Sequence[_Question]] = {}
+            while places := run.ready():
+                questions = questions_of(places)
+                run.begin(places, questions)
+                under_way |= await self._put(run, questions, basis, relations, until, group)
+                # How questions ended is written down while the next are under way: no department waits for that.
+                group.create_task(self._write_down(run.unwritten()))
+                while under_way and not run.ready():
+                    ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    for fetch in ended:
+                        run.end(under_way.pop(fetch), fetch.result())
+        await self._write_down(run.unwritten())
+
+    async def _put(
+        self,
+        run: _Run,
+        questions: Sequence[_Question],
+        basis: Basis,
+        relations: Relations,
+        until: Deadline,
+        group: asyncio.TaskGroup,
+    ) -> dict[asyncio.Task[Sequence[_Settled]], Sequence[_Question]]:
+        """Record the questions in one transaction and send them out, one call a department; those that cannot be put
+        have ended.
+        """
+        to_ask = [question for question in questions if isinstance(question.asked, Asked)]
+        for question in questions:
+            if isinstance(question.asked, OutcomeKind):
+                run.end([question], [_Settled(Reading(question.asked))])
+        if until.at <= self.clock.monotonic():
+            run.end(to_ask, [_Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
+            return {}
+        asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
+        decisions = await self.gate.authorise(asked, basis)
+        of_provider: dict[str, list[tuple[_Question, Authorised]]] = {}
+        for question, decision in zip(to_ask, decisions, strict=True):
+            if isinstance(decision, Authorised):
+                provider = self.resources[decision.asked.resource].provider
+                of_provider.setdefault(provider, []).append((question, decision))
+            else:
+                run.end([question], [_Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
+        return {
+            group.create_task(self._fetch(provider, [pull for _, pull in pairs], relations, until)): [
+                question for question, _ in pairs
+            ]
+            for provider, pairs in of_provider.items()
+        }
 
     async def ask(
         self, asked: Asked, basis: Basis, relations: Relations, *, until: Deadline
@@ -118,18 +212,18 @@ class Executor:
             for element in elements
         )
         checked = OutcomeKind.INVALID_KEY if key is None else replace(asked, key=key)
-        question = _Question(1, asked.resource, asked.party, wanted, checked)
-        [end] = await self._settle([question], basis, relations, until)
-        await self._write_down([end])
+        only = (1, 0)
+        question = _Question(only, asked.resource, asked.party, wanted, checked)
+        run = _Run(Flow({only: Step(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
+        await self._go_through(run, lambda _: [question], basis, relations, until)
+        [(_, end)] = run.settled()
         return self._report(question, end), end.reading.values
 
-    def _questions(self, number: int, step: Step, held: Held, relations: Relations) -> Sequence[_Question]:
+    def _questions(self, place: Place, step: Step, held: Held, relations: Relations) -> Sequence[_Question]:
         """The step about each party in its role; about the first, whose key is missing, while nobody is known."""
         parties = sorted(party for party in held if party.role == step.of) or [PartyKey(step.of)]
         return [
-            _Question(
-                number, step.resource, party, step.gives, self._asked(step, party, held.get(party, {}), relations)
-            )
+            _Question(place, step.resource, party, step.gives, self._asked(step, party, held.get(party, {}), relations))
             for party in parties
         ]
 
@@ -143,38 +237,6 @@ class Executor:
         if isinstance(key, OutcomeKind):
             return key
         return Asked(step.resource, party, key, _by_relation(step, resource, relations))
-
-    async def _settle(
-        self, questions: Sequence[_Question], basis: Basis, relations: Relations, until: Deadline
-    ) -> Sequence[_Settled]:
-        """Everything of one round, one transaction before the calls; the one after them is `_write_down`."""
-        asked = {place: question.asked for place, question in enumerate(questions)}
-        to_ask = {place: its for place, its in asked.items() if isinstance(its, Asked)}
-        ends = {place: _Settled(Reading(its)) for place, its in asked.items() if isinstance(its, OutcomeKind)}
-        if until.at <= self.clock.monotonic():
-            ends |= {place: _Settled(Reading(OutcomeKind.TIMED_OUT)) for place in to_ask}
-        else:
-            decisions = await self.gate.authorise(list(to_ask.values()), basis)
-            ends |= dict(zip(to_ask, await self._carry_out(decisions, relations, until), strict=True))
-        return [ends[place] for place in range(len(questions))]
-
-    async def _carry_out(
-        self, decisions: Sequence[Authorised | NotAuthorised], relations: Relations, until: Deadline
-    ) -> Sequence[_Settled]:
-        pulls_of: dict[str, list[Authorised]] = {}
-        ends: dict[UUID, _Settled] = {}
-        for decision in decisions:
-            if isinstance(decision, Authorised):
-                pulls_of.setdefault(self.resources[decision.asked.resource].provider, []).append(decision)
-            else:
-                ends[decision.pull] = _Settled(Reading(decision.refusal.outcome), pull=decision.pull)
-        async with asyncio.TaskGroup() as departments:
-            fetches = [
-                departments.create_task(self._fetch(provider, pulls, relations, until))
-                for provider, pulls in pulls_of.items()
-            ]
-        ends |= {end.pull: end for fetch in fetches for end in fetch.result() if end.pull is not None}
-        return [ends[decision.pull] for decision in decisions]
 
     async def _fetch(
         self, provider: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
@@ -232,7 +294,7 @@ class Executor:
     def _report(self, question: _Question, end: _Settled) -> StepReport:
         resource = self.resources.get(question.resource)
         return StepReport(
-            round=question.round,
+            round=question.place[0],
             resource=question.resource,
             provider=resource.provider if resource else "",
             party=question.party,

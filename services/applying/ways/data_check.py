@@ -1,7 +1,6 @@
 """A material replaced by asking the department that holds the data."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from services.applying.questions import Questions
 from services.applying.types import CheckLater, Need, NotThisWay, Satisfied, Traced, WayOutcome
@@ -21,16 +20,16 @@ class DataCheck:
     def __init__(self, spec: WaySpec, resources: Mapping[str, Resource], relations: Relations, clock: Clock) -> None:
         self._spec = spec
         self._resources = resources
-        self._resource = resources[spec.resource or ""]
         self._relations = relations
         self._clock = clock
 
     async def satisfy(self, need: Need) -> WayOutcome:
-        asked = [
-            traced for traced in need.asked if speaks_of(traced.report, need.party, self._resource, self._relations)
-        ]
-        answers = [evidence for traced in asked if (evidence := self._evidence(need, traced))]
-        fresh = [evidence for evidence in answers if self._clock.now() - evidence.as_of <= self._max_age]
+        resource = self._resources.get(self._spec.resource or "")
+        if resource is None:
+            return NotThisWay()  # it was withdrawn since this version was published
+        asked = [traced for traced in need.asked if self._speaks_of(need.party, resource, traced.report)]
+        answers = [evidence for traced in asked if (evidence := self._evidence(need, resource, traced))]
+        fresh = [evidence for evidence in answers if self._is_fresh(evidence)]
         if fresh:
             return Satisfied(fresh[0], CHECKED_WITH_DEPARTMENT)
         # What was found grows old while a draft lies; it is asked for again rather than handed in on paper.
@@ -39,7 +38,13 @@ class DataCheck:
             return CheckLater(CHECKED_LATER)
         return NotThisWay()
 
-    def _evidence(self, need: Need, traced: Traced) -> Evidence | None:
+    def _speaks_of(self, party: PartyKey, resource: Resource, report: StepReport) -> bool:
+        """Whether a question was one about the party, or about somebody through whom the resource answers of it."""
+        return report.resource == resource.code and any(
+            self._relations.role(report.party.role, relation) == party.role for relation in resource.gives
+        )
+
+    def _evidence(self, need: Need, resource: Resource, traced: Traced) -> Evidence | None:
         report = traced.report
         came = {element for party, element in traced.came if party == need.party}
         if report.outcome is not OutcomeKind.FOUND or not came.issuperset(self._spec.expects):
@@ -51,17 +56,9 @@ class DataCheck:
             grade=report.grade or Grade.A,
             digest=report.digest,
             as_of=report.as_of,
-            max_age=self._max_age,
+            max_age=self._spec.max_age or resource.max_age,
             pull=report.pull,
         )
 
-    @property
-    def _max_age(self) -> timedelta:
-        return self._spec.max_age or self._resource.max_age
-
-
-def speaks_of(report: StepReport, party: PartyKey, resource: Resource, relations: Relations) -> bool:
-    """Whether a question to this resource was one about the party, or about somebody through whom it answers of it."""
-    return report.resource == resource.code and any(
-        relations.role(report.party.role, relation) == party.role for relation in resource.gives
-    )
+    def _is_fresh(self, evidence: Evidence) -> bool:
+        return evidence.max_age is None or self._clock.now() - evidence.as_of <= evidence.max_age

@@ -7,11 +7,18 @@ from datetime import timedelta
 import pytest
 
 from services.applying.rechecks import RECHECK
-from services.applying.types import ApplyingSettings, FieldsChecked, MaterialState, RecheckDue
+from services.applying.types import (
+    Application,
+    ApplyingSettings,
+    FieldsChecked,
+    MaterialState,
+    RecheckDue,
+    UnknownApplication,
+)
 from services.casework.types import Receipt
 from services.documents.types import WayKind
 from services.kit.jobs import Routes, decode
-from services.sharing.types import Answer, Check, Found, Nothing, Origin, OutcomeKind, Refused
+from services.sharing.types import SELF, Answer, Check, Found, Nothing, Origin, OutcomeKind, Refused
 from tests.support.applications import (
     AS_OF,
     CHEN,
@@ -192,6 +199,46 @@ async def test_what_was_submitted_is_still_checked_but_not_completed(office: Off
     assert chen.field("child", "person.sex").value is None  # left empty when it was submitted
     assert chen.material("delivery_record").state is MaterialState.SATISFIED
     assert heard(office) == 1
+
+
+async def test_a_father_confirmed_after_submission_is_who_he_is_from_then_on(office: Office) -> None:
+    father = await office.login("李样本", LI)
+    chen = await down(office, MARRIAGE)
+    await chen.complete()
+    await chen.save({"father": {"person_name": "李样本", "person_id_number": LI}})
+    assert isinstance(await chen.submit(), Receipt)
+    assert await office.applying.application(father, chen.id) == UnknownApplication()
+    mend(office, MARRIAGE)
+    await office.recheck()
+    read = await office.applying.application(father, chen.id)
+    assert isinstance(read, Application)
+    async with office.db.read() as session:
+        assert len(await office.casework.of_application(session, father.subject, chen.id)) > 0
+        assert chen.party("child").subject in await office.access.principals_of(session, father.subject)
+
+
+async def test_after_submission_no_more_is_asked_than_waits_for_its_check(office: Office) -> None:
+    chen = await down(office, MARRIAGE, ("police.person", CHEN))
+    await chen.complete("father")
+    await chen.accept()
+    await chen.save(
+        {
+            "father": {"person_name": "李样本", "person_id_number": LI, "household_address": "安徽省示例市2号"},
+        }
+    )
+    await chen.submit()
+    before = len(office.table.calls)
+    mend(office, MARRIAGE)
+    await office.recheck(most=1)
+    pulls = [pull.asked for call in office.table.calls[before:] for pull in call]
+    elements = {(pull.resource, pull.party.role): pull.elements for pull in pulls}
+    assert elements["civil_affairs.marriage", "mother"] == {
+        SELF: ("marriage.status",),  # the marriage certificate waits for it
+        "spouse": ("person.id_number", "person.name", "person.passport_number"),
+    }
+    # Of the father only what leads to the address that was typed: not his ethnicity, which was left empty.
+    assert elements["police.person", "father"] == {SELF: ("household.number", "person.name")}
+    assert elements["police.household", "father"] == {SELF: ("household.address",)}
 
 
 async def test_nobody_is_asked_to_do_anything_after_submission(office: Office) -> None:
