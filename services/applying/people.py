@@ -45,17 +45,11 @@ class People:
         for key, party in draft.parties.items():
             role = draft.one_thing.role(key.role)
             name, number = self._confirmed(draft, party, NAME), self._number(draft, party)
-            if (
-                party.standing is Standing.VERIFIED
-                or name is None
-                or number is None
-                or role is None
-                or role.provisional
-            ):
-                continue
-            await self._become(work, party, str(name.value), *number)
-            party.standing = Standing.VERIFIED
-            recognised.append(party)
+            may_be_known = party.standing is Standing.CLAIMED and role is not None and not role.provisional
+            if may_be_known and name is not None and number is not None:
+                await self._become(work, party, str(name.value), *number)
+                party.standing = Standing.VERIFIED
+                recognised.append(party)
         await work.flush()
         return recognised
 

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from services.applying.tables import PartyRow
 from services.applying.types import Application, Standing, UnknownApplication
 from services.kit.db import Database
-from tests.support.applications import CHEN, LI, STANDARD, TWINS, WANG, Office
+from tests.support.applications import CHEN, LI, STANDARD, SUN, TWINS, UNMARRIED, WANG, Office
 
 
 @dataclass
@@ -49,6 +50,15 @@ async def test_whoever_only_reads_is_offered_nothing_to_edit(office: Office) -> 
 async def test_a_stranger_does_not(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
     assert await office.applying.application(await office.stranger(), chen.id) == UnknownApplication()
+
+
+async def test_a_party_that_only_the_applicant_named_does_not_even_as_a_known_subject(office: Office) -> None:
+    sun = await office.family(UNMARRIED, "孙测样", SUN)
+    zhou = await office.login("周例样", "340000199308145011")
+    async with office.db.work() as work:
+        named = update(PartyRow).where(PartyRow.id == sun.party("father").id).values(subject=zhou.subject)
+        await work.execute(named)
+    assert await office.applying.application(zhou, sun.id) == UnknownApplication()
 
 
 async def test_what_is_not_there_is_unknown_in_the_same_words(office: Office) -> None:

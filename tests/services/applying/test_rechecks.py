@@ -233,7 +233,6 @@ async def test_after_submission_no_more_is_asked_than_waits_for_its_check(office
     pulls = [pull.asked for call in office.table.calls[before:] for pull in call]
     elements = {(pull.resource, pull.party.role): pull.elements for pull in pulls}
     assert elements["civil_affairs.marriage", "mother"] == {
-        SELF: ("marriage.status",),  # the marriage certificate waits for it
         "spouse": ("person.id_number", "person.name", "person.passport_number"),
     }
     # Of the father only what leads to the address that was typed: not his ethnicity, which was left empty.

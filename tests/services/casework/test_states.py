@@ -1,5 +1,6 @@
 """The table of states: whole, without ways back, and with the law's order in it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +95,34 @@ def test_steps_lead_by_the_table_to_where_they_say(start: CaseState, target: Cas
 @given(states, states)
 def test_no_department_says_what_is_for_people_or_siblings(start: CaseState, target: CaseState) -> None:
     assert not set(steps(start, target) or ()) & (FROM_OTHER_CASES | BY_PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "WAITING release SUBMITTED take PRE_REVIEW accept ACCEPTED review IN_REVIEW grant DECIDED_GRANT",
+        "DECIDED_GRANT complete COMPLETED deliver DELIVERED archive ARCHIVED",
+        "PRE_REVIEW ask_correction CORRECTION_REQUIRED resubmit RESUBMITTED ask_correction CORRECTION_REQUIRED",
+        "CORRECTION_REQUIRED return RETURNED",
+        "RESUBMITTED accept ACCEPTED deny DECIDED_DENY complete COMPLETED",
+        "ACCEPTED grant DECIDED_GRANT",
+        "IN_REVIEW suspend SUSPENDED resume IN_REVIEW deny DECIDED_DENY",
+        "SUBMITTED not_accept NOT_ACCEPTED",
+        "RESUBMITTED not_accept NOT_ACCEPTED",
+        "IN_REVIEW forward FORWARDED",
+        "SUSPENDED terminate TERMINATED",
+        "WAITING block BLOCKED",
+        "SUSPENDED withdraw WITHDRAWN",
+        "SUSPENDED void VOIDED",
+    ],
+)
+def test_the_table_holds_the_paths_of_the_law(path: str) -> None:
+    first, *rest = path.split()
+    state: CaseState | None = CaseState(first)
+    for trigger, following in zip(rest[::2], rest[1::2], strict=True):
+        assert state is not None
+        state = next_state(state, Trigger(trigger.upper()))
+        assert state == following
 
 
 def test_a_grant_implies_what_was_left_unsaid() -> None:

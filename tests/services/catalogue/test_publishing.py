@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +11,16 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.embedded import EmbeddedPostgres
+from services.catalogue.composing import Composer
+from services.catalogue.package import UNPUBLISHED
 from services.catalogue.service import Catalogue, VersionUnknown
 from services.catalogue.tables import ItemVersionRow, OneThingVersionRow
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
 from services.kit.db import Database, engine_for
 from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
-from tests.support.packages import BIRTH, Tree, birth, household, item_of, newborn, one_thing_of
+from services.sharing.planner import compile_plan
+from tests.support.packages import BIRTH, RESOURCES, Tree, birth, household, item_of, newborn, one_thing_of
 from tests.support.queue import HeldQueue
 
 
@@ -76,6 +80,15 @@ async def test_a_published_one_thing_is_found_as_it_was_published(db: Database, 
         assert await catalogue.one_thing(session, "newborn") == version
         assert await catalogue.one_thing_version(session, version.id) == version
         assert isinstance(await catalogue.one_thing(session, "funeral"), UnknownItem)
+
+
+async def test_nothing_of_a_composed_one_thing_is_lost_by_keeping_it(db: Database, catalogue: Catalogue) -> None:
+    items = {item.code: item for item in await publish(db, catalogue, birth(), household())}
+    composer = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    composed = composer.compose(one_thing_of(newborn()), items)
+    kept = await publish_newborn(db, catalogue)
+    assert replace(kept, id=UNPUBLISHED, number=0, digest="") == composed
+    assert kept.relations.role("mother", "child") == "child"
 
 
 async def test_the_same_one_thing_twice_is_one_version(db: Database, catalogue: Catalogue) -> None:
