@@ -14,15 +14,15 @@ import structlog
 ALLOWED = frozenset({
     "event", "level", "timestamp", "logger",
     "address", "application", "attempt", "case", "code", "count", "department", "document", "error", "job", "kind",
-    "method", "milliseconds", "operation", "outcome", "parcel", "path", "pid", "port", "pull", "reference", "request",
+    "method", "milliseconds", "operation", "outcome", "parcel", "path", "pid", "port", "provider", "pull", "reference", "request",
     "resource", "revision", "round", "setting", "state", "status", "task", "version", "where",
 })  # fmt: skip
 """Keys a log line may have."""
 
 
 def drop_unlisted(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep what is on the list; say which keys were dropped."""
-    dropped = sorted(key for key in line if key not in ALLOWED)
+    """Keep what is on the list; say how many keys were dropped. A leading underscore is structlog's own."""
+    dropped = sorted(key for key in line if key not in ALLOWED and not key.startswith("_"))
     for key in dropped:
         del line[key]
     if dropped:

@@ -89,8 +89,6 @@ class ErrorMasking:
 
     def _variables(self, error: GraphQLError) -> GraphQLError | None:
         """A variable is named with its type; its value, which the library's message repeats, is not."""
-        if error.path is not None:
-            return None
         for node in error.nodes or ():
             if isinstance(node, VariableDefinitionNode):
                 facts = {"variable": node.variable.name.value, "type": print_ast(node.type)}

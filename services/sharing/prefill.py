@@ -253,7 +253,7 @@ class Executor:
     async def _answers(self, provider: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
         source = self.sources.get(provider)
         if source is None:
-            _LOG.error("source_not_connected", provider=provider)
+            _LOG.error("source is not connected", provider=provider)
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         left = max(0.0, until.at - self.clock.monotonic())
         try:
@@ -263,10 +263,10 @@ class Executor:
             return [Unavailable(OutcomeKind.TIMED_OUT)] * len(pulls)
         except Exception as broken:  # noqa: BLE001 - whatever an adapter does wrong is one department's outcome
             # The exception's text may quote an answer: its class and origin say enough to find it.
-            _LOG.error("source_broke", provider=provider, error=type(broken).__qualname__, where=_where(broken))
+            _LOG.error("source broke", provider=provider, error=type(broken).__qualname__, where=_where(broken))
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         if len(answers) != len(pulls):
-            _LOG.error("source_miscounted", provider=provider, pulls=len(pulls), answers=len(answers))
+            _LOG.error("source answered another number of pulls than it was given", provider=provider, count=len(answers))
             return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
         return answers
 

@@ -92,6 +92,10 @@ class Query:
         raise GraphQLError("不可以 / No", extensions={"code": "TOKEN_MISSING"})
 
     @strawberry.field
+    def uncoded(self) -> str | None:
+        raise GraphQLError(SECRET)
+
+    @strawberry.field
     def disguised(self) -> str | None:
         raise Disguised(SECRET)
 

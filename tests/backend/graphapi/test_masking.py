@@ -65,6 +65,13 @@ async def test_an_exception_that_looks_like_a_coded_error_is_none(door: Door) ->
     assert SECRET not in json.dumps(answer)
 
 
+async def test_an_error_without_a_code_is_none_of_ours(door: Door) -> None:
+    _, answer = await door.send(json={"query": "{ uncoded }"})
+    assert only(answer)["extensions"]["code"] == "INTERNAL"
+    assert SECRET not in json.dumps(answer)
+    assert [told.kinds for told in door.gateway.reported] == [("graphql.error.graphql_error.GraphQLError",)]
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [

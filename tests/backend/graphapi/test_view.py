@@ -84,7 +84,7 @@ async def test_parameters_of_the_content_type_do_not_matter(door: Door, content_
         b'{"query": "{hello}", "extensions": {"persistedQuery": {"sha256Hash": 1}}}',
         b'{"query": "{hello}", "operationName": 1}',
         b'{"documentId": {}}',
-        gzip.compress(b'{"query": "{hello}"}'),
+        gzip.compress(b'{"query": "{hello}"}', mtime=0),
         json.dumps(HELLO).encode("utf-16"),
     ],
 )

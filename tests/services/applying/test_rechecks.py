@@ -1,12 +1,15 @@
 """Later checks: what a department could not answer is asked again, and typed answers are held against it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.applying.rechecks import RECHECK
+from services.applying.tables import ApplicationRow
 from services.applying.types import (
     Application,
     ApplyingSettings,
@@ -16,6 +19,7 @@ from services.applying.types import (
     UnknownApplication,
 )
 from services.casework.types import Receipt
+from services.catalogue.types import Bilingual, OneThingVersion, WaySpec
 from services.documents.types import WayKind
 from services.kit.jobs import Routes, decode
 from services.sharing.types import SELF, Answer, Check, Found, Nothing, Origin, OutcomeKind, Refused
@@ -32,6 +36,8 @@ from tests.support.applications import (
     Record,
     delivered,
 )
+from tests.support.newborn import NEWBORN, Shelf
+from tests.support.sources import BarrierSource
 
 HEARD = "test.fields-checked"
 MARRIAGE = ("civil_affairs.marriage", CHEN)
@@ -87,6 +93,17 @@ async def test_a_value_typed_wrongly_is_shown_beside_what_the_register_says(offi
         ("李样本", "police.person"),
     ]
     assert chen.party("father").subject is None  # whom she named is not who the register names
+
+
+async def test_a_typed_number_opens_nobodys_record_and_nobodys_eyes(office: Office) -> None:
+    wang = await office.login("王范例", WANG)
+    office.records.update(TWINS)
+    chen = await down(office, MARRIAGE)
+    await chen.save({"father": {"person_name": "王范例", "person_id_number": WANG}})
+    await office.recheck()
+    assert WANG not in {key for _, key in office.asked}
+    assert (await chen.reread()).field("father", "person.ethnicity").value is None
+    assert await office.applying.application(wang, chen.id) == UnknownApplication()
 
 
 async def test_of_somebody_named_otherwise_nothing_is_filled_in(office: Office) -> None:
@@ -240,7 +257,17 @@ async def test_after_submission_no_more_is_asked_than_waits_for_its_check(office
     assert elements["police.household", "father"] == {SELF: ("household.address",)}
 
 
+def with_a_commitment_behind_the_check() -> OneThingVersion:
+    promise = WaySpec(WayKind.COMMITMENT, text=Bilingual("我承诺。", "I promise."))
+    materials = [
+        replace(spec, ways=(spec.ways[0], promise, *spec.ways[1:])) if spec.code == "delivery_record" else spec
+        for spec in NEWBORN.materials
+    ]
+    return replace(NEWBORN, materials=tuple(materials))
+
+
 async def test_nobody_is_asked_to_do_anything_after_submission(office: Office) -> None:
+    office.use_shelf(Shelf([with_a_commitment_behind_the_check()]))
     chen = await down(office, DELIVERY)
     await chen.complete()
     await chen.save({"child": {chen.child(): {"birth_record_number": "D1"}}})
@@ -291,6 +318,18 @@ async def test_a_check_that_runs_twice_counts_once(office: Office) -> None:
     await office.applying.recheck(due)
     assert len(office.asked) == asked
     assert (await chen.reread()).now == first
+
+
+async def test_a_check_that_runs_twice_at_once_counts_once(office: Office) -> None:
+    chen = await down(office, MARRIAGE)
+    [due] = planned(office)
+    mend(office, MARRIAGE)
+    office.sources["civil_affairs"] = BarrierSource(office.table, asyncio.Barrier(2))
+    await asyncio.gather(office.applying.recheck(due), office.applying.recheck(due))
+    assert heard(office) == 1
+    assert (await chen.reread()).now.revision == 2
+    async with office.db.read() as session:
+        assert await session.all(select(ApplicationRow.rechecks)) == [1]
 
 
 async def test_one_check_is_planned_at_a_time(office: Office) -> None:

@@ -62,10 +62,12 @@ def test_the_deepest_nesting_and_the_largest_file_are_still_read() -> None:
     assert read_yaml(b"#" * LARGEST) is None
 
 
-_text = st.text(st.characters(max_codepoint=0xD7FF))  # JSON escapes the rest by pairs that YAML does not know
+_characters = st.characters(max_codepoint=0xD7FF)  # JSON escapes the rest by pairs that YAML does not know
+_text = st.text(_characters)
+_keys = st.text(_characters, max_size=100)  # a plain key of YAML ends after 1024 characters, escapes counted
 _plain = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(10**15) + 1, 10**15 - 1), _text),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_text, inner, max_size=4)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_keys, inner, max_size=4)),
     max_leaves=15,
 )
 

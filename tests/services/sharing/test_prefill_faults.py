@@ -162,7 +162,7 @@ class TestSourcesThatFail:
         assert report(run, "police.person", MOTHER).outcome is OutcomeKind.DOWN
         assert report(run, "medical_insurance.participation", FATHER).outcome is OutcomeKind.FOUND
         [first, _] = logged
-        assert (first["event"], first["provider"], first["error"]) == ("source_broke", "police", "ValueError")
+        assert (first["event"], first["provider"], first["error"]) == ("source broke", "police", "ValueError")
         assert first["where"].startswith("tests.support.sources:")
         assert MOTHER_NUMBER not in str(logged)
         assert "陈测试" not in str(logged)

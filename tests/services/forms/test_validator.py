@@ -1,0 +1,31 @@
+"""The validator: local, in linear time, and silent about values."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.forms.types import FormBroken, FormFault
+from services.forms.validator import validator_of
+
+
+def test_a_reference_to_a_file_is_not_followed(tmp_path: Path) -> None:
+    file = tmp_path / "schema.json"
+    file.write_text(json.dumps({"type": "string"}))
+    with pytest.raises(FormBroken) as caught:
+        validator_of({"$ref": file.as_uri()}, "/schema")
+    assert caught.value.fault is FormFault.SCHEMA
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)b", "(?<!a)b", "(a)\\1", "(", "^(.{1000}){1000}$"])
+def test_patterns_that_need_more_than_linear_time_or_much_memory_are_refused(pattern: str) -> None:
+    with pytest.raises(FormBroken) as caught:
+        validator_of({"type": "string", "pattern": pattern}, "/schema")
+    assert caught.value.pointer == "/schema/pattern"
+
+
+def test_what_is_said_of_a_broken_schema_quotes_none_of_it() -> None:
+    with pytest.raises(FormBroken) as caught:
+        validator_of({"type": "string", "maxLength": "SECRET"}, "/schema")
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__cause__ is None
