@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.access.service import Access
 from services.access.types import Actor, Channel, Identifier, IdentifierKind, SubjectKind
+from services.applying.ports import OneThings
 from services.applying.service import RECHECK, Applying
 from services.applying.types import (
     Application,
@@ -32,7 +33,18 @@ from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.ports import Source
 from services.sharing.service import Sharing
-from services.sharing.types import SELF, Answer, Found, Nothing, OutcomeKind, PartyAnswer, PartyKey, Unavailable, Value
+from services.sharing.types import (
+    SELF,
+    Answer,
+    Found,
+    Nothing,
+    OutcomeKind,
+    PartyAnswer,
+    PartyKey,
+    Resource,
+    Unavailable,
+    Value,
+)
 from tests.support.departments import FakeDepartment
 from tests.support.newborn import RESOURCES, Shelf
 from tests.support.queue import HeldQueue
@@ -140,6 +152,7 @@ class Office:
     vault: Vault
     records: dict[Record, Answer] = field(default_factory=dict)
     settings: ApplyingSettings = field(default_factory=ApplyingSettings)
+    resources: Mapping[str, Resource] = field(default_factory=lambda: RESOURCES)
     sources: dict[str, Source] = field(init=False)
     departments: dict[str, FakeDepartment] = field(init=False)
 
@@ -162,15 +175,15 @@ class Office:
             self.ids,
             self.clock,
         )
-        self.sharing = Sharing(self.db, self.sources, RESOURCES, {}, self.vault, self.ids, self.clock)
+        self.sharing = Sharing(self.db, self.sources, self.resources, {}, self.vault, self.ids, self.clock)
         self.use_shelf(Shelf())
 
-    def use_shelf(self, shelf: Shelf) -> None:
+    def use_shelf(self, shelf: OneThings) -> None:
         self.applying = Applying(
             self.db,
             shelf,
             self.sharing,
-            RESOURCES,
+            self.resources,
             self.access,
             self.documents,
             self.casework,

@@ -20,7 +20,7 @@ ENDLESS = {"query": "subscription { endless }"}
 async def connected(door: Door, path: str = "/graphql") -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     async with door.live(path) as socket:
         await socket.send_json({"type": "connection_init"})
-        assert await socket.receive_json() == {"type": "connection_ack"}
+        assert await socket.receive_json(timeout=10) == {"type": "connection_ack"}
         yield socket
 
 
@@ -34,7 +34,7 @@ async def run(door: Door, payload: Any, path: str = "/graphql") -> list[Any]:
         await subscribe(socket, payload)
         messages: list[Any] = []
         while True:
-            message = await socket.receive_json()
+            message = await socket.receive_json(timeout=10)
             if message["type"] == "complete":
                 return messages
             messages.append(message)
@@ -97,12 +97,12 @@ async def test_a_refused_operation_ends_with_a_code_and_the_connection_lives_on(
     async with connected(door) as socket:
         for _ in range(2):
             await subscribe(socket, payload)
-            message = await socket.receive_json()
+            message = await socket.receive_json(timeout=10)
             assert (message["type"], message["id"]) == ("error", "1")
             assert message["payload"][0]["extensions"]["code"] == expected
             assert SECRET not in json.dumps(message)
         await socket.send_json({"type": "ping"})
-        assert await socket.receive_json() == {"type": "pong"}
+        assert await socket.receive_json(timeout=10) == {"type": "pong"}
     assert door.gateway.reported == []
 
 
@@ -137,18 +137,18 @@ async def test_a_connection_carries_so_many_operations_and_no_more(door: Door) -
     async with connected(door) as socket:
         for identifier in ("1", "2"):
             await subscribe(socket, ENDLESS, identifier)
-            assert (await socket.receive_json())["payload"] == {"data": {"endless": 1}}
+            assert (await socket.receive_json(timeout=10))["payload"] == {"data": {"endless": 1}}
         await subscribe(socket, ENDLESS, "3")
-        refused = await socket.receive_json()
+        refused = await socket.receive_json(timeout=10)
         assert (refused["id"], refused["type"]) == ("3", "error")
         assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_OPERATIONS"
         await socket.send_json({"id": "1", "type": "complete"})
         await subscribe(socket, ENDLESS, "3")
-        assert (await socket.receive_json())["payload"] == {"data": {"endless": 1}}
+        assert (await socket.receive_json(timeout=10))["payload"] == {"data": {"endless": 1}}
 
 
 async def closed_with(socket: aiohttp.ClientWebSocketResponse) -> int | None:
-    message = await socket.receive()
+    message = await socket.receive(timeout=10)
     assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING}
     return socket.close_code
 
@@ -214,13 +214,14 @@ async def test_nothing_runs_before_the_connection_is_acknowledged(door: Door) ->
 async def test_an_operation_id_in_use_ends_the_connection(door: Door) -> None:
     async with connected(door) as socket:
         await subscribe(socket, ENDLESS)
-        await socket.receive_json()
+        await socket.receive_json(timeout=10)
         await subscribe(socket, ENDLESS)
         assert await closed_with(socket) == 4409
 
 
 async def test_the_older_protocol_is_not_spoken(door: Door) -> None:
     async with door.live(protocol="graphql-ws") as socket:
+        assert socket.protocol is None
         assert await closed_with(socket) == 4406
 
 

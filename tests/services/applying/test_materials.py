@@ -1,5 +1,6 @@
 """Materials: asked of whom the rules ask them, and satisfied by the first way that leads there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,9 @@ from services.applying.types import (
     UnknownDocument,
     UnknownMaterial,
 )
+from services.catalogue.types import Bilingual, MaterialSpec
 from services.documents.types import Grade, UploadFault, UploadRefused, WayKind
+from services.forms.types import Condition
 from services.kit.digests import digest
 from tests.support.applications import (
     CHEN,
@@ -30,6 +33,7 @@ from tests.support.applications import (
     Filed,
     Office,
 )
+from tests.support.newborn import NEWBORN, UPLOAD, Shelf
 
 
 @pytest.fixture
@@ -68,6 +72,17 @@ async def test_only_what_the_rules_ask_of_this_family_is_asked(chen: Filed, offi
     sun = await office.family(UNMARRIED, "孙测样", SUN)
     assert {material.code for material in sun.now.materials} - codes == {"paternity_statement"}
     assert codes - {material.code for material in sun.now.materials} == {"marriage_certificate"}
+
+
+async def test_an_answer_that_a_rule_hides_asks_for_nothing(office: Office) -> None:
+    number = Condition("#/properties/father/properties/person_passport_number", {"const": "E7654321"})
+    copy = MaterialSpec("passport_copy", Bilingual("护照", "passport"), "father", (UPLOAD,), when=(number,))
+    office.use_shelf(Shelf([replace(NEWBORN, materials=(*NEWBORN.materials, copy))]))
+    sun = await office.family(UNMARRIED, "孙测样", SUN)
+    await sun.save({"father": {"person_id_kind": "PASSPORT", "person_passport_number": "E7654321"}})
+    assert sun.material("passport_copy").state is MaterialState.TO_HAND_IN
+    await sun.save({"father": {"person_id_kind": "ID_CARD"}})
+    assert all(material.code != "passport_copy" for material in sun.now.materials)
 
 
 async def test_each_child_has_its_own_and_is_answered_for_through_its_mother(office: Office) -> None:
