@@ -14,8 +14,8 @@ import structlog
 ALLOWED = frozenset({
     "event", "level", "timestamp", "logger",
     "address", "application", "attempt", "case", "code", "count", "department", "document", "error", "job", "kind",
-    "method", "milliseconds", "operation", "outcome", "parcel", "path", "pid", "port", "provider", "pull", "reference", "request",
-    "resource", "revision", "round", "setting", "state", "status", "task", "version", "where",
+    "method", "milliseconds", "operation", "outcome", "parcel", "path", "pid", "port", "provider", "pull", "reference",
+    "request", "resource", "revision", "round", "setting", "state", "status", "task", "version", "where",
 })  # fmt: skip
 """Keys a log line may have."""
 

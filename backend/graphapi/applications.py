@@ -16,7 +16,6 @@ from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.applying import types as domain
 from services.documents.types import WayKind
-from services.forms.types import property_of
 from services.kit.masking import mask
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, StepReport, Value
 
@@ -229,21 +228,16 @@ async def _record_reading(context: Context, application: domain.Application, pur
 def fields_of(application: domain.Application, rooms: Rooms, *, whole: bool) -> list[ApplicationField]:
     """Visible fields as people see them: masked by the rule of their element, or whole."""
     parties = {party.id: Party.of(party) for party in application.parties}
-    many = {role.role for role in application.one_thing.roles if role.many}
-    return [
-        _field(state, parties[state.party], many, rooms, whole=whole) for state in application.fields if state.visible
-    ]
+    return [_field(state, parties[state.party], rooms, whole=whole) for state in application.fields if state.visible]
 
 
-def _field(state: domain.FieldState, party: Party, many: set[str], rooms: Rooms, *, whole: bool) -> ApplicationField:
+def _field(state: domain.FieldState, party: Party, rooms: Rooms, *, whole: bool) -> ApplicationField:
     resource = rooms.resources.get(state.resource or "")
     rule = None if whole else rooms.elements[state.element].mask
-    role = state.form_role or party.role
-    owner = f"{role}/{party.id}" if role in many else role
     return ApplicationField(
         party=party,
         element=state.element,
-        pointer=f"/{owner}/{property_of(state.element)}",
+        pointer=state.pointer,
         label=label_of(state.element, rooms),
         value=_shown(state.value, rule),
         masked=rule is not None and state.value is not None,

@@ -26,6 +26,7 @@ from backend.graphapi.problems import (
     RoleNotAllowed,
     member,
 )
+from backend.graphapi.scalars import ClientKey
 from services.applying import types as domain
 from services.casework.types import Receipt
 from services.forms.types import AnswersInvalid as InvalidAnswers
@@ -37,7 +38,7 @@ from services.kit.problems import Problem as DomainProblem
 class ApplicationOpenInput:
     one_thing: str
     applies_as: str = strawberry.field(description="Role of the one who applies, such as `mother`.")
-    client_key: str = strawberry.field(description="Chosen by the client; the same key opens the same application.")
+    client_key: ClientKey = strawberry.field(description="The same key opens the same application.")
 
 
 @strawberry.input
@@ -66,7 +67,9 @@ class MaterialAttachInput:
 class ApplicationSubmitInput:
     application_id: strawberry.ID
     revision: int
-    client_key: str = strawberry.field(description="Same key and same content: same receipt. Other content: refused.")
+    client_key: ClientKey = strawberry.field(
+        description="Same key, same content: same receipt. Other content: refused."
+    )
 
 
 @strawberry.type(description="接收凭证 / What the applicant holds in hand.")

@@ -10,6 +10,7 @@ from backend.graphapi.guard import GuardLimits
 from backend.graphapi.items import ItemsQuery
 from backend.graphapi.known import KnownDocuments
 from backend.graphapi.masking import ErrorMasking
+from backend.graphapi.scalars import CONFIG
 
 Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery))
 Mutation = merge_types("Mutation", (ApplyingMutation, CasesMutation))
@@ -22,9 +23,9 @@ _HEAD = (
 
 def gateway_schema(known: KnownDocuments, limits: GuardLimits, masking: ErrorMasking) -> GatewaySchema:
     """The schema as the gateway executes it. Raises `OperationFileInvalid`."""
-    return GatewaySchema(Query, Mutation, Subscription, known=known, limits=limits, masking=masking)
+    return GatewaySchema(Query, Mutation, Subscription, known=known, limits=limits, masking=masking, config=CONFIG)
 
 
 def sdl() -> str:
     """The contract as text."""
-    return _HEAD + Schema(Query, Mutation, Subscription).as_str() + "\n"
+    return _HEAD + Schema(Query, Mutation, Subscription, config=CONFIG).as_str() + "\n"

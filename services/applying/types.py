@@ -100,8 +100,6 @@ class FieldState:
     editable: bool = False
     required: bool = False
     asking: Asking = Asking.ASKED
-    form_role: str | None = None
-    """role under which the form asks it, where that is another name of the party's role (`applicant`)"""
 
     @property
     def from_login(self) -> bool:

@@ -49,7 +49,6 @@ def _fields(draft: Draft, judged: Judged, *, own: bool) -> Iterator[FieldState]:
         held = draft.held(key)
         shown = judged.shown(places)
         place = shown or places[0]
-        role = place.field.want.role
         yield FieldState(
             pointer=place.pointer,
             party=key.party,
@@ -67,7 +66,6 @@ def _fields(draft: Draft, judged: Judged, *, own: bool) -> Iterator[FieldState]:
             editable=own and is_editable(draft, held, place.field.asking),
             required=shown is not None and (place.field.required or shown.pointer in judged.missing),
             asking=place.field.asking,
-            form_role=None if role == draft.key_of(key.party).role else role,
         )
 
 

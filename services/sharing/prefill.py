@@ -266,7 +266,7 @@ class Executor:
             _LOG.error("source broke", provider=provider, error=type(broken).__qualname__, where=_where(broken))
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         if len(answers) != len(pulls):
-            _LOG.error("source answered another number of pulls than it was given", provider=provider, count=len(answers))
+            _LOG.error("source answered another number of pulls than asked", provider=provider, count=len(answers))
             return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
         return answers
 

@@ -126,6 +126,14 @@ async def test_the_same_opening_twice_is_one_application(place: Town) -> None:
     assert other["code"] == "KEY_USED_OTHERWISE"
 
 
+@pytest.mark.parametrize("key", ["", "x" * 101, "NUL\u0000", "空格 "])
+async def test_a_client_key_out_of_bounds_is_refused_at_the_door(place: Town, key: str) -> None:
+    client, _ = await place.client("standard")
+    wish = {"oneThing": "newborn", "appliesAs": "mother", "clientKey": key}
+    body = {"documentId": client.document("OpenApplication"), "variables": {"input": wish}}
+    assert await client.code_of(body) == "VARIABLES_INVALID"
+
+
 async def test_what_belongs_to_others_is_unknown(place: Town) -> None:
     client, persona = await place.client("standard")
     stranger, _ = await place.client("twins")

@@ -1,7 +1,6 @@
 """The contract: every department passes all of this. What is a department's own stands in its own tests."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +27,7 @@ from services.handover.types import (
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.ports import Source
 from services.sharing.types import Asked, Found, Nothing, OutcomeKind, Refused, Unavailable
-from tests.integrations.contract import CREDENTIALS, KEY, Bench, Receiving, bench_of, exemplar_of, receiving
+from tests.integrations.contract import CREDENTIALS, KEY, Bench, Receiving, exemplar_of, receiving
 from tests.support.authorised import authorised
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import ReplayingClient, spoiled
@@ -43,18 +42,6 @@ every_receiver = pytest.mark.parametrize("department", RECEIVING)
 every_item = pytest.mark.parametrize(
     ("department", "item"), [(name, item.code) for name in RECEIVING for item in manifest_of(name).items]
 )
-
-
-@pytest.fixture
-async def bench(department: str, clock: HeldClock) -> AsyncIterator[Bench[Source]]:
-    async with bench_of(department, clock) as bench:
-        yield bench
-
-
-@pytest.fixture
-async def receiver(department: str, clock: HeldClock) -> AsyncIterator[Receiving]:
-    async with receiving(department, clock) as bench:
-        yield bench
 
 
 class TestManifest:
