@@ -67,7 +67,7 @@ class MethodNotTaken(RequestRefused):
 
 
 # Possessive, and the closing quote may be missing: each byte is looked at once, also where a string never ends.
-_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = tuple(1 if byte in b"[{" else -1 for byte in range(256))
 

@@ -18,7 +18,7 @@ from backend.graphapi.known import (
     OperationNamedTwice,
 )
 from tests.backend.graphapi.conftest import Door
-from tests.support.small_gateway import OPERATIONS, SmallGateway, write_operations
+from tests.support.small_gateway import OPERATIONS, SmallGateway, small_gateway, write_operations
 
 HELLO = OPERATIONS["Hello"]
 NAMED = {"variables": {"name": "安徽"}}
@@ -112,6 +112,8 @@ def test_a_document_that_does_not_fit_the_schema_keeps_the_gateway_from_starting
     known = KnownDocuments.load(written(tmp_path, "citizen/Hello.graphql", text))
     with pytest.raises(OperationFileInvalid, match="citizen/Hello"):
         known.check(small.schema.core)
+    with pytest.raises(OperationFileInvalid, match="citizen/Hello"):
+        small_gateway(tmp_path)
 
 
 def test_the_documents_of_this_release_are_well_formed() -> None:

@@ -205,17 +205,19 @@ async def test_a_failure_of_the_door_itself_is_reported_and_ends_the_connection(
     assert [told.kinds for told in door.gateway.reported] == [("builtins.RuntimeError",)]
 
 
-async def test_nothing_runs_before_the_connection_is_acknowledged(door: Door) -> None:
+@pytest.mark.parametrize("payload", [{"query": "{ hello }"}, {"documentId": "0" * 64}])
+async def test_nothing_runs_before_the_connection_is_acknowledged(door: Door, payload: Any) -> None:
     async with door.live() as socket:
-        await subscribe(socket, {"query": "{ hello }"})
+        await subscribe(socket, payload)
         assert await closed_with(socket) == 4401
 
 
-async def test_an_operation_id_in_use_ends_the_connection(door: Door) -> None:
+@pytest.mark.parametrize("payload", [ENDLESS, {"documentId": "0" * 64}])
+async def test_an_operation_id_in_use_ends_the_connection(door: Door, payload: Any) -> None:
     async with connected(door) as socket:
         await subscribe(socket, ENDLESS)
         await socket.receive_json(timeout=10)
-        await subscribe(socket, ENDLESS)
+        await subscribe(socket, payload)
         assert await closed_with(socket) == 4409
 
 
