@@ -1,20 +1,25 @@
 """The ASGI application: every HTTP door of the gateway, over parts that are already open."""
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from backend.graphapi.masking import ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
 from backend.identity.bearers import Bearers
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
 
+_LOG = structlog.get_logger()
+
 
 def create_app(gateway: Gateway) -> FastAPI:
     """`/graphql`, `/uploads`, `/inbound/{department}`, `/jwks.json`, `/healthz`, `/readyz`."""
     app = FastAPI(title="皖事通办", openapi_url=None, docs_url=None, redoc_url=None)
     bearers = Bearers(gateway.tokens)
-    app.include_router(graphql_router(gateway, bearers))
+    masking = ErrorMasking(gateway.errors, gateway.rooms.ids, _report)
+    app.include_router(graphql_router(gateway, bearers, masking))
     app.include_router(upload_router(gateway.rooms, bearers, gateway.errors))
     app.include_router(callback_router(gateway.rooms, gateway.errors))
 
@@ -37,7 +42,18 @@ def create_app(gateway: Gateway) -> FastAPI:
         return JSONResponse(gateway.keys.document(), headers={"Cache-Control": "public, max-age=300"})
 
     @app.exception_handler(Exception)
-    async def masked(_request: Request, _error: Exception) -> Response:
-        return JSONResponse(gateway.errors.transport("INTERNAL"), status_code=500)
+    async def masked(_request: Request, error: Exception) -> Response:
+        return JSONResponse({"errors": [each.formatted for each in masking.mask_exception(error)]}, status_code=500)
 
     return app
+
+
+def _report(unexpected: Unexpected) -> None:
+    """What the log has of an exception that nobody expected, under the reference that the answer has."""
+    _LOG.error(
+        "unexpected exception",
+        reference=unexpected.reference,
+        error=" < ".join(unexpected.kinds),
+        where=unexpected.frames[-1] if unexpected.frames else "unknown",
+        path=unexpected.path,
+    )

@@ -50,6 +50,12 @@ def require(context: Context, audience: Audience) -> None:
         raise context.errors.graphql_error(context.refused or "TOKEN_MISSING")
 
 
+def require_in_time(context: Context) -> None:
+    """For a stream that outlives its request: its token may expire meanwhile, and ends it."""
+    if context.bearer is not None and context.bearer.expires_at <= context.rooms.clock.now():
+        raise context.errors.graphql_error("TOKEN_EXPIRED")
+
+
 def everyone() -> list[FieldExtension]:
     return [AccessExtension(Audience.EVERYONE)]
 

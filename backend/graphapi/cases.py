@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from backend.graphapi.access import Audience, citizens, require
+from backend.graphapi.access import Audience, citizens, require, require_in_time
 from backend.graphapi.context import Context
 from backend.graphapi.problems import ApplicationUnknown, CaseNotWithdrawable, CaseUnknown, member
 from backend.graphapi.words import Words
@@ -226,6 +226,7 @@ class CasesSubscription:
             async for _ in wakes:
                 if seen.ended:
                     return
+                require_in_time(context)
                 now = await _progress(context, known)
                 if _marks(now) != _marks(seen):
                     yield now

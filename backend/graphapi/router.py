@@ -2,21 +2,18 @@
 
 from typing import Any
 
-import structlog
 from fastapi.requests import HTTPConnection
 
 from backend.contract import contract_folder
 from backend.graphapi.context import Context
 from backend.graphapi.guard import GuardLimits
 from backend.graphapi.known import DocumentDoor, KnownDocuments
-from backend.graphapi.masking import ErrorMasking, Unexpected
+from backend.graphapi.masking import ErrorMasking
 from backend.graphapi.schema import gateway_schema
 from backend.graphapi.view import GatewayRouter
 from backend.identity.bearers import Bearers
 from backend.identity.tokens import TokenRefused
 from backend.wiring import Gateway
-
-_LOG = structlog.get_logger()
 
 
 class CitizenRouter(GatewayRouter):
@@ -41,10 +38,9 @@ def identify(context: Context, bearers: Bearers, header: str | None) -> None:
         context.bearer = bearer
 
 
-def graphql_router(gateway: Gateway, bearers: Bearers) -> CitizenRouter:
+def graphql_router(gateway: Gateway, bearers: Bearers, masking: ErrorMasking) -> CitizenRouter:
     """Raises what is wrong with a known document before anything is served."""
     known = KnownDocuments.load(contract_folder() / "operations")
-    masking = ErrorMasking(gateway.errors, gateway.rooms.ids, _report)
 
     async def context(connection: HTTPConnection) -> Context:
         made = Context(gateway.rooms, gateway.errors, gateway.wakeups)
@@ -59,13 +55,3 @@ def graphql_router(gateway: Gateway, bearers: Bearers) -> CitizenRouter:
     )
     router.bearers = bearers
     return router
-
-
-def _report(unexpected: Unexpected) -> None:
-    _LOG.error(
-        "unexpected exception",
-        reference=unexpected.reference,
-        error=" < ".join(unexpected.kinds),
-        where=unexpected.frames[-1] if unexpected.frames else "unknown",
-        path=unexpected.path,
-    )

@@ -39,7 +39,7 @@ class PublicClient:
         file = next(self.operations.rglob(f"{operation}.graphql"))
         return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
 
-    async def run(self, operation: str, **variables: object) -> Json:
+    async def run(self, operation: str, **variables: object) -> Any:
         """The one root field of a known document; raises `GatewayAnsweredWithErrors`."""
         body = {"documentId": self.document(operation), "operationName": operation, "variables": variables}
         async with self.http.post(f"{self.address}/graphql", json=body, headers=self._headers) as response:
@@ -55,7 +55,7 @@ class PublicClient:
             raise GatewayRefused(answer["errors"][0]["message"])
         return str(answer["documentId"])
 
-    async def follow(self, operation: str, **variables: object) -> AsyncIterator[Json]:
+    async def follow(self, operation: str, **variables: object) -> AsyncIterator[Any]:
         """The messages of a subscription (graphql-transport-ws)."""
         url = self.address.replace("http", "ws", 1) + "/graphql"
         async with self.http.ws_connect(url, protocols=("graphql-transport-ws",)) as socket:
@@ -83,11 +83,11 @@ class PublicClient:
         return {"Authorization": f"Bearer {self.token}"}
 
 
-def _root(answer: Mapping[str, Any]) -> Json:
+def _root(answer: Mapping[str, Any]) -> Any:
     if answer.get("errors"):
         raise GatewayAnsweredWithErrors(answer["errors"][0]["message"])
     (root,) = answer["data"].values()
-    return dict(root)
+    return root
 
 
 def expect(answer: Json, kind: str) -> Json:

@@ -1,0 +1,57 @@
+"""Every operation file is executed against a running gateway, on the way of one family."""
+
+from typing import Any
+
+from backend.cli.demo.client import expect
+from backend.contract import contract_folder
+from tests.acceptance.test_bad_input import prepared
+from tests.support.gateway import Client, Town, opened
+
+
+async def test_every_operation_answers_what_it_says(place: Town) -> None:
+    client, persona = await place.client("standard")
+    ran = Ran(client)
+    found = [line["code"] for line in (await ran("SearchItems", text="出生"))]
+    assert "newborn" in found
+    one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
+    assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
+    assert len(one_thing["items"]) == 7
+    item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
+    assert item["law"]["zh"]
+
+    application = await opened(client, persona)
+    ready = await prepared(client, application, persona)
+    submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
+    receipt = expect(await ran("SubmitApplication", input=submit), "SubmissionReceipt")
+    waiting = next(case for case in receipt["cases"] if case["waitsFor"])
+    withdrawn = expect(await ran("WithdrawCase", id=waiting["id"]), "Case")
+    assert withdrawn["state"] == "WITHDRAWN"
+    again = await ran("WithdrawCase", id=waiting["id"])
+    assert (again["code"], again["state"]) == ("CASE_NOT_WITHDRAWABLE", "WITHDRAWN")
+
+    async for progress in client.follow("CaseProgress", applicationId=ready["id"]):
+        if progress["ended"]:
+            break
+    states = {case["id"]: case["state"] for case in progress["cases"]}
+    assert states[waiting["id"]] == "WITHDRAWN"
+    detail = expect(await ran("CaseDetail", id=waiting["id"]), "Case")
+    assert [entry["by"] for entry in detail["timeline"]][-1] == "APPLICANT"
+
+    first = await ran("MyCases", first=3)
+    rest = await ran("MyCases", first=50, after=first["after"])
+    assert len(first["cases"]) == 3
+    assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
+    by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
+    assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
+
+
+class Ran:
+    """Runs known documents and remembers which."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.names: set[str] = set()
+
+    async def __call__(self, operation: str, **variables: object) -> Any:
+        self.names.add(operation)
+        return await self._client.run(operation, **variables)
