@@ -58,6 +58,6 @@ def configure(*, level: str = "INFO", human: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # These tell of every statement and job with its arguments, and arguments may be personal data.
-    for talkative in ("procrastinate", "sqlalchemy.engine", "psycopg", "asyncio"):
+    # These tell of every statement and job with its arguments, which may be personal data, or of their own plug-ins.
+    for talkative in ("procrastinate", "sqlalchemy.engine", "psycopg", "asyncio", "alembic"):
         logging.getLogger(talkative).setLevel(logging.ERROR)

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -25,12 +25,29 @@ class PortTaken(GatewayError):
     """Something else listens on this port; choose another with WST_PORT, or 0 for a free one."""
 
 
+class PartEnded(GatewayError):
+    """The web server or the worker ended without being told to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
+    """A gateway that answers."""
+
     gateway: Gateway
     address: str
-    server: uvicorn.Server
-    serving: asyncio.Task[None]
+    parts: tuple[asyncio.Task[None], ...]
+    """web server and worker; neither ends by itself while all is well"""
+
+    async def until(self, end: asyncio.Event) -> None:
+        """Until told to end. Raises what ended a part of the gateway before, `PartEnded` if nothing did."""
+        told = asyncio.create_task(end.wait())
+        ended, _ = await asyncio.wait([told, *self.parts], return_when=asyncio.FIRST_COMPLETED)
+        if told not in ended:
+            told.cancel()
+            for part in ended:
+                if not part.cancelled():
+                    part.result()
+            raise PartEnded
 
 
 @asynccontextmanager
@@ -48,13 +65,12 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
             try:
                 await _started(server, serving)
                 _LOG.info("gateway listens", address=address)
-                yield Running(gateway, address, server, serving)
+                yield Running(gateway, address, (serving, working))
             finally:
                 server.should_exit = True
                 await serving
                 working.cancel()
-                with suppress(asyncio.CancelledError):
-                    await working
+                await asyncio.gather(working, return_exceptions=True)
                 _LOG.info("gateway stopped", address=address)
 
 
@@ -64,17 +80,17 @@ async def _work(gateway: Gateway) -> None:
 
 async def _rest() -> None:
     """Stands where a worker would, in a process that has none."""
+    await asyncio.Event().wait()
 
 
-async def served(up: Running) -> None:
-    """Until SIGINT or SIGTERM ends the web server."""
+def told_to_end() -> asyncio.Event:
+    """Set by SIGINT or SIGTERM from now on. Ask for it before anything is started: a signal that comes meanwhile ends
+    what has started by then as cleanly as a later one.
+    """
+    told = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, _end, up.server)
-    await up.serving
-
-
-def _end(server: uvicorn.Server) -> None:
-    server.should_exit = True
+        asyncio.get_running_loop().add_signal_handler(sign, told.set)
+    return told
 
 
 def _listening(settings: Settings) -> socket.socket:

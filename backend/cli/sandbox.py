@@ -1,7 +1,6 @@
 """`wanshitong sandbox`: the pretended departments alone."""
 
 import asyncio
-import signal
 
 import orjson
 import typer
@@ -21,10 +20,9 @@ def sandbox(
 
 async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
     from backend.outside import pretended_departments
+    from backend.serving import told_to_end
 
-    ended = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+    end = told_to_end()
     async with pretended_departments(settings, first_port) as addresses:
         if json:
             typer.echo(orjson.dumps(addresses))
@@ -32,4 +30,4 @@ async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
             for department, address in addresses.items():
                 typer.echo(f"{department:20} {address}")
             typer.echo(f"WST_DEPARTMENT_URLS='{orjson.dumps(addresses).decode()}'")
-        await ended.wait()
+        await end.wait()

@@ -18,8 +18,9 @@ def serve(
 
 
 async def _serve(settings: Settings, *, worker: bool) -> None:
-    from backend.serving import running, served
+    from backend.serving import running, told_to_end
 
+    end = told_to_end()
     async with running(settings, worker=worker) as up:
         typer.echo(f"GraphQL: {up.address}/graphql", err=True)
-        await served(up)
+        await up.until(end)

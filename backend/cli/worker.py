@@ -1,7 +1,6 @@
 """`wanshitong worker`: background work alone, beside any number of gateways."""
 
 import asyncio
-import signal
 
 import typer
 
@@ -19,13 +18,15 @@ def worker(
 
 async def _work(settings: Settings) -> None:
     from backend.outside import open_outside
+    from backend.serving import told_to_end
     from backend.wiring import open_gateway
 
+    end = told_to_end()
     async with (
         open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
         open_gateway(settings, outside) as gateway,
     ):
         working = asyncio.create_task(gateway.background.run(stop_seconds=settings.stop_seconds))
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, working.cancel)
+        await end.wait()
+        working.cancel()
         await asyncio.gather(working, return_exceptions=True)

@@ -3,14 +3,17 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import aiohttp
+import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -104,6 +107,38 @@ async def test_a_gateway_killed_after_submission_loses_nothing_and_sends_nothing
         assert len(taken) == 7
         assert all(times == 1 for _, times in taken)
         assert leftover_jobs(database_url) == 0
+
+
+@pytest.mark.acceptance
+async def test_a_gateway_killed_and_started_again_leaves_nothing_running(short_home: Path) -> None:
+    """The embedded way: its PostgreSQL outlives a kill -9, is found again, and ends with the next clean stop."""
+    environment = {**os.environ, "WST_HOME": str(short_home), "WST_PORT": "0"}
+    async with gateway(environment) as (process, _):
+        process.kill()
+    assert running_in(short_home)
+    async with gateway(environment) as (process, _):
+        process.terminate()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await process.wait() == 0
+    assert running_in(short_home) == []
+
+
+@pytest.fixture
+def short_home() -> Iterator[Path]:
+    """Out of the test's own folder, whose path is too long for a socket."""
+    home = Path(mkdtemp(prefix="wst-killed-", dir="/var/tmp"))
+    home.chmod(0o755)
+    yield home / "home"
+    shutil.rmtree(home)
+
+
+def running_in(home: Path) -> list[str]:
+    """Names of processes that have this folder on their command line."""
+    return [
+        process.info["name"]
+        for process in psutil.process_iter(["name", "cmdline"])
+        if any(str(home) in part for part in process.info["cmdline"] or ())
+    ]
 
 
 def leftover_jobs(url: str) -> int:

@@ -40,7 +40,7 @@ async def _demo(family: str, console: Console, *, once: bool, json: bool) -> Non
     from backend.cli.demo.report import closing, print_report
     from backend.cli.demo.story import figures, tell
     from backend.seeding import personas, subject_of
-    from backend.serving import running, served
+    from backend.serving import running, told_to_end
 
     persona = personas().get(family)
     if persona is None:
@@ -58,7 +58,7 @@ async def _demo(family: str, console: Console, *, once: bool, json: bool) -> Non
         print_report(story, console)
         if not once:
             closing(up.address, token, console)
-            await served(up)
+            await up.until(told_to_end())
     finally:
         await started.__aexit__(None, None, None)
     if json:
