@@ -27,6 +27,7 @@ async def _work(settings: Settings) -> None:
         open_gateway(settings, outside) as gateway,
     ):
         working = asyncio.create_task(gateway.background.run(stop_seconds=settings.stop_seconds))
+        typer.echo("后台工作已开始 / The worker has begun.", err=True)
         await end.wait()
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)

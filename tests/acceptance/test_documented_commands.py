@@ -91,10 +91,12 @@ async def test_the_demo_gives_a_line_that_works_and_ends_on_ctrl_c(environment: 
         await demo.communicate()
 
 
-@pytest.mark.parametrize("command", ["make serve", "wanshitong worker"])
-async def test_a_server_ends_cleanly_when_it_is_told_to(command: str, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "begun"), [("make serve", "GraphQL: "), ("wanshitong worker", "The worker has begun")]
+)
+async def test_a_server_ends_cleanly_when_it_is_told_to(command: str, begun: str, environment: dict[str, str]) -> None:
     async with started(command, environment) as process:
-        await line_with("GraphQL: " if "serve" in command else "", process)
+        await line_with(begun, process)
         os.killpg(process.pid, signal.SIGTERM)
         await process.communicate()
 
