@@ -10,9 +10,10 @@ from backend.graphapi.guard import GuardLimits
 from backend.graphapi.items import ItemsQuery
 from backend.graphapi.known import KnownDocuments
 from backend.graphapi.masking import ErrorMasking
+from backend.graphapi.readings import ReadingsQuery
 from backend.graphapi.scalars import CONFIG
 
-Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery))
+Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery, ReadingsQuery))
 Mutation = merge_types("Mutation", (ApplyingMutation, CasesMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
 

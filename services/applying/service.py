@@ -4,7 +4,7 @@ Everything here is done for the actor's principal (`on_behalf_of`): the one who 
 submits it; the parties that a register or the login has named see it, too.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.applying.opening import NotOpened, Opening
 from services.applying.people import People
 from services.applying.ports import OneThings
 from services.applying.prefilling import Prefilling
+from services.applying.readings import Readings
 from services.applying.rechecks import RECHECK, Rechecks
 from services.applying.replanning import Replanning
 from services.applying.saving import Saving
@@ -27,6 +28,7 @@ from services.applying.submission import NotSubmitted, Submission
 from services.applying.types import (
     Application,
     ApplyingSettings,
+    DataReading,
     FieldNotEditable,
     NotOpen,
     OpenCommand,
@@ -48,7 +50,7 @@ from services.documents.service import Documents
 from services.documents.types import UploadRefused
 from services.forms.types import AnswersInvalid
 from services.kit.clock import Clock, china_day
-from services.kit.db import Database, UnitOfWork
+from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
@@ -85,7 +87,9 @@ class Applying:
         self._access = access
         self._audit = audit
         self._clock = clock
-        self._drafts = Drafts(vault, Versions(catalogue))
+        versions = Versions(catalogue)
+        self._drafts = Drafts(vault, versions)
+        self._readings = Readings(sharing, access, versions)
         inquiries = Inquiries(sharing, access, clock, settings)
         filling, people = Filling(resources), People(access, ids)
         materials = Materials(resources, ids, clock, settings.act_lifetime)
@@ -120,6 +124,12 @@ class Applying:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
             draft = await self._drafts.read(session, application, subjects)
             return UnknownApplication() if draft is None else self._view(actor, draft)
+
+    async def readings(
+        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+    ) -> Sequence[DataReading]:
+        """Who read a person's data and that of those they act for, newest first; `after` is the last pull before."""
+        return await self._readings.newest(session, subject, first=first, after=after)
 
     async def save(
         self, actor: Actor, command: SaveCommand

@@ -12,7 +12,17 @@ from services.documents.types import Evidence, WayKind
 from services.forms.types import Asking
 from services.kit.jobs import Event
 from services.kit.problems import Problem
-from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, PartyKey, StepReport, Value
+from services.sharing.types import (
+    Check,
+    DisputeState,
+    Origin,
+    OutcomeKind,
+    PartyKey,
+    PullRecord,
+    StepReport,
+    Value,
+    Want,
+)
 
 LOGIN = "login"
 """What stands for the resource where a value came with the login."""
@@ -174,6 +184,19 @@ class Application:
     opened_at: datetime
     receipt_number: str | None = None
     dossier: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataReading:
+    """That a department was asked for somebody's data, for whoever it was about: never what it answered."""
+
+    pull: PullRecord
+    service_name: Bilingual
+    """of the one-thing it was for, as it was called when it was opened"""
+    fields: tuple[Want, ...]
+    """what was asked for, as far as it concerns the reader"""
+    by_reader: bool
+    """whether the reader's own act caused it; `pull.actor` says whose act it was, and on whose behalf"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ Shelved = TypeVar("Shelved", ItemRow, OneThingRow)
 Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow)
 
 _LONGEST_SEARCH = 100
+_VERSIONS_AT_HAND = 200
 _MOST_WORDS = 8
 _NO_BUCKET = 0
 """The catalogue is of one piece; its identifiers look like all others."""
@@ -70,6 +71,7 @@ class Catalogue:
         self._composer = Composer(compile_plan)
         self._ids = ids
         self._clock = clock
+        self._read: dict[UUID, OneThingVersion] = {}
 
     async def publish_item(self, work: UnitOfWork, package: ItemPackage) -> ItemVersion | PackageRefused:
         """Check and publish; the version that is in force already, where nothing changed."""
@@ -102,16 +104,24 @@ class Catalogue:
 
     async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
         """The version in force."""
-        in_force = select(OneThingRow.in_force).where(OneThingRow.code == code).scalar_subquery()
-        row = await session.one(select(OneThingVersionRow).where(OneThingVersionRow.id == in_force))
-        return UnknownItem() if row is None else await _one_thing(session, row)
+        in_force = await session.one(select(OneThingRow.in_force).where(OneThingRow.code == code))
+        return UnknownItem() if in_force is None else await self.one_thing_version(session, in_force)
 
     async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
-        """The version that an application was opened on, in force or not. Raises `VersionUnknown`."""
+        """The version that an application was opened on, in force or not. Raises `VersionUnknown`.
+
+        A version never changes and is nobody's secret: the last ones read are kept at hand.
+        """
+        if (kept := self._read.get(version)) is not None:
+            return kept
         row = await session.one(select(OneThingVersionRow).where(OneThingVersionRow.id == version))
         if row is None:
             raise VersionUnknown(version)
-        return await _one_thing(session, row)
+        read = await _one_thing(session, row)
+        while len(self._read) >= _VERSIONS_AT_HAND:
+            del self._read[next(iter(self._read))]
+        self._read[version] = read
+        return read
 
     async def search(self, session: ReadSession, text: str, *, limit: int) -> Sequence[ItemSummary]:
         """What has every word of the text in its name, summary or code; one-things first. No word finds all."""

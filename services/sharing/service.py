@@ -1,9 +1,10 @@
 """Data sharing: what to ask the departments, asking it, and what follows."""
 
 from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from services.kit.clock import Clock, Deadline
-from services.kit.db import Database, UnitOfWork
+from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.vault import Vault
 from services.sharing.authorise import Gate
@@ -12,13 +13,16 @@ from services.sharing.outcomes import CONSEQUENCES, Consequence
 from services.sharing.planner import compile_plan
 from services.sharing.ports import Source
 from services.sharing.prefill import Executor
+from services.sharing.pulls import pulls_about
 from services.sharing.types import (
     Asked,
     Basis,
+    Concern,
     Element,
     PartyKey,
     Plan,
     Prefilled,
+    PullRecord,
     Relations,
     Resource,
     SourcedValue,
@@ -86,6 +90,12 @@ class Sharing:
         The key comes from the login or a source, as there.
         """
         return await self._executor.ask(asked, basis, relations, until=until)
+
+    async def pulls_about(
+        self, session: ReadSession, concerns: Sequence[Concern], *, first: int, after: UUID | None = None
+    ) -> Sequence[PullRecord]:
+        """Who read somebody's data, newest first; see `pulls`. At most one concern per application."""
+        return await pulls_about(session, concerns, first=first, after=after)
 
     async def mirror(self, work: UnitOfWork) -> None:
         """Keep the definitions of the catalogue at hand. Raises `ResourceChangedUnderItsVersion`."""

@@ -297,6 +297,44 @@ class Prefilled:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Which pulls of one application concern somebody."""
+
+    application: UUID
+    asked: frozenset[PartyKey]
+    """parties that they are: every question about these"""
+    told: frozenset[tuple[str, str]]
+    """asked role and relation that lead to them: the answers that told of them, too"""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRecord:
+    """One pull as somebody whom it concerns may see it: never a value, never the key it was asked by."""
+
+    id: UUID
+    application: UUID
+    item: str
+    """code of the item or one-thing it was for"""
+    resource: str
+    provider: str | None
+    """none where the catalogue did not know the resource"""
+    party: PartyKey
+    """whose record was asked"""
+    elements: Mapping[str, tuple[str, ...]]
+    """relation to the asked party → elements asked for, as far as they concern the reader"""
+    actor: Actor
+    ground: Ground
+    statute: str | None
+    world: World
+    requested_at: datetime
+    finished_at: datetime | None
+    outcome: OutcomeKind | None
+    """none while the answer is awaited"""
+    sent: bool
+    """false where the gateway itself refused to put the question"""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownResource(Problem):
     """The catalogue has no such resource."""
 

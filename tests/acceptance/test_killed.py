@@ -13,12 +13,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import aiohttp
-import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder
+from backend.embedded import processes
 from backend.seeding import personas
 from tests.acceptance.test_bad_input import prepared
 from tests.support.departments_on_loopback import addresses, departments_on_loopback
@@ -132,13 +132,10 @@ def short_home() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
-def running_in(home: Path) -> list[str]:
-    """Names of processes that have this folder on their command line."""
-    return [
-        process.info["name"]
-        for process in psutil.process_iter(["name", "cmdline"])
-        if any(str(home) in part for part in process.info["cmdline"] or ())
-    ]
+def running_in(home: Path) -> list[list[str]]:
+    """Commands of processes that name this folder."""
+    commands = [processes.command(process) for process in processes.everyone()]
+    return [command for command in commands if any(str(home) in part for part in command)]
 
 
 def leftover_jobs(url: str) -> int:

@@ -41,8 +41,22 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     rest = await ran("MyCases", first=50, after=first["after"])
     assert len(first["cases"]) == 3
     assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
+    await one_page_of_readings(ran)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
+
+
+async def one_page_of_readings(ran: "Ran") -> None:
+    page = await ran("WhoReadMyData", first=4)
+    rest = await ran("WhoReadMyData", first=50, after=page["after"])
+    readings = [*page["readings"], *rest["readings"]]
+    assert len(page["readings"]) == 4
+    assert len({reading["id"] for reading in readings}) == len(readings)
+    [delivery] = [reading for reading in readings if reading["resource"] == "health.delivery"]
+    assert (delivery["department"], delivery["service"]) == ("health", "newborn")
+    assert (delivery["ground"], delivery["outcome"], delivery["byMe"]) == ("STATUTE", "FOUND", True)
+    assert delivery["statute"]
+    assert all(field["label"]["zh"] for field in delivery["fields"])
 
 
 class Ran:

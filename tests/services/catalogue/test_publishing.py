@@ -123,6 +123,15 @@ async def test_an_unknown_version_is_a_broken_promise(db: Database, catalogue: C
             await catalogue.one_thing_version(session, ids.record(0))
 
 
+async def test_a_version_read_once_is_kept_at_hand(db: Database, catalogue: Catalogue) -> None:
+    await publish(db, catalogue, birth(), household())
+    version = await publish_newborn(db, catalogue)
+    async with db.read() as session:
+        read = await catalogue.one_thing_version(session, version.id)
+        assert await catalogue.one_thing_version(session, version.id) is read
+        assert await catalogue.one_thing(session, version.code) is read
+
+
 async def test_two_who_publish_at_once_count_one_after_the_other(db: Database, catalogue: Catalogue) -> None:
     changed = [birth() | {"limits": {"statutory_days": days, "promised_days": 1}} for days in range(2, 6)]
     published = await asyncio.gather(*(publish(db, catalogue, tree) for tree in changed))
