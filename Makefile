@@ -21,7 +21,7 @@ install = { [ -n "$(APT)" ] && [ "$$(id -u)" = 0 ] && command -v $(APT) >/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test coverage-floor check schema lock clean redis-server
+.PHONY: help setup demo serve test bench coverage-floor check schema lock clean redis-server
 
 help: ## Print this help
 	@echo "Usage: make TARGET [VARIABLE=value]"
@@ -59,6 +59,9 @@ serve: setup ## Start gateway, worker and departments, and serve until stopped
 
 test: setup redis-server ## Run the tests side by side; their coverage must reach .coverage-floor
 	$(BIN)/pytest -n $(WORKERS) $(TESTS) $(if $(filter tests,$(TESTS)),--cov --cov-report= --cov-fail-under=$$(cat $(FLOOR)))
+
+bench: setup ## Measure data sharing, as bench/README.md explains; ends in a line of JSON. QUICK=1 the short form
+	@$(BIN)/python -m bench $(if $(call on,QUICK),--quick)
 
 coverage-floor: setup ## Raise .coverage-floor to what the last `make test` covered; it is never lowered
 	@new=$$($(BIN)/coverage report --format=total --precision=2); new=$${new%.*}; old=$$(cat $(FLOOR)); \

@@ -1,0 +1,121 @@
+"""Pulls without a lawful basis, generated: none may reach a department."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from random import Random
+
+from bench.town import APPLICANT, GRANTED, ID_NUMBER, ITEM, Town, elements_of
+from services.kit.clock import Deadline
+from services.kit.problems import GatewayError
+from services.sharing.tables import GrantRow
+from services.sharing.types import SELF, Asked, Basis, Ground, OutcomeKind, World
+
+_KEY = {"person.id_number": ID_NUMBER}
+_LONG = 30.0
+"""seconds"""
+_A_DAY = timedelta(days=1)
+
+Pull = tuple[Asked, Basis]
+Generate = Callable[[Town, Random, str], Pull]
+
+
+class CounterIsDeaf(GatewayError):
+    """The departments have not counted a pull that did reach one: their silence would prove nothing."""
+
+
+async def reached(town: Town, pulls: int, seed: int = 0) -> int:
+    """How many of the pulls reached a department, by the departments' own count."""
+    chance = Random(seed)  # noqa: S311 - repeatable on purpose
+    await _insert_grants_that_do_not_cover(town)
+    await _verify_that_a_lawful_pull_is_counted(town)
+    before = await town.calls()
+    for nth in range(pulls):
+        generate = _KINDS[nth % len(_KINDS)]
+        asked, basis = generate(town, chance, chance.choice(list(town.sources)))
+        await town.sharing.ask(asked, basis, until=Deadline.after(_LONG, town.clock))
+    return await town.calls() - before
+
+
+def _asked(resource: str, elements: Mapping[str, tuple[str, ...]]) -> Asked:
+    return Asked(resource, APPLICANT, _KEY, elements)
+
+
+def _some_of(provider: str, chance: Random) -> tuple[str, ...]:
+    elements = elements_of(provider)
+    return tuple(chance.sample(elements, chance.randint(1, len(elements))))
+
+
+def _on_the_wrong_ground(town: Town, chance: Random, provider: str) -> Pull:
+    ground = chance.choice((Ground.GRANT, Ground.CONSENT))
+    return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), town.basis(ground)
+
+
+def _of_an_unknown_resource(town: Town, chance: Random, provider: str) -> Pull:
+    unknown = f"{provider}.{chance.randbytes(4).hex()}"
+    return _asked(unknown, {SELF: _some_of(provider, chance)}), town.basis()
+
+
+def _beyond_the_resource(town: Town, chance: Random, provider: str) -> Pull:
+    within = _some_of(provider, chance)
+    beyond: Mapping[str, tuple[str, ...]] = chance.choice(
+        ({SELF: (*within, "person.secret")}, {SELF: within, "spouse": within}, {"spouse": within}, {})
+    )
+    return _asked(f"{provider}.record", beyond), town.basis()
+
+
+def _of_a_rehearsal(town: Town, chance: Random, provider: str) -> Pull:
+    lawful = town.basis()
+    rehearsed = Basis(lawful.actor, lawful.item, lawful.application, lawful.ground, World.TRIAL)
+    return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), rehearsed
+
+
+def _without_a_grant(town: Town, chance: Random, provider: str) -> Pull:
+    elements = tuple(f"{element}_{GRANTED}" for element in _some_of(provider, chance))
+    return _asked(f"{provider}.{GRANTED}", {SELF: elements}), town.basis(Ground.GRANT)
+
+
+_KINDS: tuple[Generate, ...] = (
+    _on_the_wrong_ground,
+    _of_an_unknown_resource,
+    _beyond_the_resource,
+    _of_a_rehearsal,
+    _without_a_grant,
+)
+
+
+async def _insert_grants_that_do_not_cover(town: Town) -> None:
+    """For each department's resource: one run out, one not begun, one revoked, one for another item, one of other
+    elements.
+    """
+    now = town.clock.now()
+    open_span = (now - _A_DAY, now + _A_DAY)
+    async with town.db.work() as work:
+        for provider in town.sources:
+            elements = [f"{element}_{GRANTED}" for element in elements_of(provider)]
+            for item, scope, (since, until), revoked in (
+                (ITEM, elements, (now - 2 * _A_DAY, now - _A_DAY), None),
+                (ITEM, elements, (now + _A_DAY, now + 2 * _A_DAY), None),
+                (ITEM, elements, open_span, now),
+                (f"{ITEM}-other", elements, open_span, None),
+                (ITEM, ["person.name"], open_span, None),
+            ):
+                work.add(
+                    GrantRow(
+                        id=town.ids.record(0),
+                        resource=f"{provider}.{GRANTED}",
+                        item=item,
+                        elements=scope,
+                        valid_from=since,
+                        valid_until=until,
+                        revoked_at=revoked,
+                    )
+                )
+
+
+async def _verify_that_a_lawful_pull_is_counted(town: Town) -> None:
+    provider = next(iter(town.sources))
+    before = await town.calls()
+    lawful = _asked(f"{provider}.record", {SELF: elements_of(provider)})
+    report, _ = await town.sharing.ask(lawful, town.basis(), until=Deadline.after(_LONG, town.clock))
+    if report.outcome is not OutcomeKind.FOUND or await town.calls() != before + 1:
+        raise CounterIsDeaf
