@@ -15,17 +15,19 @@ _MOST_KEPT = 64
 
 @dataclass(slots=True)
 class Versions:
-    """Keeps what was used last: versions are immutable, and making one ready costs more than all else of a request."""
+    """Keeps the forms that were compiled last: versions are immutable, and compiling one costs more than all else of a
+    request. The versions themselves the catalogue keeps at hand.
+    """
 
     one_things: OneThings
-    _ready: OrderedDict[UUID, tuple[OneThingVersion, CompiledForm]] = field(default_factory=OrderedDict)
+    _forms: OrderedDict[UUID, CompiledForm] = field(default_factory=OrderedDict)
 
     async def ready(self, session: ReadSession, version: UUID) -> tuple[OneThingVersion, CompiledForm]:
         """The version and its form, compiled."""
-        if version not in self._ready:
-            one_thing = await self.one_things.one_thing_version(session, version)
-            self._ready[version] = one_thing, compile_form(one_thing.form)
-            if len(self._ready) > _MOST_KEPT:
-                self._ready.popitem(last=False)
-        self._ready.move_to_end(version)
-        return self._ready[version]
+        one_thing = await self.one_things.one_thing_version(session, version)
+        if version not in self._forms:
+            self._forms[version] = compile_form(one_thing.form)
+            if len(self._forms) > _MOST_KEPT:
+                self._forms.popitem(last=False)
+        self._forms.move_to_end(version)
+        return one_thing, self._forms[version]
