@@ -112,8 +112,8 @@ class Gate:
             "channel": basis.actor.channel.value,
             "hall": basis.actor.hall,
             "window": basis.actor.window,
-            "ground": basis.ground.value,
-            "statute": resource.statute if resource and basis.ground is Ground.STATUTE else None,
+            "ground": _ground(basis, resource).value,
+            "statute": resource.statute if resource and _ground(basis, resource) is Ground.STATUTE else None,
             "world": basis.world.value,
             "requested_at": now,
             "refusal": refusal.value if refusal else None,
@@ -122,10 +122,18 @@ class Gate:
         }
 
 
+def _ground(basis: Basis, resource: Resource | None) -> Ground:
+    """The ground on which this question would be asked: the item's, or else the one that the resource names first."""
+    if basis.ground is not None:
+        return basis.ground
+    return resource.grounds[0] if resource and resource.grounds else Ground.STATUTE
+
+
 def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, grants: Sequence[GrantRow]) -> Refusal | None:
-    if basis.ground not in resource.grounds:
+    ground = _ground(basis, resource)
+    if ground not in resource.grounds:
         return Refusal.GROUND_NOT_ALLOWED
-    match basis.ground:
+    match ground:
         case Ground.STATUTE:
             return None if resource.statute else Refusal.STATUTE_NOT_STATED
         case Ground.GRANT:
@@ -136,8 +144,6 @@ def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, grants: Sequ
 
 
 async def _grants(work: UnitOfWork, questions: Sequence[Asked], basis: Basis, now: datetime) -> Sequence[GrantRow]:
-    if basis.ground is not Ground.GRANT:
-        return []
     return await work.all(
         select(GrantRow).where(
             GrantRow.item == basis.item,

@@ -5,7 +5,7 @@ Facts: 《安徽省政务数据资源管理办法》 arts. 13–27; 《政务数
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -13,20 +13,32 @@ from uuid import UUID
 from services.access.types import Actor
 from services.documents.types import Grade
 from services.kit.problems import Problem
+from services.sharing.entries import (
+    SELF,
+    Element,
+    Ground,
+    Location,
+    Openness,
+    Resource,
+    SharingClass,
+    SharingMethod,
+    Tier,
+)
 
-SELF = "self"
-"""The relation of an answer to the very party that was asked about."""
+__all__ = [  # the entries of the catalogue are part of this room's nouns; what is defined here needs no mention
+    "SELF",
+    "Element",
+    "Ground",
+    "Location",
+    "Openness",
+    "Resource",
+    "SharingClass",
+    "SharingMethod",
+    "Tier",
+]
 
 Value = str | int | bool
 """A value of a data element; dates and moments are ISO 8601 text, money is text in yuan with two places."""
-
-
-class Ground(StrEnum):
-    """Lawful ground of a pull (PIPL arts. 13, 34, 35)."""
-
-    STATUTE = "STATUTE"
-    GRANT = "GRANT"
-    CONSENT = "CONSENT"
 
 
 class World(StrEnum):
@@ -72,41 +84,6 @@ class OutcomeKind(StrEnum):
     CONSENT_NEEDED = "CONSENT_NEEDED"
     CONFLICT = "CONFLICT"
     NOT_AUTHORISED = "NOT_AUTHORISED"
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A data element (数据元), such as `person.name`."""
-
-    code: str
-    zh: str
-    en: str
-    type: str = "string"
-    mask: str | None = None
-    """which masking rule of `kit.masking` applies, if the value is personal"""
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A catalogue entry (目录信息资源): what a provider answers for which key."""
-
-    code: str
-    version: int
-    provider: str
-    """the department's id, which is also the folder of its adapter"""
-    zh: str
-    en: str
-    keys: tuple[tuple[str, ...], ...]
-    """alternatives: each a set of elements of the asked party that together form a key, best first"""
-    gives: Mapping[str, tuple[str, ...]]
-    """relation to the asked party (`self`, `spouse`, `child`) → elements answered"""
-    grounds: tuple[Ground, ...] = (Ground.STATUTE,)
-    statute: str | None = None
-    """law and article on which `STATUTE` rests"""
-    max_age: timedelta = timedelta(days=1)
-    authoritative: bool = True
-    rank: int = 0
-    update_cycle: str = "REALTIME"
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -163,7 +140,8 @@ class Basis:
     item: str
     """code of the item or one-thing"""
     application: UUID
-    ground: Ground
+    ground: Ground | None = None
+    """on which the item says that it asks; none: on whichever ground the resource names first"""
     world: World = World.LIVE
 
 
@@ -178,19 +156,47 @@ class Asked:
     """relation → elements wanted"""
 
 
+class PermissionKind(StrEnum):
+    """What a person permits."""
+
+    CONSENT = "CONSENT"
+    """that resources are asked about them, where consent is the ground (PIPL arts. 13, 14, 29)"""
+    CERTIFICATE_USE = "CERTIFICATE_USE"
+    """that their electronic certificate is used for one application of another's"""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """That a person permits the use of what is theirs, for one application; a guardian permits for a child."""
+
+    kind: PermissionKind
+    application: UUID
+    party: PartyKey
+    """whose data it is"""
+    resources: tuple[str, ...]
+    given_by: Actor
+    act: UUID
+    """the required act by which it was given; withdrawn by the same"""
+    text_digest: str
+    """of what the person was told when they gave it"""
+    expires_at: datetime
+
+
 class Authorised:
     """A pull that may go out: its row is committed. Only `sharing.authorise` makes one, so a source cannot be
     asked without a recorded basis.
     """
 
-    __slots__ = ("asked", "basis", "pull")
+    __slots__ = ("asked", "basis", "code", "pull")
 
-    def __init__(self, mint: object, pull: UUID, asked: Asked, basis: Basis) -> None:
+    def __init__(self, mint: object, pull: UUID, asked: Asked, basis: Basis, code: str | None = None) -> None:
+        """`code`: the one-time authorization code (用证授权码), where the resource is a certificate."""
         if mint is not MINT:
             raise NotMintedBySharing
         self.pull = pull
         self.asked = asked
         self.basis = basis
+        self.code = code
 
 
 class _Mint:
