@@ -1,7 +1,7 @@
 """Entries of the catalogue (目录): data elements and resources, with all that the platform's catalogue says of them.
 
-Facts: 《政务数据共享条例》 (State Council order 809); 《安徽省政务数据资源管理办法》 arts. 13–27. The catalogue of record is
-the platform's; what stands here mirrors it.
+Facts: 《政务数据共享条例》 (State Council order 809); 《安徽省政务数据资源管理办法》 arts. 13–27. The catalogue of
+record is the platform's; what stands here mirrors it.
 """
 
 from collections.abc import Mapping
