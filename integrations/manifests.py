@@ -7,7 +7,7 @@ answers and what of our quality list is done stand there and nowhere else.
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from services.handover.types import Delivery
 from services.kit.numbers import ValidNumber, check_credit_code
 from services.kit.problems import GatewayError
-from services.sharing.types import Ground, Resource
+from services.sharing.types import Ground, Openness, Resource, SharingClass, SharingMethod
 
 MANIFEST = "manifest.toml"
 _HERE = Path(__file__).parent
@@ -84,35 +84,56 @@ def _credit_code(text: str) -> str:
 CreditCode = Annotated[str, AfterValidator(_credit_code)]
 ElementCode = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
-Relation = Annotated[str, Field(pattern=r"^(self|spouse|child)$")]
+Relation = Annotated[str, Field(pattern=r"^(self|spouse|child|parent|partner|representative|premises)$")]
+"""Of whom an answer speaks, seen from the party that was asked about."""
 Words = Annotated[str, Field(min_length=1)]
 
 
 class ResourceEntry(_Checked):
-    """One `[[resources]]` table; the fields are those of `services.sharing.types.Resource`."""
+    """One `[[resources]]` table: a catalogue entry with all that the catalogue asks (domain facts, data sharing); the
+    fields are those of `services.sharing.types.Resource`.
+    """
 
     code: ElementCode
     version: int = Field(ge=1)
     zh: Words
     en: Words
+    category: str = Field(pattern=r"^[^/]+/[^/]+/[^/]+$")
+    """分类: class / item / detail"""
+    summary_zh: Words
+    summary_en: Words
+    format: Words
+    sharing: SharingClass
+    condition: Words | None = None
+    not_shared_basis: Words | None = None
+    method: SharingMethod
+    openness: Openness
+    update_cycle: Literal["REALTIME", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"]
+    published_on: date
     keys: tuple[tuple[ElementCode, ...], ...] = Field(min_length=1)
     gives: Mapping[Relation, tuple[ElementCode, ...]] = Field(min_length=1)
     grounds: tuple[Ground, ...] = (Ground.STATUTE,)
-    statute: str | None = None
+    statute: Words | None = None
     max_age: timedelta = timedelta(days=1)
     """ISO 8601, such as `P1D`"""
     authoritative: bool = True
-    rank: int = 0
-    update_cycle: Literal["REALTIME", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"] = "REALTIME"
+    rank: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
-    def _statute_is_cited(self) -> Self:
-        if (Ground.STATUTE in self.grounds) != bool(self.statute):
-            raise ValueError("ground STATUTE and a cited statute go together")
+    def _says_why_and_why_not(self) -> Self:
+        pairs = {
+            "ground STATUTE and a cited statute go together": (Ground.STATUTE in self.grounds) != bool(self.statute),
+            "CONDITIONAL and a condition go together": (self.sharing is SharingClass.CONDITIONAL)
+            != bool(self.condition),
+            "NOT_SHARED and its legal basis go together": (self.sharing is SharingClass.NOT_SHARED)
+            != bool(self.not_shared_basis),
+        }
+        if wrong := [fault for fault, stands in pairs.items() if stands]:
+            raise ValueError("; ".join(wrong))
         return self
 
     def resource(self, provider: str) -> Resource:
-        return Resource(provider=provider, **{name: getattr(self, name) for name in type(self).model_fields})
+        return Resource(provider=provider, **{name: getattr(self, name) for name in ResourceEntry.model_fields})
 
 
 class ItemEntry(_Checked):

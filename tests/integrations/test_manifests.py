@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from integrations.manifests import Exempt, ManifestUnacceptable, Rule, manifest_of, read_manifest
-from services.sharing.types import Ground, Resource
+from services.sharing.types import Ground, Openness, Resource, SharingClass, SharingMethod
 
 RELATIONS = 'gives = { self = ["person.name"], spouse = ["person.name"] }'
 MANIFEST = """
@@ -22,6 +22,15 @@ code = "example.person"
 version = 3
 zh = "示例"
 en = "example"
+category = "示例/示例/示例"
+summary_zh = "示例人口。"
+summary_en = "Example people."
+format = "JSON"
+sharing = "UNCONDITIONAL"
+method = "INTERFACE"
+openness = "CLOSED"
+update_cycle = "DAY"
+published_on = 2026-01-15
 keys = [["person.id_number"], ["person.name", "person.birth_date"]]
 gives = { self = ["person.name"], spouse = ["person.name"] }
 statute = "《示例条例》第一条"
@@ -39,6 +48,17 @@ gives = []
 real-system = "todo"
 least-asked = { exempt = "there is nothing to ask for" }
 """
+STATED = (
+    'category = "示例/示例/示例"',
+    'summary_zh = "示例人口。"',
+    'summary_en = "Example people."',
+    'format = "JSON"',
+    'sharing = "UNCONDITIONAL"',
+    'method = "INTERFACE"',
+    'openness = "CLOSED"',
+    'update_cycle = "DAY"',
+    "published_on = 2026-01-15",
+)
 JUDGED = "\n".join(f'{rule} = "done"' for rule in Rule if rule not in (Rule.REAL_SYSTEM, Rule.LEAST_ASKED))
 
 
@@ -66,6 +86,15 @@ def test_a_manifest_is_read_into_the_nouns_of_the_sharing_room(tmp_path: Path) -
             grounds=(Ground.STATUTE,),
             statute="《示例条例》第一条",
             max_age=timedelta(hours=12),
+            update_cycle="DAY",
+            category="示例/示例/示例",
+            summary_zh="示例人口。",
+            summary_en="Example people.",
+            format="JSON",
+            sharing=SharingClass.UNCONDITIONAL,
+            method=SharingMethod.INTERFACE,
+            openness=Openness.CLOSED,
+            published_on=date(2026, 1, 15),
         ),
     )
 
@@ -89,6 +118,10 @@ def test_a_manifest_is_read_into_the_nouns_of_the_sharing_room(tmp_path: Path) -
         ('gives = { cousin = ["person.name"] }', RELATIONS, "gives"),
         ("", 'statute = "《示例条例》第一条"', "go together"),
         ('grounds = ["CONSENT"]', 'max_age = "PT12H"', "go together"),
+        ('sharing = "CONDITIONAL"', 'sharing = "UNCONDITIONAL"', "CONDITIONAL and a condition"),
+        ('sharing = "NOT_SHARED"', 'sharing = "UNCONDITIONAL"', "NOT_SHARED and its legal basis"),
+        ('category = "示例"', 'category = "示例/示例/示例"', "category"),
+        *(("", said, "resources.0.") for said in STATED),
         ('max_age = "soon"', 'max_age = "PT12H"', "max_age"),
         ('needs = ["person.name"]', 'needs = ["child/person.name"]', "needs"),
         ("", 'real-system = "todo"', "every rule"),
