@@ -86,7 +86,7 @@ class Gate:
             return Refusal.RESOURCE_UNKNOWN
         if not _within(asked, resource):
             return Refusal.BEYOND_RESOURCE
-        if basis.world is World.TRIAL and resource.provider not in self.trial_providers:
+        if basis.world is World.TRIAL and resource.asked_at not in self.trial_providers:
             return Refusal.LIVE_SOURCE_IN_TRIAL
         return _ground_refusal(asked, basis, resource, grants)
 

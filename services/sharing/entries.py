@@ -6,11 +6,16 @@ record is the platform's; what stands here mirrors it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from services.kit.jobs import Event
 
 SELF = "self"
 """The relation of an answer to the very party that was asked about."""
+PLATFORM = "jianghuai"
+"""Key of the source behind which all nodes of the provincial data platform (江淮大数据中心) stand."""
 
 
 class Ground(StrEnum):
@@ -118,3 +123,46 @@ class Resource:
     certificate: str | None = None
     """the type code (21 characters, GB/T 36902) of the electronic certificates it answers with, if it does. Such a
     resource is asked with a one-time authorization code, and only for its holder or with the holder's permission"""
+
+    @property
+    def asked_at(self) -> str:
+        """Key of the source that is asked: the platform where it lies there, its provider where that is asked
+        directly.
+        """
+        return self.provider if self.at is None else PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class GrantEntry:
+    """A grant as the platform keeps it: a provider's consent to a use, for a scene (应用场景), elements and period."""
+
+    id: UUID
+    resource: str
+    item: str
+    """code of the item or one-thing that is the scene"""
+    elements: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanges:
+    """What has changed in the platform's catalogue since a revision; all of it, where no revision was named."""
+
+    revision: int
+    """up to which these are the changes; grows with every change, and is what to ask from next time"""
+    resources: tuple[Resource, ...] = ()
+    """new, or in a new version"""
+    withdrawn: tuple[str, ...] = ()
+    """codes of resources that are no longer shared"""
+    grants: tuple[GrantEntry, ...] = ()
+    """new, changed or revoked"""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueChanged(Event):
+    """The mirror has taken over changes of the platform's catalogue."""
+
+    codes: tuple[str, ...]
+    """of the resources that are new, have a new version, were withdrawn, or whose grants changed"""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.kit.clock import Deadline
-from services.sharing.types import Answer, Authorised
+from services.sharing.types import Answer, Authorised, CatalogueChanges, Unavailable
 
 
 class Source(Protocol):
@@ -12,4 +12,14 @@ class Source(Protocol):
 
     async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
         """One answer per pull, in order. Never raises for what a department does or fails to do."""
+        ...
+
+
+class PlatformCatalogue(Protocol):
+    """The catalogue of record, on the platform (条例 809; decree 299 arts. 13-18)."""
+
+    async def changes(self, since: int | None, *, until: Deadline) -> CatalogueChanges | Unavailable:
+        """What has changed since a revision, all of it for none. Never raises for what the platform does or fails
+        to do; an entry that cannot be read is left out and logged.
+        """
         ...

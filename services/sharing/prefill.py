@@ -175,7 +175,7 @@ class Executor:
         until: Deadline,
         group: asyncio.TaskGroup,
     ) -> dict[asyncio.Task[Sequence[_Settled]], Sequence[_Question]]:
-        """Record the questions in one transaction and send them out, one call a department; those that cannot be put
+        """Record the questions in one transaction and send them out, one call a source; those that cannot be put
         have ended.
         """
         to_ask = [question for question in questions if isinstance(question.asked, Asked)]
@@ -187,18 +187,18 @@ class Executor:
             return {}
         asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
         decisions = await self.gate.authorise(asked, basis)
-        of_provider: dict[str, list[tuple[_Question, Authorised]]] = {}
+        of_source: dict[str, list[tuple[_Question, Authorised]]] = {}
         for question, decision in zip(to_ask, decisions, strict=True):
             if isinstance(decision, Authorised):
-                provider = self.resources[decision.asked.resource].provider
-                of_provider.setdefault(provider, []).append((question, decision))
+                at = self.resources[decision.asked.resource].asked_at
+                of_source.setdefault(at, []).append((question, decision))
             else:
                 run.end([question], [_Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
         return {
-            group.create_task(self._fetch(provider, [pull for _, pull in pairs], relations, until)): [
+            group.create_task(self._fetch(at, [pull for _, pull in pairs], relations, until)): [
                 question for question, _ in pairs
             ]
-            for provider, pairs in of_provider.items()
+            for at, pairs in of_source.items()
         }
 
     async def ask(
@@ -239,21 +239,21 @@ class Executor:
         return Asked(step.resource, party, key, _by_relation(step, resource, relations))
 
     async def _fetch(
-        self, provider: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
+        self, at: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
     ) -> Sequence[_Settled]:
-        """All of one department in one call; how many run side by side is for its transport to say."""
+        """All of one source in one call; how many run side by side is for its transport to say."""
         began = self.clock.monotonic()
-        answers = await self._answers(provider, pulls, until)
+        answers = await self._answers(at, pulls, until)
         milliseconds = self._since(began)
         return [
             _Settled(read(answer, pull, relations), milliseconds, pull.pull, sent=True)
             for pull, answer in zip(pulls, answers, strict=True)
         ]
 
-    async def _answers(self, provider: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
-        source = self.sources.get(provider)
+    async def _answers(self, at: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
+        source = self.sources.get(at)
         if source is None:
-            _LOG.error("source is not connected", provider=provider)
+            _LOG.error("source is not connected", provider=at)
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         left = max(0.0, until.at - self.clock.monotonic())
         try:
@@ -263,10 +263,10 @@ class Executor:
             return [Unavailable(OutcomeKind.TIMED_OUT)] * len(pulls)
         except Exception as broken:  # noqa: BLE001 - whatever an adapter does wrong is one department's outcome
             # The exception's text may quote an answer: its class and origin say enough to find it.
-            _LOG.error("source broke", provider=provider, error=type(broken).__qualname__, where=_where(broken))
+            _LOG.error("source broke", provider=at, error=type(broken).__qualname__, where=_where(broken))
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         if len(answers) != len(pulls):
-            _LOG.error("source answered another number of pulls than asked", provider=provider, count=len(answers))
+            _LOG.error("source answered another number of pulls than asked", provider=at, count=len(answers))
             return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
         return answers
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, ReadSession, UnitOfWork
-from services.kit.ids import Ids
+from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault
 from services.sharing.authorise import Gate
 from services.sharing.mirror import mirror_elements, mirror_resources
 from services.sharing.outcomes import CONSEQUENCES, Consequence
+from services.sharing.permissions import end_permission, keep_permission
 from services.sharing.planner import compile_plan
 from services.sharing.ports import Source
 from services.sharing.prefill import Executor
@@ -20,6 +21,7 @@ from services.sharing.types import (
     Concern,
     Element,
     PartyKey,
+    Permission,
     Plan,
     Prefilled,
     PullRecord,
@@ -51,13 +53,15 @@ class Sharing:
         *,
         trial_providers: frozenset[str] = frozenset(),
     ) -> None:
-        """`sources` by provider, `resources` and `elements` by code.
+        """`sources` by `Resource.asked_at`: the platform under `PLATFORM`, every department asked directly under its
+        id. `resources` and `elements` by code.
 
         `trial_providers` are those whose source answers for personas; all others are live, and closed to a
         rehearsal.
         """
         self._resources = resources
         self._elements = elements
+        self._ids = ids
         self._clock = clock
         gate = Gate(db, resources, trial_providers, vault, ids, clock)
         self._executor = Executor(db, gate, sources, resources, clock)
@@ -90,6 +94,18 @@ class Sharing:
         The key comes from the login or a source, as there.
         """
         return await self._executor.ask(asked, basis, relations, until=until)
+
+    async def permit(self, work: UnitOfWork, permission: Permission) -> None:
+        """Record that a person permits the use of what is theirs; in force until it expires or is withdrawn.
+
+        Whether the giver may give it, for themselves or for their child, the caller has checked.
+        """
+        record = self._ids.record(bucket_of(permission.application))
+        await keep_permission(work, permission, record, self._clock.now())
+
+    async def withdraw_permission(self, work: UnitOfWork, application: UUID, act: UUID) -> None:
+        """End what was permitted by an act; nothing happens where nothing was (PIPL art. 15)."""
+        await end_permission(work, application, act, self._clock.now())
 
     async def pulls_about(
         self, session: ReadSession, concerns: Sequence[Concern], *, first: int, after: UUID | None = None

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import Double, Index, LargeBinary, SmallInteger, String, Uuid
+from sqlalchemy import BigInteger, Double, Enum, Index, LargeBinary, SmallInteger, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit.db import Base, Bucket, Json, JsonList, Moment, RecordKey
+from services.sharing.types import PermissionKind
 
 
 class ResourceRow(Base):
@@ -19,6 +20,19 @@ class ResourceRow(Base):
     definition: Mapped[Json]
     digest: Mapped[str]
     mirrored_at: Mapped[Moment]
+    platform: Mapped[str | None]
+    """whose catalogue it was read from; none for the gateway's own, from its adapters' manifests"""
+    withdrawn_at: Mapped[Moment | None]
+
+
+class PlatformMirrorRow(Base):
+    """How far the catalogue of a platform has been followed; one row per platform."""
+
+    __tablename__ = "platform_mirror"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    followed_at: Mapped[Moment]
 
 
 class ElementRow(Base):
@@ -91,3 +105,46 @@ class PullRow(Base):
     digest: Mapped[str | None]
     grade: Mapped[str | None] = mapped_column(String(1))
     milliseconds: Mapped[float | None] = mapped_column(Double)
+
+
+class PermissionRow(Base):
+    """That a person permitted the use of what is theirs, for one application."""
+
+    __tablename__ = "permissions"
+    __table_args__ = (
+        Index(None, "bucket", "application"),
+        UniqueConstraint("bucket", "application", "act", "kind", "role", "ordinal"),
+    )
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    application: Mapped[UUID]
+    role: Mapped[str]
+    ordinal: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[PermissionKind] = mapped_column(Enum(PermissionKind, native_enum=False, length=16))
+    resources: Mapped[JsonList]
+    actor: Mapped[UUID]
+    """who gave it, and for whom: a guardian gives it for a child"""
+    on_behalf_of: Mapped[UUID]
+    channel: Mapped[str]
+    hall: Mapped[str | None]
+    window: Mapped[str | None]
+    act: Mapped[UUID]
+    text_digest: Mapped[str]
+    given_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    withdrawn_at: Mapped[Moment | None]
+
+
+class AuthorizationCodeRow(Base):
+    """A one-time authorization code (用证授权码), which opens one certificate once; stored as its digest only."""
+
+    __tablename__ = "authorization_codes"
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    """of the pull it was made for"""
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]

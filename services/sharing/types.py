@@ -14,8 +14,12 @@ from services.access.types import Actor
 from services.documents.types import Grade
 from services.kit.problems import Problem
 from services.sharing.entries import (
+    PLATFORM,
     SELF,
+    CatalogueChanged,
+    CatalogueChanges,
     Element,
+    GrantEntry,
     Ground,
     Location,
     Openness,
@@ -26,8 +30,12 @@ from services.sharing.entries import (
 )
 
 __all__ = [  # the entries of the catalogue are part of this room's nouns; what is defined here needs no mention
+    "PLATFORM",
     "SELF",
+    "CatalogueChanged",
+    "CatalogueChanges",
     "Element",
+    "GrantEntry",
     "Ground",
     "Location",
     "Openness",
@@ -154,6 +162,8 @@ class Asked:
     key: Mapping[str, str] = field(repr=False)
     elements: Mapping[str, tuple[str, ...]]
     """relation → elements wanted"""
+    own: bool = False
+    """the asked party is the one on whose behalf it is asked"""
 
 
 class PermissionKind(StrEnum):
