@@ -9,7 +9,8 @@ from services.casework.docket import Dockets
 from services.casework.intake import Intake
 from services.casework.ports import AuditTrail, Subjects
 from services.casework.progress import Progress
-from services.casework.types import CaseNotWithdrawable, CaseView, Dossier, Receipt, UnknownCase
+from services.casework.remarks import Remarks
+from services.casework.types import CaseNotWithdrawable, CaseView, Dossier, Receipt, Remark, UnknownCase
 from services.casework.views import Views
 from services.casework.withdrawal import Withdrawal
 from services.documents.service import Documents
@@ -49,6 +50,7 @@ class Casework:
         self._intake = Intake(dockets, dispatch, handover, audit, vault, calendar, ids)
         self._progress = Progress(db, dockets, dispatch, handover, documents, access, calendar, clock)
         self._withdrawal = Withdrawal(dockets, handover, audit, clock)
+        self._remarks = Remarks(dockets, clock)
 
     async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
         """Take a dossier in the transaction of whoever submits it: dossier, cases, timelines, audit and first parcels
@@ -74,6 +76,12 @@ class Casework:
                 return refused
             await work.flush()
             return await self._views.one(work, readers, case) or UnknownCase()
+
+    async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
+        """Tell each case of an application that gets the element or the material: an entry in its timeline, in the
+        caller's transaction, no change of state. The same remark twice is one entry; nothing before submission.
+        """
+        await self._remarks.remark(work, application, remark)
 
     async def my_cases(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None

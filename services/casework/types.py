@@ -128,6 +128,35 @@ class TimelineEntry:
     reason: str | None = None
 
 
+class RemarkCode(StrEnum):
+    """What a case may be told on its way; each is a key of the words for people."""
+
+    FIELD_MISMATCH = "FIELD_MISMATCH"
+    """a typed value, asked again at its source, is another there"""
+    EVIDENCE_LOST = "EVIDENCE_LOST"
+    """what a material was satisfied by no longer holds: revoked, or too old"""
+    EVIDENCE_RENEWED = "EVIDENCE_RENEWED"
+    DISPUTE_RAISED = "DISPUTE_RAISED"
+    """the applicant says that a sourced value is wrong (疑义数据)"""
+    DISPUTE_CONFIRMED = "DISPUTE_CONFIRMED"
+    """the provider says that it is right"""
+    DISPUTE_CORRECTED = "DISPUTE_CORRECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something learnt after submission about one element of one party, or about one of its materials."""
+
+    code: RemarkCode
+    role: str
+    ordinal: int
+    element: str | None = None
+    material: str | None = None
+    """code of a material; asked where no element is given"""
+    source: UUID | None = None
+    """what it follows from, where the same may be said again of something later, such as a second dispute"""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as its parties see it."""
