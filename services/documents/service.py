@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import undefer
 
+from services.documents.certificates import judge
 from services.documents.tables import DocumentRow
 from services.documents.types import Document, DocumentOrigin, Grade, UploadLimits, UploadRefused
 from services.documents.uploads import UPLOAD_LIMITS, fault_of
@@ -19,6 +20,8 @@ from services.kit.digests import canonical, digest_of_bytes
 from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey, Sealed, open_sealed, seal
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault, key_id_of
+
+__all__ = ["RESULT_MEDIA_TYPE", "UPLOADED", "Documents", "judge"]
 
 UPLOADED = "upload"
 """Kind of an uploaded file: which material it stands for is said where it is attached."""
