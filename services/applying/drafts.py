@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from services.applying.draft import Draft
 from services.applying.held import FieldKey, Held
+from services.applying.ports import ReadyVersions
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.trace import Trace
 from services.applying.types import Difference, Standing
-from services.applying.versions import Versions
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
 from services.kit.problems import GatewayError
@@ -41,7 +41,7 @@ class Drafts:
     """The store of applications; values are in the clear only in what it hands out."""
 
     vault: Vault
-    versions: Versions
+    versions: ReadyVersions
 
     async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
         """An application that one of these subjects may see."""

@@ -12,7 +12,7 @@ from services.catalogue.types import OneThingVersion
 from services.kit.clock import Clock, Deadline
 from services.kit.db import ReadSession
 from services.sharing.service import Sharing
-from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Value
+from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Value, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Inquiries:
     access: Access
     clock: Clock
     settings: ApplyingSettings
+    world: World = World.LIVE
 
     async def facts(self, session: ReadSession, draft: Draft) -> dict[str, Value]:
         """Element → value, of what the login says of the applicant."""
@@ -32,14 +33,17 @@ class Inquiries:
     async def prefill(self, draft: Draft, facts: dict[str, Value]) -> Prefilled:
         """All that is planned for whoever applies, while they wait."""
         plan = draft.one_thing.plans[draft.row.applies_as]
-        basis = _basis(draft)
+        basis = self._basis(draft)
         return await self._run(draft, plan, basis, facts, self.settings.prefill_seconds)
 
     async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """What is left of the plan once more, with nobody waiting."""
-        basis = _basis(draft)
+        basis = self._basis(draft)
         unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
         return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
+
+    def _basis(self, draft: Draft) -> Basis:
+        return Basis(draft.actor, draft.one_thing.code, draft.row.id, ground_of(draft.one_thing), self.world)
 
     async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:
         # What the applicant typed is no key: it would open another person's record.
@@ -64,7 +68,3 @@ def ground_of(one_thing: OneThingVersion) -> Ground:
     """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over."""
     grounds = {item.ground for item in one_thing.items}
     return next((ground for ground in (Ground.CONSENT, Ground.GRANT) if ground in grounds), Ground.STATUTE)
-
-
-def _basis(draft: Draft) -> Basis:
-    return Basis(draft.actor, draft.one_thing.code, draft.row.id, ground_of(draft.one_thing))

@@ -43,7 +43,7 @@ class Opening:
         try:
             async with self.db.work() as work:
                 known = await self._known(work, actor, command)
-                return await self._write(work, actor, command) if known is None else known
+                return await self._open(work, actor, command) if known is None else known
         except IntegrityError:
             # Another request with the same key was faster by less than a transaction.
             async with self.db.work() as work:
@@ -65,10 +65,17 @@ class Opening:
             return None
         return row.id if row.command_digest == _digest(command) else KeyUsedOtherwise()
 
-    async def _write(self, work: UnitOfWork, actor: Actor, command: OpenCommand) -> UUID | NotOpened:
+    async def _open(self, work: UnitOfWork, actor: Actor, command: OpenCommand) -> UUID | NotOpened:
         one_thing = await self.catalogue.one_thing(work, command.one_thing)
         if isinstance(one_thing, UnknownItem):
             return one_thing
+        row = await self.write(work, actor, command, one_thing)
+        return row if isinstance(row, RoleNotAllowed) else row.id
+
+    async def write(
+        self, work: UnitOfWork, actor: Actor, command: OpenCommand, one_thing: OneThingVersion
+    ) -> ApplicationRow | RoleNotAllowed:
+        """The application with the parties that are known by now, on this version."""
         allowed = tuple(role.role for role in one_thing.roles if role.may_apply)
         if command.applies_as not in allowed:
             return RoleNotAllowed(allowed)
@@ -92,7 +99,7 @@ class Opening:
             object_id=row.id,
             facts={"version": str(one_thing.id), "applies_as": command.applies_as},
         )
-        return row.id
+        return row
 
     def _row(self, work: UnitOfWork, actor: Actor, command: OpenCommand, one_thing: OneThingVersion) -> ApplicationRow:
         bucket = bucket_of(actor.on_behalf_of)

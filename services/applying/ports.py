@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.applying.types import Need, WayOutcome
 from services.catalogue.types import OneThingVersion, UnknownItem
+from services.forms.service import CompiledForm
 from services.kit.db import ReadSession
 
 
@@ -26,3 +27,9 @@ class OneThings(Protocol):
     async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
         """The version that an application was opened on, in force or not."""
         ...
+
+
+class ReadyVersions(Protocol):
+    """Versions of one-things with their forms compiled, for whoever loads an application."""
+
+    async def ready(self, session: ReadSession, version: UUID) -> tuple[OneThingVersion, CompiledForm]: ...

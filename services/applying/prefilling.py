@@ -22,7 +22,7 @@ from services.applying.tables import ApplicationRow
 from services.applying.trace import Trace, traced
 from services.applying.types import LOGIN, ApplyingSettings
 from services.kit.clock import Clock
-from services.kit.db import Database
+from services.kit.db import Database, UnitOfWork
 from services.kit.ids import bucket_of
 from services.sharing.types import Origin, Prefilled, Value
 
@@ -83,14 +83,18 @@ class Prefilling:
         async with self.db.work() as work:
             draft = await self.drafts.hold(work, application)
             if draft.row.prefilled_at is None:
-                await self.people.admit(work, draft, prefilled.values)
-                self._put(draft, facts, prefilled)
-                await self.people.recognise(work, draft)
-                await self.drafts.write(work, draft)
-                await self.materials.assess(work, draft)
+                await self.take(work, draft, facts, prefilled)
                 self.rechecks.plan(work, draft)
                 draft.row.prefilled_at = self.clock.now()
                 draft.row.revision += 1
+
+    async def take(self, work: UnitOfWork, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
+        """What the login and the sources said becomes the draft's parties, fields and materials."""
+        await self.people.admit(work, draft, prefilled.values)
+        self._put(draft, facts, prefilled)
+        await self.people.recognise(work, draft)
+        await self.drafts.write(work, draft)
+        await self.materials.assess(work, draft)
 
     def _put(self, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
         steps = traced(prefilled.steps, prefilled.values)

@@ -5,6 +5,7 @@ submits it; the parties that a register or the login has named see it, too.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from services.applying.ports import OneThings
 from services.applying.prefilling import Prefilling
 from services.applying.readings import Readings
 from services.applying.rechecks import RECHECK, Rechecks
+from services.applying.rehearsal import Rehearsal
+from services.applying.rehearsed import Refusal, Rehearsed, TrialPersona
 from services.applying.replanning import Replanning
 from services.applying.saving import Saving
 from services.applying.submission import NotSubmitted, Submission
@@ -46,6 +49,7 @@ from services.applying.viewing import view
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.casework.types import Receipt
+from services.catalogue.types import OneThingVersion
 from services.documents.service import Documents
 from services.documents.types import UploadRefused
 from services.forms.types import AnswersInvalid
@@ -55,7 +59,7 @@ from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
 from services.sharing.service import Sharing
-from services.sharing.types import Resource
+from services.sharing.types import Resource, World
 
 __all__ = ["RECHECK", "Applying"]
 
@@ -103,6 +107,20 @@ class Applying:
         self._acting = Acting(documents, materials, clock)
         self._materials = materials
         self._submission = Submission(casework, people, materials, ids, clock)
+        self._rehearsal = Rehearsal(
+            db=db,
+            opening=self._opening,
+            prefilling=replace(self._prefilling, inquiries=replace(inquiries, world=World.TRIAL)),
+            saving=self._saving,
+            people=people,
+            materials=materials,
+            submission=self._submission,
+            casework=casework,
+            access=access,
+            vault=vault,
+            ids=ids,
+            clock=clock,
+        )
 
     async def open(self, actor: Actor, command: OpenCommand) -> Application | NotOpened:
         """Open an application and fill in what the state knows.
@@ -181,6 +199,10 @@ class Applying:
                 self._rechecks.plan(work, draft)
                 await self._record(work, actor, draft, "application.submit")
             return submitted
+
+    async def rehearse(self, one_thing: OneThingVersion, persona: TrialPersona) -> Rehearsed | Refusal:
+        """Try a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
+        return await self._rehearsal.run(one_thing, persona)
 
     async def recheck(self, due: RecheckDue) -> None:
         """Ask those departments again that could not answer. Raises `ApplicationMissing`."""

@@ -60,13 +60,14 @@ class Submission:
             return unready
         await self.people.stand_in(work, draft)
         now = self.clock.now()
-        dossier = self._dossier(draft, judged, actor, now)
+        dossier = self.dossier(draft, judged, actor, now)
         receipt = await self.casework.receive(work, dossier)
         await self.people.entrust(work, draft, dossier.id, list(draft.parties.values()))
         _close(draft, judged, command, receipt)
         return receipt
 
-    def _dossier(self, draft: Draft, judged: Judged, actor: Actor, now: datetime) -> Dossier:
+    def dossier(self, draft: Draft, judged: Judged, actor: Actor, now: datetime) -> Dossier:
+        """What would be handed over as the draft stands; parties without a subject are left out."""
         row, one_thing = draft.row, draft.one_thing
         return Dossier(
             id=self.ids.record(row.bucket),

@@ -8,6 +8,7 @@ from services.casework.dispatch import Dispatch
 from services.casework.docket import Dockets
 from services.casework.intake import Intake
 from services.casework.ports import AuditTrail, Subjects
+from services.casework.preview import CasePreview, preview
 from services.casework.progress import Progress
 from services.casework.remarks import Remarks
 from services.casework.types import CaseNotWithdrawable, CaseView, Dossier, Receipt, Remark, UnknownCase
@@ -22,6 +23,8 @@ from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
+
+__all__ = ["ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
 
 ON_PARCEL_SETTLED = "casework.on_parcel_settled"
 ON_PARCEL_ANSWERED = "casework.on_parcel_answered"
@@ -45,6 +48,9 @@ class Casework:
         dockets = Dockets(vault, ids, clock)
         dispatch = Dispatch(handover, documents, audit, ids)
         self._db = db
+        self._handover = handover
+        self._calendar = calendar
+        self._ids = ids
         self._access = access
         self._views = Views(vault, documents)
         self._intake = Intake(dockets, dispatch, handover, audit, vault, calendar, ids)
@@ -59,6 +65,10 @@ class Casework:
         Raises `PlanDoesNotRun`, `OutsideItsBucket`, `DepartmentNotJoined`.
         """
         return await self._intake.receive(work, dossier)
+
+    def preview(self, dossier: Dossier) -> Sequence[CasePreview]:
+        """What this dossier would become if it were received now; see `preview`. Raises `DepartmentNotJoined`."""
+        return preview(dossier, self._handover, self._calendar, self._ids)
 
     async def withdraw(self, actor: Actor, case: UUID) -> CaseView | UnknownCase | CaseNotWithdrawable:
         """Take a case back before it is decided; what waits for it is blocked.

@@ -29,6 +29,7 @@ from services.handover.types import (
     RetryPolicy,
     Settlement,
     UnknownDepartment,
+    Wire,
 )
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
@@ -70,6 +71,10 @@ class Handover:
     def verify_joined(self, department: str) -> None:
         """Whether parcels for a department can be taken in at all. Raises `DepartmentNotJoined`."""
         self._courier.department(department)
+
+    def render(self, parcel: Parcel) -> Wire:
+        """A parcel as it would go out; nothing is sent. Raises `DepartmentNotJoined`."""
+        return self._courier.department(parcel.department).render(parcel)
 
     async def send(self, work: UnitOfWork, *, parcel: Parcel, case: UUID, bucket: int, key: DataKey) -> UUID:
         """Put a parcel on its way with the caller's transaction, sealed under the dossier's key.

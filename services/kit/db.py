@@ -131,6 +131,13 @@ class Database:
             yield unit
             await unit.close()
 
+    @asynccontextmanager
+    async def scratch(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction that is thrown away: what a rehearsal writes, nobody else ever sees, and no job hears of."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield UnitOfWork(session, self._queue, self._routes)
+            await session.rollback()
+
     async def warm(self, connections: int) -> None:
         """Open connections before anybody waits for them: the first citizen of the day is not to pay for it."""
 

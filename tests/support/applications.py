@@ -155,6 +155,8 @@ class Office:
     resources: Mapping[str, Resource] = field(default_factory=lambda: RESOURCES)
     sources: dict[str, Source] = field(init=False)
     departments: dict[str, FakeDepartment] = field(init=False)
+    trial: frozenset[str] = frozenset()
+    """providers that answer for personas"""
 
     def __post_init__(self) -> None:
         self.table = TableSource(self.records)
@@ -175,7 +177,9 @@ class Office:
             self.ids,
             self.clock,
         )
-        self.sharing = Sharing(self.db, self.sources, self.resources, {}, self.vault, self.ids, self.clock)
+        self.sharing = Sharing(
+            self.db, self.sources, self.resources, {}, self.vault, self.ids, self.clock, trial_providers=self.trial
+        )
         self.use_shelf(Shelf())
 
     def use_shelf(self, shelf: OneThings) -> None:
