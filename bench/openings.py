@@ -30,7 +30,7 @@ class OpeningsDiffer(GatewayError):
 async def calls_per_department(database_url: str, home: Path, runs: int, at_once: int) -> float:
     """Calls ÷ those that one opening alone makes, of the department where this is most.
 
-    Over the departments of the newborn one-thing; their secrets and the gateway's keys are made in `home`.
+    Over the departments that the newborn one-thing asks; their secrets and the gateway's keys are made in `home`.
     """
     settings = Settings(database_url=SecretStr(database_url), home=home)
     async with AsyncExitStack() as stack:
@@ -51,7 +51,7 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
         for run in range(runs):
             await _open(gateway, f"together-{run}", at_once)
         together = _counted(sandboxes) - planned
-    return max(together[department] / (runs * planned[department]) for department in planned)
+    return max(together[department] / (runs * calls) for department, calls in planned.items() if calls)
 
 
 async def _open(gateway: Gateway, key: str, at_once: int) -> None:

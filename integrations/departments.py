@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from integrations.certificates.adapter import CertificatesAdapter
+from integrations.certificates.sandbox import CertificatesSandbox
 from integrations.civil_affairs.adapter import CivilAffairsAdapter
 from integrations.civil_affairs.sandbox import CivilAffairsSandbox
 from integrations.credentials import Credentials
@@ -51,6 +53,7 @@ RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {
 """departments that take parcels, and are sources too"""
 
 ANSWERING: Mapping[str, Parts[Source]] = {
+    "certificates": Parts(CertificatesAdapter, CertificatesSandbox),
     "civil_affairs": Parts(CivilAffairsAdapter, CivilAffairsSandbox),
 }
 """departments that are sources only"""

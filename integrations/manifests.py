@@ -87,6 +87,7 @@ PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
 Relation = Annotated[str, Field(pattern=r"^(self|spouse|child|parent|partner|representative|premises)$")]
 """Of whom an answer speaks, seen from the party that was asked about."""
 Words = Annotated[str, Field(min_length=1)]
+CertificateType = Annotated[str, Field(pattern=r"^[0-9A-Z]{21}$")]
 
 
 class ResourceEntry(_Checked):
@@ -118,6 +119,7 @@ class ResourceEntry(_Checked):
     """ISO 8601, such as `P1D`"""
     authoritative: bool = True
     rank: int = Field(default=0, ge=0)
+    certificate: CertificateType | None = None
 
     @model_validator(mode="after")
     def _says_why_and_why_not(self) -> Self:

@@ -34,6 +34,7 @@ NOBODY = {
     "person.id_number": "340000190001010015",
     "person.passport_number": "X00000000",
     "household.number": "H349999999",
+    "organisation.credit_code": "91340000MA2AA09999",
 }
 
 

@@ -129,7 +129,7 @@ class TestAnswers:
 
     async def test_all_questions_are_out_before_the_first_is_answered(self, bench: Bench[Source]) -> None:
         bench.sandbox.condition = Condition.HANGING
-        questions = bench.questions_about_nobody() * 3
+        questions = (bench.questions_about_nobody() * 3)[:20]  # no more than a client has connections
         answers = asyncio.create_task(bench.ask(*questions))
         async with asyncio.timeout(30):
             await bench.sandbox.called(len(questions))

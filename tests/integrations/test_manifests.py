@@ -35,6 +35,7 @@ keys = [["person.id_number"], ["person.name", "person.birth_date"]]
 gives = { self = ["person.name"], spouse = ["person.name"] }
 statute = "《示例条例》第一条"
 max_age = "PT12H"
+certificate = "34LOCALPLACEHOLDER001"
 
 [[items]]
 code = "example-item"
@@ -95,6 +96,7 @@ def test_a_manifest_is_read_into_the_nouns_of_the_sharing_room(tmp_path: Path) -
             method=SharingMethod.INTERFACE,
             openness=Openness.CLOSED,
             published_on=date(2026, 1, 15),
+            certificate="34LOCALPLACEHOLDER001",
         ),
     )
 
@@ -122,6 +124,7 @@ def test_a_manifest_is_read_into_the_nouns_of_the_sharing_room(tmp_path: Path) -
         ('sharing = "NOT_SHARED"', 'sharing = "UNCONDITIONAL"', "NOT_SHARED and its legal basis"),
         ('category = "示例"', 'category = "示例/示例/示例"', "category"),
         *(("", said, "resources.0.") for said in STATED),
+        ('certificate = "34LOCALPLACEHOLDER"', 'certificate = "34LOCALPLACEHOLDER001"', "resources.0.certificate: "),
         ('max_age = "soon"', 'max_age = "PT12H"', "max_age"),
         ('needs = ["person.name"]', 'needs = ["child/person.name"]', "needs"),
         ("", 'real-system = "todo"', "every rule"),
