@@ -65,11 +65,11 @@ class Rule(StrEnum):
     """code tables compared with those the department publishes"""
 
 
-class _Checked(BaseModel):
+class Checked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Exempt(_Checked):
+class Exempt(Checked):
     """A rule that does not apply, and why."""
 
     exempt: str = Field(min_length=10)
@@ -86,11 +86,12 @@ ElementCode = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
 Relation = Annotated[str, Field(pattern=r"^(self|spouse|child|parent|partner|representative|premises)$")]
 """Of whom an answer speaks, seen from the party that was asked about."""
+DepartmentId = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Words = Annotated[str, Field(min_length=1)]
 CertificateType = Annotated[str, Field(pattern=r"^[0-9A-Z]{21}$")]
 
 
-class ResourceEntry(_Checked):
+class ResourceEntry(Checked):
     """One `[[resources]]` table: a catalogue entry with all that the catalogue asks (domain facts, data sharing); the
     fields are those of `services.sharing.types.Resource`.
     """
@@ -138,7 +139,7 @@ class ResourceEntry(_Checked):
         return Resource(provider=provider, **{name: getattr(self, name) for name in ResourceEntry.model_fields})
 
 
-class ItemEntry(_Checked):
+class ItemEntry(Checked):
     """One `[[items]]` table: what the department takes parcels for."""
 
     code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
@@ -153,27 +154,23 @@ class ItemEntry(_Checked):
     """`role/element` that the result brings for later cases"""
 
 
-class Names(_Checked):
+class Names(Checked):
     zh: Words
     en: Words
 
 
-class Manifest(_Checked):
-    """A department as the catalogue and the wiring know it."""
+class Stated(Checked):
+    """A department as the catalogue and the wiring know it, whoever speaks to it."""
 
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    id: DepartmentId
     name: Names
     credit_code: CreditCode
-    owner: Words
-    """who of us keeps the adapter"""
-    transport: Transport
     answers_by: AnswersBy
     delivery: Delivery | None = None
     poll_every: float | None = Field(default=None, gt=0)
     """seconds between two questions about a case"""
     resources: tuple[ResourceEntry, ...] = ()
     items: tuple[ItemEntry, ...] = ()
-    quality: Mapping[Rule, Literal["done", "todo"] | Exempt]
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -188,7 +185,6 @@ class Manifest(_Checked):
                 not entry.code.startswith(f"{self.id}.") for entry in self.resources
             ),
             "a code stands twice": _repeats([*(e.code for e in self.resources), *(e.code for e in self.items)]),
-            "every rule of the quality list is judged": set(self.quality) != set(Rule),
         }
         if wrong := [fault for fault, stands in faults.items() if stands]:
             raise ValueError("; ".join(wrong))
@@ -198,6 +194,21 @@ class Manifest(_Checked):
     def catalogue(self) -> tuple[Resource, ...]:
         """The resources in the terms of the sharing room."""
         return tuple(entry.resource(self.id) for entry in self.resources)
+
+
+class Manifest(Stated):
+    """A department that has an adapter of its own."""
+
+    owner: Words
+    """who of us keeps the adapter"""
+    transport: Transport
+    quality: Mapping[Rule, Literal["done", "todo"] | Exempt]
+
+    @model_validator(mode="after")
+    def _every_rule_is_judged(self) -> Self:
+        if set(self.quality) != set(Rule):
+            raise ValueError("every rule of the quality list is judged")
+        return self
 
 
 def read_manifest(folder: Path) -> Manifest:
