@@ -178,7 +178,8 @@ def join(
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
     sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock)
-    catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock)
+    undone = {name: manifest.undone for name, manifest in manifests.items()}
+    catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock, undone=undone)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
     drafts = Applying(
         db, catalogue, sharing, resources, access, documents, cases, audit, vault, ids, clock, applying_settings

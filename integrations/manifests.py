@@ -65,6 +65,18 @@ class Rule(StrEnum):
     """code tables compared with those the department publishes"""
 
 
+INTERCONNECTION = (
+    Rule.BOUND_ANSWERS,
+    Rule.LEAST_ASKED,
+    Rule.CONTRACT,
+    Rule.SIGNED_ANSWERS,
+    Rule.REPEATED_DELIVERY,
+)
+"""Without these no item of the department is published: what cannot interconnect is not approved (《管理办法》 arts.
+7–11).
+"""
+
+
 class Checked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -189,6 +201,11 @@ class Stated(Checked):
         if wrong := [fault for fault, stands in faults.items() if stands]:
             raise ValueError("; ".join(wrong))
         return self
+
+    @property
+    def undone(self) -> tuple[str, ...]:
+        """Interconnection rules that are still to do."""
+        return tuple(rule.value for rule in INTERCONNECTION if self.quality[rule] == "todo")
 
     @property
     def catalogue(self) -> tuple[Resource, ...]:

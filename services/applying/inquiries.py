@@ -64,7 +64,10 @@ def login_facts(person: Person) -> dict[str, Value]:
     return {element: kept_form(element, value) for element, value in said.items() if value}
 
 
-def ground_of(one_thing: OneThingVersion) -> Ground:
-    """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over."""
+def ground_of(one_thing: OneThingVersion) -> Ground | None:
+    """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over.
+
+    None where an item leaves it to each resource, for another's statute would not open those that need a grant.
+    """
     grounds = {item.ground for item in one_thing.items}
-    return next((ground for ground in (Ground.CONSENT, Ground.GRANT) if ground in grounds), Ground.STATUTE)
+    return next((ground for ground in (Ground.CONSENT, Ground.GRANT, None) if ground in grounds), Ground.STATUTE)

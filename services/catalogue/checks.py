@@ -1,14 +1,15 @@
 """Checks of an item before it is published; of each fault a finding, not only of the first."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.catalogue.findings import Rule, finding
+from services.catalogue.guide_checks import guide_findings
+from services.catalogue.sourcing import Sources
 from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, PackageFinding, WaySpec
 from services.documents.types import WayKind
-from services.forms.service import CompiledForm, compile_form, words_of_fault
-from services.forms.types import FormBroken, FormFault
-from services.kit.implementation_codes import ImplementationCode, check_implementation_code
+from services.forms.service import CompiledForm, compile_form, nearest_keyword, words_of_fault
+from services.forms.types import Condition, FormBroken, FormFault
 from services.sharing.types import Element, Resource, Want
 
 _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, WayKind.REUSED})
@@ -21,36 +22,46 @@ class ItemChecks:
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
     departments: Collection[str]
+    undone: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """department → rules of its interconnection checks that it has not passed yet (《管理办法》 arts. 7–11)"""
 
     def findings(self, item: ItemVersion) -> Iterator[PackageFinding]:
-        yield from _code(item)
+        yield from guide_findings(item)
+        yield from self._department(item)
+        read = _compiled(item)
+        form = read if isinstance(read, CompiledForm) else None
+        if isinstance(read, PackageFinding):
+            yield read
+        else:
+            yield from self._fields(read)
+            yield from _hidden(read)
+        yield from self._materials(item, form)
+        yield from self._results(item)
+        yield from Sources(self.elements, self.resources).findings(item, form)
+
+    def _department(self, item: ItemVersion) -> Iterator[PackageFinding]:
         if item.department not in self.departments:
             yield finding(Rule.DEPARTMENT_UNKNOWN, "/department", department=item.department)
-        yield from _limits(item)
-        form = _compiled(item)
-        if isinstance(form, CompiledForm):
-            yield from self._fields(form)
-        else:
-            yield form
-        yield from self._materials(item, form if isinstance(form, CompiledForm) else None)
-        yield from self._results(item)
+        elif undone := self.undone.get(item.department):
+            rules = ", ".join(undone)
+            yield finding(Rule.DEPARTMENT_UNREADY, "/department", department=item.department, rules=rules)
 
     def _fields(self, form: CompiledForm) -> Iterator[PackageFinding]:
-        for field in form.fields:
-            yield from self._element(field.want.element, f"/form/schema/properties/{field.want.role}/{field.name}")
-            if field.many and field.want.role == APPLICANT:
+        for asked in form.fields:
+            yield from self._element(asked.want.element, f"/form/schema/properties/{asked.want.role}/{asked.name}")
+            if asked.many and asked.want.role == APPLICANT:
                 yield finding(Rule.ROLE_RESERVED, f"/form/schema/properties/{APPLICANT}", role=APPLICANT)
 
     def _materials(self, item: ItemVersion, form: CompiledForm | None) -> Iterator[PackageFinding]:
         yield from _twice([material.code for material in item.materials], "/materials", "code")
+        yield from _twice([scenario.code for scenario in item.scenarios], "/scenarios", "code")
         for place, material in enumerate(item.materials):
             path = f"/materials/{place}"
             for nth, way in enumerate(material.ways):
                 yield from self._way(way, f"{path}/ways/{nth}")
             if material.ways[-1].kind not in _OPEN_TO_ALL:
                 yield finding(Rule.NO_WAY_FOR_ALL, f"{path}/ways")
-            if form is not None:
-                yield from _conditions(material, form, path)
+            yield from _conditions(material, item, form, path) if form else ()
 
     def _way(self, way: WaySpec, path: str) -> Iterator[PackageFinding]:
         if way.kind is not WayKind.DATA_CHECK:
@@ -83,6 +94,8 @@ def form_finding(broken: FormBroken, path: str) -> PackageFinding:
     """A form's fault as a finding; `path` is where the form stands in the package."""
     if broken.fault is FormFault.ELEMENT_MISSING:
         return finding(Rule.BINDING_WITHOUT_ELEMENT, path + broken.pointer)
+    if broken.fault is FormFault.KEYWORD_UNKNOWN and (meant := nearest_keyword(broken.detail)):
+        return finding(Rule.KEYWORD_MISSPELT, path + broken.pointer, keyword=broken.detail, meant=f"`{meant}`")
     zh, en = words_of_fault(broken.fault, broken.detail)
     return finding(Rule.FORM_BROKEN, path + broken.pointer, zh=zh, en=en)
 
@@ -94,27 +107,34 @@ def _compiled(item: ItemVersion) -> CompiledForm | PackageFinding:
         return form_finding(broken, "/form")
 
 
-def _code(item: ItemVersion) -> Iterator[PackageFinding]:
-    code = check_implementation_code(item.code)
-    if not isinstance(code, ImplementationCode):
-        yield finding(Rule.CODE_WRONG, "/code", zh=code.zh, en=code.en)
-    elif (stated := code.basic[2:4]) != item.type.value:
-        yield finding(Rule.CODE_OTHER_TYPE, "/code", stated=stated)
+def _hidden(form: CompiledForm) -> Iterator[PackageFinding]:
+    for hidden, required in form.hidden_for_ever():
+        path = f"/form/schema/properties/{hidden.want.role}/{hidden.name}"
+        yield finding(Rule.REQUIRED_HIDDEN if required else Rule.RULE_DEAD, path, what=hidden.name)
 
 
-def _limits(item: ItemVersion) -> Iterator[PackageFinding]:
-    statutory, promised = item.limits.statutory_days, item.limits.promised_days
-    if statutory is not None and promised is not None and promised > statutory:
-        yield finding(Rule.PROMISED_OVER_STATUTORY, "/limits/promised_days", days=statutory)
+def _conditions(material: MaterialSpec, item: ItemVersion, form: CompiledForm, path: str) -> Iterator[PackageFinding]:
+    scenario = next((scenario for scenario in item.scenarios if scenario.code == material.scenario), None)
+    if material.scenario is not None and scenario is None:
+        yield finding(Rule.SCENARIO_UNKNOWN, f"{path}/scenario", scenario=material.scenario)
+    own = material.when[len(scenario.when) :] if scenario else material.when
+    of_scenario = condition_findings(scenario.when, material.role, form, f"{path}/scenario") if scenario else ()
+    faults = [*of_scenario, *condition_findings(own, material.role, form, f"{path}/when")]
+    yield from faults
+    if not faults and not form.can_hold(material.when, material.role):
+        yield finding(Rule.RULE_DEAD, f"{path}/when", what=material.code)
 
 
-def _conditions(material: MaterialSpec, form: CompiledForm, path: str) -> Iterator[PackageFinding]:
-    for place, condition in enumerate(material.when):
+def condition_findings(
+    conditions: Sequence[Condition], role: str, form: CompiledForm, path: str
+) -> Iterator[PackageFinding]:
+    """Of conditions that the form's answers cannot tell."""
+    for place, condition in enumerate(conditions):
         try:
-            form.expect_condition(condition, material.role)
+            form.expect_condition(condition, role)
         except FormBroken as broken:
             zh, en = words_of_fault(broken.fault, broken.detail)
-            yield finding(Rule.CONDITION_WRONG, f"{path}/when/{place}", zh=zh, en=en)
+            yield finding(Rule.CONDITION_WRONG, f"{path}/{place}", zh=zh, en=en)
 
 
 def _twice(names: Sequence[str], path: str, keyword: str) -> Iterator[PackageFinding]:

@@ -1,58 +1,39 @@
 """Packages: an item or a one-thing as its author writes it, in YAML, read strictly and in bounded size."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError
+from pydantic import Field, JsonValue, StringConstraints, ValidationError
 
 from services.catalogue import types
+from services.catalogue.codes import (
+    CaseType,
+    ExerciseLevel,
+    ItemType,
+    MaterialForm,
+    OriginalOrCopy,
+    SourceChannel,
+    Target,
+)
 from services.catalogue.findings import Rule, finding, malformed
-from services.catalogue.types import CaseType, ItemType, ItemVersion, PackageFinding, PackageRefused
+from services.catalogue.guide_parts import GuidePart, LimitsPart, TermPart
+from services.catalogue.parts import Code, Element, FileName, Kind, Line, Part, Role, Text, Words, flattened
+from services.catalogue.types import ItemVersion, PackageFinding, PackageRefused
 from services.documents.types import WayKind
 from services.forms.types import Condition, Form
 from services.kit.plain_yaml import YamlRefused, read_yaml
 from services.sharing.types import Ground, Want
 
-P = TypeVar("P", bound="_Part")
+P = TypeVar("P", bound="Part")
 
 UNPUBLISHED = UUID(int=0)
 """stands for the identifier of a version that is not published yet"""
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-Kind = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
-Role = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
-Element = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
-Days = Annotated[int, Field(ge=0, le=366)]
 
-
-class _Part(BaseModel):
-    """A part of a package: nothing is converted, and what is not known is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Words(_Part):
-    zh: Line
-    en: Line
-
-    def flattened(self) -> types.Bilingual:
-        return types.Bilingual(self.zh, self.en)
-
-
-class Text(_Part):
-    zh: Paragraph
-    en: Paragraph
-
-    def flattened(self) -> types.Bilingual:
-        return types.Bilingual(self.zh, self.en)
-
-
-class WantPart(_Part):
+class WantPart(Part):
     role: Role
     element: Element
 
@@ -60,7 +41,7 @@ class WantPart(_Part):
         return Want(self.role, self.element)
 
 
-class ConditionPart(_Part):
+class ConditionPart(Part):
     scope: Line
     fits: dict[str, JsonValue] = Field(alias="schema")
 
@@ -68,7 +49,7 @@ class ConditionPart(_Part):
         return Condition(self.scope, self.fits)
 
 
-class DataCheckWay(_Part):
+class DataCheckWay(Part):
     kind: Literal[WayKind.DATA_CHECK]
     resource: Line
     expects: tuple[Element, ...] = Field(min_length=1, max_length=20)
@@ -79,7 +60,7 @@ class DataCheckWay(_Part):
         return types.WaySpec(self.kind, resource=self.resource, expects=self.expects, max_age=age)
 
 
-class ReusedWay(_Part):
+class ReusedWay(Part):
     kind: Literal[WayKind.REUSED]
     result_kind: Kind
 
@@ -87,7 +68,7 @@ class ReusedWay(_Part):
         return types.WaySpec(self.kind, result_kind=self.result_kind)
 
 
-class CommitmentWay(_Part):
+class CommitmentWay(Part):
     kind: Literal[WayKind.COMMITMENT]
     text: Text
 
@@ -95,7 +76,7 @@ class CommitmentWay(_Part):
         return types.WaySpec(self.kind, text=self.text.flattened())
 
 
-class UploadWay(_Part):
+class UploadWay(Part):
     kind: Literal[WayKind.UPLOAD]
     media_types: tuple[Literal["image/jpeg", "image/png", "application/pdf"], ...] = Field(min_length=1)
 
@@ -103,7 +84,7 @@ class UploadWay(_Part):
         return types.WaySpec(self.kind, media_types=self.media_types)
 
 
-class WindowWay(_Part):
+class WindowWay(Part):
     kind: Literal[WayKind.WINDOW]
 
     def flattened(self) -> types.WaySpec:
@@ -113,42 +94,75 @@ class WindowWay(_Part):
 Way = Annotated[DataCheckWay | ReusedWay | CommitmentWay | UploadWay | WindowWay, Field(discriminator="kind")]
 
 
-class MaterialPart(_Part):
+class MaterialPart(Part):
     code: Code
     name: Words
     role: Role
+    scenario: Code | None = None
     when: tuple[ConditionPart, ...] = Field(default=(), max_length=10)
     required: bool = True
+    may_follow: bool = False
     ways: tuple[Way, ...] = Field(min_length=1, max_length=10)
+    original: OriginalOrCopy = OriginalOrCopy.ORIGINAL
+    copies: Annotated[int, Field(ge=0, le=99)] = 1
+    form: MaterialForm = MaterialForm.EITHER
+    source: SourceChannel = SourceChannel.APPLICANT
+    source_note: Text | None = None
+    proves: tuple[Element, ...] = Field(default=(), max_length=50)
+    certificate_type: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{21}$")] | None = None
+    blank_form: FileName | None = None
+    sample: Text | None = None
+    filling_notes: Text | None = None
+    acceptance: Text | None = None
+    basis: Text | None = None
 
-    def flattened(self) -> types.MaterialSpec:
+    def flattened(self, scenarios: Mapping[str, tuple[Condition, ...]]) -> types.MaterialSpec:
+        """Asked where its scenario and its own conditions hold."""
         return types.MaterialSpec(
             code=self.code,
             name=self.name.flattened(),
             role=self.role,
             ways=tuple(way.flattened() for way in self.ways),
-            when=tuple(condition.flattened() for condition in self.when),
+            when=(*scenarios.get(self.scenario or "", ()), *(condition.flattened() for condition in self.when)),
+            scenario=self.scenario,
             required=self.required,
+            may_follow=self.may_follow,
+            original=self.original,
+            copies=self.copies,
+            form=self.form,
+            source=self.source,
+            source_note=flattened(self.source_note),
+            proves=self.proves,
+            certificate_type=self.certificate_type,
+            blank_form=self.blank_form,
+            sample=flattened(self.sample),
+            filling_notes=flattened(self.filling_notes),
+            acceptance=flattened(self.acceptance),
+            basis=flattened(self.basis),
         )
 
 
-class ResultPart(_Part):
+class ScenarioPart(Part):
+    code: Code
+    name: Words
+    when: tuple[ConditionPart, ...] = Field(min_length=1, max_length=10)
+
+    def flattened(self) -> types.Scenario:
+        return types.Scenario(self.code, self.name.flattened(), tuple(part.flattened() for part in self.when))
+
+
+class ResultPart(Part):
     kind: Kind
     name: Words
     elements: tuple[WantPart, ...] = Field(default=(), max_length=50)
+    sample: Text | None = None
 
     def flattened(self) -> types.ResultSpec:
         elements = tuple(element.flattened() for element in self.elements)
-        return types.ResultSpec(self.kind, self.name.flattened(), elements)
+        return types.ResultSpec(self.kind, self.name.flattened(), elements, flattened(self.sample))
 
 
-class LimitsPart(_Part):
-    statutory_days: Days | None
-    promised_days: Days | None
-    answer_days: Days | None = None
-
-
-class FormPart(_Part):
+class FormPart(Part):
     json_schema: dict[str, JsonValue] = Field(alias="schema")
     ui: dict[str, JsonValue]
 
@@ -156,8 +170,12 @@ class FormPart(_Part):
         return Form(self.json_schema, self.ui)
 
 
-class ItemPackage(_Part):
-    """A handling item (业务办理项) of one organisation."""
+class ItemPackage(Part):
+    """A handling item (业务办理项) of one organisation.
+
+    Where nothing is said of the level, it is that of the code; where nothing is said of the ground, data is asked on
+    whichever ground each resource names first.
+    """
 
     code: Annotated[str, StringConstraints(max_length=40)]
     short: Code
@@ -170,14 +188,21 @@ class ItemPackage(_Part):
     law: Text
     limits: LimitsPart
     party: Role
-    ground: Ground
+    ground: Ground | None = None
+    level: ExerciseLevel | None = None
+    targets: tuple[Target, ...] = Field(default=(Target.PERSON,), min_length=1, max_length=10)
+    guide: GuidePart = GuidePart()
+    term: TermPart = TermPart()
+    scenarios: tuple[ScenarioPart, ...] = Field(default=(), max_length=20)
     form: FormPart
     materials: tuple[MaterialPart, ...] = Field(default=(), max_length=100)
     takes: tuple[WantPart, ...] = Field(default=(), max_length=50)
     results: tuple[ResultPart, ...] = Field(default=(), max_length=20)
 
-    def flattened(self) -> ItemVersion:
-        """The version that it becomes, as yet without identifier, number and digest."""
+    def flattened(self, base: types.Inherited | None = None) -> ItemVersion:
+        """The version that it becomes, as yet without identifier, number and digest; `base`: what it inherits."""
+        scenarios = {part.code: part.flattened() for part in self.scenarios}
+        when = {code: scenario.when for code, scenario in scenarios.items()}
         return ItemVersion(
             id=UNPUBLISHED,
             code=self.code,
@@ -191,18 +216,24 @@ class ItemPackage(_Part):
             type=self.type,
             case_type=self.case_type,
             law=self.law.flattened(),
-            limits=types.Limits(**dict(self.limits)),
+            limits=self.limits.flattened(),
             party=self.party,
             ground=self.ground,
             form=self.form.flattened(),
-            materials=tuple(material.flattened() for material in self.materials),
+            materials=tuple(material.flattened(when) for material in self.materials),
             takes=tuple(want.flattened() for want in self.takes),
             results=tuple(result.flattened() for result in self.results),
             digest="",
+            level=self.level or _level_of(self.code),
+            targets=self.targets,
+            guide=self.guide.flattened(),
+            term=self.term.flattened(),
+            scenarios=tuple(scenarios.values()),
+            base=base,
         )
 
 
-class RolePart(_Part):
+class RolePart(Part):
     role: Role
     name: Words
     many: bool = False
@@ -213,7 +244,7 @@ class RolePart(_Part):
         return types.RoleSpec(self.role, self.name.flattened(), self.many, self.may_apply, self.provisional)
 
 
-class RelationPart(_Part):
+class RelationPart(Part):
     """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father."""
 
     of: Role
@@ -221,15 +252,18 @@ class RelationPart(_Part):
     role: Role
 
 
-class OrderedItemPart(_Part):
-    """An item in its place; `name` is what this package calls it, `code` the 31 characters."""
+class OrderedItemPart(Part):
+    """An item in its place; `name` is what this package calls it, `code` the 31 characters. It is applied for where all
+    of `when` holds: always, if nothing is said.
+    """
 
     name: Code
     code: Line
     after: tuple[Code, ...] = Field(default=(), max_length=50)
+    when: tuple[ConditionPart, ...] = Field(default=(), max_length=10)
 
 
-class OneThingPackage(_Part):
+class OneThingPackage(Part):
     """A one-thing (一件事): items that are applied for together."""
 
     code: Code
@@ -239,6 +273,12 @@ class OneThingPackage(_Part):
     roles: tuple[RolePart, ...] = Field(min_length=1, max_length=20)
     relations: tuple[RelationPart, ...] = Field(default=(), max_length=50)
     items: tuple[OrderedItemPart, ...] = Field(min_length=1, max_length=50)
+
+
+def _level_of(code: str) -> ExerciseLevel:
+    """The level within the code; a code that states none is refused for that elsewhere."""
+    stated = code[18:19]
+    return ExerciseLevel(stated) if stated in set(ExerciseLevel) else ExerciseLevel.SEVERAL
 
 
 def read_item(raw: bytes) -> ItemPackage | PackageRefused:

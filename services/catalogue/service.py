@@ -1,6 +1,7 @@
 """The catalogue of services: publishing items and one-things, and finding them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from services.catalogue import stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer
+from services.catalogue.findings import Rule, finding
 from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.ports import Rehearsals
 from services.catalogue.tables import ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
 from services.catalogue.types import (
     Bilingual,
@@ -65,9 +68,15 @@ class Catalogue:
         departments: Collection[str],
         ids: Ids,
         clock: Clock,
+        *,
+        undone: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        rehearsals: Rehearsals | None = None,
     ) -> None:
-        """`resources` and `elements` by code, `departments` the ids of those that are connected."""
-        self._checks = ItemChecks(elements, resources, departments)
+        """`resources` and `elements` by code, `departments` the ids of those that are connected, `undone` what of the
+        interconnection checks they have not passed. Without `rehearsals` no report of a trial run is asked for.
+        """
+        self._checks = ItemChecks(elements, resources, departments, undone)
+        self._rehearsals = rehearsals
         self._composer = Composer(compile_plan)
         self._ids = ids
         self._clock = clock
@@ -79,8 +88,11 @@ class Catalogue:
         if findings := tuple(self._checks.findings(item)):
             return PackageRefused(findings)
         definition = stored.item_definition(item)
+        of = digest(definition)
+        if self._rehearsals is not None and not await self._rehearsals.fresh(work, of):
+            return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
-        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, definition, digest(definition))
+        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, definition, of)
         return _item(row)
 
     async def publish_one_thing(self, work: UnitOfWork, package: OneThingPackage) -> OneThingVersion | PackageRefused:

@@ -7,54 +7,57 @@ immutable; an application keeps the version it was opened on.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from services.catalogue.bilingual import Bilingual
+from services.catalogue.codes import (
+    CaseType,
+    ExerciseLevel,
+    HandleForm,
+    ItemType,
+    LimitUnit,
+    MaterialForm,
+    Necessity,
+    OnlineDepth,
+    OriginalOrCopy,
+    Reach,
+    SourceChannel,
+    SpecialKind,
+    Target,
+    Theme,
+)
+from services.catalogue.guide import Fees, Guide, Limits, Term
 from services.documents.types import WayKind
 from services.forms.types import Condition, Form, MergeNote
 from services.kit.problems import Problem
 from services.sharing.types import Ground, Plan, Relations, Want
 
+__all__ = [  # codes and guide are part of this room's nouns; what is defined here needs no mention
+    "Bilingual",
+    "CaseType",
+    "ExerciseLevel",
+    "Fees",
+    "Guide",
+    "HandleForm",
+    "ItemType",
+    "LimitUnit",
+    "Limits",
+    "MaterialForm",
+    "Necessity",
+    "OnlineDepth",
+    "OriginalOrCopy",
+    "Reach",
+    "SourceChannel",
+    "SpecialKind",
+    "Target",
+    "Term",
+    "Theme",
+]
+
 APPLICANT = "applicant"
 """Another name of the party who applies, whichever role that is: forms, materials and items say it of what does not
 depend on the role, such as a phone number or a declaration. It is no role of a one-thing; no party stands in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    zh: str
-    en: str
-
-
-class ItemType(StrEnum):
-    """事项类型 that a citizen can start."""
-
-    PERMIT = "01"
-    BENEFIT = "05"
-    CONFIRMATION = "07"
-    REWARD = "08"
-    RULING = "09"
-    OTHER = "10"
-    PUBLIC_SERVICE = "20"
-
-
-class CaseType(StrEnum):
-    """办件类型: on the spot, with a promised time, other."""
-
-    IMMEDIATE = "1"
-    PROMISED = "2"
-    OTHER = "9"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Time limits in working days; what they count from is data, for each type follows its own law."""
-
-    statutory_days: int | None
-    promised_days: int | None
-    answer_days: int | None = None
-    """for asking corrections or accepting, from receipt; 5 by 行政许可法 art. 32"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,34 @@ class MaterialSpec:
     role: str
     ways: tuple[WaySpec, ...]
     when: tuple[Condition, ...] = ()
-    """all must hold; none means always"""
+    """all must hold, those of its scenario first; none means always"""
+    scenario: str | None = None
     required: bool = True
+    may_follow: bool = False
+    """容缺后补: the case is accepted without it"""
+    original: OriginalOrCopy = OriginalOrCopy.ORIGINAL
+    copies: int = 1
+    form: MaterialForm = MaterialForm.EITHER
+    source: SourceChannel = SourceChannel.APPLICANT
+    source_note: Bilingual | None = None
+    proves: tuple[str, ...] = ()
+    """elements that it is asked for; a source that answers them all makes it superfluous"""
+    certificate_type: str | None = None
+    """type code (21 characters, GB/T 36902) of the electronic certificate that stands for it"""
+    blank_form: str | None = None
+    """name of the file (空白表格)"""
+    sample: Bilingual | None = None
+    """what a filled one shows (示例样表)"""
+    filling_notes: Bilingual | None = None
+    acceptance: Bilingual | None = None
+    """受理标准"""
+    basis: Bilingual | None = None
+
+    @property
+    def necessity(self) -> Necessity:
+        if self.may_follow:
+            return Necessity.MAY_FOLLOW
+        return Necessity.REQUIRED if self.required else Necessity.OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,28 @@ class ResultSpec:
     kind: str
     name: Bilingual
     elements: tuple[Want, ...] = ()
+    sample: Bilingual | None = None
+    """what it shows (结果样本)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario (情形): what follows from the answers to a few questions; materials may name it."""
+
+    code: str
+    name: Bilingual
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """The version of the basic item (基本目录) that an implementation was flattened from, and what it changes."""
+
+    code: str
+    """12 characters"""
+    number: int
+    digest: str
+    patch: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +171,20 @@ class ItemVersion:
     limits: Limits
     party: str
     """role whose case it is; one case per party in this role"""
-    ground: Ground
+    ground: Ground | None
+    """on which data is asked for it; none: on whichever each resource names first"""
     form: Form
     materials: tuple[MaterialSpec, ...]
     takes: tuple[Want, ...]
     """elements that earlier cases' results bring and that are handed over"""
     results: tuple[ResultSpec, ...]
     digest: str
+    level: ExerciseLevel = ExerciseLevel.PROVINCE
+    targets: tuple[Target, ...] = (Target.PERSON,)
+    guide: Guide = Guide()  # noqa: RUF009 - frozen, so one serves all
+    term: Term = Term()  # noqa: RUF009
+    scenarios: tuple[Scenario, ...] = ()
+    base: Inherited | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from services.forms.conditions import Scope, comparisons, is_shown, read_condition
 from services.forms.model import FormModel, Leaf, Role
+from services.forms.reachability import can_hold, never_shown
 from services.forms.reading import expect_comparable, read_form
 from services.forms.types import (
     Answers,
@@ -78,6 +79,15 @@ class CompiledForm:
         wanted = (finding for finding in findings if complete or finding.rule != "required")
         first = list(islice(wanted, MOST_FINDINGS))
         return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
+
+    def hidden_for_ever(self) -> Iterator[tuple[FormField, bool]]:
+        """Fields that no answers show, and whether one of them is required all the same."""
+        hidden = {leaf.want for _, leaf in never_shown(self._model)}
+        return ((field, field.required) for field in self.fields if field.want in hidden)
+
+    def can_hold(self, conditions: Sequence[Condition], role: str) -> bool:
+        """Whether all conditions of a material of this role can hold at once. Raises `FormBroken`."""
+        return can_hold(self._model, self._model.role(role), [read_condition(condition) for condition in conditions])
 
     def expect_condition(self, condition: Condition, role: str) -> None:
         """That the answers can tell a condition of a material of this role. Raises `FormBroken`."""

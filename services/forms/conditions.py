@@ -17,6 +17,7 @@ from services.sharing.types import Value
 _SCOPE = re.compile(r"#(?:/properties/(?P<role>[a-z][a-z-]*))?/properties/(?P<name>[a-z]+(?:_[a-z]+)+)")
 _MOST_ALTERNATIVES = 64
 """where rules within rules multiply; a person cannot follow a tenth of it"""
+_MOST_CHOICES = 200
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -160,18 +161,25 @@ def _read(condition: object, pointer: str, *, hides: bool) -> Shown:
         raise FormBroken(FormFault.RULE, pointer)
     if not isinstance(parts, list | tuple) or not parts:
         raise FormBroken(FormFault.RULE, f"{pointer}/conditions")
+    if len(parts) > _MOST_ALTERNATIVES:
+        raise FormBroken(FormFault.RULE, f"{pointer}/conditions")
     read = [_read(part, f"{pointer}/conditions/{place}", hides=hides) for place, part in enumerate(parts)]
     # What hides where all hold shows where one does not (De Morgan).
-    return reduce(either if (condition["type"] == "OR") != hides else _bounded(pointer), read)
+    join = _either_bounded if (condition["type"] == "OR") != hides else both_bounded
+    return reduce(lambda first, second: join(first, second, pointer), read)
 
 
-def _bounded(pointer: str) -> Callable[[Shown, Shown], Shown]:
-    def join(first: Shown, second: Shown) -> Shown:
-        if len(first) * len(second) > _MOST_ALTERNATIVES:
-            raise FormBroken(FormFault.RULE, pointer)
-        return both(first, second)
+def both_bounded(first: Shown, second: Shown, pointer: str) -> Shown:
+    """Shown where both say so. Raises `FormBroken` where the alternatives become too many."""
+    if len(first) * len(second) > _MOST_ALTERNATIVES:
+        raise FormBroken(FormFault.RULE, pointer)
+    return both(first, second)
 
-    return join
+
+def _either_bounded(first: Shown, second: Shown, pointer: str) -> Shown:
+    if len(first) + len(second) > _MOST_ALTERNATIVES:
+        raise FormBroken(FormFault.RULE, pointer)
+    return either(first, second)
 
 
 def _comparison(condition: Mapping[str, object], pointer: str) -> Comparison:
@@ -189,7 +197,7 @@ def _choices(schema: object) -> tuple[Choice, ...]:
     match schema:
         case {"const": value, **rest} if not rest:
             values: Sequence[object] = [value]
-        case {"enum": list() | tuple() as listed, **rest} if not rest:
+        case {"enum": list() | tuple() as listed, **rest} if not rest and len(listed) <= _MOST_CHOICES:
             values = listed
         case _:
             return ()

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from services.forms import vocabulary
-from services.forms.conditions import ALWAYS, Comparison, Shown, both, comparisons, read_rule
+from services.forms.conditions import ALWAYS, Comparison, Shown, both_bounded, comparisons, read_rule
 from services.forms.model import DIALECT, FormModel, Leaf, Role
 from services.forms.types import Form, FormBroken, FormFault, Schema, property_of
 from services.forms.validator import KNOWN_FORMATS, validator_of
 from services.forms.vocabulary import expect_object, is_one_of
 from services.sharing.types import Want
 
+MOST_FIELDS = 500
+"""of one form; the largest form of the province's one-things asks for some two hundred"""
 _ROLE_NAME = re.compile(r"[a-z][a-z-]{0,39}")
 _ELEMENT = re.compile(r"[a-z][a-z_]{0,39}\.[a-z][a-z_]{0,39}")
 _ROLE_SCOPE = re.compile(r"#/properties/([a-z][a-z-]*)")
@@ -29,6 +31,7 @@ def read_form(form: Form) -> FormModel:
         raise FormBroken(FormFault.REFERENCE, f"{pointer}/$schema")
     _expect_closed_object(top, pointer)
     definitions = _object(top.get("$defs", {}), f"{pointer}/$defs")
+    _expect_few_fields(top, definitions)
     roles = {
         name: _read_role(name, stated, definitions, f"{pointer}/properties/{name}")
         for name, stated in _object(top.get("properties"), f"{pointer}/properties").items()
@@ -41,6 +44,15 @@ def read_form(form: Form) -> FormModel:
                     raise FormBroken(FormFault.SCOPE, "/ui", comparison.scope.text)
                 expect_comparable(model, comparison, role, "/ui")
     return model
+
+
+def _expect_few_fields(top: Schema, definitions: Schema) -> None:
+    """Before anything is compiled for a field: ten thousand of them are refused at the price of counting them."""
+    parts = [*_object(top.get("properties"), "/schema/properties").values(), *definitions.values()]
+    stated = [part.get("properties") for part in parts if isinstance(part, Mapping)]
+    count = len(parts) + sum(len(properties) for properties in stated if isinstance(properties, Mapping))
+    if count > MOST_FIELDS:
+        raise FormBroken(FormFault.TOO_MANY, "/schema/properties", str(MOST_FIELDS))
 
 
 def expect_comparable(model: FormModel, comparison: Comparison, role: Role | None, pointer: str) -> None:
@@ -192,7 +204,7 @@ def _ruled(element: Schema, around: Shown, pointer: str) -> Shown:
     if "rule" not in element:
         return around
     own = read_rule(element["rule"], f"{pointer}/rule")
-    return own if around == ALWAYS else both(around, own)
+    return own if around == ALWAYS else both_bounded(around, own, f"{pointer}/rule")
 
 
 def _laid_out(roles: Mapping[str, Role], placed: _Placed) -> tuple[Role, ...]:

@@ -9,6 +9,7 @@ from services.forms.checking import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merging import merge_forms
 from services.forms.reading import read_form
 from services.forms.types import Answers, Asking, Finding, Form, FormField, MergedForm
+from services.forms.vocabulary import nearest_keyword
 from services.forms.wording import words_of, words_of_fault
 from services.sharing.types import Want
 
@@ -21,6 +22,7 @@ __all__ = [
     "holds",
     "kept",
     "merge",
+    "nearest_keyword",
     "visible",
     "wants",
     "words_of",

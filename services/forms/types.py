@@ -134,6 +134,7 @@ class FormsConflict(ValueError):
 class FormFault(StrEnum):
     """What is wrong with a form."""
 
+    TOO_MANY = "TOO_MANY"
     KEYWORD_UNKNOWN = "KEYWORD_UNKNOWN"
     SHAPE = "SHAPE"
     NAME = "NAME"

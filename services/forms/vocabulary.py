@@ -3,6 +3,7 @@ so whatever is not listed here is refused. `docs/form-vocabulary.md` says the sa
 """
 
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 
 from services.forms.types import FormBroken, FormFault, Schema
 
@@ -37,6 +38,16 @@ LEAF_TYPES = frozenset({"string", "integer", "boolean"})
 """Of these are the values of data elements; money is text, for floating-point numbers lose cents."""
 BOUNDING = frozenset({"const", "enum", "oneOf", "format", "maxLength"})
 """One of these keeps a text from being as long as somebody likes."""
+
+
+_ALL = sorted(TOP | ROLE | MANY_ROLE | LEAF | CHOICE | LAYOUT | CONTROL | LAYOUTS | {"Control", "effect", "condition"})
+_LONGEST_KEYWORD = 40
+
+
+def nearest_keyword(stated: str) -> str | None:
+    """The keyword that a misspelt one was meant to be, if one is near."""
+    near = get_close_matches(stated, _ALL, n=1, cutoff=0.75) if len(stated) <= _LONGEST_KEYWORD else []
+    return near[0] if near else None
 
 
 def expect_object(value: object, keywords: frozenset[str], pointer: str) -> Schema:

@@ -20,6 +20,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
 }
 
 _FAULTS: Mapping[FormFault, tuple[str, str]] = {
+    FormFault.TOO_MANY: ("表单字段超过{detail}个。", "The form has more than {detail} fields."),
     FormFault.KEYWORD_UNKNOWN: (
         "“{detail}”不在表单词汇之内，会被校验器忽略。",
         "`{detail}` is not of the form vocabulary; the validator would ignore it.",

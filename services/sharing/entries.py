@@ -80,6 +80,9 @@ class Element:
     type: str = "string"
     mask: str | None = None
     """which masking rule of `kit.masking` applies, if the value is personal"""
+    declared: bool = False
+    """the applicant's own to say (自述): a choice, a plan, a way to be reached. Where it is not, a form may ask for it
+    only if some resource answers it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ BIRTH = "11340000MB0AA000102340723001000"
 HOUSEHOLD = "11340000MB0AA000232340709001000"
 DEPARTMENTS = frozenset({"health", "police"})
 ELEMENTS: Mapping[str, Element] = {
-    code: Element(code, code, code)
+    code: Element(code, code, code, declared=code in {"person.phone", "person.id_kind"})
     for code in (
         "person.name",
         "person.phone",
@@ -58,7 +58,7 @@ def birth() -> Tree:
         "region": "340000000000",
         "type": "07",
         "case_type": "2",
-        "law": words("law, article 1"),
+        "law": {"zh": "《测试条例》第一条", "en": "Test Regulations, article 1"},
         "limits": {"statutory_days": 5, "promised_days": 1, "answer_days": 5},
         "party": "child",
         "ground": "STATUTE",
@@ -96,6 +96,7 @@ def birth() -> Tree:
                 "kind": "birth_certificate",
                 "name": words("certificate"),
                 "elements": [{"role": "child", "element": "birth.certificate_number"}],
+                "sample": words("number and name"),
             }
         ],
     }
@@ -132,7 +133,7 @@ def household() -> Tree:
             },
         ],
         "takes": [{"role": "child", "element": "birth.certificate_number"}],
-        "results": [{"kind": "household_page", "name": words("page")}],
+        "results": [{"kind": "household_page", "name": words("page"), "sample": words("page number")}],
     }
 
 

@@ -43,7 +43,7 @@ FAULTS: list[tuple[Spoil, Rule, str]] = [
     ),
     (
         lambda tree: name_leaf(tree).update(maxLenght=3),
-        Rule.FORM_BROKEN,
+        Rule.KEYWORD_MISSPELT,
         "/form/schema/properties/mother/properties/person_name",
     ),
     (lambda tree: tree["form"]["ui"].update(elements=[]), Rule.FORM_BROKEN, "/form/ui"),

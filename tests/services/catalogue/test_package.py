@@ -62,7 +62,7 @@ def test_a_sound_one_thing_is_read() -> None:
         (lambda tree: tree.update(region=340000000000), "/region"),
         (lambda tree: tree.update(region="3400"), "/region"),
         (lambda tree: tree.update(short="Birth Certificate"), "/short"),
-        (lambda tree: tree.update(type="02"), "/type"),
+        (lambda tree: tree.update(type="99"), "/type"),
         (lambda tree: tree["limits"].update(promised_days="1"), "/limits/promised_days"),
         (lambda tree: tree["limits"].update(promised_days=-1), "/limits/promised_days"),
         (lambda tree: tree["limits"].pop("statutory_days"), "/limits/statutory_days"),

@@ -80,6 +80,7 @@ BROKEN: list[tuple[Callable[[Tree], object], FormFault]] = [
     (put(name_leaf, oneOf=[{"const": "A"}]), FormFault.TITLE_MISSING),
     (put(name_leaf, oneOf=[{"title": "甲", "x-title-en": "a"}]), FormFault.SHAPE),
     (put(name_leaf, oneOf=[{"type": "string"}]), FormFault.KEYWORD_UNKNOWN),
+    (put(mother, properties={f"a_{place}": {} for place in range(10_000)}), FormFault.TOO_MANY),
     (put(mother, required=["person_nmae"]), FormFault.REQUIRED_UNKNOWN),
     (put(mother, required=[["person_name"]]), FormFault.REQUIRED_UNKNOWN),
     (put(mother, additionalProperties=True), FormFault.SHAPE),
