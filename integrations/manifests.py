@@ -203,11 +203,6 @@ class Stated(Checked):
         return self
 
     @property
-    def undone(self) -> tuple[str, ...]:
-        """Interconnection rules that are still to do."""
-        return tuple(rule.value for rule in INTERCONNECTION if self.quality[rule] == "todo")
-
-    @property
     def catalogue(self) -> tuple[Resource, ...]:
         """The resources in the terms of the sharing room."""
         return tuple(entry.resource(self.id) for entry in self.resources)
@@ -226,6 +221,11 @@ class Manifest(Stated):
         if set(self.quality) != set(Rule):
             raise ValueError("every rule of the quality list is judged")
         return self
+
+    @property
+    def undone(self) -> tuple[str, ...]:
+        """Interconnection rules that are still to do."""
+        return tuple(rule.value for rule in INTERCONNECTION if self.quality[rule] == "todo")
 
 
 def read_manifest(folder: Path) -> Manifest:
