@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -33,6 +33,8 @@ from services.sharing.types import (
     Prefilled,
     Relations,
     Resource,
+    SharingClass,
+    SharingSettings,
     Unavailable,
     Value,
     Want,
@@ -46,6 +48,8 @@ FIELDS = 4
 """of each department"""
 GRANTED = "granted"
 """the resource of each department that takes a grant; `record` rests on a statute"""
+CONSENTED, CLOSED, CERTIFICATE = "consented", "closed", "certificate"
+"""resources of each department: one that takes consent, one that is shared with nobody, and one of certificates"""
 ITEM = "bench"
 _POOL = 10
 _NOBODY = Relations({})
@@ -131,7 +135,9 @@ async def open_town(database_url: str) -> AsyncIterator[Town]:
         }
         resources = {each.code: each for provider in sources for each in _resources(provider)}
         vault = Vault(MasterKeys({"bench": ids.random_bytes(32)}, "bench"), ids.random_bytes(32), ids, clock)
-        sharing = Sharing(db, sources, resources, {}, vault, ids, clock)
+        # The department that hangs is asked every time: a breaker would spare the others waiting for it.
+        patient = SharingSettings(opens_after=sys.maxsize)
+        sharing = Sharing(db, sources, resources, {}, vault, ids, clock, settings=patient)
         wants = [Want(APPLICANT.role, element) for provider in sources for element in elements_of(provider)]
         plan = sharing.compile(wants, _NOBODY, [Want(APPLICANT.role, "person.id_number")])
         yield Town(sharing, sources, addresses, plan, database_url, db, clock, ids)
@@ -141,16 +147,23 @@ def elements_of(provider: str) -> tuple[str, ...]:
     return tuple(f"{provider}.field_{number}" for number in range(FIELDS))
 
 
-def _resources(provider: str) -> tuple[Resource, Resource]:
+def _resources(provider: str) -> Sequence[Resource]:
     key = (("person.id_number",),)
-    by_statute = Resource(
+    record = Resource(
         f"{provider}.record", 1, provider, "测试记录", "Record", key, {SELF: elements_of(provider)}, statute="测试条例"
     )
-    private = {SELF: tuple(f"{element}_{GRANTED}" for element in elements_of(provider))}
-    by_grant = Resource(
-        f"{provider}.{GRANTED}", 1, provider, "测试授权", "By grant", key, private, grounds=(Ground.GRANT,)
+
+    def other(name: str) -> Resource:
+        gives = {SELF: tuple(f"{element}_{name}" for element in elements_of(provider))}
+        return replace(record, code=f"{provider}.{name}", gives=gives)
+
+    return (
+        record,
+        replace(other(GRANTED), grounds=(Ground.GRANT,)),
+        replace(other(CONSENTED), grounds=(Ground.CONSENT,)),
+        replace(other(CLOSED), sharing=SharingClass.NOT_SHARED),
+        replace(other(CERTIFICATE), certificate="11100000000013127D001"),
     )
-    return by_statute, by_grant
 
 
 @asynccontextmanager

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from random import Random
 
-from bench.town import APPLICANT, GRANTED, ID_NUMBER, ITEM, Town, elements_of
+from bench.town import (
+    APPLICANT,
+    CERTIFICATE,
+    CLOSED,
+    CONSENTED,
+    GRANTED,
+    ID_NUMBER,
+    ITEM,
+    Town,
+    elements_of,
+)
 from services.kit.clock import Deadline
 from services.kit.problems import GatewayError
 from services.sharing.tables import GrantRow
@@ -69,9 +79,25 @@ def _of_a_rehearsal(town: Town, chance: Random, provider: str) -> Pull:
     return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), rehearsed
 
 
+def _of(name: str, chance: Random, provider: str) -> Asked:
+    elements = tuple(f"{element}_{name}" for element in _some_of(provider, chance))
+    return _asked(f"{provider}.{name}", {SELF: elements})
+
+
 def _without_a_grant(town: Town, chance: Random, provider: str) -> Pull:
-    elements = tuple(f"{element}_{GRANTED}" for element in _some_of(provider, chance))
-    return _asked(f"{provider}.{GRANTED}", {SELF: elements}), town.basis(Ground.GRANT)
+    return _of(GRANTED, chance, provider), town.basis(Ground.GRANT)
+
+
+def _without_consent(town: Town, chance: Random, provider: str) -> Pull:
+    return _of(CONSENTED, chance, provider), town.basis(Ground.CONSENT)
+
+
+def _of_what_is_shared_with_nobody(town: Town, chance: Random, provider: str) -> Pull:
+    return _of(CLOSED, chance, provider), town.basis()
+
+
+def _of_anothers_certificate(town: Town, chance: Random, provider: str) -> Pull:
+    return _of(CERTIFICATE, chance, provider), town.basis()
 
 
 _KINDS: tuple[Generate, ...] = (
@@ -80,6 +106,9 @@ _KINDS: tuple[Generate, ...] = (
     _beyond_the_resource,
     _of_a_rehearsal,
     _without_a_grant,
+    _without_consent,
+    _of_what_is_shared_with_nobody,
+    _of_anothers_certificate,
 )
 
 

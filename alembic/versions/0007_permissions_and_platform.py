@@ -50,7 +50,7 @@ def upgrade() -> None:
         "authorization_codes",
         sa.Column("bucket", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),

@@ -51,7 +51,12 @@ class Inquiries:
         applicant = PartyKey(draft.row.applies_as)
         known[applicant] = {**known.get(applicant, {}), **facts}
         return await self.sharing.prefill(
-            plan, basis, known, draft.one_thing.relations, until=Deadline.after(seconds, self.clock)
+            plan,
+            basis,
+            known,
+            draft.one_thing.relations,
+            until=Deadline.after(seconds, self.clock),
+            own=applicant,
         )
 
 

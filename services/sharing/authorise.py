@@ -3,7 +3,7 @@
 It alone holds the mint of `Authorised` values, and makes them after the rows are committed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,26 +16,59 @@ from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault
+from services.sharing.codes import Codes
 from services.sharing.keys import key_index
+from services.sharing.permissions import Permitted, permissions_in_force
 from services.sharing.tables import GrantRow, PullRow
-from services.sharing.types import MINT, Asked, Authorised, Basis, Ground, OutcomeKind, Resource, World
+from services.sharing.types import (
+    MINT,
+    Asked,
+    Authorised,
+    Basis,
+    Ground,
+    OutcomeKind,
+    PermissionKind,
+    Resource,
+    SharingClass,
+    World,
+)
 
 
 class Refusal(StrEnum):
     """Why a question is not put."""
 
     RESOURCE_UNKNOWN = "RESOURCE_UNKNOWN"
+    """the catalogue has none such, or its provider has withdrawn it"""
     BEYOND_RESOURCE = "BEYOND_RESOURCE"
     """it asks for nothing, for elements the resource does not give, or by a key the resource does not take"""
+    NOT_SHARED = "NOT_SHARED"
+    """its provider shares it with nobody, on the law that the catalogue names (条例 809)"""
     GROUND_NOT_ALLOWED = "GROUND_NOT_ALLOWED"
     STATUTE_NOT_STATED = "STATUTE_NOT_STATED"
     LIVE_SOURCE_IN_TRIAL = "LIVE_SOURCE_IN_TRIAL"
     NOT_GRANTED = "NOT_GRANTED"
     CONSENT_NOT_RECORDED = "CONSENT_NOT_RECORDED"
+    USE_NOT_PERMITTED = "USE_NOT_PERMITTED"
+    """a certificate of somebody who does not apply, and has not permitted its use"""
+    CODE_NOT_REDEEMED = "CODE_NOT_REDEEMED"
+    """the one-time code was used, or had run out, before the call went out"""
+    SOURCE_RESTING = "SOURCE_RESTING"
+    """the source has failed several times in a row, and is left alone for a while"""
+    SOURCE_BUSY = "SOURCE_BUSY"
+    """the source has as many calls as it is given at once, until the deadline"""
 
     @property
     def outcome(self) -> OutcomeKind:
-        return OutcomeKind.CONSENT_NEEDED if self is Refusal.CONSENT_NOT_RECORDED else OutcomeKind.NOT_AUTHORISED
+        """What it comes to for the question."""
+        match self:
+            case Refusal.CONSENT_NOT_RECORDED | Refusal.USE_NOT_PERMITTED:
+                return OutcomeKind.CONSENT_NEEDED
+            case Refusal.SOURCE_RESTING:
+                return OutcomeKind.DOWN
+            case Refusal.SOURCE_BUSY:
+                return OutcomeKind.TIMED_OUT
+            case _:
+                return OutcomeKind.NOT_AUTHORISED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +80,14 @@ class NotAuthorised:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    """What was given to whoever asks, and is in force."""
+
+    grants: Sequence[GrantRow]
+    permitted: Permitted
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Checks the basis of questions and records them."""
 
@@ -55,6 +96,7 @@ class Gate:
     trial_providers: frozenset[str]
     """whose sources answer for personas; every other source is live"""
     vault: Vault
+    codes: Codes
     ids: Ids
     clock: Clock
 
@@ -64,10 +106,10 @@ class Gate:
             return []
         now = self.clock.now()
         bucket = bucket_of(basis.application)
+        pulls = [self.ids.record(bucket) for _ in questions]
         async with self.db.work() as work:
-            grants = await _grants(work, questions, basis, now)
-            refusals = [self._refusal(asked, basis, grants) for asked in questions]
-            pulls = [self.ids.record(bucket) for _ in questions]
+            held = await self._held(work, questions, basis, now)
+            refusals = [self._refusal(asked, basis, held) for asked in questions]
             await work.execute(
                 insert(PullRow),
                 [
@@ -75,20 +117,42 @@ class Gate:
                     for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
                 ],
             )
+            certificates = [
+                pull
+                for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
+                if refusal is None and self.resources[asked.resource].certificate
+            ]
+            codes = await self.codes.issue(work, certificates, now)
         return [
-            Authorised(MINT, pull, asked, basis) if refusal is None else NotAuthorised(pull, refusal)
+            Authorised(MINT, pull, asked, basis, codes.get(pull)) if refusal is None else NotAuthorised(pull, refusal)
             for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
         ]
 
-    def _refusal(self, asked: Asked, basis: Basis, grants: Sequence[GrantRow]) -> Refusal | None:
+    async def _held(self, work: UnitOfWork, questions: Sequence[Asked], basis: Basis, now: datetime) -> _Held:
+        """What the questions need to rest on; nothing is read for those that rest on a statute alone."""
+        granted, permitted = set(), False
+        for asked in questions:
+            resource = self.resources.get(asked.resource)
+            ground = _ground(basis, resource)
+            if ground is Ground.GRANT:
+                granted.add(asked.resource)
+            permitted |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
+        return _Held(
+            await _grants(work, granted, basis, now) if granted else (),
+            await permissions_in_force(work, basis.application, now) if permitted else Permitted(),
+        )
+
+    def _refusal(self, asked: Asked, basis: Basis, held: _Held) -> Refusal | None:
         resource = self.resources.get(asked.resource)
         if resource is None:
             return Refusal.RESOURCE_UNKNOWN
+        if resource.sharing is SharingClass.NOT_SHARED:
+            return Refusal.NOT_SHARED
         if not _within(asked, resource):
             return Refusal.BEYOND_RESOURCE
         if basis.world is World.TRIAL and resource.asked_at not in self.trial_providers:
             return Refusal.LIVE_SOURCE_IN_TRIAL
-        return _ground_refusal(asked, basis, resource, grants)
+        return _ground_refusal(asked, basis, resource, held) or _use_refusal(asked, resource, held)
 
     def _row(
         self, bucket: int, pull: UUID, asked: Asked, basis: Basis, refusal: Refusal | None, now: datetime
@@ -129,7 +193,7 @@ def _ground(basis: Basis, resource: Resource | None) -> Ground:
     return resource.grounds[0] if resource and resource.grounds else Ground.STATUTE
 
 
-def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, grants: Sequence[GrantRow]) -> Refusal | None:
+def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held) -> Refusal | None:
     ground = _ground(basis, resource)
     if ground not in resource.grounds:
         return Refusal.GROUND_NOT_ALLOWED
@@ -137,17 +201,24 @@ def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, grants: Sequ
         case Ground.STATUTE:
             return None if resource.statute else Refusal.STATUTE_NOT_STATED
         case Ground.GRANT:
-            return None if any(_covers(grant, asked) for grant in grants) else Refusal.NOT_GRANTED
+            return None if _covered(asked, held.grants) else Refusal.NOT_GRANTED
         case Ground.CONSENT:
-            # Nothing records consent yet, and a claim of it is no consent (PIPL art. 14).
-            return Refusal.CONSENT_NOT_RECORDED
+            given = held.permitted.covers(asked, PermissionKind.CONSENT)
+            return None if given else Refusal.CONSENT_NOT_RECORDED
 
 
-async def _grants(work: UnitOfWork, questions: Sequence[Asked], basis: Basis, now: datetime) -> Sequence[GrantRow]:
+def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> Refusal | None:
+    """A certificate is used by its holder, or by whom the holder has permitted it."""
+    if resource.certificate is None or asked.own or held.permitted.covers(asked, PermissionKind.CERTIFICATE_USE):
+        return None
+    return Refusal.USE_NOT_PERMITTED
+
+
+async def _grants(work: UnitOfWork, resources: Collection[str], basis: Basis, now: datetime) -> Sequence[GrantRow]:
     return await work.all(
         select(GrantRow).where(
             GrantRow.item == basis.item,
-            GrantRow.resource.in_({asked.resource for asked in questions}),
+            GrantRow.resource.in_(resources),
             GrantRow.valid_from <= now,
             GrantRow.valid_until > now,
             GrantRow.revoked_at.is_(None),
@@ -161,6 +232,7 @@ def _within(asked: Asked, resource: Resource) -> bool:
     return bool(wanted) and wanted <= given and set(asked.key) in map(set, resource.keys)
 
 
-def _covers(grant: GrantRow, asked: Asked) -> bool:
+def _covered(asked: Asked, grants: Sequence[GrantRow]) -> bool:
+    """What one grant leaves out, another in force may give."""
     wanted = {element for elements in asked.elements.values() for element in elements}
-    return grant.resource == asked.resource and wanted <= set(grant.elements)
+    return wanted <= {element for grant in grants if grant.resource == asked.resource for element in grant.elements}

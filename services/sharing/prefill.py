@@ -9,22 +9,19 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
-import structlog
 from sqlalchemy import update
 
 from services.kit.clock import Clock, Deadline, china_day
 from services.kit.db import Database
 from services.kit.ids import bucket_of
+from services.sharing.asking import Asking, Settled, place_of
 from services.sharing.authorise import Gate
 from services.sharing.flow import Flow, Place
 from services.sharing.keys import Key, checked_key, key_for
-from services.sharing.ports import Source
-from services.sharing.reading import Reading, party_of, read
+from services.sharing.reading import Reading, party_of
 from services.sharing.tables import PullRow
 from services.sharing.types import (
-    Answer,
     Asked,
     Authorised,
     Basis,
@@ -37,15 +34,9 @@ from services.sharing.types import (
     SourcedValue,
     Step,
     StepReport,
-    Unavailable,
     Value,
     Want,
 )
-
-_LOG = structlog.get_logger()
-
-_GRACE = 0.05
-"""seconds. A transport keeps the deadline itself and answers for each pull; after this, one that does not is left."""
 
 Held = Mapping[PartyKey, Mapping[str, Value]]
 """What the login and the sources said of each party."""
@@ -62,16 +53,6 @@ class _Question:
     asked: Asked | OutcomeKind
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """How asking ended, and in what time."""
-
-    reading: Reading
-    milliseconds: float = 0.0
-    pull: UUID | None = None
-    sent: bool = False
-
-
 class _Run:
     """One run of a plan: what was asked, how it ended, and what can be asked next."""
 
@@ -80,7 +61,7 @@ class _Run:
         self._known = known
         self._open: dict[Place, int] = {}
         """steps that have begun → how many of their questions have not ended"""
-        self._settled: list[tuple[_Question, _Settled]] = []
+        self._settled: list[tuple[_Question, Settled]] = []
         self._written = 0
 
     def ready(self) -> list[Place]:
@@ -89,18 +70,18 @@ class _Run:
     def begin(self, places: Sequence[Place], questions: Sequence[_Question]) -> None:
         self._open |= {place: sum(question.place == place for question in questions) for place in places}
 
-    def end(self, questions: Sequence[_Question], ends: Sequence[_Settled]) -> None:
+    def end(self, questions: Sequence[_Question], ends: Sequence[Settled]) -> None:
         for question, end in zip(questions, ends, strict=True):
             self._open[question.place] -= 1
             self._settled.append((question, end))
 
-    def unwritten(self) -> list[_Settled]:
+    def unwritten(self) -> list[Settled]:
         """Ends that nobody has been given to write down yet; each is given out once."""
         new = [end for _, end in self._settled[self._written :]]
         self._written = len(self._settled)
         return new
 
-    def settled(self) -> list[tuple[_Question, _Settled]]:
+    def settled(self) -> list[tuple[_Question, Settled]]:
         """In the order of the plan, whichever department was quicker."""
         return sorted(self._settled, key=lambda settled: (settled[0].place, settled[0].party))
 
@@ -121,12 +102,19 @@ class Executor:
 
     db: Database
     gate: Gate
-    sources: Mapping[str, Source]
+    asking: Asking
     resources: Mapping[str, Resource]
     clock: Clock
 
     async def prefill(
-        self, plan: Plan, basis: Basis, known: Held, relations: Relations, *, until: Deadline
+        self,
+        plan: Plan,
+        basis: Basis,
+        known: Held,
+        relations: Relations,
+        *,
+        until: Deadline,
+        own: PartyKey | None = None,
     ) -> Prefilled:
         """All that the sources of a plan say.
 
@@ -139,7 +127,8 @@ class Executor:
 
         def questions(places: Sequence[Place]) -> Sequence[_Question]:
             held = run.held()
-            return [each for place in places for each in self._questions(place, run.flow.steps[place], held, relations)]
+            steps = [(place, run.flow.steps[place]) for place in places]
+            return [each for place, step in steps for each in self._questions(place, step, held, relations, own)]
 
         await self._go_through(run, questions, basis, relations, until)
         return Prefilled(run.values(), [self._report(*settled) for settled in run.settled()], self._since(began))
@@ -153,7 +142,7 @@ class Executor:
         until: Deadline,
     ) -> None:
         async with asyncio.TaskGroup() as group:
-            under_way: dict[asyncio.Task[Sequence[_Settled]], Sequence[_Question]] = {}
+            under_way: dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]] = {}
             while places := run.ready():
                 questions = questions_of(places)
                 run.begin(places, questions)
@@ -174,31 +163,31 @@ class Executor:
         relations: Relations,
         until: Deadline,
         group: asyncio.TaskGroup,
-    ) -> dict[asyncio.Task[Sequence[_Settled]], Sequence[_Question]]:
-        """Record the questions in one transaction and send them out, one call a source; those that cannot be put
+    ) -> dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]]:
+        """Record the questions in one transaction and send them out, one call a place; those that cannot be put
         have ended.
         """
         to_ask = [question for question in questions if isinstance(question.asked, Asked)]
         for question in questions:
             if isinstance(question.asked, OutcomeKind):
-                run.end([question], [_Settled(Reading(question.asked))])
+                run.end([question], [Settled(Reading(question.asked))])
         if until.at <= self.clock.monotonic():
-            run.end(to_ask, [_Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
+            run.end(to_ask, [Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
             return {}
         asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
         decisions = await self.gate.authorise(asked, basis)
-        of_source: dict[str, list[tuple[_Question, Authorised]]] = {}
+        of_place: dict[str, list[tuple[_Question, Authorised]]] = {}
         for question, decision in zip(to_ask, decisions, strict=True):
             if isinstance(decision, Authorised):
-                at = self.resources[decision.asked.resource].asked_at
-                of_source.setdefault(at, []).append((question, decision))
+                place = place_of(self.resources[decision.asked.resource], decision.asked)
+                of_place.setdefault(place, []).append((question, decision))
             else:
-                run.end([question], [_Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
+                run.end([question], [Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
         return {
-            group.create_task(self._fetch(at, [pull for _, pull in pairs], relations, until)): [
+            group.create_task(self.asking.ask(place, [pull for _, pull in pairs], relations, until)): [
                 question for question, _ in pairs
             ]
-            for at, pairs in of_source.items()
+            for place, pairs in of_place.items()
         }
 
     async def ask(
@@ -219,12 +208,17 @@ class Executor:
         [(_, end)] = run.settled()
         return self._report(question, end), end.reading.values
 
-    def _questions(self, place: Place, step: Step, held: Held, relations: Relations) -> Sequence[_Question]:
+    def _questions(
+        self, place: Place, step: Step, held: Held, relations: Relations, own: PartyKey | None
+    ) -> Sequence[_Question]:
         """The step about each party in its role; about the first, whose key is missing, while nobody is known."""
         parties = sorted(party for party in held if party.role == step.of) or [PartyKey(step.of)]
         return [
-            _Question(place, step.resource, party, step.gives, self._asked(step, party, held.get(party, {}), relations))
+            _Question(place, step.resource, party, step.gives, replace(asked, own=party == own))
+            if isinstance(asked, Asked)
+            else _Question(place, step.resource, party, step.gives, asked)
             for party in parties
+            for asked in [self._asked(step, party, held.get(party, {}), relations)]
         ]
 
     def _asked(
@@ -238,40 +232,8 @@ class Executor:
             return key
         return Asked(step.resource, party, key, _by_relation(step, resource, relations))
 
-    async def _fetch(
-        self, at: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
-    ) -> Sequence[_Settled]:
-        """All of one source in one call; how many run side by side is for its transport to say."""
-        began = self.clock.monotonic()
-        answers = await self._answers(at, pulls, until)
-        milliseconds = self._since(began)
-        return [
-            _Settled(read(answer, pull, relations), milliseconds, pull.pull, sent=True)
-            for pull, answer in zip(pulls, answers, strict=True)
-        ]
-
-    async def _answers(self, at: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
-        source = self.sources.get(at)
-        if source is None:
-            _LOG.error("source is not connected", provider=at)
-            return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
-        left = max(0.0, until.at - self.clock.monotonic())
-        try:
-            async with asyncio.timeout(left + _GRACE):
-                answers = await source.fetch(pulls, until=until)
-        except TimeoutError:
-            return [Unavailable(OutcomeKind.TIMED_OUT)] * len(pulls)
-        except Exception as broken:  # noqa: BLE001 - whatever an adapter does wrong is one department's outcome
-            # The exception's text may quote an answer: its class and origin say enough to find it.
-            _LOG.error("source broke", provider=at, error=type(broken).__qualname__, where=_where(broken))
-            return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
-        if len(answers) != len(pulls):
-            _LOG.error("source answered another number of pulls than asked", provider=at, count=len(answers))
-            return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
-        return answers
-
-    async def _write_down(self, settled: Sequence[_Settled]) -> None:
-        """How the pulls that went out ended; a refused one was written down with its end."""
+    async def _write_down(self, settled: Sequence[Settled]) -> None:
+        """How the pulls that the gate let through ended; a refused one was written down with its end."""
         now = self.clock.now()
         ends: list[dict[str, Any]] = [
             {
@@ -279,19 +241,20 @@ class Executor:
                 "id": end.pull,
                 "finished_at": now,
                 "outcome": end.reading.outcome.value,
+                "refusal": end.refusal.value if end.refusal else None,
                 "as_of": end.reading.as_of,
                 "digest": end.reading.digest,
                 "grade": end.reading.grade.value if end.reading.grade else None,
                 "milliseconds": end.milliseconds,
             }
             for end in settled
-            if end.pull is not None and end.sent
+            if end.pull is not None and end.open_row
         ]
         if ends:
             async with self.db.work() as work:
                 await work.execute(update(PullRow), ends)
 
-    def _report(self, question: _Question, end: _Settled) -> StepReport:
+    def _report(self, question: _Question, end: Settled) -> StepReport:
         resource = self.resources.get(question.resource)
         return StepReport(
             round=question.place[0],
@@ -322,11 +285,3 @@ def _by_relation(step: Step, resource: Resource, relations: Relations) -> Mappin
             by_relation[relation] = tuple(want.element for want in here)
             wanted.difference_update(here)
     return by_relation
-
-
-def _where(broken: Exception) -> str:
-    """Module and line in which an exception arose."""
-    place = broken.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return "" if place is None else f"{place.tb_frame.f_globals.get('__name__', '')}:{place.tb_lineno}"

@@ -7,7 +7,10 @@ from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault
+from services.sharing.asking import Asking
 from services.sharing.authorise import Gate
+from services.sharing.codes import Codes
+from services.sharing.health import Health
 from services.sharing.mirror import mirror_elements, mirror_resources
 from services.sharing.outcomes import CONSEQUENCES, Consequence
 from services.sharing.permissions import end_permission, keep_permission
@@ -27,7 +30,9 @@ from services.sharing.types import (
     PullRecord,
     Relations,
     Resource,
+    SharingSettings,
     SourcedValue,
+    SourceHealth,
     StepReport,
     Value,
     Want,
@@ -36,6 +41,7 @@ from services.sharing.types import (
 __all__ = ["CONSEQUENCES", "Consequence", "Sharing"]
 
 _NO_RELATIONS = Relations({})
+_DEFAULTS = SharingSettings()
 
 
 class Sharing:
@@ -52,6 +58,7 @@ class Sharing:
         clock: Clock,
         *,
         trial_providers: frozenset[str] = frozenset(),
+        settings: SharingSettings = _DEFAULTS,
     ) -> None:
         """`sources` by `Resource.asked_at`: the platform under `PLATFORM`, every department asked directly under its
         id. `resources` and `elements` by code.
@@ -63,8 +70,10 @@ class Sharing:
         self._elements = elements
         self._ids = ids
         self._clock = clock
-        gate = Gate(db, resources, trial_providers, vault, ids, clock)
-        self._executor = Executor(db, gate, sources, resources, clock)
+        codes = Codes(db, ids, clock, settings)
+        gate = Gate(db, resources, trial_providers, vault, codes, ids, clock)
+        self._health = Health(sources, settings, clock)
+        self._executor = Executor(db, gate, Asking(sources, codes, self._health, clock), resources, clock)
 
     def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:
         """The plan that covers the wants of one applying role; see `planner`."""
@@ -78,13 +87,15 @@ class Sharing:
         relations: Relations,
         *,
         until: Deadline,
+        own: PartyKey | None = None,
     ) -> Prefilled:
         """Run a plan; see `prefill.Executor`. Each question ends in a report, each pull has its row before the call.
 
         `known` holds what the login said and what sources said before. Never put into it what the applicant typed:
         a key typed by the applicant never opens another person's record.
+        `own` is the party on whose behalf it is asked: its certificates are used without a permission.
         """
-        return await self._executor.prefill(plan, basis, known, relations, until=until)
+        return await self._executor.prefill(plan, basis, known, relations, until=until, own=own)
 
     async def ask(
         self, asked: Asked, basis: Basis, *, until: Deadline, relations: Relations = _NO_RELATIONS
@@ -106,6 +117,10 @@ class Sharing:
     async def withdraw_permission(self, work: UnitOfWork, application: UUID, act: UUID) -> None:
         """End what was permitted by an act; nothing happens where nothing was (PIPL art. 15)."""
         await end_permission(work, application, act, self._clock.now())
+
+    def health(self) -> Sequence[SourceHealth]:
+        """How every source is doing, as this process has seen it since it started."""
+        return self._health.marks()
 
     async def pulls_about(
         self, session: ReadSession, concerns: Sequence[Concern], *, first: int, after: UUID | None = None

@@ -144,7 +144,7 @@ class AuthorizationCodeRow(Base):
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
     """of the pull it was made for"""
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str]
     issued_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]

@@ -28,8 +28,9 @@ from services.sharing.entries import (
     SharingMethod,
     Tier,
 )
+from services.sharing.running import OutcomeKind, SharingSettings, SourceHealth, SourceState
 
-__all__ = [  # the entries of the catalogue are part of this room's nouns; what is defined here needs no mention
+__all__ = [  # nouns of this room that are defined next door; what is defined here needs no mention
     "PLATFORM",
     "SELF",
     "CatalogueChanged",
@@ -39,9 +40,13 @@ __all__ = [  # the entries of the catalogue are part of this room's nouns; what 
     "Ground",
     "Location",
     "Openness",
+    "OutcomeKind",
     "Resource",
     "SharingClass",
     "SharingMethod",
+    "SharingSettings",
+    "SourceHealth",
+    "SourceState",
     "Tier",
 ]
 
@@ -75,23 +80,6 @@ class DisputeState(StrEnum):
     NONE = "NONE"
     OPEN = "OPEN"
     ENDED = "ENDED"
-
-
-class OutcomeKind(StrEnum):
-    """Every way in which asking a source can end."""
-
-    FOUND = "FOUND"
-    NOTHING = "NOTHING"
-    REFUSED = "REFUSED"
-    MALFORMED = "MALFORMED"
-    TIMED_OUT = "TIMED_OUT"
-    DOWN = "DOWN"
-    UNKNOWN_REGION = "UNKNOWN_REGION"
-    INVALID_KEY = "INVALID_KEY"
-    KEY_MISSING = "KEY_MISSING"
-    CONSENT_NEEDED = "CONSENT_NEEDED"
-    CONFLICT = "CONFLICT"
-    NOT_AUTHORISED = "NOT_AUTHORISED"
 
 
 @dataclass(frozen=True, order=True, slots=True)

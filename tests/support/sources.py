@@ -12,7 +12,7 @@ from services.sharing.types import SELF, Answer, Authorised, Found, Nothing, Par
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 MakeSharing = Callable[..., Sharing]
-"""sources by provider, the catalogue if not the usual one, and `trial_providers` → sharing"""
+"""sources by place, the catalogue if not the usual one, `trial_providers` and `settings` → sharing"""
 
 Records = Mapping[tuple[str, str], Answer]
 """(resource, value of the key) → answer"""

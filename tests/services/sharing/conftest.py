@@ -12,7 +12,7 @@ from services.kit.ids import SeededIds
 from services.kit.vault import Vault
 from services.sharing.ports import Source
 from services.sharing.service import Sharing
-from services.sharing.types import Basis, Ground, Resource
+from services.sharing.types import Basis, Ground, Resource, SharingSettings
 from tests.support.resources import CATALOGUE
 from tests.support.sources import MakeSharing
 
@@ -39,7 +39,10 @@ def make_sharing(db: Database, vault: Vault, ids: SeededIds, clock: HeldClock) -
         resources: Mapping[str, Resource] = CATALOGUE,
         *,
         trial_providers: frozenset[str] = frozenset(),
+        settings: SharingSettings = SharingSettings(),  # noqa: B008 - frozen
     ) -> Sharing:
-        return Sharing(db, sources, resources, {}, vault, ids, clock, trial_providers=trial_providers)
+        return Sharing(
+            db, sources, resources, {}, vault, ids, clock, trial_providers=trial_providers, settings=settings
+        )
 
     return make

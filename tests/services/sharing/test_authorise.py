@@ -15,6 +15,7 @@ from services.kit.db import Database
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.vault import Vault
 from services.sharing.authorise import Gate, NotAuthorised, Refusal
+from services.sharing.codes import Codes
 from services.sharing.keys import key_index
 from services.sharing.tables import GrantRow, PullRow
 from services.sharing.types import (
@@ -23,10 +24,14 @@ from services.sharing.types import (
     Authorised,
     Basis,
     Ground,
+    Location,
     NotMintedBySharing,
     OutcomeKind,
     PartyKey,
     Resource,
+    SharingClass,
+    SharingSettings,
+    Tier,
     World,
 )
 from tests.support.resources import CATALOGUE, PERSON
@@ -43,7 +48,8 @@ def asked(resource: str = "police.person", **changes: Any) -> Asked:
 
 @pytest.fixture
 def gate(db: Database, vault: Vault, ids: SeededIds, clock: HeldClock) -> Gate:
-    return Gate(db, CATALOGUE, frozenset(), vault, ids, clock)
+    codes = Codes(db, ids, clock, SharingSettings())
+    return Gate(db, CATALOGUE, frozenset(), vault, codes, ids, clock)
 
 
 def with_resource(gate: Gate, changed: Resource) -> Gate:
@@ -185,6 +191,35 @@ async def test_a_grant_covers_its_scene_its_elements_and_its_period(
         work.add(grant(clock, **moments))
     grantable = with_resource(gate, replace(PERSON, grounds=(Ground.GRANT,)))
     assert await refusal(grantable, asked(), replace(basis, ground=Ground.GRANT)) is expected
+
+
+async def test_two_grants_in_force_cover_together_what_neither_does_alone(
+    gate: Gate, db: Database, basis: Basis, clock: HeldClock
+) -> None:
+    async with db.work() as work:
+        work.add(grant(clock, elements=["person.name"]), grant(clock, id=UUID(int=2), elements=["person.sex"]))
+    grantable = with_resource(gate, replace(PERSON, grounds=(Ground.GRANT,)))
+    assert await refusal(grantable, asked(), replace(basis, ground=Ground.GRANT)) is None
+
+
+async def test_what_is_shared_with_nobody_is_not_asked_on_any_ground(gate: Gate, basis: Basis) -> None:
+    closed = with_resource(gate, replace(PERSON, sharing=SharingClass.NOT_SHARED, not_shared_basis="测试条例第二条"))
+    assert await refusal(closed, asked(own=True), basis) is Refusal.NOT_SHARED
+
+
+async def test_a_rehearsal_does_not_reach_the_platform_by_a_provider_that_answers_for_personas(
+    gate: Gate, basis: Basis
+) -> None:
+    on_platform = with_resource(gate, replace(PERSON, at=Location(Tier.MAIN)))
+    on_personas = replace(on_platform, trial_providers=frozenset({"police"}))
+    assert await refusal(on_personas, asked(), replace(basis, world=World.TRIAL)) is Refusal.LIVE_SOURCE_IN_TRIAL
+
+
+async def test_a_question_that_rests_on_a_statute_reads_nothing_before_it_is_recorded(
+    gate: Gate, basis: Basis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("services.kit.db.ReadSession.all")
+    assert await refusal(gate, asked(), basis) is None
 
 
 def test_nobody_else_can_make_an_authorised_pull(basis: Basis) -> None:
