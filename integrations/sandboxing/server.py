@@ -76,7 +76,7 @@ class Sandbox(ABC):
         self.condition = self.settings.condition
         self.calls: Counter[str] = Counter()
         self.clock = clock
-        journal = self.settings.journal and self.settings.journal / f"{self.home.name}.sqlite3"
+        journal = self.settings.journal and self.settings.journal / f"{self.name}.sqlite3"
         self.ledger = Ledger(journal, clock.now())
         self.samples = Samples(self.home / "samples")
         self._credentials = credentials
@@ -94,12 +94,22 @@ class Sandbox(ABC):
 
     def say(self, case: Case, nth: int) -> Word:
         """What the department says about a case as its first (0), second (1), … word."""
-        raise TakesNoParcels(self.home.name, case.item, nth)
+        raise TakesNoParcels(self.name, case.item, nth)
+
+    def admits(self, request: web.Request) -> web.Response | None:
+        """None for a caller that is known; otherwise what it is told."""
+        known = request.headers.get(self.token_header) == self._credentials.token
+        return None if known else web.Response(status=401)
+
+    @property
+    def name(self) -> str:
+        """Under which it keeps its journal."""
+        return self.home.name
 
     @property
     def url(self) -> str:
         if self._runner is None:
-            raise SandboxNotStarted(self.home.name)
+            raise SandboxNotStarted(self.name)
         return f"http://{self.settings.host}:{self._port}"
 
     async def start(self) -> None:
@@ -204,8 +214,8 @@ class Sandbox(ABC):
             await self._pause(self.settings.latency or self.usual_latency)
             if failure := _failure(self.condition):
                 return failure
-            if request.headers.get(self.token_header) != self._credentials.token:
-                return web.Response(status=401)
+            if stranger := self.admits(request):
+                return stranger
             body = await _body_of(request)
             if body is None:
                 return web.Response(status=400)

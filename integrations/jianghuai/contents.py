@@ -1,0 +1,133 @@
+"""What a pretended platform knows: plain data, given from outside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from integrations.sandboxing.ledger import Body
+from services.sharing.types import GrantEntry, Resource, Tier, Value
+
+CITY_DIGITS = 4
+
+Site = tuple[Tier, str]
+"""A node: its tier, and its provider (BRANCH) or the first four digits of its city's region code (SUB)."""
+MAIN: Site = (Tier.MAIN, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a provider has put on the platform for one key; all of fictional people."""
+
+    resource: str
+    key: Mapping[str, str] = field(repr=False)
+    answers: Sequence[tuple[str, int, Mapping[str, Value]]] = field(repr=False)
+    """(relation, ordinal, element → value) of each person it speaks of"""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A record that is wrong, so that its provider corrects it when somebody doubts it: to what is claimed.
+
+    Any other value that is doubted is confirmed.
+    """
+
+    resource: str
+    element: str
+    key: Mapping[str, str] | None = field(default=None, repr=False)
+    """of the record; none: every record of the resource, and whatever a provider holds outside the platform"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformContents:
+    """Catalogue, grants and holdings of all nodes together."""
+
+    resources: Sequence[Resource] = ()
+    holdings: Sequence[Holding] = ()
+    grants: Sequence[GrantEntry] = ()
+    corrections: Sequence[Correction] = ()
+    cities: Sequence[str] = ()
+    """first four digits of the region codes of cities that have a node without anything on it"""
+
+    def site(self, holding: Holding) -> Site:
+        """The node on which it lies; of a resource that lies nowhere on the platform, the main one."""
+        resource = next((each for each in self.resources if each.code == holding.resource), None)
+        if resource is None or resource.at is None or resource.at.tier is Tier.MAIN:
+            return MAIN
+        if resource.at.tier is Tier.BRANCH:
+            return Tier.BRANCH, resource.provider
+        return Tier.SUB, holding.key.get(resource.at.region_by or "", "")[:CITY_DIGITS]
+
+    @property
+    def sites(self) -> Sequence[Site]:
+        """The nodes that there are beside the main one."""
+        branches = {(Tier.BRANCH, each.provider) for each in self.resources if each.at and each.at.tier is Tier.BRANCH}
+        subs = {(Tier.SUB, city) for city in self.cities} | {self.site(holding) for holding in self.holdings}
+        return sorted((branches | subs) - {MAIN})
+
+
+class Holdings:
+    """What the nodes hold, as it stands after the corrections so far; shared by all nodes of one pretended platform."""
+
+    def __init__(self, contents: PlatformContents) -> None:
+        self._corrections = contents.corrections
+        self._held: dict[Site, list[Holding]] = {}
+        for holding in contents.holdings:
+            self._held.setdefault(contents.site(holding), []).append(holding)
+        self._told: dict[str, tuple[str, Mapping[str, str]]] = {}
+
+    def find(self, site: Site, resource: str, key: Mapping[str, str]) -> Holding | None:
+        return next((each for each in self._held.get(site, ()) if _is(each, resource, key)), None)
+
+    def another(self, site: Site, resource: str, key: Mapping[str, str]) -> Holding | None:
+        """Somebody else's record, for a node that lies."""
+        return next((each for each in self._held.get(site, ()) if not _is(each, resource, key)), None)
+
+    def remember(self, request: str, resource: str, key: Mapping[str, str]) -> None:
+        """What was asked under a number, so that the answer can be doubted by it."""
+        self._told[request] = (resource, dict(key))
+
+    def wrong(self, doubt: Body) -> bool:
+        """Whether the provider finds that the doubted value is wrong."""
+        doubted = {repr(sorted(each.key.items())) for each in self._doubted(doubt)}
+        return any(
+            (each.resource, each.element) == (doubt.get("resource"), doubt.get("element"))
+            and (each.key is None or repr(sorted(each.key.items())) in doubted)
+            for each in self._corrections
+        )
+
+    def correct(self, doubt: Body, value: Value) -> None:
+        """Write the right value into every record that is doubted; asked again, a node answers it."""
+        doubted = self._doubted(doubt)
+        for held in self._held.values():
+            held[:] = [_corrected(each, doubt, value) if each in doubted else each for each in held]
+
+    def _doubted(self, doubt: Body) -> Sequence[Holding]:
+        """The record that was told under the doubt's request; where nobody knows that number any more, those of the
+        resource that state the doubted value.
+        """
+        told = self._told.get(str(doubt.get("request")))
+        if told is not None:
+            return [each for each in self._all() if _is(each, *told)]
+        return [each for each in self._all() if each.resource == doubt.get("resource") and _states(each, doubt)]
+
+    def _all(self) -> Iterable[Holding]:
+        return (each for held in self._held.values() for each in held)
+
+
+def _is(holding: Holding, resource: str, key: Mapping[str, str]) -> bool:
+    return holding.resource == resource and dict(holding.key) == dict(key)
+
+
+def _states(holding: Holding, doubt: Body) -> bool:
+    return any(_doubts(doubt, name, said) for _, _, values in holding.answers for name, said in values.items())
+
+
+def _corrected(holding: Holding, doubt: Body, value: Value) -> Holding:
+    answers = [
+        (relation, ordinal, {name: value if _doubts(doubt, name, said) else said for name, said in values.items()})
+        for relation, ordinal, values in holding.answers
+    ]
+    return replace(holding, answers=answers)
+
+
+def _doubts(doubt: Body, element: str, stated: Value) -> bool:
+    return (element, stated) == (doubt.get("element"), doubt.get("stated"))

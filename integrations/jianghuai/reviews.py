@@ -1,0 +1,159 @@
+# ruff: noqa: N815 - fields are named as the platform names them
+"""Review of doubtful data (疑义数据校核): the platform hands a doubt to the provider, and tells what became of it.
+
+《安徽省政务数据资源管理办法》 arts. 21-27; 《政务数据共享条例》. A doubt is a parcel of the item `data-review`:
+accepted means under review, granted means corrected, denied means confirmed as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from integrations.credentials import Credentials
+from integrations.jianghuai import wire
+from integrations.jianghuai.nodes import Nodes
+from integrations.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
+from integrations.transports.bodies import WireModel, parse
+from integrations.transports.signatures import SignatureScheme, SigningHash
+from services.handover.types import (
+    AnswerKind,
+    Delivery,
+    DeliveryRefused,
+    DepartmentEvent,
+    Inbound,
+    InboundRefused,
+    IssuedResult,
+    NotSeen,
+    OutcomeUnknown,
+    Parcel,
+    Taken,
+    Wire,
+)
+from services.kit.clock import Clock, Deadline
+from services.sharing.types import Unavailable
+
+ITEM = "data-review"
+ROLE = "review"
+RESULT = "corrected_value"
+CORRECTED = "review.value"
+
+SUBMIT = "/review/submit"
+"""提交疑义"""
+LOOK_UP = "/review/state"
+SIGNING = SignatureScheme("jhpt-time", "jhpt-nonce", "jhpt-sign", SigningHash.SHA256)
+"""how the platform signs what it says of a review"""
+
+FIELDS = {
+    "review.provider": "provider",
+    "review.resource": "resource",
+    "review.element": "element",
+    "review.pull": "request",
+    "review.reference": "reference",
+    "review.stated": "stated",
+    "review.claimed": "claimed",
+    "review.record_digest": "recordDigest",
+    "review.reason": "reason",
+}
+"""`request` is the number of the question whose answer is doubted: by it the provider finds the record, and nobody's
+number need travel again"""
+STATES = {"1": AnswerKind.ACCEPTED, "2": AnswerKind.GRANTED, "3": AnswerKind.DENIED}
+
+
+class Receipt(WireModel):
+    """What the platform has; `reference` is its own number of the review, none where it has none under our key."""
+
+    reference: str | None = None
+    takenAt: AwareDatetime | None = None
+
+
+class Word(WireModel):
+    """One thing that is said of a review."""
+
+    reference: str = Field(min_length=1)
+    state: str
+    """see STATES"""
+    at: AwareDatetime
+    reasonCode: str | None = None
+    reason: str | None = None
+    notice: str | None = None
+    """校核通知书文号, of a correction"""
+    value: wire.Said = Field(default=None, repr=False)
+    """the value as it stands now, of a correction"""
+
+
+class JianghuaiReviews:
+    """`Department` of the platform's main node: takes doubts, calls back."""
+
+    delivery = Delivery.IDEMPOTENT
+    poll_every = None
+
+    def __init__(self, nodes: Nodes, credentials: Credentials, clock: Clock) -> None:
+        self._nodes = nodes
+        self._secret = credentials.secret
+        self._clock = clock
+
+    def render(self, parcel: Parcel) -> Wire:
+        if parcel.item != ITEM:
+            return Wire(parcel.item, {})
+        said = parcel.parties.get(ROLE, {})
+        body: dict[str, Any] = {FIELDS[element]: value for element, value in said.items() if element in FIELDS}
+        attached = [{"kind": each.kind, "digest": each.digest, "way": each.way} for each in parcel.attachments]
+        body |= {"receiptNumber": parcel.receipt_number, "evidence": attached, "callbackUrl": parcel.callback_url}
+        return Wire(SUBMIT, body)
+
+    async def deliver(self, wire: Wire, key: UUID, *, until: Deadline) -> Taken | DeliveryRefused | OutcomeUnknown:
+        if wire.operation != SUBMIT:
+            return ITEM_NOT_TAKEN
+        answered = await self._call(SUBMIT, {**wire.body, "requestId": str(key)}, until)
+        if isinstance(answered, Unavailable):
+            return outcome_unknown(answered)
+        taken = _taken(answered)
+        return DeliveryRefused(answered.code, answered.message) if taken is None else taken
+
+    async def look_up(self, key: UUID, *, until: Deadline) -> Taken | NotSeen | OutcomeUnknown:
+        answered = await self._call(LOOK_UP, {"requestId": str(key)}, until)
+        if isinstance(answered, Unavailable):
+            return outcome_unknown(answered)
+        if answered.data is not None and answered.data.reference is None and answered.code == wire.OK:
+            return NotSeen()
+        return _taken(answered) or OutcomeUnknown(f"code {answered.code}")
+
+    async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:  # noqa: ARG002 - the port's
+        return NOT_POLLED
+
+    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+        refused = SIGNING.check(raw, self._secret, now=self._clock.now())
+        return refused or events(raw.body)
+
+    async def _call(
+        self, operation: str, body: Mapping[str, Any], until: Deadline
+    ) -> wire.Envelope[Receipt] | Unavailable:
+        main = await self._nodes.main()
+        return await main.call(operation, wire.REVIEW_SERVICE, body, wire.Envelope[Receipt], until=until)
+
+
+def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
+    """None where the platform says anything else than that all is well."""
+    if answered.code != wire.OK:
+        return None
+    if answered.data is None or not answered.data.reference:
+        return OutcomeUnknown("no number in the answer")
+    return Taken(answered.data.reference, answered.data.takenAt)
+
+
+def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+    """A call-back's body in our terms."""
+    word = parse(Word, body)
+    if isinstance(word, Unavailable):
+        return InboundRefused(word.detail)
+    kind = STATES.get(word.state)
+    if kind is None:
+        return InboundRefused("state: unknown state")
+    if (kind is AnswerKind.GRANTED) != (word.value is not None) or (word.value is None) != (word.notice is None):
+        return InboundRefused("value: a value with its notice and only a correction go together")
+    results: tuple[IssuedResult, ...] = ()
+    if word.value is not None and word.notice is not None:
+        results = (IssuedResult(RESULT, word.notice, word.at, {ROLE: {CORRECTED: word.value}}),)
+    return (DepartmentEvent(word.reference, kind, word.at, word.reasonCode, word.reason, results),)
