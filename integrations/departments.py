@@ -1,6 +1,6 @@
-"""The departments there are: id → the parts the wiring needs. One line each; the id is the folder.
+"""The departments that have adapters: id → the parts the wiring needs. One line each; the id is the folder.
 
-Independent of each other: to add one, add its folder and its line here.
+Independent of each other: to add one, add its folder and its line here. Described ones join them in `registry`.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ from integrations.medical_insurance.sandbox import MedicalInsuranceSandbox
 from integrations.police.adapter import PoliceAdapter
 from integrations.police.sandbox import PoliceSandbox
 from integrations.sandboxing.server import Sandbox
+from integrations.sandboxing.settings import SandboxSettings
 from integrations.tax.adapter import TaxAdapter
 from integrations.tax.sandbox import TaxSandbox
 from integrations.transports.rest import RestClient
@@ -40,7 +41,7 @@ class Parts(Generic[A_co]):
     """How a department's adapter and its sandbox are made."""
 
     adapter: Callable[[RestClient, Credentials, Clock], A_co]
-    sandbox: type[Sandbox]
+    sandbox: Callable[[Credentials, Clock, SandboxSettings], Sandbox]
 
 
 RECEIVING: Mapping[str, Parts[SourceAndDepartment]] = {

@@ -1,8 +1,8 @@
 """Records of fictional people in a department's own shape: `samples/*.yaml`, one file per family."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 from pydantic import JsonValue, TypeAdapter
@@ -13,16 +13,22 @@ _TABLES = TypeAdapter(dict[str, list[dict[str, JsonValue]]])
 
 
 class Samples:
-    """All families of a folder together: table → rows, in the order of the files' names.
+    """Tables of rows: table → rows, in their order."""
 
-    Raises pydantic's `ValidationError` for what is not JSON, such as a date without quotation marks.
-    """
+    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        self._tables = tables
 
-    def __init__(self, folder: Path) -> None:
-        self._tables: dict[str, list[Row]] = {}
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """All families of a folder together, in the order of the files' names.
+
+        Raises pydantic's `ValidationError` for what is not JSON, such as a date without quotation marks.
+        """
+        tables: dict[str, list[Row]] = {}
         for file in sorted(folder.glob("*.yaml")):
             for table, rows in _TABLES.validate_python(yaml.safe_load(file.read_text("utf-8"))).items():
-                self._tables.setdefault(table, []).extend(rows)
+                tables.setdefault(table, []).extend(rows)
+        return cls(tables)
 
     def rows(self, table: str) -> Sequence[Row]:
         return self._tables.get(table, [])

@@ -78,7 +78,7 @@ class Sandbox(ABC):
         self.clock = clock
         journal = self.settings.journal and self.settings.journal / f"{self.name}.sqlite3"
         self.ledger = Ledger(journal, clock.now())
-        self.samples = Samples(self.home / "samples")
+        self.samples = self.records()
         self._credentials = credentials
         self._chance = Random(self.settings.seed)  # noqa: S311 - repeatable on purpose
         self._signer = Signer(self.scheme, credentials.secret, clock, self.ledger) if self.scheme else None
@@ -87,6 +87,15 @@ class Sandbox(ABC):
         self._off = asyncio.Event()
         self._called = asyncio.Event()
         self._pursuits: set[asyncio.Task[None]] = set()
+
+    @property
+    def name(self) -> str:
+        """The department's id."""
+        return self.home.name
+
+    def records(self) -> Samples:
+        """What it answers from."""
+        return Samples.read(self.home / "samples")
 
     @abstractmethod
     def handlers(self) -> Mapping[str, Handler]:
@@ -100,11 +109,6 @@ class Sandbox(ABC):
         """None for a caller that is known; otherwise what it is told."""
         known = request.headers.get(self.token_header) == self._credentials.token
         return None if known else web.Response(status=401)
-
-    @property
-    def name(self) -> str:
-        """Under which it keeps its journal."""
-        return self.home.name
 
     @property
     def url(self) -> str:
