@@ -8,7 +8,7 @@ import services.kit.vault
 from services.kit.db import Base
 
 for _module in pkgutil.walk_packages(services.__path__, "services."):
-    if _module.name.endswith(".tables"):
+    if _module.name.endswith((".tables", "_tables")):
         importlib.import_module(_module.name)
 
 METADATA = Base.metadata

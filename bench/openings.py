@@ -14,6 +14,7 @@ from backend.settings import Settings
 from backend.wiring import Addresses, Gateway, open_gateway
 from integrations.departments import DEPARTMENTS
 from integrations.sandboxing.server import Sandbox
+from integrations.sandboxing.settings import SandboxSettings
 from services.access.types import Actor, Channel
 from services.applying.types import Application, OpenCommand
 from services.kit.clock import SystemClock
@@ -36,7 +37,7 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
     async with AsyncExitStack() as stack:
         sandboxes: dict[str, Sandbox] = {
             department: await stack.enter_async_context(
-                parts.sandbox(credentials_of(department, settings), SystemClock())
+                parts.sandbox(credentials_of(department, settings), SystemClock(), SandboxSettings())
             )
             for department, parts in DEPARTMENTS.items()
         }

@@ -16,7 +16,7 @@ from services.casework.views import Views
 from services.casework.withdrawal import Withdrawal
 from services.documents.service import Documents
 from services.handover.service import Handover
-from services.handover.types import ParcelAnswered, ParcelSettled
+from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
@@ -118,9 +118,13 @@ class Casework:
         await self._progress.on_parcel_answered(event)
 
     async def parcel_settled_job(self, payload: Payload) -> None:
-        """`ON_PARCEL_SETTLED` as the worker calls it."""
-        await self.on_parcel_settled(decode(ParcelSettled, payload))
+        """`ON_PARCEL_SETTLED` as the worker calls it; parcels that are no case's are somebody else's."""
+        event = decode(ParcelSettled, payload)
+        if event.purpose is ParcelPurpose.CASE:
+            await self.on_parcel_settled(event)
 
     async def parcel_answered_job(self, payload: Payload) -> None:
         """`ON_PARCEL_ANSWERED` as the worker calls it."""
-        await self.on_parcel_answered(decode(ParcelAnswered, payload))
+        event = decode(ParcelAnswered, payload)
+        if event.purpose is ParcelPurpose.CASE:
+            await self.on_parcel_answered(event)

@@ -119,5 +119,30 @@ class CaseEventRow(Base):
     reason_code: Mapped[str | None]
     reason: Mapped[Json | None]
     """sealed"""
+    about: Mapped[Json | None]
+    """of a remark: the party's role and ordinal, and the element or material; never a value"""
     source: Mapped[UUID | None]
     """the answer or parcel that it follows from"""
+
+
+class CorrectionRow(Base):
+    """A value that its provider corrected after submission. The dossier stays as it was; what is packed from then on
+    goes by this. Rows are added and never changed.
+    """
+
+    __tablename__ = "dossier_corrections"
+    __table_args__ = (
+        ForeignKeyConstraint(["bucket", "dossier"], ["dossiers.bucket", "dossiers.id"]),
+        UniqueConstraint("bucket", "dossier", "source"),
+    )
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    dossier: Mapped[UUID]
+    party: Mapped[UUID]
+    element: Mapped[str]
+    value: Mapped[Json]
+    """sealed, under the dossier's key"""
+    source: Mapped[UUID]
+    """the dispute"""
+    corrected_at: Mapped[Moment]

@@ -138,7 +138,7 @@ class Answers:
         )
         if added.first() is None:
             return False
-        work.publish(ParcelAnswered(parcel.id, parcel.case_id, answer))
+        work.publish(ParcelAnswered(parcel.id, parcel.case_id, answer, parcel.purpose))
         return True
 
     async def _keep_early(self, work: UnitOfWork, department: str, said: DepartmentEvent) -> bool:

@@ -238,7 +238,7 @@ class Courier:
         row.state = state
         row.reason_code = reason_code
         row.settled_at = self.clock.now()
-        work.publish(ParcelSettled(row.id, row.case_id, state))
+        work.publish(ParcelSettled(row.id, row.case_id, state, row.purpose))
 
     async def _close(
         self, work: UnitOfWork, row: ParcelRow, errand: Errand, outcome: AttemptOutcome, detail: str = ""

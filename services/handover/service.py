@@ -6,6 +6,7 @@ tell whether a parcel arrived above all, is this room's own affair.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -68,6 +69,10 @@ class Handover:
         self._courier = Courier(db, departments, self._answers, vault, ids, clock, retry, polling, base)
         self._poller = Poller(db, self._courier, self._answers, clock, polling)
 
+    def is_joined(self, department: str) -> bool:
+        """Whether an adapter serves a department."""
+        return department in self._departments
+
     def verify_joined(self, department: str) -> None:
         """Whether parcels for a department can be taken in at all. Raises `DepartmentNotJoined`."""
         self._courier.department(department)
@@ -77,7 +82,8 @@ class Handover:
         return self._courier.department(parcel.department).render(parcel)
 
     async def send(self, work: UnitOfWork, *, parcel: Parcel, case: UUID, bucket: int, key: DataKey) -> UUID:
-        """Put a parcel on its way with the caller's transaction, sealed under the dossier's key.
+        """Put a parcel on its way with the caller's transaction, sealed under the dossier's key; `case` is what the
+        parcel is for, by its purpose a case or a dispute.
 
         A case has one parcel: a second breaks the transaction. Raises `DepartmentNotJoined`.
         """
@@ -88,6 +94,7 @@ class Handover:
                 bucket=bucket,
                 id=parcel.id,
                 case_id=case,
+                purpose=parcel.purpose,
                 department=parcel.department,
                 item=parcel.item,
                 receipt_number=parcel.receipt_number,
@@ -108,12 +115,23 @@ class Handover:
 
         One that may have arrived stays what it is: only its department can undo that.
         """
-        of_case = select(ParcelRow.id).where(ParcelRow.bucket == bucket_of(case), ParcelRow.case_id == case)
-        found = await work.rows(of_case)
-        row = await work.lock_row(ParcelRow, found[0][0]) if found else None
+        row = await self._of_case(work, case)
         if row is None or row.state is not ParcelState.READY:
             return False
         row.state = ParcelState.RECALLED
+        return True
+
+    async def amend(self, work: UnitOfWork, *, case: UUID, parcel: Parcel) -> bool:
+        """Pack the parcel of a case anew, if it was never sent; whether it was.
+
+        One that may have arrived stays what it is.
+        """
+        row = await self._of_case(work, case)
+        if row is None or row.state is not ParcelState.READY:
+            return False
+        key = await self._vault.key(work, row.key)
+        plain = _PARCEL.dump_python(replace(parcel, id=row.id), mode="json")
+        row.contents = self._vault.seal(plain, key, contents_place(row.id))
         return True
 
     async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | UnknownDepartment:
@@ -141,6 +159,12 @@ class Handover:
             key = await self._vault.key(session, row.key)
             reason = self._vault.open(row.reason, key, reason_place(row.id))
         return Settlement(row.state, row.external_reference, row.reason_code, reason)
+
+    async def _of_case(self, work: UnitOfWork, case: UUID) -> ParcelRow | None:
+        """The parcel of a case, held until the transaction ends."""
+        of_case = select(ParcelRow.id).where(ParcelRow.bucket == bucket_of(case), ParcelRow.case_id == case)
+        found = await work.rows(of_case)
+        return await work.lock_row(ParcelRow, found[0][0]) if found else None
 
     async def deliver(self, ready: ParcelReady) -> None:
         """Job: take a parcel to its department, or find out what became of it. Safe to run again at any time."""

@@ -6,12 +6,12 @@ from sqlalchemy import Enum, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.handover.attempts import Action, AttemptOutcome
-from services.handover.types import AnswerKind, ParcelState
+from services.handover.types import AnswerKind, ParcelPurpose, ParcelState
 from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 
 
 class ParcelRow(Base):
-    """One parcel; a case has one at most, which the database itself sees to."""
+    """One parcel; a case or dispute has one at most, which the database itself sees to."""
 
     __tablename__ = "parcels"
     __table_args__ = (UniqueConstraint("bucket", "case_id"),)
@@ -19,6 +19,8 @@ class ParcelRow(Base):
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
     case_id: Mapped[UUID]
+    """the case, or the dispute whose review it is"""
+    purpose: Mapped[ParcelPurpose] = mapped_column(Enum(ParcelPurpose, native_enum=False, length=16))
     department: Mapped[str]
     item: Mapped[str]
     receipt_number: Mapped[str]

@@ -27,6 +27,14 @@ class Delivery(StrEnum):
     """a clerk re-types it"""
 
 
+class ParcelPurpose(StrEnum):
+    """What a parcel is for; whoever packed it hears of it, and nobody else."""
+
+    CASE = "CASE"
+    REVIEW = "REVIEW"
+    """疑义数据校核: a provider is asked to look at a value that somebody says is wrong"""
+
+
 class ParcelState(StrEnum):
     READY = "READY"
     SENDING = "SENDING"
@@ -49,8 +57,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedElement:
+    """That an element of a parcel is disputed: its value is the source's, and this is what the applicant says."""
+
+    role: str
+    element: str
+    claimed: str | int | bool = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that one department gets for one case, in our own terms; an adapter turns it into the department's."""
+    """All that one department gets for one case or one review, in our own terms; an adapter turns it into the
+    department's.
+    """
 
     id: UUID
     department: str
@@ -61,6 +80,9 @@ class Parcel:
     """role → elements; the case's own child stands under `child`"""
     attachments: Sequence[Attachment] = ()
     callback_url: str | None = None
+    purpose: ParcelPurpose = ParcelPurpose.CASE
+    disputed: Sequence[DisputedElement] = ()
+    """of the elements above, those whose review is under way"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +255,9 @@ class ParcelSettled(Event):
 
     parcel: UUID
     case: UUID
+    """the case, or the dispute whose review it is"""
     state: ParcelState
+    purpose: ParcelPurpose = ParcelPurpose.CASE
 
     def lock(self) -> str:
         return f"case:{self.case}"
@@ -245,7 +269,9 @@ class ParcelAnswered(Event):
 
     parcel: UUID
     case: UUID
+    """the case, or the dispute whose review it is"""
     answer: UUID
+    purpose: ParcelPurpose = ParcelPurpose.CASE
 
     def lock(self) -> str:
         return f"case:{self.case}"

@@ -10,6 +10,7 @@ from services.kit.vault import Vault
 from services.sharing.asking import Asking
 from services.sharing.authorise import Gate
 from services.sharing.codes import Codes
+from services.sharing.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
 from services.sharing.health import Health
 from services.sharing.mirror import mirror_elements, mirror_resources
 from services.sharing.outcomes import CONSEQUENCES, Consequence
@@ -38,7 +39,15 @@ from services.sharing.types import (
     Want,
 )
 
-__all__ = ["CONSEQUENCES", "Consequence", "Sharing"]
+__all__ = [
+    "CONSEQUENCES",
+    "ON_PARCEL_ANSWERED",
+    "ON_PARCEL_SETTLED",
+    "REVIEW_DUE",
+    "Consequence",
+    "Disputes",
+    "Sharing",
+]
 
 _NO_RELATIONS = Relations({})
 _DEFAULTS = SharingSettings()

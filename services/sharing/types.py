@@ -13,6 +13,15 @@ from uuid import UUID
 from services.access.types import Actor
 from services.documents.types import Grade
 from services.kit.problems import Problem
+from services.sharing.disputed import (
+    Contest,
+    Dispute,
+    DisputeMoved,
+    DisputeOutcome,
+    DisputeSettings,
+    DisputeStage,
+    ReviewDue,
+)
 from services.sharing.entries import (
     PLATFORM,
     SELF,
@@ -35,6 +44,12 @@ __all__ = [  # nouns of this room that are defined next door; what is defined he
     "SELF",
     "CatalogueChanged",
     "CatalogueChanges",
+    "Contest",
+    "Dispute",
+    "DisputeMoved",
+    "DisputeOutcome",
+    "DisputeSettings",
+    "DisputeStage",
     "Element",
     "GrantEntry",
     "Ground",
@@ -42,6 +57,7 @@ __all__ = [  # nouns of this room that are defined next door; what is defined he
     "Openness",
     "OutcomeKind",
     "Resource",
+    "ReviewDue",
     "SharingClass",
     "SharingMethod",
     "SharingSettings",

@@ -11,7 +11,15 @@ from backend import migrations
 from backend.embedded import EmbeddedPostgres
 from backend.tables import METADATA
 
-RECORDS = ("audit_entries", "case_events", "dossiers", "item_versions", "one_thing_versions")
+RECORDS = (
+    "audit_entries",
+    "case_events",
+    "dispute_events",
+    "dossier_corrections",
+    "dossiers",
+    "item_versions",
+    "one_thing_versions",
+)
 
 
 def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
