@@ -2,7 +2,7 @@
 
 import typer
 
-from backend.cli import check, clock, db, demo, persona, sandbox, schema, serve, token, worker
+from backend.cli import check, clock, db, demo, item, persona, sandbox, schema, serve, token, worker
 
 app = typer.Typer(
     name="wanshitong",
@@ -19,6 +19,7 @@ app.command("schema")(schema.schema)
 app.add_typer(check.app, name="check")
 app.add_typer(clock.app, name="clock")
 app.add_typer(db.app, name="db")
+app.add_typer(item.app, name="item")
 app.add_typer(persona.app, name="persona")
 
 

@@ -15,7 +15,7 @@ from services.applying.acting import Acting
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
 from services.applying.filling import Filling
-from services.applying.inquiries import Inquiries
+from services.applying.inquiries import Inquiries, ground_of
 from services.applying.materials import Materials
 from services.applying.opening import NotOpened, Opening
 from services.applying.people import People
@@ -61,7 +61,7 @@ from services.kit.vault import Vault
 from services.sharing.service import Sharing
 from services.sharing.types import Resource, World
 
-__all__ = ["RECHECK", "Applying"]
+__all__ = ["RECHECK", "Applying", "ground_of"]
 
 P = TypeVar("P")
 """what stood against a change, as the change itself says it"""

@@ -47,11 +47,19 @@ class Composer:
             return PackageRefused(tuple(faults))
         return self._composed(package, ordered, merged)
 
+    def compose_alone(self, package: OneThingPackage, item: ItemVersion) -> OneThingVersion | PackageRefused:
+        """One item, without those that it waits for: nothing of what these would bring is held against it."""
+        merged = _merged(package, [item])
+        if isinstance(merged, PackageFinding):
+            return PackageRefused((merged,))
+        return self._composed(package, [item], merged)
+
     def _composed(self, package: OneThingPackage, items: Sequence[ItemVersion], merged: MergedForm) -> OneThingVersion:
         roles = tuple(role.flattened() for role in package.roles)
         relations = Relations({(part.of, part.relation): part.role for part in package.relations})
         materials = {material.code: material for item in items for material in item.materials}
         needed = [*wants(merged.form), *_expected(materials.values())]
+        plans = {role.role: self._plan(role.role, needed, relations) for role in roles if role.may_apply}
         return OneThingVersion(
             id=UNPUBLISHED,
             code=package.code,
@@ -70,13 +78,27 @@ class Composer:
                 code: tuple(item.code for item in items if any(m.code == code for m in item.materials))
                 for code in materials
             },
-            plans={role.role: self._plan(role.role, needed, relations) for role in roles if role.may_apply},
+            plans=plans,
             digest="",
         )
 
     def _plan(self, applies_as: str, needed: Sequence[Want], relations: Relations) -> Plan:
-        meant = dict.fromkeys(Want(applies_as, want.element) if want.role == APPLICANT else want for want in needed)
-        return self.compile_plan(tuple(meant), relations, tuple(Want(applies_as, element) for element in _LOGIN))
+        return self.compile_plan(_meant(needed, applies_as), relations, said_by_login(applies_as))
+
+
+def planned_wants(version: OneThingVersion, applies_as: str) -> Sequence[Want]:
+    """What the plan for this applying role was compiled for: the form's wants, and what data checks expect."""
+    return _meant([*wants(version.form), *_expected(version.materials)], applies_as)
+
+
+def said_by_login(applies_as: str) -> Sequence[Want]:
+    """What is known of whoever applies before anybody is asked."""
+    return tuple(Want(applies_as, element) for element in _LOGIN)
+
+
+def _meant(needed: Sequence[Want], applies_as: str) -> Sequence[Want]:
+    meant = (Want(applies_as, want.element) if want.role == APPLICANT else want for want in needed)
+    return tuple(dict.fromkeys(meant))
 
 
 def _order(package: OneThingPackage) -> Iterator[PackageFinding]:

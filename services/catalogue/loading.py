@@ -26,7 +26,7 @@ async def publish_folder(work: UnitOfWork, catalogue: Publisher, folder: Path) -
 
     One outcome a file; what is published already, unchanged, is its own outcome. Raises `OSError`.
     """
-    packages = _read(folder)
+    packages = read_folder(folder)
     return [
         package if isinstance(package, PackageRefused) else await _published(work, catalogue, package)
         for package in packages
@@ -41,7 +41,8 @@ async def _published(work: UnitOfWork, catalogue: Publisher, package: ItemPackag
             return await catalogue.publish_one_thing(work, package)
 
 
-def _read(folder: Path) -> Sequence[ItemPackage | OneThingPackage | PackageRefused]:
+def read_folder(folder: Path) -> Sequence[ItemPackage | OneThingPackage | PackageRefused]:
+    """The packages of a folder, items first; of a file that is none, what is wrong with it. Raises `OSError`."""
     return [
         *(read_item(file.read_bytes()) for file in sorted((folder / "items").rglob("*.yaml"))),
         *(read_one_thing(file.read_bytes()) for file in sorted((folder / "one-things").glob("*.yaml"))),

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.catalogue import stored
 from services.catalogue.checks import ItemChecks
-from services.catalogue.composing import CompilePlan, Composer
+from services.catalogue.composing import CompilePlan, Composer, planned_wants, said_by_login
+from services.catalogue.drafting import draft_version
 from services.catalogue.findings import Rule, finding
 from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
@@ -38,9 +39,12 @@ __all__ = [
     "OneThingPackage",
     "Outcome",
     "VersionUnknown",
+    "draft_version",
+    "planned_wants",
     "publish_folder",
     "read_item",
     "read_one_thing",
+    "said_by_login",
 ]
 
 Shelved = TypeVar("Shelved", ItemRow, OneThingRow)

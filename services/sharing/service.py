@@ -11,6 +11,18 @@ from services.sharing.asking import Asking
 from services.sharing.authorise import Gate
 from services.sharing.codes import Codes
 from services.sharing.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
+from services.sharing.explaining import (
+    Asker,
+    DataCheckUse,
+    ExplainedElement,
+    ExplainedKey,
+    ExplainedQuestion,
+    Explanation,
+    Left,
+    Why,
+    WhyLeft,
+    explain,
+)
 from services.sharing.health import Health
 from services.sharing.mirror import mirror_elements, mirror_resources
 from services.sharing.outcomes import CONSEQUENCES, Consequence
@@ -44,9 +56,20 @@ __all__ = [
     "ON_PARCEL_ANSWERED",
     "ON_PARCEL_SETTLED",
     "REVIEW_DUE",
+    "Asker",
     "Consequence",
+    "DataCheckUse",
     "Disputes",
+    "ExplainedElement",
+    "ExplainedKey",
+    "ExplainedQuestion",
+    "Explanation",
+    "Left",
     "Sharing",
+    "Why",
+    "WhyLeft",
+    "compile_plan",
+    "explain",
 ]
 
 _NO_RELATIONS = Relations({})

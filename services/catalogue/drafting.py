@@ -1,0 +1,42 @@
+"""Versions of packages as they lie in a folder, before anybody publishes them: for their authors. No database."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.catalogue.composing import CompilePlan, Composer
+from services.catalogue.loading import read_folder
+from services.catalogue.package import ItemPackage, OneThingPackage, OrderedItemPart, RolePart
+from services.catalogue.parts import Text, Words
+from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+
+
+def draft_version(folder: Path, code: str, compile_plan: CompilePlan) -> OneThingVersion | PackageRefused | UnknownItem:
+    """The one-thing with this code, or the item (31 characters, or its short name) as a one-thing of its own.
+
+    An item is taken with the roles and relations of the first one-thing that it stands in; in none, its own party
+    applies. Raises `OSError`.
+    """
+    packages = read_folder(folder)
+    one_things = [package for package in packages if isinstance(package, OneThingPackage)]
+    items = {package.code: package.flattened() for package in packages if isinstance(package, ItemPackage)}
+    composer = Composer(compile_plan)
+    if named := next((package for package in one_things if package.code == code), None):
+        return composer.compose(named, items)
+    if item := next((item for item in items.values() if code in (item.code, item.short)), None):
+        return composer.compose_alone(_alone(item, one_things), item)
+    return next((package for package in packages if isinstance(package, PackageRefused)), UnknownItem())
+
+
+def _alone(item: ItemVersion, one_things: Sequence[OneThingPackage]) -> OneThingPackage:
+    around = next((each for each in one_things if item.code in {part.code for part in each.items}), None)
+    roles = (RolePart(role=item.party, name=Words(zh=item.party, en=item.party), may_apply=True),)
+    said = Text(zh=item.summary.zh, en=item.summary.en)
+    return OneThingPackage(
+        code=item.short,
+        name=Words(zh=item.name.zh, en=item.name.en),
+        summary=said,
+        notice=said,
+        roles=around.roles if around else roles,
+        relations=around.relations if around else (),
+        items=(OrderedItemPart(name=item.short, code=item.code),),
+    )
