@@ -78,7 +78,6 @@ class DescribedResource(ResourceEntry):
 
     at: PlaceEntry | None = None
     """the node of the platform that holds it; none where the department is asked itself"""
-    certificate: str | None = Field(default=None, min_length=21, max_length=21)
     records: tuple[RecordEntry, ...] = ()
 
     @model_validator(mode="after")
@@ -102,7 +101,7 @@ class DescribedResource(ResourceEntry):
     def resource(self, provider: str) -> Resource:
         at = Location(self.at.tier, self.at.region_by) if self.at else None
         stated = {name: getattr(self, name) for name in ResourceEntry.model_fields}
-        return Resource(provider=provider, **stated, at=at, certificate=self.certificate)
+        return Resource(provider=provider, **stated, at=at)
 
 
 class GrantEntry(Checked):

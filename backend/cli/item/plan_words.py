@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from integrations.manifests import Manifest
+from integrations.manifests import Stated
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.sharing.service import Asker, ExplainedElement, ExplainedKey, ExplainedQuestion, Explanation, Left, Why
 from services.sharing.types import Element, Location, Want
@@ -87,7 +87,7 @@ def words_of(
     version: OneThingVersion,
     explained: Mapping[str, Explanation],
     elements: Mapping[str, Element],
-    departments: Mapping[str, Manifest],
+    departments: Mapping[str, Stated],
     lang: str,
 ) -> str:
     """The plans of the applying roles, one after the other."""
@@ -102,7 +102,7 @@ def words_of(
 class _Words:
     version: OneThingVersion
     elements: Mapping[str, Element]
-    departments: Mapping[str, Manifest]
+    departments: Mapping[str, Stated]
     lang: str
 
     def __call__(self, name: str, /, **facts: object) -> str:
