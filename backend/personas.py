@@ -1,11 +1,13 @@
 """Personas: fictional people of the examples, what they type, and what they may expect."""
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from services.access.types import Identifier, IdentifierKind
+from services.applying.service import TrialPersona
 from services.kit.problems import GatewayError
 
 Answers = dict[str, dict[str, JsonValue] | list[dict[str, JsonValue]]]
@@ -32,7 +34,7 @@ class Applicant(_Checked):
     id_number: str | None = None
     passport_number: str | None = None
     phone: str
-    applies_as: Literal["mother", "father"]
+    applies_as: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
 
     @model_validator(mode="after")
     def _has_one_number(self) -> Self:
@@ -40,9 +42,15 @@ class Applicant(_Checked):
             raise ValueError("exactly one of id_number and passport_number")
         return self
 
+    @property
+    def number(self) -> Identifier:
+        if self.id_number is not None:
+            return Identifier(IdentifierKind.ID_CARD, self.id_number)
+        return Identifier(IdentifierKind.PASSPORT, str(self.passport_number))
+
 
 class Expects(_Checked):
-    """What must come of it; the demo and the tests are held to this."""
+    """What must come of it once it is submitted; the demo and the tests are held to this."""
 
     cases: int = Field(ge=1)
     granted: int = Field(ge=0)
@@ -58,18 +66,38 @@ class Persona(_Checked):
     uploads: dict[str, str] = {}
     """material → name of a file in `files/`"""
     expects: Expects
+    service: str = ""
+    """code of the one-thing that they apply for: the name of the folder"""
+
+    def on_trial(self) -> TrialPersona:
+        """As a rehearsal takes them."""
+        who = self.applicant
+        return TrialPersona(
+            code=self.code,
+            applies_as=who.applies_as,
+            name=who.name,
+            number=who.number,
+            phone=who.phone,
+            answers=self.answers,
+            uploads=frozenset(self.uploads),
+        )
 
 
 def load_personas(folder: Path) -> dict[str, Persona]:
-    """All personas of a folder by code, in the order of the files' names. Raises `PersonaUnacceptable`."""
+    """The personas of all services by code: `<service>/<code>.yaml`, in the order of the files' names.
+
+    Raises `PersonaUnacceptable`.
+    """
     personas: dict[str, Persona] = {}
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(folder.glob("*/*.yaml")):
         read: Any = yaml.safe_load(file.read_text("utf-8"))
         try:
-            persona = Persona.model_validate(read)
+            persona = Persona.model_validate({**read, "service": file.parent.name})
         except ValueError as error:
             raise PersonaUnacceptable(file.name, str(error)) from None
         if persona.code != file.stem:
             raise PersonaUnacceptable(file.name, "the code is not the file's name")
+        if persona.code in personas:
+            raise PersonaUnacceptable(file.name, "another service has a persona of this code")
         personas[persona.code] = persona
     return personas

@@ -8,7 +8,7 @@ import structlog
 from backend.contract import examples_folder
 from backend.personas import Persona, load_personas
 from backend.wiring import Gateway
-from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
+from services.access.types import SubjectKind, SubjectStatus
 from services.catalogue.service import publish_folder
 from services.catalogue.types import PackageRefused
 from services.kit.problems import GatewayError
@@ -33,20 +33,18 @@ async def seed(gateway: Gateway, folder: Path | None = None) -> None:
 async def subject_of(gateway: Gateway, persona: Persona) -> UUID:
     """The subject that a persona logs in as, registered on the first time."""
     who = persona.applicant
-    kind, number = (
-        (IdentifierKind.ID_CARD, who.id_number) if who.id_number else (IdentifierKind.PASSPORT, who.passport_number)
-    )
-    assert number is not None
     async with gateway.rooms.db.work() as work:
         return await gateway.rooms.access.ensure(
             work,
             SubjectKind.PERSON,
             who.name,
-            [Identifier(kind, number)],
+            [who.number],
             status=SubjectStatus.ACTIVE,
             phone=who.phone,
         )
 
 
-def personas() -> dict[str, Persona]:
-    return load_personas(examples_folder() / "personas")
+def personas(service: str | None = None) -> dict[str, Persona]:
+    """The people of the examples by code: all, or those who apply for one service."""
+    known = load_personas(examples_folder() / "personas")
+    return {code: persona for code, persona in known.items() if service in {None, persona.service}}

@@ -18,8 +18,8 @@ def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / P
 
     known = personas()
     if json:
-        lines = [{"code": code, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
+        lines = [{"code": code, "service": p.service, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
         typer.echo(orjson.dumps(lines))
         return
     for code, persona in known.items():
-        typer.echo(f"{code:18} {persona.title.zh} / {persona.title.en}")
+        typer.echo(f"{code:18} {persona.service:20} {persona.title.zh} / {persona.title.en}")

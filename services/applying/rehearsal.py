@@ -87,7 +87,9 @@ class Rehearsal:
         """One persona's way. Nothing is submitted, and of what is written nothing is kept."""
         drafts = Drafts(self.vault, OnlyThis(one_thing, compile_form(one_thing.form)))
         async with self.db.scratch() as work:
-            subject = await self.access.provisional(work, SubjectKind.PERSON)
+            subject = await self.access.ensure(
+                work, SubjectKind.PERSON, persona.name, [persona.number], phone=persona.phone
+            )
             actor = Actor.oneself(subject, Channel.JOB)
             command = OpenCommand(one_thing.code, persona.applies_as, persona.code)
             row = await self.opening.write(work, actor, command, one_thing)
@@ -95,8 +97,9 @@ class Rehearsal:
                 return Refusal(persona.code, row.allowed)
             await work.flush()
             draft = await drafts.load(work, row.id)
-            prefilled = await self.prefilling.inquiries.prefill(draft, dict(persona.facts))
-            await self.prefilling.take(work, draft, persona.facts, prefilled)
+            facts = await self.prefilling.inquiries.facts(work, draft)
+            prefilled = await self.prefilling.inquiries.prefill(draft, facts)
+            await self.prefilling.take(work, draft, facts, prefilled)
             faults = self._answer(draft, persona)
             await self._do_the_rest(work, draft, persona)
             seen = view(draft, subject, self.clock.now())

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.access.types import Identifier
 from services.applying.types import MaterialState, Saving
 from services.casework.service import CasePreview
 from services.catalogue.types import Bilingual
 from services.documents.types import WayKind
-from services.sharing.types import Origin, OutcomeKind, StepReport, Value
+from services.sharing.types import Origin, OutcomeKind, StepReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,10 @@ class TrialPersona:
 
     code: str
     applies_as: str
-    facts: Mapping[str, Value] = field(repr=False)
-    """element → value, as a login would say it"""
+    name: str = field(repr=False)
+    number: Identifier
+    """by which they log in"""
+    phone: str | None = field(repr=False)
     answers: Mapping[str, Any] = field(repr=False)
     """role → element → value; of a role of many a list of these, in order"""
     uploads: frozenset[str] = frozenset()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
-from backend.personas import Persona, load_personas
+from backend.personas import Persona
+from backend.seeding import personas
 from backend.wiring import load_elements, manifests_of_all
 from integrations.manifests import ItemEntry
 from services.catalogue.composing import Composer
@@ -23,7 +24,7 @@ from services.kit.ids import SeededIds
 from services.sharing.planner import compile_plan
 from services.sharing.types import Resource, Want
 
-PERSONAS = load_personas(examples_folder() / "personas")
+PERSONAS = personas("newborn")
 MANIFESTS = manifests_of_all()
 RESOURCES: Mapping[str, Resource] = {
     resource.code: resource for manifest in MANIFESTS.values() for resource in manifest.catalogue

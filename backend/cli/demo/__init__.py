@@ -38,11 +38,11 @@ def demo(
 
 async def _demo(family: str, console: Console, *, once: bool, json: bool) -> None:
     from backend.cli.demo.report import closing, print_report
-    from backend.cli.demo.story import figures, tell
+    from backend.cli.demo.story import ONE_THING, figures, tell
     from backend.seeding import personas, subject_of
     from backend.serving import running, told_to_end
 
-    persona = personas().get(family)
+    persona = personas(ONE_THING).get(family)
     if persona is None:
         console.print(f"没有这一家 / There is no such family: {family}. `wanshitong persona list`")
         raise typer.Exit(2)

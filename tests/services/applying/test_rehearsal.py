@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from services.applying.rehearsed import Refusal, Rehearsed, TrialPersona
+from services.access.types import Identifier, IdentifierKind
+from services.applying.service import Refusal, Rehearsed, TrialPersona
 from services.applying.tables import ApplicationRow
 from services.applying.types import MaterialState
 from services.casework.tables import CaseRow
@@ -23,7 +24,9 @@ from tests.support.queue import HeldQueue
 MOTHER = TrialPersona(
     "standard",
     "mother",
-    {"person.name": "陈测试", "person.id_number": CHEN, "person.id_kind": "ID_CARD", "person.phone": "13800000000"},
+    "陈测试",
+    Identifier(IdentifierKind.ID_CARD, CHEN),
+    "13800000000",
     {"applicant": {"child.joins_household_of": "mother"}, "child": [{"person.name": "李小测"}]},
 )
 
@@ -70,7 +73,8 @@ async def test_the_exact_parcel_of_every_department_is_shown(office: Office) -> 
 async def test_every_child_has_its_cases(office: Office) -> None:
     persona = replace(
         MOTHER,
-        facts={**MOTHER.facts, "person.name": "王范例", "person.id_number": WANG},
+        name="王范例",
+        number=Identifier(IdentifierKind.ID_CARD, WANG),
         answers={**MOTHER.answers, "child": [{"person.name": "赵小范"}, {"person.name": "赵小例"}]},
     )
     seen = await rehearsed(office, persona)
