@@ -34,6 +34,7 @@ async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Add
             redis=await _redis(stack, settings),
             departments=await _departments(stack, settings),
             public_url=settings.public_url or public_url,
+            pretended=frozenset(DEPARTMENTS).difference(settings.department_urls),
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.access.service import Access
-from services.applying.service import Applying
+from services.applying.service import Applying, Rehearsals
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.catalogue.service import Catalogue
@@ -30,6 +30,7 @@ class Rooms:
     catalogue: Catalogue
     casework: Casework
     applying: Applying
+    rehearsals: Rehearsals
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
     department_names: Mapping[str, tuple[str, str]]

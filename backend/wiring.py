@@ -23,7 +23,7 @@ from integrations.manifests import Manifest, manifest_of
 from integrations.transports.rest import RestClient
 from services.access.service import Access
 from services.applying import service as applying
-from services.applying.service import Applying
+from services.applying.service import Applying, Rehearsals
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework import service as casework
@@ -82,6 +82,8 @@ class Addresses:
     redis: Redis
     departments: Mapping[str, str]
     public_url: str
+    pretended: frozenset[str] = frozenset()
+    """departments that stand here for the real ones, with fictional people only: a rehearsal may ask them"""
 
 
 @asynccontextmanager
@@ -96,7 +98,16 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         stack.push_async_callback(db.close)
         await db.warm(settings.database_pool)
         adapters = await _open_departments(stack, settings, addresses, clock)
-        rooms = join(db, adapters, addresses.public_url, clock, ids, secrets_of(settings), _applying(settings))
+        rooms = join(
+            db,
+            adapters,
+            addresses.public_url,
+            clock,
+            ids,
+            secrets_of(settings),
+            _applying(settings),
+            addresses.pretended,
+        )
         background.register(_handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
@@ -167,6 +178,7 @@ def join(
     ids: Ids,
     secrets: Secrets,
     applying_settings: ApplyingSettings,
+    trial_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
     """The rooms over open parts; pure but for reading the manifests and the elements."""
     manifests = manifests_of_all()
@@ -177,7 +189,7 @@ def join(
     audit = Audit(ids, clock)
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
-    sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock)
+    sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock, trial_providers=trial_providers)
     undone = {name: manifest.undone for name, manifest in manifests.items()}
     catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock, undone=undone)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
@@ -196,6 +208,7 @@ def join(
         catalogue=catalogue,
         casework=cases,
         applying=drafts,
+        rehearsals=Rehearsals(clock),
         elements=elements,
         resources=resources,
         department_names={name: (manifest.name.zh, manifest.name.en) for name, manifest in manifests.items()},

@@ -25,7 +25,7 @@ from services.applying.readings import Readings
 from services.applying.rechecks import RECHECK, Rechecks
 from services.applying.rehearsal import Rehearsal
 from services.applying.rehearsals import Rehearsals
-from services.applying.rehearsed import Refusal, Rehearsed, TrialPersona
+from services.applying.rehearsed import Refusal, Rehearsed, RehearsedField, RehearsedMaterial, TrialPersona
 from services.applying.replanning import Replanning
 from services.applying.saving import Saving
 from services.applying.submission import NotSubmitted, Submission
@@ -62,7 +62,17 @@ from services.kit.vault import Vault
 from services.sharing.service import Sharing
 from services.sharing.types import Resource, World
 
-__all__ = ["RECHECK", "Applying", "Refusal", "Rehearsals", "Rehearsed", "TrialPersona", "ground_of"]
+__all__ = [
+    "RECHECK",
+    "Applying",
+    "Refusal",
+    "Rehearsals",
+    "Rehearsed",
+    "RehearsedField",
+    "RehearsedMaterial",
+    "TrialPersona",
+    "ground_of",
+]
 
 P = TypeVar("P")
 """what stood against a change, as the change itself says it"""

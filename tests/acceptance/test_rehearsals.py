@@ -1,0 +1,81 @@
+"""Services are tried on personas in world TRIAL, before and beside the citizens who use them."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from backend.rehearsals.report import lines, page
+from backend.rehearsals.trial import Trial, try_services
+from backend.seeding import personas
+from services.applying.tables import ApplicationRow
+from services.audit.tables import AuditEntry
+from services.catalogue.types import OneThingVersion
+from tests.support.gateway import Town
+
+
+async def tried(place: Town, *codes: str) -> list[Trial]:
+    people = [persona for code, persona in personas("newborn").items() if code in codes]
+    return list(await try_services(place.up.gateway.rooms, "tester", people))
+
+
+async def test_a_rehearsal_counts_as_the_demo_does_and_leaves_no_application(place: Town) -> None:
+    (trial,) = await tried(place, "standard")
+    of_service, *of_items = [line.to_json() for line in lines([trial])]
+    assert trial.passed
+    assert of_service == {
+        "item": "newborn",
+        "persona": "standard",
+        "passed": True,
+        "fields_total": 43,
+        "fields_filled": 40,
+        "materials_total": 12,
+        "materials_skipped": 11,
+    }
+    assert len(of_items) == 7
+    async with place.up.gateway.rooms.db.read() as session:
+        assert not await session.all(select(ApplicationRow))
+
+
+async def test_a_rehearsed_definition_is_fresh_until_it_changes(place: Town) -> None:
+    rooms = place.up.gateway.rooms
+    (trial,) = await tried(place, "standard")
+    async with rooms.db.read() as session:
+        assert await rooms.rehearsals.fresh(session, trial.service.digest)
+        assert await rooms.rehearsals.fresh(session, trial.service.items[0].digest)
+        assert not await rooms.rehearsals.fresh(session, "sha256:another")
+
+
+async def test_a_persona_who_does_not_come_through_spoils_the_report(place: Town) -> None:
+    rooms = place.up.gateway.rooms
+    silent = personas("newborn")["standard"].model_copy(update={"answers": {}})
+    (trial,) = await try_services(rooms, "tester", [silent])
+    assert not trial.passed
+    async with rooms.db.read() as session:
+        assert not await rooms.rehearsals.fresh(session, trial.service.digest)
+
+
+async def test_the_version_before_is_shown_beside_it(place: Town) -> None:
+    rooms = place.up.gateway.rooms
+    (trial,) = await tried(place, "standard")
+    changed: OneThingVersion = replace(trial.service, digest="sha256:next")
+    async with rooms.db.read() as session:
+        before = await rooms.rehearsals.before(session, changed)
+    assert before["standard"].fields_filled == 40
+
+
+async def test_the_page_shows_parcels_and_reasons_and_escapes_what_people_wrote(place: Town) -> None:
+    rooms = place.up.gateway.rooms
+    (trial,) = await tried(place, "standard")
+    title = trial.persona.title.model_copy(update={"zh": "<script>alert(1)</script>"})
+    marked = replace(trial, persona=trial.persona.model_copy(update={"title": title}))
+    shown = page([marked], rooms, rooms.clock.now())
+    assert "<script>" not in shown
+    assert "陈小测" in shown
+    assert "结婚" in shown
+
+
+async def test_who_had_it_done_is_recorded(place: Town) -> None:
+    await tried(place, "standard")
+    async with place.up.gateway.rooms.db.read() as session:
+        entries = await session.all(select(AuditEntry).where(AuditEntry.action == "item.rehearse"))
+    assert [entry.facts["operator"] for entry in entries] == ["tester"]
