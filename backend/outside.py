@@ -1,5 +1,5 @@
-"""What the gateway stands on, by address: databases, Redis, departments. What is not given is started here, and
-stopped again: PostgreSQL and Redis as children, the pretended departments in this very process.
+"""What the gateway stands on, by address: databases, Redis, departments, platform. What is not given is started here
+and stopped again: PostgreSQL and Redis as children, the pretended departments and platform in this very process.
 """
 
 import asyncio
@@ -10,14 +10,18 @@ import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
+from backend.contract import examples_folder
+from backend.data_platform import contents_of, pretended_platform
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
 from backend.settings import Settings
-from backend.wiring import Addresses
+from backend.wiring import Addresses, load_elements, resources_of_all
 from integrations.departments import DEPARTMENTS
+from integrations.descriptions import read_descriptions
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock
 from services.kit.problems import GatewayError
+from services.sharing.types import PLATFORM
 
 
 class DepartmentWithoutAddress(GatewayError):
@@ -35,6 +39,7 @@ async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Add
             departments=await _departments(stack, settings),
             public_url=settings.public_url or public_url,
             pretended=frozenset(DEPARTMENTS).difference(settings.department_urls),
+            platform=settings.jianghuai_url or await _pretend_platform(stack, settings),
         )
 
 
@@ -81,11 +86,22 @@ async def _pretend(stack: AsyncExitStack, department: str, settings: Settings, p
     return sandbox.url
 
 
+async def _pretend_platform(stack: AsyncExitStack, settings: Settings, port: int = 0) -> str:
+    described = read_descriptions(examples_folder() / "departments", load_elements())
+    contents = contents_of(resources_of_all().values(), described.values())
+    platform = await stack.enter_async_context(pretended_platform(settings, contents, port))
+    return platform.url
+
+
 @asynccontextmanager
 async def pretended_departments(settings: Settings, first_port: int = 0) -> AsyncIterator[dict[str, str]]:
-    """Only the departments, for `wanshitong sandbox`: they live on while a gateway is killed and started again."""
+    """Only the departments and the platform, for `wanshitong sandbox`: they live on while a gateway is killed and
+    started again.
+    """
     async with AsyncExitStack() as stack:
-        yield {
+        addresses = {
             department: await _pretend(stack, department, settings, port=first_port + nth if first_port else 0)
             for nth, department in enumerate(DEPARTMENTS)
         }
+        last = first_port + len(DEPARTMENTS) if first_port else 0
+        yield {**addresses, PLATFORM: await _pretend_platform(stack, settings, last)}

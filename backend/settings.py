@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     """department id → base address, as JSON; those not named are pretended on loopback in development"""
     department_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """department id → secret shared for signing"""
+    jianghuai_url: str | None = None
+    """base address of the main node of the provincial data platform, by which its other nodes are found; in development
+    the platform is pretended on loopback without it"""
+    jianghuai_requester: str = "wanshitong"
+    """the gateway as the platform has registered it (请求者标识)"""
+    jianghuai_credential: SecretStr | None = None
+    """signs the fetching of the secrets that the nodes lend"""
+    jianghuai_callback_secret: SecretStr | None = None
+    """under which the platform signs what it says of reviews"""
     sandbox_speed: float = Field(default=1.0, gt=0)
     """how much faster than by default the pretended departments decide"""
 
@@ -70,7 +79,10 @@ class Settings(BaseSettings):
     def production_is_complete(self) -> "Settings":
         """In production nothing is made up: every key and address is given."""
         if self.environment == "production":
-            needed = ("database_url", "redis_url", "token_keys", "master_key", "index_pepper", "public_url")
+            needed = (
+                *("database_url", "redis_url", "token_keys", "master_key", "index_pepper", "public_url"),
+                *("jianghuai_url", "jianghuai_credential", "jianghuai_callback_secret"),
+            )
             missing = [f"WST_{name.upper()}" for name in needed if getattr(self, name) is None]
             if missing:
                 raise ValueError(f"in production these must be set: {', '.join(missing)}")

@@ -10,6 +10,8 @@ import yaml
 from redis.asyncio import Redis
 
 from backend.contract import contract_folder, examples_folder
+from backend.data_platform import NAME as PLATFORM_NAME
+from backend.data_platform import open_platform
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
 from backend.identity.keys import SigningKeys
 from backend.identity.tokens import AccessTokens, TokenRules
@@ -41,9 +43,9 @@ from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from services.sharing.ports import Source
+from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.service import Sharing
-from services.sharing.types import Element
+from services.sharing.types import PLATFORM, Element, Resource
 
 E = TypeVar("E", bound=Event)
 
@@ -84,6 +86,8 @@ class Addresses:
     public_url: str
     pretended: frozenset[str] = frozenset()
     """departments that stand here for the real ones, with fictional people only: a rehearsal may ask them"""
+    platform: str | None = None
+    """main node of the provincial data platform; none where nothing is asked of it"""
 
 
 @asynccontextmanager
@@ -144,6 +148,8 @@ class Adapters:
 
     sources: Mapping[str, Source]
     receivers: Mapping[str, Department]
+    catalogue: PlatformCatalogue | None = None
+    """of the platform, if there is one"""
 
 
 def _applying(settings: Settings) -> ApplyingSettings:
@@ -167,7 +173,15 @@ async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses
         department: parts.adapter(clients[department], credentials_of(department, settings), clock)
         for department, parts in ANSWERING.items()
     }
-    return Adapters({**receivers, **answering}, receivers)
+    if addresses.platform is None:
+        return Adapters({**receivers, **answering}, receivers)
+    resources = resources_of_all()
+    platform = await stack.enter_async_context(open_platform(settings, addresses.platform, resources.get, clock))
+    return Adapters(
+        {**receivers, **answering, PLATFORM: platform.source},
+        {**receivers, PLATFORM: platform.reviews},
+        platform.catalogue,
+    )
 
 
 def join(
@@ -182,7 +196,7 @@ def join(
 ) -> Rooms:
     """The rooms over open parts; pure but for reading the manifests and the elements."""
     manifests = manifests_of_all()
-    resources = {resource.code: resource for manifest in manifests.values() for resource in manifest.catalogue}
+    resources = resources_of_all()
     elements = load_elements()
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
@@ -211,7 +225,10 @@ def join(
         rehearsals=Rehearsals(clock),
         elements=elements,
         resources=resources,
-        department_names={name: (manifest.name.zh, manifest.name.en) for name, manifest in manifests.items()},
+        department_names={
+            PLATFORM: PLATFORM_NAME,
+            **{name: (manifest.name.zh, manifest.name.en) for name, manifest in manifests.items()},
+        },
     )
 
 
@@ -227,6 +244,11 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
         applying.RECHECK: rooms.applying.recheck_job,
         WAKE: wake,
     }
+
+
+def resources_of_all() -> dict[str, Resource]:
+    """The catalogue entries of all departments, by code."""
+    return {entry.code: entry for manifest in manifests_of_all().values() for entry in manifest.catalogue}
 
 
 def manifests_of_all() -> dict[str, Manifest]:

@@ -1,4 +1,4 @@
-"""`wanshitong sandbox`: the pretended departments alone."""
+"""`wanshitong sandbox`: the pretended departments and the pretended platform alone."""
 
 import asyncio
 
@@ -21,6 +21,7 @@ def sandbox(
 async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
     from backend.outside import pretended_departments
     from backend.serving import told_to_end
+    from services.sharing.types import PLATFORM
 
     end = told_to_end()
     async with pretended_departments(settings, first_port) as addresses:
@@ -29,5 +30,6 @@ async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
         else:
             for department, address in addresses.items():
                 typer.echo(f"{department:20} {address}")
-            typer.echo(f"WST_DEPARTMENT_URLS='{orjson.dumps(addresses).decode()}'")
+            platform = addresses.pop(PLATFORM)
+            typer.echo(f"WST_DEPARTMENT_URLS='{orjson.dumps(addresses).decode()}' WST_JIANGHUAI_URL='{platform}'")
         await end.wait()

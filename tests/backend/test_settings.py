@@ -12,6 +12,9 @@ COMPLETE = {
     "WST_MASTER_KEY": "bWFzdGVy",
     "WST_INDEX_PEPPER": "cGVwcGVy",
     "WST_PUBLIC_URL": "https://gateway.example",
+    "WST_JIANGHUAI_URL": "https://platform.example",
+    "WST_JIANGHUAI_CREDENTIAL": "Y3JlZGVudGlhbA==",
+    "WST_JIANGHUAI_CALLBACK_SECRET": "Y2FsbGJhY2s=",
 }
 
 
@@ -38,3 +41,5 @@ def test_a_secret_does_not_show_in_a_repr(production: pytest.MonkeyPatch) -> Non
     shown = repr(Settings())
     assert "bWFzdGVy" not in shown
     assert "cGVwcGVy" not in shown
+    assert "Y3JlZGVudGlhbA==" not in shown
+    assert "Y2FsbGJhY2s=" not in shown

@@ -38,7 +38,7 @@ from tests.integrations.jianghuai.bench import (
     in_city,
     settled,
 )
-from tests.support.authorised import authorised
+from tests.support.authorised import authorised, under_code
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import spoiled
 
@@ -271,9 +271,8 @@ async def test_a_resource_that_the_node_does_not_know_is_refused(clock: HeldCloc
 async def test_a_certificate_is_opened_once_by_its_one_time_code(clock: HeldClock) -> None:
     certificate = replace(RESOURCES[0], certificate="11100000000013127D001")
     async with bench_of(clock, replace(CONTENTS, resources=[certificate])) as bench:
-        (pull,) = authorised(ON_MAIN)
-        assert await bench.source.fetch([pull], until=in_good_time()) == [Refused(wire.NOT_AUTHORISED)]
-        pull.code = "one-time-code"
+        without, pull = under_code(ON_MAIN, None), under_code(ON_MAIN, "one-time-code")
+        assert await bench.source.fetch([without], until=in_good_time()) == [Refused(wire.NOT_AUTHORISED)]
         first, second = [await bench.source.fetch([pull], until=in_good_time()) for _ in range(2)]
         assert isinstance(first[0], Found)
         assert second == [Refused(wire.NOT_AUTHORISED)]
