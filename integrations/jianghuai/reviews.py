@@ -46,15 +46,17 @@ SIGNING = SignatureScheme("jhpt-time", "jhpt-nonce", "jhpt-sign", SigningHash.SH
 """how the platform signs what it says of a review"""
 
 FIELDS = {
+    "review.dispute": "dispute",
     "review.provider": "provider",
     "review.resource": "resource",
     "review.element": "element",
     "review.pull": "request",
-    "review.reference": "reference",
+    "review.as_of": "asOf",
     "review.stated": "stated",
     "review.claimed": "claimed",
     "review.record_digest": "recordDigest",
-    "review.reason": "reason",
+    "review.ground": "reason",
+    "review.due_on": "dueOn",
 }
 """`request` is the number of the question whose answer is doubted: by it the provider finds the record, and nobody's
 number need travel again"""

@@ -55,7 +55,10 @@ ADDRESS = {
     "review.stated": "合肥市测试路1号",
     "review.claimed": CLAIMED,
     "review.record_digest": "sha256:00",
-    "review.reason": "门牌号有误",
+    "review.ground": "门牌号有误",
+    "review.dispute": str(UUID(int=5)),
+    "review.as_of": "2026-11-23T02:00:00+00:00",
+    "review.due_on": "2026-12-07",
 }
 
 
@@ -166,7 +169,22 @@ class TestDelivery:
         first, second = bench.reviews.render(parcel), bench.reviews.render(parcel)
         assert first == second
         assert orjson.loads(orjson.dumps(first.body)) == first.body
-        assert first.body["receiptNumber"] == parcel.receipt_number
+        assert first.body == {
+            "dispute": str(UUID(int=5)),
+            "provider": "housing",
+            "resource": "housing.title",
+            "element": "household.address",
+            "request": PULL,
+            "asOf": "2026-11-23T02:00:00+00:00",
+            "stated": "合肥市测试路1号",
+            "claimed": CLAIMED,
+            "recordDigest": "sha256:00",
+            "reason": "门牌号有误",
+            "dueOn": "2026-12-07",
+            "receiptNumber": "3400002026000001X",
+            "evidence": [],
+            "callbackUrl": door.url,
+        }
         assert not bench.platform.main.calls
 
     async def test_a_doubt_that_arrives_twice_is_one_review(self, bench: Bench, door: InboundDoor) -> None:
