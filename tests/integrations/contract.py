@@ -1,30 +1,31 @@
 """What every department is held to: the parts that `test_department_contract.py` works with.
 
 To put a department under the contract, give it a line in `integrations/departments.py` and write
-`tests/integrations/<id>/exemplar.py` with an `EXEMPLAR`.
+`tests/integrations/<id>/exemplar.py` with an `EXEMPLAR`. One that is described by data is under it by its file alone.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from integrations.credentials import Credentials
-from integrations.departments import DEPARTMENTS, RECEIVING, SourceAndDepartment
-from integrations.manifests import AnswersBy, Manifest, manifest_of
+from integrations.departments import DEPARTMENTS, RECEIVING, Parts, SourceAndDepartment
+from integrations.manifests import AnswersBy, Stated, manifest_of
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from integrations.transports.rest import RestClient
-from integrations.transports.signatures import SignatureScheme
-from services.handover.types import DepartmentEvent, Elements, Inbound, InboundRefused, Parcel, Taken
+from services.handover.types import DepartmentEvent, Inbound, InboundRefused, Parcel, Taken
 from services.kit.clock import Clock, Deadline
 from services.sharing.ports import Source
 from services.sharing.types import Answer, Asked, PartyKey
 from tests.support.authorised import authorised
 from tests.support.callbacks import InboundDoor
 from tests.support.deadlines import in_good_time
+from tests.support.described import DESCRIBED, PARTS, exemplar_of_description
+from tests.support.exemplars import Exemplar
 
 A_co = TypeVar("A_co", bound=Source, covariant=True)
 
@@ -38,19 +39,24 @@ NOBODY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Exemplar:
-    """One department's part of the contract tests; all people are of the standard family."""
+ANSWERERS: Mapping[str, Parts[Source]] = {
+    **DEPARTMENTS,
+    **{system: parts for system, parts in PARTS.items() if DESCRIBED[system].resources},
+}
+RECEIVERS: Mapping[str, Parts[SourceAndDepartment]] = {
+    **RECEIVING,
+    **{system: parts for system, parts in PARTS.items() if DESCRIBED[system].items},
+}
 
-    keys: Mapping[str, tuple[Mapping[str, str], ...]] = field(repr=False)
-    """resource → keys of parties of whom it knows every element"""
-    parcels: Mapping[str, Mapping[str, Elements]] = field(repr=False, default_factory=dict)
-    """item → parties of a parcel that the department takes"""
-    scheme: SignatureScheme | None = None
-    """how it signs what it says about cases"""
+
+def stated_of(department: str) -> Stated:
+    """What the department states of itself."""
+    return DESCRIBED[department] if department in DESCRIBED else manifest_of(department)
 
 
 def exemplar_of(department: str) -> Exemplar:
+    if department in DESCRIBED:
+        return exemplar_of_description(DESCRIBED[department])
     exemplar: Exemplar = import_module(f"tests.integrations.{department}.exemplar").EXEMPLAR
     return exemplar
 
@@ -59,7 +65,7 @@ def exemplar_of(department: str) -> Exemplar:
 class Bench(Generic[A_co]):
     """A department's adapter before its running sandbox, and an inbound door."""
 
-    manifest: Manifest
+    manifest: Stated
     exemplar: Exemplar
     adapter: A_co
     sandbox: Sandbox
@@ -129,21 +135,21 @@ class Receiving(Bench[SourceAndDepartment]):
 @asynccontextmanager
 async def bench_of(department: str, clock: Clock) -> AsyncIterator[Bench[Source]]:
     async with _parts(department, clock, SandboxSettings.at_once()) as (sandbox, client, door):
-        adapter = DEPARTMENTS[department].adapter(client, CREDENTIALS, clock)
-        yield Bench(manifest_of(department), exemplar_of(department), adapter, sandbox, client, door)
+        adapter = ANSWERERS[department].adapter(client, CREDENTIALS, clock)
+        yield Bench(stated_of(department), exemplar_of(department), adapter, sandbox, client, door)
 
 
 @asynccontextmanager
 async def receiving(department: str, clock: Clock, settings: SandboxSettings | None = None) -> AsyncIterator[Receiving]:
     async with _parts(department, clock, settings or SandboxSettings.at_once()) as (sandbox, client, door):
-        adapter = RECEIVING[department].adapter(client, CREDENTIALS, clock)
-        yield Receiving(manifest_of(department), exemplar_of(department), adapter, sandbox, client, door)
+        adapter = RECEIVERS[department].adapter(client, CREDENTIALS, clock)
+        yield Receiving(stated_of(department), exemplar_of(department), adapter, sandbox, client, door)
 
 
 @asynccontextmanager
 async def _parts(
     department: str, clock: Clock, settings: SandboxSettings
 ) -> AsyncIterator[tuple[Sandbox, RestClient, InboundDoor]]:
-    sandbox = DEPARTMENTS[department].sandbox(CREDENTIALS, clock, settings)
+    sandbox = {**ANSWERERS, **RECEIVERS}[department].sandbox(CREDENTIALS, clock, settings)
     async with InboundDoor() as door, sandbox, RestClient(sandbox.url) as client:
         yield sandbox, client, door

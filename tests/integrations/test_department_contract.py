@@ -27,7 +27,17 @@ from services.handover.types import (
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.ports import Source
 from services.sharing.types import Asked, Found, Nothing, OutcomeKind, Refused, Unavailable
-from tests.integrations.contract import CREDENTIALS, KEY, Bench, Receiving, exemplar_of, receiving
+from tests.integrations.contract import (
+    ANSWERERS,
+    CREDENTIALS,
+    KEY,
+    RECEIVERS,
+    Bench,
+    Receiving,
+    exemplar_of,
+    receiving,
+    stated_of,
+)
 from tests.support.authorised import authorised
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import ReplayingClient, spoiled
@@ -37,10 +47,11 @@ INTEGRATIONS = ROOT / "integrations"
 FAMILIES = {"standard", "twins", "unmarried", "out_of_province", "passport", "register_name", "old_numbers"}
 OTHER_KEY = UUID(int=0x5678)
 
-every_department = pytest.mark.parametrize("department", DEPARTMENTS)
-every_receiver = pytest.mark.parametrize("department", RECEIVING)
+every_coded = pytest.mark.parametrize("department", DEPARTMENTS)
+every_department = pytest.mark.parametrize("department", ANSWERERS)
+every_receiver = pytest.mark.parametrize("department", RECEIVERS)
 every_item = pytest.mark.parametrize(
-    ("department", "item"), [(name, item.code) for name in RECEIVING for item in manifest_of(name).items]
+    ("department", "item"), [(name, item.code) for name in RECEIVERS for item in stated_of(name).items]
 )
 
 
@@ -48,12 +59,12 @@ class TestManifest:
     def test_every_folder_with_a_manifest_stands_in_the_table_of_departments(self) -> None:
         assert {path.parent.name for path in INTEGRATIONS.glob(f"*/{MANIFEST}")} == set(DEPARTMENTS)
 
-    @every_department
+    @every_coded
     def test_the_manifest_is_acceptable_and_tells_how_the_department_answers(self, department: str) -> None:
         manifest = manifest_of(department)
         assert (manifest.answers_by is not AnswersBy.NONE) == (department in RECEIVING)
 
-    @every_department
+    @every_coded
     def test_only_elements_that_exist_are_named(self, department: str) -> None:
         manifest = manifest_of(department)
         known = {entry["code"] for entry in yaml.safe_load((ROOT / "examples/elements.yaml").read_text("utf-8"))}
@@ -62,7 +73,7 @@ class TestManifest:
         of_items = {code.partition("/")[2] for entry in manifest.items for code in (*entry.needs, *entry.gives)}
         assert of_resources | of_keys | of_items <= known
 
-    @every_department
+    @every_coded
     def test_what_the_quality_list_calls_done_is_there(self, department: str) -> None:
         manifest, folder = manifest_of(department), INTEGRATIONS / department
         found = {
@@ -167,7 +178,7 @@ class TestAnswers:
     async def test_credentials_that_the_department_does_not_know_are_its_being_closed_to_us(
         self, bench: Bench[Source], clock: HeldClock, department: str
     ) -> None:
-        stranger = DEPARTMENTS[department].adapter(bench.client, Credentials("x", "another", "y"), clock)
+        stranger = ANSWERERS[department].adapter(bench.client, Credentials("x", "another", "y"), clock)
         answers = await stranger.fetch(authorised(*bench.questions()), until=in_good_time())
         assert all(isinstance(answer, Unavailable) and answer.kind is OutcomeKind.DOWN for answer in answers)
 
@@ -175,7 +186,7 @@ class TestAnswers:
         self, bench: Bench[Source], clock: HeldClock, department: str
     ) -> None:
         client = ReplayingClient(bench.client)
-        adapter = DEPARTMENTS[department].adapter(client, CREDENTIALS, clock)
+        adapter = ANSWERERS[department].adapter(client, CREDENTIALS, clock)
         for asked in bench.questions():
             client.replay = None
             await adapter.fetch(authorised(asked), until=in_good_time())
@@ -273,7 +284,7 @@ class TestParcels:
         self, receiver: Receiving, item: str, clock: HeldClock, department: str
     ) -> None:
         client = ReplayingClient(receiver.client)
-        adapter = RECEIVING[department].adapter(client, CREDENTIALS, clock)
+        adapter = RECEIVERS[department].adapter(client, CREDENTIALS, clock)
         wire = adapter.render(receiver.parcel(item))
         await adapter.deliver(wire, KEY, until=in_good_time())
         assert client.heard is not None
@@ -366,7 +377,7 @@ class TestWordsAboutCases:
             taken = await before.take(item)
             door = before.door
             assert not door.all()
-            sandbox = DEPARTMENTS[department].sandbox(CREDENTIALS, clock, SandboxSettings.at_once(tmp_path))
+            sandbox = RECEIVERS[department].sandbox(CREDENTIALS, clock, SandboxSettings.at_once(tmp_path))
             await before.sandbox.stop()
             async with sandbox:
                 await sandbox.settled()

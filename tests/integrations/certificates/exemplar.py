@@ -1,4 +1,4 @@
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 _MOTHER = {"person.id_number": "340000199403121026"}
 _FATHER = {"person.id_number": "340000199209082019"}

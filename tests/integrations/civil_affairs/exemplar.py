@@ -1,4 +1,4 @@
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 EXEMPLAR = Exemplar(
     keys={

@@ -1,5 +1,5 @@
 from integrations.health.wire import SIGNING
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 _MOTHER = {"person.name": "陈测试", "person.id_number": "340000199403121026"}
 _FATHER = {"person.name": "李样本", "person.id_number": "340000199209082019"}

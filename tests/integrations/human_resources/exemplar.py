@@ -1,5 +1,5 @@
 from integrations.human_resources.wire import SIGNING
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 EXEMPLAR = Exemplar(
     keys={"human_resources.social_card": ({"person.id_number": "340000199403121026"},)},

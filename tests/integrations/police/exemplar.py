@@ -1,5 +1,5 @@
 from integrations.police.wire import SIGNING
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 EXEMPLAR = Exemplar(
     keys={

@@ -1,5 +1,5 @@
 from integrations.tax.wire import SIGNING
-from tests.integrations.contract import Exemplar
+from tests.support.exemplars import Exemplar
 
 EXEMPLAR = Exemplar(
     keys={"tax.premium": ({"person.id_number": "340000199403121026"}, {"person.id_number": "340000199706034069"})},
