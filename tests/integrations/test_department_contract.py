@@ -27,17 +27,8 @@ from services.handover.types import (
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.ports import Source
 from services.sharing.types import Asked, Found, Nothing, OutcomeKind, Refused, Unavailable
-from tests.integrations.contract import (
-    ANSWERERS,
-    CREDENTIALS,
-    KEY,
-    RECEIVERS,
-    Bench,
-    Receiving,
-    exemplar_of,
-    receiving,
-    stated_of,
-)
+from tests.integrations import contract
+from tests.integrations.contract import ANSWERERS, CREDENTIALS, KEY, RECEIVERS, Bench, Receiving
 from tests.support.authorised import authorised
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import ReplayingClient, spoiled
@@ -51,7 +42,7 @@ every_coded = pytest.mark.parametrize("department", DEPARTMENTS)
 every_department = pytest.mark.parametrize("department", ANSWERERS)
 every_receiver = pytest.mark.parametrize("department", RECEIVERS)
 every_item = pytest.mark.parametrize(
-    ("department", "item"), [(name, item.code) for name in RECEIVERS for item in stated_of(name).items]
+    ("department", "item"), [(name, item.code) for name in RECEIVERS for item in contract.stated_of(name).items]
 )
 
 
@@ -79,7 +70,7 @@ class TestManifest:
         found = {
             Rule.SEVEN_FAMILIES: {file.stem for file in (folder / "samples").glob("*.yaml")} >= FAMILIES,
             Rule.README: (folder / "README.md").is_file(),
-            Rule.SIGNED_ANSWERS: exemplar_of(department).scheme is not None,
+            Rule.SIGNED_ANSWERS: contract.exemplar_of(department).scheme is not None,
         }
         assert [rule for rule, stands in found.items() if manifest.quality[rule] == "done" and not stands] == []
 
@@ -373,7 +364,7 @@ class TestWordsAboutCases:
         self, department: str, item: str, clock: HeldClock, tmp_path: Path
     ) -> None:
         never = SandboxSettings(latency=(0, 0), decides_after=(3600, 3600), journal=tmp_path)
-        async with receiving(department, clock, never) as before:
+        async with contract.receiving(department, clock, never) as before:
             taken = await before.take(item)
             door = before.door
             assert not door.all()
