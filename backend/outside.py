@@ -10,17 +10,16 @@ import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
-from backend.contract import examples_folder
 from backend.data_platform import contents_of, pretended_platform
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
 from backend.settings import Settings
-from backend.wiring import Addresses, load_elements, resources_of_all
-from integrations.departments import DEPARTMENTS
-from integrations.descriptions import read_descriptions
+from backend.wiring import Addresses, registry
+from integrations.departments import Parts
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock
 from services.kit.problems import GatewayError
+from services.sharing.ports import Source
 from services.sharing.types import PLATFORM
 
 
@@ -71,24 +70,25 @@ async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
 async def _departments(stack: AsyncExitStack, settings: Settings) -> dict[str, str]:
     """Each department's base address; in development the ones without are pretended on loopback."""
     addresses = dict(settings.department_urls)
-    missing = [department for department in DEPARTMENTS if department not in addresses]
+    systems = registry().systems
+    missing = [system for system in systems if system not in addresses]
     if missing and settings.environment == "production":
         raise DepartmentWithoutAddress(*missing)
-    for department in missing:
-        addresses[department] = await _pretend(stack, department, settings)
+    for system in missing:
+        addresses[system] = await _pretend(stack, system, systems[system], settings)
     return addresses
 
 
-async def _pretend(stack: AsyncExitStack, department: str, settings: Settings, port: int = 0) -> str:
+async def _pretend(stack: AsyncExitStack, system: str, parts: Parts[Source], settings: Settings, port: int = 0) -> str:
     behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
-    sandbox = DEPARTMENTS[department].sandbox(credentials_of(department, settings), SystemClock(), behaviour)
+    sandbox = parts.sandbox(credentials_of(system, settings), SystemClock(), behaviour)
     await stack.enter_async_context(sandbox)
     return sandbox.url
 
 
 async def _pretend_platform(stack: AsyncExitStack, settings: Settings, port: int = 0) -> str:
-    described = read_descriptions(examples_folder() / "departments", load_elements())
-    contents = contents_of(resources_of_all().values(), described.values())
+    departments = registry()
+    contents = contents_of(departments.resources.values(), departments.descriptions.values())
     platform = await stack.enter_async_context(pretended_platform(settings, contents, port))
     return platform.url
 
@@ -99,9 +99,10 @@ async def pretended_departments(settings: Settings, first_port: int = 0) -> Asyn
     started again.
     """
     async with AsyncExitStack() as stack:
+        systems = registry().systems
         addresses = {
-            department: await _pretend(stack, department, settings, port=first_port + nth if first_port else 0)
-            for nth, department in enumerate(DEPARTMENTS)
+            system: await _pretend(stack, system, parts, settings, port=first_port + nth if first_port else 0)
+            for nth, (system, parts) in enumerate(systems.items())
         }
-        last = first_port + len(DEPARTMENTS) if first_port else 0
+        last = first_port + len(systems) if first_port else 0
         yield {**addresses, PLATFORM: await _pretend_platform(stack, settings, last)}

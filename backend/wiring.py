@@ -20,8 +20,7 @@ from backend.secrets import Secrets, credentials_of, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
 from backend.worker import Background, Handler
-from integrations.departments import ANSWERING, DEPARTMENTS, RECEIVING
-from integrations.manifests import Manifest, manifest_of
+from integrations.registry import Registry, registry_of
 from integrations.transports.rest import RestClient
 from services.access.service import Access
 from services.applying import service as applying
@@ -161,24 +160,18 @@ def _applying(settings: Settings) -> ApplyingSettings:
 
 
 async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock) -> Adapters:
+    departments = registry()
     clients = {
-        department: await stack.enter_async_context(RestClient(addresses.departments[department]))
-        for department in DEPARTMENTS
+        system: await stack.enter_async_context(RestClient(addresses.departments[system]))
+        for system in departments.systems
     }
-    receivers = {
-        department: parts.adapter(clients[department], credentials_of(department, settings), clock)
-        for department, parts in RECEIVING.items()
-    }
-    answering = {
-        department: parts.adapter(clients[department], credentials_of(department, settings), clock)
-        for department, parts in ANSWERING.items()
-    }
+    sources, receivers = departments.adapters(clients, lambda system: credentials_of(system, settings), clock)
     if addresses.platform is None:
-        return Adapters({**receivers, **answering}, receivers)
-    resources = resources_of_all()
+        return Adapters(sources, receivers)
+    resources = departments.resources
     platform = await stack.enter_async_context(open_platform(settings, addresses.platform, resources.get, clock))
     return Adapters(
-        {**receivers, **answering, PLATFORM: platform.source},
+        {**sources, PLATFORM: platform.source},
         {**receivers, PLATFORM: platform.reviews},
         platform.catalogue,
     )
@@ -195,8 +188,8 @@ def join(
     trial_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
     """The rooms over open parts; pure but for reading the manifests and the elements."""
-    manifests = manifests_of_all()
-    resources = resources_of_all()
+    departments = registry()
+    resources = departments.resources
     elements = load_elements()
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
@@ -204,8 +197,9 @@ def join(
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
     sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock, trial_providers=trial_providers)
-    undone = {name: manifest.undone for name, manifest in manifests.items()}
-    catalogue = Catalogue(sharing.compile, resources, elements, frozenset(manifests), ids, clock, undone=undone)
+    undone = {name: manifest.undone for name, manifest in departments.manifests.items()}
+    known = frozenset(departments.departments)
+    catalogue = Catalogue(sharing.compile, resources, elements, known, ids, clock, undone=undone)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
     drafts = Applying(
         db, catalogue, sharing, resources, access, documents, cases, audit, vault, ids, clock, applying_settings
@@ -227,7 +221,7 @@ def join(
         resources=resources,
         department_names={
             PLATFORM: PLATFORM_NAME,
-            **{name: (manifest.name.zh, manifest.name.en) for name, manifest in manifests.items()},
+            **{name: (stated.name.zh, stated.name.en) for name, stated in departments.departments.items()},
         },
     )
 
@@ -246,13 +240,14 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
     }
 
 
+def registry() -> Registry:
+    """All departments: those that have adapters, and those of the examples that are described by data."""
+    return registry_of(examples_folder() / "departments", load_elements())
+
+
 def resources_of_all() -> dict[str, Resource]:
     """The catalogue entries of all departments, by code."""
-    return {entry.code: entry for manifest in manifests_of_all().values() for entry in manifest.catalogue}
-
-
-def manifests_of_all() -> dict[str, Manifest]:
-    return {department: manifest_of(department) for department in DEPARTMENTS}
+    return registry().resources
 
 
 def load_elements() -> dict[str, Element]:

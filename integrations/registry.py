@@ -34,14 +34,6 @@ class DescriptionContradictsManifest(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
-class Adapters:
-    """The departments, by what they do for us; one that takes parcels answers questions too."""
-
-    sources: Mapping[str, Source]
-    receivers: Mapping[str, Department]
-
-
-@dataclass(frozen=True, slots=True)
 class Registry:
     """The departments by id. Made by `registry_of`."""
 
@@ -65,8 +57,8 @@ class Registry:
 
     def adapters(
         self, clients: Mapping[str, RestClient], credentials: Callable[[str], Credentials], clock: Clock
-    ) -> Adapters:
-        """The adapters of all departments; `clients` and `credentials` are by system."""
+    ) -> tuple[dict[str, Source], dict[str, Department]]:
+        """The adapters of all departments, as sources and as receivers; `clients` and `credentials` are by system."""
         receivers: dict[str, Department] = {}
         sources: dict[str, Source] = {}
         for name, parts in RECEIVING.items():
@@ -80,7 +72,7 @@ class Registry:
             sources[name] = SourceBeside(sources[name], adapter, codes) if name in sources else adapter
             if items := {item.code for item in description.items}:
                 receivers[name] = DepartmentBeside(receivers[name], adapter, items) if name in receivers else adapter
-        return Adapters(sources, receivers)
+        return sources, receivers
 
     def _system(self, department: str) -> str:
         return described_name(department) if department in self.manifests else department

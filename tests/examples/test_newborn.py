@@ -9,7 +9,7 @@ import pytest
 from backend.contract import examples_folder
 from backend.personas import Persona
 from backend.seeding import personas
-from backend.wiring import load_elements, manifests_of_all
+from backend.wiring import load_elements, registry
 from integrations.manifests import ItemEntry
 from services.catalogue.composing import Composer
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
@@ -25,10 +25,8 @@ from services.sharing.planner import compile_plan
 from services.sharing.types import Resource, Want
 
 PERSONAS = personas("newborn")
-MANIFESTS = manifests_of_all()
-RESOURCES: Mapping[str, Resource] = {
-    resource.code: resource for manifest in MANIFESTS.values() for resource in manifest.catalogue
-}
+MANIFESTS = registry().manifests
+RESOURCES: Mapping[str, Resource] = registry().resources
 PLANNER = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
 LOGIN = {"person.name", "person.phone", "person.id_kind", "person.id_number", "person.passport_number"}

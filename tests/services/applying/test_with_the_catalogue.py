@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from backend.contract import examples_folder
-from backend.wiring import load_elements, manifests_of_all
+from backend.wiring import load_elements, registry
 from services.applying.types import NotReady
 from services.catalogue.service import Catalogue, publish_folder
 from services.catalogue.types import PackageRefused
@@ -18,10 +18,8 @@ from tests.support.applications import CHEN, Office
 from tests.support.queue import HeldQueue
 from tests.support.sources import TableSource
 
-MANIFESTS = manifests_of_all()
-RESOURCES: Mapping[str, Resource] = {
-    resource.code: resource for manifest in MANIFESTS.values() for resource in manifest.catalogue
-}
+MANIFESTS = registry().manifests
+RESOURCES: Mapping[str, Resource] = registry().resources
 
 
 @pytest.fixture
