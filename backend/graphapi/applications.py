@@ -122,11 +122,13 @@ class PrefillStep:
 
     @classmethod
     def of(cls, step: StepReport, rooms: Rooms) -> Self:
-        resource = rooms.resources[step.resource]
-        zh, en = rooms.department_names[step.provider]
+        # The catalogue may have lost it since, and the platform has providers that have no adapter here.
+        entry = rooms.resources.get(step.resource)
+        called = Words(zh=entry.zh, en=entry.en) if entry else Words(zh=step.resource, en=step.resource)
+        zh, en = rooms.department_names.get(step.provider, (step.provider, step.provider))
         return cls(
             source=step.resource,
-            source_name=Words(zh=resource.zh, en=resource.en),
+            source_name=called,
             department=step.provider,
             department_name=Words(zh=zh, en=en),
             role=step.party.role,

@@ -107,20 +107,22 @@ class Gate:
         now = self.clock.now()
         bucket = bucket_of(basis.application)
         pulls = [self.ids.record(bucket) for _ in questions]
+        # One state of the catalogue for all that follows: it may change while rows are written.
+        known = {each.resource: entry for each in questions if (entry := self.resources.get(each.resource))}
         async with self.db.work() as work:
-            held = await self._held(work, questions, basis, now)
-            refusals = [self._refusal(asked, basis, held) for asked in questions]
+            held = await _held(work, questions, basis, known, now)
+            refusals = [self._refusal(asked, basis, known.get(asked.resource), held) for asked in questions]
             await work.execute(
                 insert(PullRow),
                 [
-                    self._row(bucket, pull, asked, basis, refusal, now)
+                    self._row(bucket, pull, asked, basis, known.get(asked.resource), refusal, now)
                     for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
                 ],
             )
             certificates = [
                 pull
                 for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
-                if refusal is None and self.resources[asked.resource].certificate
+                if refusal is None and known[asked.resource].certificate
             ]
             codes = await self.codes.issue(work, certificates, now)
         return [
@@ -128,22 +130,7 @@ class Gate:
             for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
         ]
 
-    async def _held(self, work: UnitOfWork, questions: Sequence[Asked], basis: Basis, now: datetime) -> _Held:
-        """What the questions need to rest on; nothing is read for those that rest on a statute alone."""
-        granted, permitted = set(), False
-        for asked in questions:
-            resource = self.resources.get(asked.resource)
-            ground = _ground(basis, resource)
-            if ground is Ground.GRANT:
-                granted.add(asked.resource)
-            permitted |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
-        return _Held(
-            await _grants(work, granted, basis, now) if granted else (),
-            await permissions_in_force(work, basis.application, now) if permitted else Permitted(),
-        )
-
-    def _refusal(self, asked: Asked, basis: Basis, held: _Held) -> Refusal | None:
-        resource = self.resources.get(asked.resource)
+    def _refusal(self, asked: Asked, basis: Basis, resource: Resource | None, held: _Held) -> Refusal | None:
         if resource is None:
             return Refusal.RESOURCE_UNKNOWN
         if resource.sharing is SharingClass.NOT_SHARED:
@@ -155,9 +142,15 @@ class Gate:
         return _ground_refusal(asked, basis, resource, held) or _use_refusal(asked, resource, held)
 
     def _row(
-        self, bucket: int, pull: UUID, asked: Asked, basis: Basis, refusal: Refusal | None, now: datetime
+        self,
+        bucket: int,
+        pull: UUID,
+        asked: Asked,
+        basis: Basis,
+        resource: Resource | None,
+        refusal: Refusal | None,
+        now: datetime,
     ) -> dict[str, Any]:
-        resource = self.resources.get(asked.resource)
         return {
             "bucket": bucket,
             "id": pull,
@@ -184,6 +177,23 @@ class Gate:
             "finished_at": now if refusal else None,
             "outcome": refusal.outcome.value if refusal else None,
         }
+
+
+async def _held(
+    work: UnitOfWork, questions: Sequence[Asked], basis: Basis, known: Mapping[str, Resource], now: datetime
+) -> _Held:
+    """What the questions need to rest on; nothing is read for those that rest on a statute alone."""
+    granted, permitted = set(), False
+    for asked in questions:
+        resource = known.get(asked.resource)
+        ground = _ground(basis, resource)
+        if ground is Ground.GRANT:
+            granted.add(asked.resource)
+        permitted |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
+    return _Held(
+        await _grants(work, granted, basis, now) if granted else (),
+        await permissions_in_force(work, basis.application, now) if permitted else Permitted(),
+    )
 
 
 def _ground(basis: Basis, resource: Resource | None) -> Ground:

@@ -25,15 +25,7 @@ class ResourceChangedUnderItsVersion(GatewayError):
 async def mirror_resources(work: UnitOfWork, resources: Iterable[Resource], now: datetime) -> None:
     """Keep the versions that are not known yet. Raises `ResourceChangedUnderItsVersion`."""
     known = {(row.code, row.version): row.digest for row in await work.all(select(ResourceRow))}
-    rows = [
-        {
-            "code": resource.code,
-            "version": resource.version,
-            "provider": resource.provider,
-            **_defined(TypeAdapter(Resource).dump_python(resource, mode="json"), now),
-        }
-        for resource in resources
-    ]
+    rows = [resource_row(resource, now) for resource in resources]
     for row in rows:
         if known.get((row["code"], row["version"]), row["digest"]) != row["digest"]:
             raise ResourceChangedUnderItsVersion(row["code"], row["version"])
@@ -50,6 +42,17 @@ async def mirror_elements(work: UnitOfWork, elements: Iterable[Element], now: da
         if before is None or before.digest != defined["digest"]:
             rows.append({"code": element.code, "version": before.version + 1 if before else 1, **defined})
     await _keep(work, ElementRow, rows)
+
+
+def resource_row(resource: Resource, now: datetime, *, platform: str | None = None) -> dict[str, Any]:
+    """A version of a resource as it is kept; `platform` where it was read from one's catalogue."""
+    return {
+        "code": resource.code,
+        "version": resource.version,
+        "provider": resource.provider,
+        "platform": platform,
+        **_defined(TypeAdapter(Resource).dump_python(resource, mode="json"), now),
+    }
 
 
 def _defined(definition: Mapping[str, Any], now: datetime) -> dict[str, Any]:

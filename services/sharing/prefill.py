@@ -175,11 +175,14 @@ class Executor:
             run.end(to_ask, [Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
             return {}
         asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
+        # By the catalogue as it stood before: an entry may be withdrawn while the row is written.
+        known = {each.resource: self.resources.get(each.resource) for each in asked}
         decisions = await self.gate.authorise(asked, basis)
         of_place: dict[str, list[tuple[_Question, Authorised]]] = {}
         for question, decision in zip(to_ask, decisions, strict=True):
             if isinstance(decision, Authorised):
-                place = place_of(self.resources[decision.asked.resource], decision.asked)
+                resource = known[decision.asked.resource] or self.resources[decision.asked.resource]
+                place = place_of(resource, decision.asked)
                 of_place.setdefault(place, []).append((question, decision))
             else:
                 run.end([question], [Settled(Reading(decision.refusal.outcome), pull=decision.pull)])

@@ -23,14 +23,16 @@ from services.sharing.explaining import (
     WhyLeft,
     explain,
 )
+from services.sharing.following import Followed, Following
 from services.sharing.health import Health
 from services.sharing.mirror import mirror_elements, mirror_resources
 from services.sharing.outcomes import CONSEQUENCES, Consequence
 from services.sharing.permissions import end_permission, keep_permission
 from services.sharing.planner import compile_plan
-from services.sharing.ports import Source
+from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.prefill import Executor
 from services.sharing.pulls import pulls_about
+from services.sharing.resources import Resources
 from services.sharing.types import (
     Asked,
     Basis,
@@ -47,6 +49,7 @@ from services.sharing.types import (
     SourcedValue,
     SourceHealth,
     StepReport,
+    Unavailable,
     Value,
     Want,
 )
@@ -64,7 +67,9 @@ __all__ = [
     "ExplainedKey",
     "ExplainedQuestion",
     "Explanation",
+    "Followed",
     "Left",
+    "Resources",
     "Sharing",
     "Why",
     "WhyLeft",
@@ -91,21 +96,23 @@ class Sharing:
         *,
         trial_providers: frozenset[str] = frozenset(),
         settings: SharingSettings = _DEFAULTS,
+        platform: PlatformCatalogue | None = None,
     ) -> None:
         """`sources` by `Resource.asked_at`: the platform under `PLATFORM`, every department asked directly under its
-        id. `resources` and `elements` by code.
+        id. `resources` and `elements` by code; `Resources` where others are to see the platform's too.
 
         `trial_providers` are those whose source answers for personas; all others are live, and closed to a
         rehearsal.
         """
-        self._resources = resources
+        self._resources = resources if isinstance(resources, Resources) else Resources(resources)
+        self._following = Following(db, self._resources, platform, clock)
         self._elements = elements
         self._ids = ids
         self._clock = clock
         codes = Codes(db, ids, clock, settings)
-        gate = Gate(db, resources, trial_providers, vault, codes, ids, clock)
+        gate = Gate(db, self._resources, trial_providers, vault, codes, ids, clock)
         self._health = Health(sources, settings, clock)
-        self._executor = Executor(db, gate, Asking(sources, codes, self._health, clock), resources, clock)
+        self._executor = Executor(db, gate, Asking(sources, codes, self._health, clock), self._resources, clock)
 
     def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:
         """The plan that covers the wants of one applying role; see `planner`."""
@@ -162,5 +169,16 @@ class Sharing:
 
     async def mirror(self, work: UnitOfWork) -> None:
         """Keep the definitions of the catalogue at hand. Raises `ResourceChangedUnderItsVersion`."""
-        await mirror_resources(work, self._resources.values(), self._clock.now())
+        await mirror_resources(work, self._resources.own.values(), self._clock.now())
         await mirror_elements(work, self._elements.values(), self._clock.now())
+
+    async def follow_platform(self, *, until: Deadline) -> Followed | Unavailable | None:
+        """Take over what has changed in the platform's catalogue and grants, and say so by `CatalogueChanged`.
+
+        None where no platform is connected, or another process was quicker.
+        """
+        return await self._following.follow(until)
+
+    async def refresh(self) -> bool:
+        """Show in the catalogue at hand what any process has taken over; says whether anything had changed."""
+        return await self._following.refresh()
