@@ -10,12 +10,15 @@ from backend.identity.bearers import Bearers
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
+from services.sharing.types import SourceHealth
 
 _LOG = structlog.get_logger()
 
 
 def create_app(gateway: Gateway) -> FastAPI:
-    """`/graphql`, `/uploads`, `/inbound/{department}`, `/jwks.json`, `/healthz`, `/readyz`."""
+    """`/graphql`, `/uploads`, `/inbound/{department}`, `/jwks.json`, `/healthz`, `/readyz`,
+    `/health/sources`.
+    """
     app = FastAPI(title="皖事通办", openapi_url=None, docs_url=None, redoc_url=None)
     bearers = Bearers(gateway.tokens)
     masking = ErrorMasking(gateway.errors, gateway.rooms.ids, _report)
@@ -36,6 +39,11 @@ def create_app(gateway: Gateway) -> FastAPI:
         said = {"status": "ok" if database else "unready", "database": database, "redis": redis}
         return JSONResponse(said, status_code=200 if database else 503)
 
+    @app.get("/health/sources")
+    async def sources() -> list[dict[str, object]]:
+        """How each department and node of the platform is doing, as this process has seen it; nothing personal."""
+        return [_mark(health) for health in gateway.rooms.sharing.health()]
+
     @app.get("/jwks.json")
     async def jwks() -> Response:
         """Public keys by which anybody can check our tokens (RFC 7517)."""
@@ -46,6 +54,17 @@ def create_app(gateway: Gateway) -> FastAPI:
         return JSONResponse({"errors": [each.formatted for each in masking.mask_exception(error)]}, status_code=500)
 
     return app
+
+
+def _mark(health: SourceHealth) -> dict[str, object]:
+    return {
+        "source": health.source,
+        "state": health.state.value,
+        "consecutiveFailures": health.failures,
+        "lastOutcome": health.last_outcome,
+        "lastSuccess": health.last_success.isoformat() if health.last_success else None,
+        "answers": {outcome.value: count for outcome, count in health.counts.items()},
+    }
 
 
 def _report(unexpected: Unexpected) -> None:

@@ -16,6 +16,7 @@ from backend.secrets import credentials_of
 from backend.settings import Settings
 from backend.wiring import Addresses, registry
 from integrations.departments import Parts
+from integrations.generic.names import described_name
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock
 from services.kit.problems import GatewayError
@@ -37,7 +38,7 @@ async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Add
             redis=await _redis(stack, settings),
             departments=await _departments(stack, settings),
             public_url=settings.public_url or public_url,
-            pretended=frozenset(DEPARTMENTS).difference(settings.department_urls),
+            pretended=_pretended(settings),
             platform=settings.jianghuai_url or await _pretend_platform(stack, settings),
         )
 
@@ -65,6 +66,12 @@ async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
         client = fakeredis.FakeAsyncRedis()
     stack.push_async_callback(client.aclose)
     return client
+
+
+def _pretended(settings: Settings) -> frozenset[str]:
+    """The departments of which no system is a real one, and the platform unless its address is given."""
+    real = set(settings.department_urls) | ({PLATFORM} if settings.jianghuai_url else set())
+    return frozenset(name for name in (*registry().departments, PLATFORM) if not {name, described_name(name)} & real)
 
 
 async def _departments(stack: AsyncExitStack, settings: Settings) -> dict[str, str]:

@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 
 from backend.app import create_app
+from backend.following import following
 from backend.outside import open_outside
 from backend.seeding import seed
 from backend.settings import Settings
@@ -56,7 +57,11 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
     with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
         address = f"http://{host}:{port}"
-        async with open_outside(settings, address) as outside, open_gateway(settings, outside) as gateway:
+        async with (
+            open_outside(settings, address) as outside,
+            open_gateway(settings, outside) as gateway,
+            following(gateway, asks=worker),
+        ):
             if settings.environment == "development":
                 await seed(gateway)
             server = _server(gateway)

@@ -69,6 +69,16 @@ class Settings(BaseSettings):
     prefill_seconds: Seconds = 3.0
     recheck_seconds: Seconds | None = None
     """until a source that was away is asked again; by default from a minute on, growing to days"""
+    source_concurrency: int = Field(default=20, ge=1, le=1000)
+    """calls to one department, or node of the platform, at the same time"""
+    source_failures: int = Field(default=5, ge=1)
+    """unusable calls in a row, after which a department is left alone"""
+    source_pause_seconds: Seconds = 10.0
+    """for so long; then one call tries it"""
+    certificate_code_seconds: Seconds = 60.0
+    """life of a one-time authorization code (用证授权码)"""
+    follow_seconds: Seconds = 30.0
+    """between two looks at the platform's catalogue"""
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)

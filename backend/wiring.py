@@ -9,6 +9,7 @@ from typing import TypeVar
 import yaml
 from redis.asyncio import Redis
 
+from backend.catalogue_notice import notice_catalogue_change
 from backend.contract import contract_folder, examples_folder
 from backend.data_platform import NAME as PLATFORM_NAME
 from backend.data_platform import open_platform
@@ -43,12 +44,13 @@ from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.ports import PlatformCatalogue, Source
-from services.sharing.service import Sharing
-from services.sharing.types import PLATFORM, Element, Resource
+from services.sharing.service import Resources, Sharing
+from services.sharing.types import PLATFORM, CatalogueChanged, Element, Resource, SharingSettings
 
 E = TypeVar("E", bound=Event)
 
 WAKE = "wakeups.case_moved"
+CATALOGUE_NOTICE = "sharing.catalogue_notice"
 
 ROUTES = Routes(
     {
@@ -56,6 +58,7 @@ ROUTES = Routes(
         ParcelSettled: (casework.ON_PARCEL_SETTLED,),
         ParcelAnswered: (casework.ON_PARCEL_ANSWERED,),
         CaseMoved: (WAKE,),
+        CatalogueChanged: (CATALOGUE_NOTICE,),
     }
 )
 """Which jobs hear which event."""
@@ -100,17 +103,23 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
         await db.warm(settings.database_pool)
-        adapters = await _open_departments(stack, settings, addresses, clock)
+        departments = registry()
+        resources = Resources(departments.resources)
+        adapters = await _open_departments(stack, settings, addresses, departments, resources, clock)
         rooms = join(
             db,
+            departments,
+            resources,
             adapters,
             addresses.public_url,
             clock,
             ids,
             secrets_of(settings),
             _applying(settings),
+            _sharing(settings),
             addresses.pretended,
         )
+        await rooms.sharing.refresh()
         background.register(_handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
@@ -147,8 +156,8 @@ class Adapters:
 
     sources: Mapping[str, Source]
     receivers: Mapping[str, Department]
-    catalogue: PlatformCatalogue | None = None
-    """of the platform, if there is one"""
+    platform: PlatformCatalogue | None = None
+    """none where no platform is connected: then the catalogue is the gateway's own alone"""
 
 
 def _applying(settings: Settings) -> ApplyingSettings:
@@ -159,8 +168,23 @@ def _applying(settings: Settings) -> ApplyingSettings:
     return replace(defaults, recheck_after=(pause,) * len(defaults.recheck_after))
 
 
-async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses: Addresses, clock: Clock) -> Adapters:
-    departments = registry()
+def _sharing(settings: Settings) -> SharingSettings:
+    return SharingSettings(
+        concurrent=settings.source_concurrency,
+        opens_after=settings.source_failures,
+        pause=timedelta(seconds=settings.source_pause_seconds),
+        code_lifetime=timedelta(seconds=settings.certificate_code_seconds),
+    )
+
+
+async def _open_departments(
+    stack: AsyncExitStack,
+    settings: Settings,
+    addresses: Addresses,
+    departments: Registry,
+    resources: Resources,
+    clock: Clock,
+) -> Adapters:
     clients = {
         system: await stack.enter_async_context(RestClient(addresses.departments[system]))
         for system in departments.systems
@@ -168,7 +192,6 @@ async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses
     sources, receivers = departments.adapters(clients, lambda system: credentials_of(system, settings), clock)
     if addresses.platform is None:
         return Adapters(sources, receivers)
-    resources = departments.resources
     platform = await stack.enter_async_context(open_platform(settings, addresses.platform, resources.get, clock))
     return Adapters(
         {**sources, PLATFORM: platform.source},
@@ -179,24 +202,36 @@ async def _open_departments(stack: AsyncExitStack, settings: Settings, addresses
 
 def join(
     db: Database,
+    departments: Registry,
+    resources: Resources,
     adapters: Adapters,
     public_url: str,
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
     applying_settings: ApplyingSettings,
+    sharing_settings: SharingSettings,
     trial_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
     """The rooms over open parts; pure but for reading the manifests and the elements."""
-    departments = registry()
-    resources = departments.resources
     elements = load_elements()
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
     audit = Audit(ids, clock)
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
-    sharing = Sharing(db, adapters.sources, resources, elements, vault, ids, clock, trial_providers=trial_providers)
+    sharing = Sharing(
+        db,
+        adapters.sources,
+        resources,
+        elements,
+        vault,
+        ids,
+        clock,
+        settings=sharing_settings,
+        platform=adapters.platform,
+        trial_providers=trial_providers,
+    )
     undone = {name: manifest.undone for name, manifest in departments.manifests.items()}
     known = frozenset(departments.departments)
     catalogue = Catalogue(sharing.compile, resources, elements, known, ids, clock, undone=undone)
@@ -230,6 +265,9 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
     async def wake(payload: Payload) -> None:
         await wakeups.wake(decode(CaseMoved, payload).application)
 
+    async def notice(payload: Payload) -> None:
+        await notice_catalogue_change(rooms, payload)
+
     return {
         handover.DELIVER: rooms.handover.deliver_job,
         handover.POLL: rooms.handover.poll_job,
@@ -237,6 +275,7 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
         casework.ON_PARCEL_ANSWERED: rooms.casework.parcel_answered_job,
         applying.RECHECK: rooms.applying.recheck_job,
         WAKE: wake,
+        CATALOGUE_NOTICE: notice,
     }
 
 

@@ -17,6 +17,7 @@ def worker(
 
 
 async def _work(settings: Settings) -> None:
+    from backend.following import following
     from backend.outside import open_outside
     from backend.serving import told_to_end
     from backend.wiring import open_gateway
@@ -25,6 +26,7 @@ async def _work(settings: Settings) -> None:
     async with (
         open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
         open_gateway(settings, outside) as gateway,
+        following(gateway, asks=True),
     ):
         working = asyncio.create_task(gateway.background.run(stop_seconds=settings.stop_seconds))
         typer.echo("后台工作已开始 / The worker has begun.", err=True)
