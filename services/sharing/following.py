@@ -112,8 +112,14 @@ class Following:
     async def _keep_resources(
         self, work: UnitOfWork, resources: Sequence[Resource]
     ) -> tuple[tuple[KeptOut, ...], list[str]]:
-        known = await _digests(work, [resource.code for resource in resources])
-        rows = [resource_row(resource, self.clock.now(), platform=PLATFORM) for resource in resources]
+        now = self.clock.now()
+        at_hand = [self.resources.own[each.code] for each in resources if each.code in self.resources.own]
+        own = [resource_row(resource, now) for resource in at_hand]
+        known = {
+            **{(row["code"], row["version"]): row["digest"] for row in own},
+            **await _digests(work, [resource.code for resource in resources]),
+        }
+        rows = [resource_row(resource, now, platform=PLATFORM) for resource in resources]
         fits = [known.get((row["code"], row["version"]), row["digest"]) == row["digest"] for row in rows]
         kept = [row for row, fit in zip(rows, fits, strict=True) if fit]
         kept_out = tuple(KeptOut(row["code"], row["version"]) for row, fit in zip(rows, fits, strict=True) if not fit)

@@ -137,6 +137,8 @@ class Health:
             source.slots.release()
 
     async def _room(self, source: _Source, until: Deadline) -> bool:
+        if not source.slots.locked():
+            return await source.slots.acquire()
         try:
             async with asyncio.timeout(max(0.0, until.at - self._clock.monotonic())):
                 await source.slots.acquire()

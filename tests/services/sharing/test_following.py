@@ -146,6 +146,11 @@ class TestTakingOver:
         assert dict(process.resources) == catalogue(PERSON, HOUSING, other)
         assert [(line["resource"], line["version"]) for line in lines] == [("housing.fund", 1)]
 
+    async def test_the_gateways_own_version_is_known_even_before_it_is_written_down(self, process: Process) -> None:
+        followed = await process.follow(1, resources=(replace(PERSON, zh="别的"),))
+        assert followed == Followed(1, (), (KeptOut("police.person", 1),))
+        assert process.resources["police.person"] == PERSON
+
     async def test_a_withdrawn_entry_is_gone_and_no_older_version_comes_back(self, process: Process) -> None:
         await process.follow(1, resources=(HOUSING,))
         await process.follow(2, resources=(replace(HOUSING, version=2),))
