@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 APP_ROLE = "wst_app"
-ADDED_TO_ONLY = ("dispute_events", "dossier_corrections")
+ADDED_TO_ONLY = ("dispute_events", "dossier_disputes")
 
 
 def upgrade() -> None:
@@ -112,22 +112,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("bucket", "dispute", "number", name=op.f("uq_dispute_events_bucket_dispute_number")),
     )
     op.create_table(
-        "dossier_corrections",
+        "dossier_disputes",
         sa.Column("bucket", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("dossier", sa.Uuid(), nullable=False),
+        sa.Column("dispute", sa.Uuid(), nullable=False),
+        sa.Column(
+            "code",
+            sa.Enum(
+                "FIELD_MISMATCH",
+                "EVIDENCE_LOST",
+                "EVIDENCE_RENEWED",
+                "DISPUTE_RAISED",
+                "DISPUTE_CONFIRMED",
+                "DISPUTE_CORRECTED",
+                name="remarkcode",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("party", sa.Uuid(), nullable=False),
         sa.Column("element", sa.String(), nullable=False),
-        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("source", sa.Uuid(), nullable=False),
-        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["bucket", "dossier"],
             ["dossiers.bucket", "dossiers.id"],
-            name=op.f("fk_dossier_corrections_bucket_dossier_dossiers"),
+            name=op.f("fk_dossier_disputes_bucket_dossier_dossiers"),
         ),
-        sa.PrimaryKeyConstraint("bucket", "id", name=op.f("pk_dossier_corrections")),
-        sa.UniqueConstraint("bucket", "dossier", "source", name=op.f("uq_dossier_corrections_bucket_dossier_source")),
+        sa.PrimaryKeyConstraint("bucket", "id", name=op.f("pk_dossier_disputes")),
+        sa.UniqueConstraint(
+            "bucket", "dossier", "dispute", "code", name=op.f("uq_dossier_disputes_bucket_dossier_dispute_code")
+        ),
     )
     for table in ADDED_TO_ONLY:
         op.execute(f"revoke update, delete on {table} from {APP_ROLE}")
@@ -138,7 +155,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("dossier_corrections")
+    op.drop_table("dossier_disputes")
     op.drop_table("dispute_events")
     op.drop_table("disputes")
     op.drop_column("case_events", "about")

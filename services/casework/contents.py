@@ -5,11 +5,14 @@ from uuid import UUID
 
 from services.casework.types import Dossier, DossierParty, Elements, PlannedCase
 from services.documents.types import Document, WayKind
-from services.handover.types import Attachment
+from services.handover.types import Attachment, DisputedElement
+from services.kit.digests import digest
 
 APPLICANT = "applicant"
 """Not a role of its own: elements that the form binds to the applicant are among that party's answers."""
 JOINED_BY = ","
+DISPUTE = "DISPUTE"
+"""In the place of the way by which a material was satisfied: a mark that an element's review is under way."""
 
 Issued = Mapping[UUID, Mapping[str, Elements]]
 """case → role → elements that its results brought"""
@@ -70,6 +73,14 @@ def attachments_of(dossier: Dossier, case: PlannedCase, results: Iterable[Docume
     ]
     issued = [Attachment(result.kind, result.id, result.digest, WayKind.REUSED) for result in results]
     return (*handed_in, *issued)
+
+
+def marks_of(disputed: Iterable[DisputedElement]) -> tuple[Attachment, ...]:
+    """Disputed elements as departments without a field for them are told: a sheet for each that names it."""
+    return tuple(
+        Attachment(f"disputed:{each.role}.{each.element}", None, digest({"of": each.role, "is": each.element}), DISPUTE)
+        for each in disputed
+    )
 
 
 def readers_of(dossier: Dossier, case: PlannedCase) -> frozenset[UUID]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.types import Channel
-from services.casework.contents import Issued, attachments_of, parties_of, party_of
+from services.casework.contents import Issued, attachments_of, marks_of, parties_of, party_of
+from services.casework.current import Current, disputed_of
 from services.casework.ports import AuditTrail
-from services.casework.types import Dossier, PlannedCase
+from services.casework.types import PlannedCase
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.handover.types import Parcel
@@ -32,7 +33,7 @@ class Dispatch:
         self,
         work: UnitOfWork,
         *,
-        dossier: Dossier,
+        current: Current,
         case: PlannedCase,
         receipt_number: str,
         issued: Issued,
@@ -43,15 +44,9 @@ class Dispatch:
 
         Raises `DepartmentNotJoined`.
         """
+        dossier = current.dossier
         bucket = bucket_of(dossier.id)
-        parcel = Parcel(
-            id=self.ids.record(bucket),
-            department=case.department,
-            item=case.short,
-            receipt_number=receipt_number,
-            parties=parties_of(dossier, case, issued),
-            attachments=attachments_of(dossier, case, await self.documents.many(work, results)),
-        )
+        parcel = await self._packed(work, current, case, receipt_number, issued, results)
         actor = dossier.actor
         await self.audit.record(
             work,
@@ -73,3 +68,38 @@ class Dispatch:
             },
         )
         return await self.handover.send(work, parcel=parcel, case=case.id, bucket=bucket, key=key)
+
+    async def pack_anew(
+        self,
+        work: UnitOfWork,
+        *,
+        current: Current,
+        case: PlannedCase,
+        receipt_number: str,
+        issued: Issued,
+        results: Sequence[UUID],
+    ) -> bool:
+        """Put what is current into a parcel that was not sent yet; whether there was one."""
+        parcel = await self._packed(work, current, case, receipt_number, issued, results)
+        return await self.handover.amend(work, case=case.id, parcel=parcel)
+
+    async def _packed(
+        self,
+        work: UnitOfWork,
+        current: Current,
+        case: PlannedCase,
+        receipt_number: str,
+        issued: Issued,
+        results: Sequence[UUID],
+    ) -> Parcel:
+        dossier, disputed = current.dossier, disputed_of(current, case)
+        documents = await self.documents.many(work, results)
+        return Parcel(
+            id=self.ids.record(bucket_of(dossier.id)),
+            department=case.department,
+            item=case.short,
+            receipt_number=receipt_number,
+            parties=parties_of(dossier, case, issued),
+            attachments=(*attachments_of(dossier, case, documents), *marks_of(disputed)),
+            disputed=disputed,
+        )

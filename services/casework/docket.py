@@ -6,7 +6,7 @@ the other, and the case that waits for both is released once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from services.casework.moves import Move, Standing
 from services.casework.tables import CaseEventRow, CaseRow, DossierRow
-from services.casework.types import CaseMoved, Dossier, Elements, PlannedCase
+from services.casework.types import CaseMoved, Dossier, Elements, PlannedCase, RemarkAbout
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids, bucket_of
@@ -45,6 +45,7 @@ class Said:
     reason_code: str | None = None
     reason: str | None = field(default=None, repr=False)
     source: UUID | None = None
+    about: RemarkAbout | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +55,10 @@ class Docket:
     row: DossierRow
     key: DataKey
     cases: dict[UUID, CaseRow]
+
+    def results_before(self, case: PlannedCase) -> list[UUID]:
+        """Documents that the cases before this one brought."""
+        return [result for earlier in case.after for result in self.cases[earlier].results]
 
     def standings(self) -> dict[UUID, Standing]:
         return {
@@ -148,6 +153,7 @@ class Dockets:
                 actor_kind=said.actor_kind,
                 reason_code=said.reason_code,
                 reason=self._sealed_reason(key, said.reason, event_reason_place(entry)),
+                about=None if said.about is None else asdict(said.about),
                 source=said.source,
             )
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from services.casework.contents import party_of, readers_of
+from services.casework.current import as_received
 from services.casework.deadlines import due_on
 from services.casework.dispatch import Dispatch
 from services.casework.docket import APPLICANT, Dockets, Said, content_place
@@ -100,7 +101,13 @@ class Intake:
         for case in dossier.cases:
             if not case.after:
                 await self.dispatch.send(
-                    work, dossier=dossier, case=case, receipt_number=number, issued={}, results=(), key=key
+                    work,
+                    current=as_received(dossier),
+                    case=case,
+                    receipt_number=number,
+                    issued={},
+                    results=(),
+                    key=key,
                 )
 
     def _row(self, dossier: Dossier, case: PlannedCase, position: int) -> CaseRow:

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.access.service import IdentifierMalformed, IdentifierOfAnother
 from services.access.types import Identifier, IdentifierKind
 from services.casework.contents import brought_by, party_of
+from services.casework.current import DisputeBook
 from services.casework.deadlines import due_on
 from services.casework.dispatch import Dispatch
 from services.casework.docket import DEPARTMENT, GATEWAY, Docket, Dockets, Said
@@ -52,6 +53,7 @@ class Progress:
     db: Database
     dockets: Dockets
     dispatch: Dispatch
+    book: DisputeBook
     handover: Handover
     documents: Documents
     subjects: Subjects
@@ -125,15 +127,15 @@ class Progress:
             row.decided_at = said.at
 
     async def _release(self, work: UnitOfWork, docket: Docket, case: UUID) -> None:
-        dossier = self.dockets.dossier(docket)
-        planned = self.dockets.planned(dossier, case)
+        current = await self.book.current(work, docket)
+        planned = self.dockets.planned(current.dossier, case)
         await self.dispatch.send(
             work,
-            dossier=dossier,
+            current=current,
             case=planned,
             receipt_number=docket.row.receipt_number,
             issued=self.dockets.issued(docket),
-            results=[result for earlier in planned.after for result in docket.cases[earlier].results],
+            results=docket.results_before(planned),
             key=docket.key,
         )
 

@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from services.casework.contents import named_parties
-from services.casework.docket import GATEWAY, Dockets, Said
+from services.casework.docket import GATEWAY, Docket, Dockets, Said
 from services.casework.tables import CaseRow, DossierRow
-from services.casework.types import Dossier, PlannedCase, Remark
+from services.casework.types import Dossier, PlannedCase, Remark, RemarkAbout
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
@@ -32,12 +32,16 @@ class Remarks:
         some = await a_case_of(work, application)
         if some is None:
             return
-        docket = await self.dockets.open(work, some)
-        source = source_of(application, remark)
+        await self.tell(work, await self.dockets.open(work, some), remark)
+
+    async def tell(self, work: UnitOfWork, docket: Docket, remark: Remark) -> None:
+        """The same, of a docket in hand."""
+        source = source_of(docket.row.application, remark)
+        about = RemarkAbout(remark.role, remark.ordinal, remark.element, remark.material)
         for case in touched(self.dockets.dossier(docket), remark):
             row = docket.cases[case]
             if not await self.dockets.has_heard(work, row, source):
-                said = Said(GATEWAY, self.clock.now(), remark.code, source=source)
+                said = Said(GATEWAY, self.clock.now(), remark.code, source=source, about=about)
                 self.dockets.note(work, docket, row, said)
 
 

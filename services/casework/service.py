@@ -3,15 +3,29 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.access.types import Actor
+from services.casework.current import DisputeBook
 from services.casework.dispatch import Dispatch
+from services.casework.disputing import Disputing
 from services.casework.docket import Dockets
 from services.casework.intake import Intake
 from services.casework.ports import AuditTrail, Subjects
 from services.casework.preview import CasePreview, preview
 from services.casework.progress import Progress
 from services.casework.remarks import Remarks
-from services.casework.types import CaseNotWithdrawable, CaseView, Dossier, Receipt, Remark, UnknownCase
+from services.casework.states import UNDECIDED
+from services.casework.tables import CaseRow
+from services.casework.types import (
+    CaseNotWithdrawable,
+    CaseView,
+    DisputeWord,
+    Dossier,
+    Receipt,
+    Remark,
+    UnknownCase,
+)
 from services.casework.views import Views
 from services.casework.withdrawal import Withdrawal
 from services.documents.service import Documents
@@ -19,7 +33,7 @@ from services.handover.service import Handover
 from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
-from services.kit.ids import Ids
+from services.kit.ids import Ids, bucket_of
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
@@ -47,6 +61,7 @@ class Casework:
     ) -> None:
         dockets = Dockets(vault, ids, clock)
         dispatch = Dispatch(handover, documents, audit, ids)
+        book = DisputeBook(dockets, vault)
         self._db = db
         self._handover = handover
         self._calendar = calendar
@@ -54,9 +69,10 @@ class Casework:
         self._access = access
         self._views = Views(vault, documents)
         self._intake = Intake(dockets, dispatch, handover, audit, vault, calendar, ids)
-        self._progress = Progress(db, dockets, dispatch, handover, documents, access, calendar, clock)
+        self._progress = Progress(db, dockets, dispatch, book, handover, documents, access, calendar, clock)
         self._withdrawal = Withdrawal(dockets, handover, audit, clock)
         self._remarks = Remarks(dockets, clock)
+        self._disputing = Disputing(dockets, dispatch, book, self._remarks)
 
     async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
         """Take a dossier in the transaction of whoever submits it: dossier, cases, timelines, audit and first parcels
@@ -92,6 +108,19 @@ class Casework:
         caller's transaction, no change of state. The same remark twice is one entry; nothing before submission.
         """
         await self._remarks.remark(work, application, remark)
+
+    async def hear_of_dispute(self, work: UnitOfWork, application: UUID, word: DisputeWord) -> None:
+        """A value of what was submitted is disputed, confirmed or corrected: each case that gets it is told, once, and
+        a parcel that was not sent yet goes by it. Nothing before submission.
+        """
+        await self._disputing.hear(work, application, word)
+
+    async def is_undecided(self, session: ReadSession, application: UUID) -> bool:
+        """Whether any case of what was submitted is still to be decided."""
+        statement = select(CaseRow.id).where(
+            CaseRow.bucket == bucket_of(application), CaseRow.application == application, CaseRow.state.in_(UNDECIDED)
+        )
+        return bool(await session.rows(statement.limit(1)))
 
     async def my_cases(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None

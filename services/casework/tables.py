@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Enum, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.casework.types import CaseState
+from services.casework.types import CaseState, RemarkCode
 from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 
 _State = Enum(CaseState, native_enum=False, length=24)
@@ -125,24 +125,25 @@ class CaseEventRow(Base):
     """the answer or parcel that it follows from"""
 
 
-class CorrectionRow(Base):
-    """A value that its provider corrected after submission. The dossier stays as it was; what is packed from then on
-    goes by this. Rows are added and never changed.
+class DossierDisputeRow(Base):
+    """What was said, after or at submission, of a disputed value: what the applicant claims, that the provider
+    confirms the stated value, or what it corrects it to. The dossier stays as it was; what is packed from then on goes
+    by these. Rows are added and never changed.
     """
 
-    __tablename__ = "dossier_corrections"
+    __tablename__ = "dossier_disputes"
     __table_args__ = (
         ForeignKeyConstraint(["bucket", "dossier"], ["dossiers.bucket", "dossiers.id"]),
-        UniqueConstraint("bucket", "dossier", "source"),
+        UniqueConstraint("bucket", "dossier", "dispute", "code"),
     )
 
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
     dossier: Mapped[UUID]
+    dispute: Mapped[UUID]
+    code: Mapped[RemarkCode] = mapped_column(Enum(RemarkCode, native_enum=False, length=24))
     party: Mapped[UUID]
     element: Mapped[str]
-    value: Mapped[Json]
-    """sealed, under the dossier's key"""
-    source: Mapped[UUID]
-    """the dispute"""
-    corrected_at: Mapped[Moment]
+    value: Mapped[Json | None]
+    """claimed or corrected, sealed under the dossier's key"""
+    said_at: Mapped[Moment]

@@ -126,6 +126,8 @@ class TimelineEntry:
     """APPLICANT, DEPARTMENT or GATEWAY"""
     reason_code: str | None = None
     reason: str | None = None
+    about: "RemarkAbout | None" = None
+    """of a remark"""
 
 
 class RemarkCode(StrEnum):
@@ -155,6 +157,30 @@ class Remark:
     """code of a material; asked where no element is given"""
     source: UUID | None = None
     """what it follows from, where the same may be said again of something later, such as a second dispute"""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeWord:
+    """What is said of a disputed value of what was submitted."""
+
+    code: RemarkCode
+    """`DISPUTE_RAISED`, `DISPUTE_CONFIRMED` or `DISPUTE_CORRECTED`"""
+    dispute: UUID
+    role: str
+    ordinal: int
+    element: str
+    value: str | int | bool | None = field(default=None, repr=False)
+    """what the applicant claims, or what the provider corrected it to"""
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkAbout:
+    """What a remark in a timeline is about."""
+
+    role: str
+    ordinal: int
+    element: str | None = None
+    material: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 
 from services.casework.docket import event_reason_place, reason_place
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
-from services.casework.types import CaseState, CaseView, TimelineEntry
+from services.casework.types import CaseState, CaseView, RemarkAbout, TimelineEntry
 from services.documents.service import Documents
 from services.documents.types import Document
 from services.kit.db import ReadSession
@@ -133,7 +133,8 @@ class Views:
 
     def _entry(self, row: CaseEventRow, key: DataKey | None) -> TimelineEntry:
         reason = self._reason(row.reason, key, event_reason_place(row.id))
-        return TimelineEntry(row.at, row.state, row.actor_kind, row.reason_code, reason)
+        about = None if row.about is None else RemarkAbout(**row.about)
+        return TimelineEntry(row.at, row.state, row.actor_kind, row.reason_code, reason, about)
 
     def _reason(self, sealed: Mapping[str, str] | None, key: DataKey | None, place: str) -> str | None:
         if sealed is None or key is None:

@@ -297,7 +297,7 @@ class Disputes:
             "review.element": row.element,
             "review.stated": contest.stated,
             "review.claimed": contest.claimed,
-            "review.ground": contest.ground,
+            "review.reason": contest.ground,
             "review.pull": str(row.pull),
             "review.record_digest": record_digest,
             "review.as_of": contest.as_of.isoformat() if contest.as_of else None,

@@ -15,7 +15,7 @@ RECORDS = (
     "audit_entries",
     "case_events",
     "dispute_events",
-    "dossier_corrections",
+    "dossier_disputes",
     "dossiers",
     "item_versions",
     "one_thing_versions",
