@@ -13,7 +13,7 @@ from services.handover.service import Handover
 from services.kit.clock import Clock
 from services.kit.db import Database
 from services.kit.ids import Ids
-from services.sharing.service import Sharing
+from services.sharing.service import Disputes, Sharing
 from services.sharing.types import Element, Resource
 
 
@@ -27,6 +27,7 @@ class Rooms:
     documents: Documents
     handover: Handover
     sharing: Sharing
+    disputes: Disputes
     catalogue: Catalogue
     casework: Casework
     applying: Applying

@@ -43,9 +43,10 @@ from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
+from services.sharing import service as sharing
 from services.sharing.ports import PlatformCatalogue, Source
-from services.sharing.service import Resources, Sharing
-from services.sharing.types import PLATFORM, CatalogueChanged, Element, Resource, SharingSettings
+from services.sharing.service import Disputes, Resources, Sharing
+from services.sharing.types import PLATFORM, CatalogueChanged, DisputeMoved, Element, Resource, SharingSettings
 
 E = TypeVar("E", bound=Event)
 
@@ -55,8 +56,9 @@ CATALOGUE_NOTICE = "sharing.catalogue_notice"
 ROUTES = Routes(
     {
         ParcelReady: (handover.DELIVER,),
-        ParcelSettled: (casework.ON_PARCEL_SETTLED,),
-        ParcelAnswered: (casework.ON_PARCEL_ANSWERED,),
+        ParcelSettled: (casework.ON_PARCEL_SETTLED, sharing.ON_PARCEL_SETTLED),
+        ParcelAnswered: (casework.ON_PARCEL_ANSWERED, sharing.ON_PARCEL_ANSWERED),
+        DisputeMoved: (applying.ON_DISPUTE_MOVED,),
         CaseMoved: (WAKE,),
         CatalogueChanged: (CATALOGUE_NOTICE,),
     }
@@ -220,7 +222,7 @@ def join(
     audit = Audit(ids, clock)
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
-    sharing = Sharing(
+    exchange = Sharing(
         db,
         adapters.sources,
         resources,
@@ -234,10 +236,23 @@ def join(
     )
     undone = {name: manifest.undone for name, manifest in departments.manifests.items()}
     known = frozenset(departments.departments)
-    catalogue = Catalogue(sharing.compile, resources, elements, known, ids, clock, undone=undone)
+    catalogue = Catalogue(exchange.compile, resources, elements, known, ids, clock, undone=undone)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
+    disputes = Disputes(db, handing, vault, WorkdayCalendar.published(), ids, clock)
     drafts = Applying(
-        db, catalogue, sharing, resources, access, documents, cases, audit, vault, ids, clock, applying_settings
+        db,
+        catalogue,
+        exchange,
+        disputes,
+        resources,
+        access,
+        documents,
+        cases,
+        audit,
+        vault,
+        ids,
+        clock,
+        applying_settings,
     )
     return Rooms(
         db=db,
@@ -247,7 +262,8 @@ def join(
         audit=audit,
         documents=documents,
         handover=handing,
-        sharing=sharing,
+        sharing=exchange,
+        disputes=disputes,
         catalogue=catalogue,
         casework=cases,
         applying=drafts,
@@ -273,6 +289,10 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
         handover.POLL: rooms.handover.poll_job,
         casework.ON_PARCEL_SETTLED: rooms.casework.parcel_settled_job,
         casework.ON_PARCEL_ANSWERED: rooms.casework.parcel_answered_job,
+        sharing.ON_PARCEL_SETTLED: rooms.disputes.parcel_settled_job,
+        sharing.ON_PARCEL_ANSWERED: rooms.disputes.parcel_answered_job,
+        sharing.REVIEW_DUE: rooms.disputes.review_due_job,
+        applying.ON_DISPUTE_MOVED: rooms.applying.dispute_moved_job,
         applying.RECHECK: rooms.applying.recheck_job,
         WAKE: wake,
         CATALOGUE_NOTICE: notice,

@@ -126,6 +126,7 @@ def upgrade() -> None:
                 "DISPUTE_RAISED",
                 "DISPUTE_CONFIRMED",
                 "DISPUTE_CORRECTED",
+                "DISPUTE_NOT_TAKEN",
                 name="remarkcode",
                 native_enum=False,
                 length=24,

@@ -127,8 +127,11 @@ def learn(held: Held, words: Sequence[Word], resources: Mapping[str, Resource], 
             *(Word(difference.value, difference.resource, None, held.as_of) for difference in held.differences),
         ]
         heard_again = {word.resource for word in words}
-        return settle(held.key, [*words, *(w for w in earlier if w.resource not in heard_again)], resources)
-    return settle(held.key, words, resources) if fill else held
+        words = [*words, *(word for word in earlier if word.resource not in heard_again)]
+    elif not fill:
+        return held
+    # However often its source is asked again: that a value is disputed stays with the field.
+    return replace(settle(held.key, words, resources), dispute=held.dispute)
 
 
 def unanswered(held: Held, party: PartyKey, questions: Questions) -> Held:

@@ -20,6 +20,7 @@ from services.kit.numbers import InvalidNumber, ValidNumber
 from services.sharing.types import Origin, Resource
 
 _UNKNOWN = "unknown"
+_REQUIRED = "required"
 _NUMBER = "number"
 _LONGEST_POINTER = 200
 """of which a person is told; ours are shorter"""
@@ -57,6 +58,17 @@ class Saving:
         shown = {place: value for place, value in numbered.items() if value is None or place.key in seen}
         draft.fields = self._with(draft, shown).fields
         return None
+
+    def checked(self, draft: Draft, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
+        """One value as the form would take it at a place, in its normal form; nothing is put into the draft."""
+        if value is None or value == "":
+            return AnswersInvalid((Finding(place.pointer, _REQUIRED),))
+        numbered, findings = _numbers_checked({place: value}, today)
+        layout = draft.layout()
+        here = {each.pointer for each in layout.by_key[place.key]}
+        broken = _broken_rules(self._with(draft, numbered), layout)
+        findings += [finding for finding in broken if finding.pointer in here]
+        return AnswersInvalid(tuple(findings)) if findings else numbered[place]
 
     def _with(self, draft: Draft, typed: Typed) -> Draft:
         """The draft as it would be with these answers, and what follows from them."""

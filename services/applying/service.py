@@ -12,6 +12,15 @@ from uuid import UUID
 from services.access.service import Access
 from services.access.types import Actor
 from services.applying.acting import Acting
+from services.applying.contested import (
+    DisputeAlreadyOpen,
+    DisputeCommand,
+    DisputeTooLate,
+    FieldNotDisputable,
+    LoginNotDisputable,
+    NotDisputableReason,
+)
+from services.applying.contesting import ON_DISPUTE_MOVED, Contesting, Uncontested
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
 from services.applying.filling import Filling
@@ -59,12 +68,19 @@ from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
-from services.sharing.service import Sharing
-from services.sharing.types import Resource, World
+from services.sharing.service import Disputes, Sharing
+from services.sharing.types import DisputeMoved, DisputeState, Resource, World
 
 __all__ = [
+    "ON_DISPUTE_MOVED",
     "RECHECK",
     "Applying",
+    "DisputeAlreadyOpen",
+    "DisputeCommand",
+    "DisputeTooLate",
+    "FieldNotDisputable",
+    "LoginNotDisputable",
+    "NotDisputableReason",
     "Refusal",
     "Rehearsals",
     "Rehearsed",
@@ -86,6 +102,7 @@ class Applying:
         db: Database,
         catalogue: OneThings,
         sharing: Sharing,
+        disputes: Disputes,
         resources: Mapping[str, Resource],
         access: Access,
         documents: Documents,
@@ -117,6 +134,8 @@ class Applying:
         self._saving = Saving(resources)
         self._acting = Acting(documents, materials, clock)
         self._materials = materials
+        self._disputes = disputes
+        self._contesting = Contesting(db, self._drafts, self._saving, materials, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, ids, clock)
         self._rehearsal = Rehearsal(
             db=db,
@@ -144,7 +163,7 @@ class Applying:
             return begun
         await self._prefilling.ensure(begun, actor.on_behalf_of)
         async with self._db.read() as session:
-            return self._view(actor, await self._drafts.load(session, begun))
+            return await self._view(session, actor, await self._drafts.load(session, begun))
 
     async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
@@ -152,7 +171,7 @@ class Applying:
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
             draft = await self._drafts.read(session, application, subjects)
-            return UnknownApplication() if draft is None else self._view(actor, draft)
+            return UnknownApplication() if draft is None else await self._view(session, actor, draft)
 
     async def readings(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
@@ -207,6 +226,7 @@ class Applying:
             submitted = await self._submission.submit(work, draft, actor, command)
             if was_open and isinstance(submitted, Receipt):
                 await self._drafts.write(work, draft)
+                await self._contesting.carry_over(work, draft)
                 self._rechecks.plan(work, draft)
                 await self._record(work, actor, draft, "application.submit")
             return submitted
@@ -214,6 +234,30 @@ class Applying:
     async def rehearse(self, one_thing: OneThingVersion, persona: TrialPersona) -> Rehearsed | Refusal:
         """Try a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
         return await self._rehearsal.run(one_thing, persona)
+
+    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | UnknownApplication | Uncontested:
+        """Say that a sourced value is wrong and what is right; before submission, and after it until all is decided.
+
+        The stated value stands, marked, until its provider has corrected it. The same key and content are one dispute.
+        """
+        await self._prefilling.ensure(command.application, actor.on_behalf_of)
+        async with self._db.work() as work:
+            draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
+            if draft is None:
+                return UnknownApplication()
+            contested = await self._contesting.contest(work, draft, actor, command)
+            if not isinstance(contested, bool):
+                return contested
+            if contested:
+                await self._drafts.write(work, draft)
+                draft.row.revision += 1
+                await self._record(work, actor, draft, "application.dispute")
+        async with self._db.read() as session:
+            return await self._view(session, actor, await self._drafts.load(session, command.application))
+
+    async def dispute_moved_job(self, payload: Payload) -> None:
+        """The job `ON_DISPUTE_MOVED`."""
+        await self._contesting.on_dispute_moved(decode(DisputeMoved, payload))
 
     async def recheck(self, due: RecheckDue) -> None:
         """Ask those departments again that could not answer. Raises `ApplicationMissing`."""
@@ -243,10 +287,12 @@ class Applying:
             draft.row.revision += 1
             await self._record(work, actor, draft, action)
         async with self._db.read() as session:
-            return self._view(actor, await self._drafts.load(session, application))
+            return await self._view(session, actor, await self._drafts.load(session, application))
 
-    def _view(self, actor: Actor, draft: Draft) -> Application:
-        return view(draft, actor.on_behalf_of, self._clock.now())
+    async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
+        contested = any(held.dispute is not DisputeState.NONE for held in draft.fields.values())
+        disputes = await self._disputes.of_application(session, draft.row.id) if contested else ()
+        return view(draft, actor.on_behalf_of, self._clock.now(), disputes)
 
     async def _record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
         await self._audit.record(

@@ -14,6 +14,7 @@ from services.kit.jobs import Event
 from services.kit.problems import Problem
 from services.sharing.types import (
     Check,
+    Dispute,
     DisputeState,
     Origin,
     OutcomeKind,
@@ -110,6 +111,8 @@ class FieldState:
     editable: bool = False
     required: bool = False
     asking: Asking = Asking.ASKED
+    contest: Dispute | None = None
+    """the last dispute of it"""
 
     @property
     def from_login(self) -> bool:

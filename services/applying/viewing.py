@@ -1,11 +1,13 @@
 """An application as its parties see it: what of it is visible, required, editable and missing as it stands now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.applying.contesting import latest_of
 from services.applying.draft import Draft
 from services.applying.editing import is_editable
+from services.applying.held import FieldKey
 from services.applying.judging import Judged
 from services.applying.materials import evidence_of, required_act, skipped
 from services.applying.tally import saving
@@ -16,12 +18,13 @@ from services.applying.types import (
     Party,
 )
 from services.catalogue.types import Bilingual
+from services.sharing.types import Dispute
 
 
-def view(draft: Draft, reader: UUID, now: datetime) -> Application:
-    """The application as one of its parties' subjects sees it."""
+def view(draft: Draft, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
+    """The application as one of its parties' subjects sees it; `disputes` in the order in which they were raised."""
     judged = Judged.of(draft)
-    fields = tuple(_fields(draft, judged, own=reader == draft.row.applicant))
+    fields = tuple(_fields(draft, judged, latest_of(disputes), own=reader == draft.row.applicant))
     materials = tuple(_materials(draft, judged))
     return Application(
         id=draft.row.id,
@@ -44,7 +47,7 @@ def view(draft: Draft, reader: UUID, now: datetime) -> Application:
     )
 
 
-def _fields(draft: Draft, judged: Judged, *, own: bool) -> Iterator[FieldState]:
+def _fields(draft: Draft, judged: Judged, disputes: Mapping[FieldKey, Dispute], *, own: bool) -> Iterator[FieldState]:
     for key, places in judged.layout.by_key.items():
         held = draft.held(key)
         shown = judged.shown(places)
@@ -66,6 +69,7 @@ def _fields(draft: Draft, judged: Judged, *, own: bool) -> Iterator[FieldState]:
             editable=own and is_editable(draft, held, place.field.asking),
             required=shown is not None and (place.field.required or shown.pointer in judged.missing),
             asking=place.field.asking,
+            contest=disputes.get(key),
         )
 
 

@@ -32,8 +32,9 @@ class Disputing:
         docket = await self.dockets.open(work, some)
         dossier = self.dockets.dossier(docket)
         remark = Remark(word.code, word.role, word.ordinal, word.element, source=word.dispute)
-        party = next(p.id for p in dossier.parties if (p.role, p.ordinal) == (word.role, word.ordinal))
-        if not await self.book.enter(work, docket, party, word):
+        place = (word.role, word.ordinal)
+        party = next((each.id for each in dossier.parties if (each.role, each.ordinal) == place), None)
+        if party is None or not await self.book.enter(work, docket, party, word):
             return
         await self.remarks.tell(work, docket, remark)
         current = await self.book.current(work, docket)

@@ -143,6 +143,8 @@ class RemarkCode(StrEnum):
     DISPUTE_CONFIRMED = "DISPUTE_CONFIRMED"
     """the provider says that it is right"""
     DISPUTE_CORRECTED = "DISPUTE_CORRECTED"
+    DISPUTE_NOT_TAKEN = "DISPUTE_NOT_TAKEN"
+    """the platform did not take it: nobody has looked at the value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class DisputeWord:
     """What is said of a disputed value of what was submitted."""
 
     code: RemarkCode
-    """`DISPUTE_RAISED`, `DISPUTE_CONFIRMED` or `DISPUTE_CORRECTED`"""
+    """`DISPUTE_RAISED`, or by which it ended"""
     dispute: UUID
     role: str
     ordinal: int

@@ -5,7 +5,7 @@ retries, questions and call-backs serve it as they serve a case. Whoever raised 
 Locks: the dispute's row first, then its parcel.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -42,7 +42,6 @@ from services.sharing.disputed import (
     DisputeStage,
     ReviewDue,
 )
-from services.sharing.entries import Resource
 from services.sharing.tables import PullRow
 
 ON_PARCEL_SETTLED = "sharing.on_parcel_settled"
@@ -89,13 +88,12 @@ class Said:
 
 
 class Disputes:
-    """The door to disputes. `resources` by code, the same that sharing has."""
+    """The door to disputes."""
 
     def __init__(
         self,
         db: Database,
         handover: Handover,
-        resources: Mapping[str, Resource],
         vault: Vault,
         calendar: WorkdayCalendar,
         ids: Ids,
@@ -104,7 +102,6 @@ class Disputes:
     ) -> None:
         self._db = db
         self._handover = handover
-        self._resources = resources
         self._vault = vault
         self._calendar = calendar
         self._ids = ids
@@ -117,10 +114,10 @@ class Disputes:
         application's key. Whether there is one already is the caller's to know. Raises `PullMissing`.
         """
         pull = await work.get(PullRow, contest.pull)
-        if pull is None or pull.application != contest.application:
+        if pull is None or pull.application != contest.application or pull.provider is None:
             raise PullMissing(contest.pull)
         data_key = await self._vault.key(work, key)
-        row = self._store.row(contest, self._resources[contest.resource].provider, key, data_key)
+        row = self._store.row(contest, pull.provider, key, data_key)
         row.due_on = self._due_on(row.raised_at)
         work.add(row)
         await work.flush()

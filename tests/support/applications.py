@@ -32,7 +32,7 @@ from services.kit.ids import SeededIds, bucket_of
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.ports import Source
-from services.sharing.service import Sharing
+from services.sharing.service import Disputes, Sharing
 from services.sharing.types import (
     SELF,
     Answer,
@@ -161,7 +161,7 @@ class Office:
     def __post_init__(self) -> None:
         self.table = TableSource(self.records)
         self.sources = dict.fromkeys(PROVIDERS, self.table)
-        self.departments = {name: FakeDepartment(name) for name in PROVIDERS}
+        self.departments = {name: FakeDepartment(name) for name in (*PROVIDERS, "jianghuai")}
         self.access = Access(self.vault, self.ids, self.clock)
         self.audit = Audit(self.ids, self.clock)
         self.documents = Documents(self.vault, self.ids, self.clock)
@@ -177,6 +177,8 @@ class Office:
             self.ids,
             self.clock,
         )
+        self.handover = handover
+        self.disputes = Disputes(self.db, handover, self.vault, WorkdayCalendar.published(), self.ids, self.clock)
         self.sharing = Sharing(
             self.db, self.sources, self.resources, {}, self.vault, self.ids, self.clock, trial_providers=self.trial
         )
@@ -187,6 +189,7 @@ class Office:
             self.db,
             shelf,
             self.sharing,
+            self.disputes,
             self.resources,
             self.access,
             self.documents,

@@ -22,7 +22,6 @@ from services.sharing.tables import PullRow
 from services.sharing.types import Contest, Dispute, DisputeMoved, DisputeStage
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.queue import HeldQueue
-from tests.support.resources import CATALOGUE
 
 BUCKET = 77
 MOVED = "test.dispute_moved"
@@ -152,5 +151,5 @@ def desk(db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: He
     """With the platform joined, and the published calendar."""
     platform = FakeDepartment("R")
     handover = Handover(db, {"jianghuai": platform}, vault, ids, clock)
-    disputes = Disputes(db, handover, CATALOGUE, vault, WorkdayCalendar.published(), ids, clock)
+    disputes = Disputes(db, handover, vault, WorkdayCalendar.published(), ids, clock)
     return DisputeDesk(disputes, handover, platform, db, queue, vault, ids, clock)

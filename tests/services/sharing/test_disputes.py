@@ -20,7 +20,6 @@ from tests.support.departments import inbound, said
 from tests.support.disputes import CLAIMED, STATED, DisputeDesk, corrected
 from tests.support.disputes import desk as a_desk
 from tests.support.queue import HeldQueue
-from tests.support.resources import CATALOGUE
 from tests.support.routes import DISPUTE_ROUTES
 
 S, Outcome = DisputeStage, DisputeOutcome
@@ -219,7 +218,7 @@ async def test_into_a_year_without_a_calendar_the_limit_is_counted_later(desk: D
     [again] = desk.queue.jobs
     assert again.not_before == desk.clock.now() + timedelta(days=7)
     calendar = WorkdayCalendar.published([YearTable(2027, "test", frozenset(), frozenset())])
-    loaded = Disputes(desk.db, desk.handover, CATALOGUE, desk.vault, calendar, desk.ids, desk.clock)
+    loaded = Disputes(desk.db, desk.handover, desk.vault, calendar, desk.ids, desk.clock)
     await loaded.fall_due(ReviewDue(dispute.id))
     assert (await desk.read(dispute)).due_on == date(2027, 1, 11)
     assert [job.payload for job in desk.queue.jobs] == [encode(ReviewDue(dispute.id))] * 2
@@ -227,9 +226,7 @@ async def test_into_a_year_without_a_calendar_the_limit_is_counted_later(desk: D
 
 async def test_without_a_way_to_the_platform_it_is_held_up_in_sight(desk: DisputeDesk) -> None:
     handover = Handover(desk.db, {}, desk.vault, desk.ids, desk.clock)
-    desk.disputes = Disputes(
-        desk.db, handover, CATALOGUE, desk.vault, WorkdayCalendar.published(), desk.ids, desk.clock
-    )
+    desk.disputes = Disputes(desk.db, handover, desk.vault, WorkdayCalendar.published(), desk.ids, desk.clock)
     dispute = await desk.raise_one()
     assert (dispute.stage, dispute.reason_code) == (S.HELD_UP, NOT_JOINED)
     assert desk.moved == [DisputeMoved(dispute.id, dispute.application, S.HELD_UP)]

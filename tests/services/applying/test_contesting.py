@@ -1,0 +1,271 @@
+"""Disputing a sourced value: what may be disputed, what becomes of it, and that nobody is held up by it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.applying.service import (
+    ON_DISPUTE_MOVED,
+    DisputeAlreadyOpen,
+    DisputeCommand,
+    DisputeTooLate,
+    FieldNotDisputable,
+    LoginNotDisputable,
+    NotDisputableReason,
+)
+from services.applying.types import Application, ApplicationState, KeyUsedOtherwise, UnknownApplication
+from services.audit.tables import AuditEntry
+from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
+from services.casework.types import CaseView, Receipt, RemarkCode
+from services.forms.types import AnswersInvalid
+from services.handover.service import DELIVER
+from services.handover.types import AnswerKind, DeliveryRefused, DepartmentEvent, DisputedElement, IssuedResult
+from services.kit.jobs import Routes
+from services.sharing import service as sharing
+from services.sharing.types import Check, DisputeOutcome, DisputeStage, DisputeState, Origin
+from tests.support.applications import CHEN, DOWN, STANDARD, Filed, Office
+from tests.support.departments import inbound
+from tests.support.disputes import corrected
+from tests.support.routes import BOTH_ROUTES
+
+ADDRESS = "household.address"
+RIGHT = "安徽省测试市新路2号"
+Why = NotDisputableReason
+
+
+@pytest.fixture
+def routes() -> Routes:
+    return BOTH_ROUTES
+
+
+@pytest.fixture
+async def chen(office: Office) -> Filed:
+    return await (await office.family(STANDARD, "陈测试", CHEN)).complete()
+
+
+async def settle(office: Office) -> None:
+    """Run all that is under way, but for a review's time limit and later checks."""
+    handover, casework, disputes = office.handover, office.casework, office.disputes
+
+    async def later(_: Mapping[str, Any]) -> None:
+        return None
+
+    await office.queue.run(
+        {
+            DELIVER: handover.deliver_job,
+            ON_PARCEL_SETTLED: casework.parcel_settled_job,
+            ON_PARCEL_ANSWERED: casework.parcel_answered_job,
+            sharing.ON_PARCEL_SETTLED: disputes.parcel_settled_job,
+            sharing.ON_PARCEL_ANSWERED: disputes.parcel_answered_job,
+            sharing.REVIEW_DUE: later,
+            ON_DISPUTE_MOVED: office.applying.dispute_moved_job,
+            "applying.recheck": later,
+        }
+    )
+
+
+async def try_dispute(filed: Filed, claimed: Any = RIGHT, element: str = ADDRESS, key: str = "d-1", **more: Any) -> Any:
+    pointer = more.get("pointer") or filed.field(more.get("role", "mother"), element).pointer
+    command = DisputeCommand(filed.id, pointer, claimed, more.get("reason", "已搬家"), key)
+    return await filed.office.applying.dispute(more.get("actor", filed.actor), command)
+
+
+async def dispute(filed: Filed, *args: Any, **more: Any) -> Filed:
+    disputed = await try_dispute(filed, *args, **more)
+    assert isinstance(disputed, Application), disputed
+    filed.now = disputed
+    await settle(filed.office)
+    return await filed.reread()
+
+
+async def answer(filed: Filed, kind: AnswerKind, *results: IssuedResult, **words: Any) -> Filed:
+    """The platform calls back about its only review."""
+    office = filed.office
+    word = DepartmentEvent("jianghuai-1", kind, office.clock.now(), results=results, **words)
+    assert await office.handover.receive("jianghuai", inbound(word)) == 1
+    await settle(office)
+    return await filed.reread()
+
+
+async def submitted(filed: Filed) -> Filed:
+    assert isinstance(await filed.submit(), Receipt)
+    return await filed.reread()
+
+
+async def cases(filed: Filed) -> list[CaseView]:
+    async with filed.office.db.read() as session:
+        return list(await filed.office.casework.of_application(session, filed.actor.subject, filed.id))
+
+
+async def told(filed: Filed, code: RemarkCode) -> int:
+    return sum(entry.reason_code == code for case in await cases(filed) for entry in case.timeline)
+
+
+async def test_the_stated_value_stands_marked_and_the_review_is_shown(chen: Filed) -> None:
+    before = chen.field("mother", ADDRESS)
+    await dispute(chen)
+    field = chen.field("mother", ADDRESS)
+    assert (field.value, field.origin, field.dispute) == (before.value, Origin.SOURCE, DisputeState.OPEN)
+    assert field.contest is not None
+    assert (field.contest.claimed, field.contest.stage, field.contest.overdue) == (RIGHT, DisputeStage.FORWARDED, False)
+    assert field.contest.due_on is not None
+    [parcel] = chen.office.departments["jianghuai"].parcels
+    assert parcel.parties["review"]["review.stated"] == before.value
+
+
+async def test_a_dispute_is_recorded_with_who_raised_it(chen: Filed) -> None:
+    await dispute(chen)
+    async with chen.office.db.read() as session:
+        actions = await session.all(select(AuditEntry).where(AuditEntry.action == "application.dispute"))
+    assert [(entry.subject, entry.on_behalf_of) for entry in actions] == [(chen.actor.subject, chen.actor.subject)]
+
+
+async def test_the_applicant_submits_meanwhile_and_departments_see_the_mark(chen: Filed) -> None:
+    await dispute(chen)
+    stated = chen.field("mother", ADDRESS).value
+    await submitted(chen)
+    await settle(chen.office)
+    assert await told(chen, RemarkCode.DISPUTE_RAISED) == 1
+    [birth] = chen.office.departments["health"].parcels
+    assert birth.disputed == []
+    [mark] = [
+        mark
+        for case in await cases(chen)
+        for entry in case.timeline
+        if entry.about is not None and (mark := entry.about.element)
+    ]
+    assert (mark, chen.field("mother", ADDRESS).value) == (ADDRESS, stated)
+
+
+async def test_a_correction_before_submission_takes_the_place_of_the_stated_value(chen: Filed) -> None:
+    await dispute(chen)
+    await answer(chen, AnswerKind.GRANTED, corrected(RIGHT, chen.office.clock))
+    field = chen.field("mother", ADDRESS)
+    assert (field.value, field.origin, field.check) == (RIGHT, Origin.SOURCE, Check.MATCHED)
+    assert (field.dispute, field.resource, field.as_of) == (
+        DisputeState.ENDED,
+        "police.household",
+        chen.office.clock.now(),
+    )
+    assert field.contest is not None
+    assert (field.contest.stage, field.contest.outcome) == (DisputeStage.CLOSED, DisputeOutcome.CORRECTED)
+    await submitted(chen)
+    assert await told(chen, RemarkCode.DISPUTE_RAISED) == 0
+
+
+async def test_a_correction_after_submission_reaches_the_application_and_the_case(chen: Filed) -> None:
+    await dispute(chen)
+    await submitted(chen)
+    await settle(chen.office)
+    await answer(chen, AnswerKind.GRANTED, corrected(RIGHT, chen.office.clock))
+    assert chen.now.state is ApplicationState.SUBMITTED
+    assert chen.field("mother", ADDRESS).value == RIGHT
+    assert await told(chen, RemarkCode.DISPUTE_CORRECTED) == 1
+    [waiting] = [case for case in await cases(chen) if any(e.about for e in case.timeline)]
+    await _grant_birth(chen)
+    [household] = [p for p in chen.office.departments["police"].parcels if p.item == "household-entry"]
+    assert (household.parties["mother"][ADDRESS], [*household.disputed]) == (RIGHT, [])
+    assert waiting.department == "police"
+
+
+async def test_a_case_that_goes_out_meanwhile_carries_the_stated_value_and_the_claim(chen: Filed) -> None:
+    await submitted(chen)
+    await settle(chen.office)
+    await dispute(chen)
+    stated = chen.field("mother", ADDRESS).value
+    await _grant_birth(chen)
+    [household] = [p for p in chen.office.departments["police"].parcels if p.item == "household-entry"]
+    assert household.parties["mother"][ADDRESS] == stated
+    assert [*household.disputed] == [DisputedElement("mother", ADDRESS, RIGHT)]
+
+
+async def _grant_birth(filed: Filed) -> None:
+    office = filed.office
+    [parcel] = office.departments["health"].parcels
+    result = IssuedResult("birth_certificate", "B1", office.clock.now(), {"child": {"birth.certificate_number": "B1"}})
+    word = DepartmentEvent("health-1", AnswerKind.GRANTED, office.clock.now(), results=(result,))
+    assert parcel.item == "birth-certificate"
+    await office.handover.receive("health", inbound(word))
+    await settle(office)
+
+
+async def test_a_confirmed_value_stands_with_the_providers_reason(chen: Filed) -> None:
+    await submitted(chen)
+    await dispute(chen)
+    stated = chen.field("mother", ADDRESS).value
+    await answer(chen, AnswerKind.DENIED, reason_code="R1", reason="登记无误")
+    field = chen.field("mother", ADDRESS)
+    assert (field.value, field.dispute) == (stated, DisputeState.ENDED)
+    assert field.contest is not None
+    assert (field.contest.outcome, field.contest.reason) == (DisputeOutcome.CONFIRMED_CORRECT, "登记无误")
+    assert await told(chen, RemarkCode.DISPUTE_CONFIRMED) == 1
+
+
+async def test_what_the_platform_does_not_take_is_not_called_confirmed(chen: Filed) -> None:
+    chen.office.departments["jianghuai"].deliveries.append(DeliveryRefused("E7", "资源已下线"))
+    await submitted(chen)
+    await dispute(chen)
+    assert chen.field("mother", ADDRESS).dispute is DisputeState.ENDED
+    assert (await told(chen, RemarkCode.DISPUTE_NOT_TAKEN), await told(chen, RemarkCode.DISPUTE_CONFIRMED)) == (1, 0)
+    again = await dispute(chen, key="d-2")
+    assert again.field("mother", ADDRESS).dispute is DisputeState.OPEN
+
+
+async def test_the_same_key_is_one_dispute_and_a_second_of_the_field_is_refused(chen: Filed) -> None:
+    await dispute(chen)
+    revision = chen.now.revision
+    assert (await dispute(chen)).now.revision == revision
+    assert await try_dispute(chen, "安徽省测试市第三路") == KeyUsedOtherwise()
+    assert await try_dispute(chen, key="d-2") == DisputeAlreadyOpen()
+    assert len(chen.office.departments["jianghuai"].parcels) == 1
+
+
+@pytest.mark.parametrize("claimed", [None, "", 7, {"a": 1}, ["x"]])
+async def test_what_the_form_would_not_take_is_not_claimed(chen: Filed, claimed: Any) -> None:
+    assert isinstance(await try_dispute(chen, claimed), AnswersInvalid)
+    assert (await chen.reread()).field("mother", ADDRESS).dispute is DisputeState.NONE
+
+
+async def test_a_claimed_number_is_checked_and_a_reason_is_bounded(chen: Filed) -> None:
+    refused = await try_dispute(chen, "340000199001011234", "person.id_number", role="father")
+    assert isinstance(refused, AnswersInvalid)
+    assert refused.findings[0].rule == "number"
+    assert isinstance(await try_dispute(chen, reason="长" * 501), AnswersInvalid)
+
+
+async def test_only_what_a_department_stated_and_is_shown_can_be_disputed(chen: Filed) -> None:
+    stated = chen.field("mother", ADDRESS).value
+    assert await try_dispute(chen, stated) == FieldNotDisputable(Why.SAME)
+    assert await try_dispute(chen, pointer="/nobody/nothing") == FieldNotDisputable(Why.NOT_SHOWN)
+    assert await try_dispute(chen, role="father") == FieldNotDisputable(Why.NOT_SHOWN)
+    assert await try_dispute(chen, element="child.joins_household_of", claimed="father") == FieldNotDisputable(Why.OWN)
+    assert await try_dispute(chen, element="person.phone", claimed="13900000000") == LoginNotDisputable()
+
+
+async def test_what_is_empty_is_typed_and_not_disputed(office: Office) -> None:
+    filed = await office.family({**STANDARD, ("police.household", "H340000001"): DOWN}, "陈测试", CHEN)
+    await filed.complete()
+    assert await try_dispute(filed) == FieldNotDisputable(Why.EMPTY)
+
+
+async def test_a_stranger_learns_nothing(chen: Filed) -> None:
+    assert await try_dispute(chen, actor=await chen.office.stranger()) == UnknownApplication()
+
+
+async def test_once_every_case_is_decided_it_is_too_late(chen: Filed) -> None:
+    await submitted(chen)
+    for case in await cases(chen):
+        await chen.office.casework.withdraw(chen.actor, case.id)
+    assert await try_dispute(chen) == DisputeTooLate()
+
+
+async def test_asking_the_source_again_leaves_the_mark(office: Office) -> None:
+    filed = await office.family({**STANDARD, ("health.delivery", CHEN): DOWN}, "陈测试", CHEN)
+    await filed.complete()
+    await try_dispute(filed)
+    office.records.update(STANDARD)
+    await office.recheck(most=1)
+    field = (await filed.reread()).field("mother", ADDRESS)
+    assert field.dispute is DisputeState.OPEN
