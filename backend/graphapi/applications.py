@@ -1,6 +1,6 @@
 """An application as its parties see it: fields with provenance, materials with reasons, acts awaited, the saving."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Self
 from uuid import UUID
@@ -17,7 +17,17 @@ from backend.rooms import Rooms
 from services.applying import types as domain
 from services.documents.types import WayKind
 from services.kit.masking import mask
-from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, StepReport, Value
+from services.sharing.types import (
+    Check,
+    Dispute,
+    DisputeOutcome,
+    DisputeStage,
+    DisputeState,
+    Origin,
+    OutcomeKind,
+    StepReport,
+    Value,
+)
 
 strawberry.enum(domain.ApplicationState)
 strawberry.enum(domain.MaterialState)
@@ -26,6 +36,8 @@ strawberry.enum(domain.ActKind)
 strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
 strawberry.enum(Check, name="FieldCheck", description="Whether a value was held against a source.")
 strawberry.enum(DisputeState, name="FieldDispute")
+strawberry.enum(DisputeStage, description="Where the review of a disputed value stands.")
+strawberry.enum(DisputeOutcome, description="How a dispute ended.")
 strawberry.enum(OutcomeKind, name="SourceOutcome", description="How asking the source ended.")
 
 
@@ -52,6 +64,33 @@ class FieldDifference:
     source: str
 
 
+@strawberry.type(description="疑义数据校核 / The last dispute of a field, and where its review stands.")
+class DisputeReview:
+    stage: DisputeStage
+    outcome: DisputeOutcome | None = strawberry.field(description="None while it is open.")
+    claimed_value: JSON | None = strawberry.field(description="What the applicant says; masked like the value.")
+    raised_at: datetime
+    due_on: date | None = strawberry.field(description="Last day of the review, in working days.")
+    overdue: bool
+    ended_at: datetime | None
+    reason_code: str | None
+    reason: str | None = strawberry.field(description="Of the provider or the platform, in its own words.")
+
+    @classmethod
+    def of(cls, dispute: Dispute, rule: str | None) -> Self:
+        return cls(
+            stage=dispute.stage,
+            outcome=dispute.outcome,
+            claimed_value=_shown(dispute.claimed, rule),
+            raised_at=dispute.raised_at,
+            due_on=dispute.due_on,
+            overdue=dispute.overdue,
+            ended_at=dispute.ended_at,
+            reason_code=dispute.reason_code,
+            reason=dispute.reason,
+        )
+
+
 @strawberry.type(description="One field on its three axes: origin, check, dispute.")
 class ApplicationField:
     party: Party
@@ -63,6 +102,7 @@ class ApplicationField:
     origin: Origin | None
     check: Check
     dispute: DisputeState
+    review: DisputeReview | None = strawberry.field(description="Of its last dispute.")
     outcome: OutcomeKind | None
     source: str | None = strawberry.field(description="Resource that answered, or `login`.")
     source_name: Words | None
@@ -246,6 +286,7 @@ def _field(state: domain.FieldState, party: Party, rooms: Rooms, *, whole: bool)
         origin=state.origin,
         check=state.check,
         dispute=state.dispute,
+        review=DisputeReview.of(state.contest, rule) if state.contest else None,
         outcome=state.outcome,
         source=state.resource,
         source_name=Words(zh=resource.zh, en=resource.en) if resource else None,

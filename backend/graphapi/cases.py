@@ -43,6 +43,28 @@ class TimelineEntry:
     by: str = strawberry.field(description="APPLICANT, DEPARTMENT or GATEWAY.")
     reason_code: str | None
     reason: str | None
+    element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")
+    material: str | None = strawberry.field(description="The material that a remark of the gateway is about.")
+
+    @strawberry.field(description="A remark of the gateway in words: a value in doubt, evidence lost, a dispute.")
+    def remark(self, info: Info[Context, None]) -> Words | None:
+        if self.reason_code is None or (self.element is None and self.material is None):
+            return None
+        words = info.context.errors.entry(self.reason_code)
+        return Words(zh=words.zh.message, en=words.en.message)
+
+    @classmethod
+    def of(cls, entry: domain.TimelineEntry) -> Self:
+        about = entry.about
+        return cls(
+            at=entry.at,
+            state=entry.state,
+            by=entry.actor_kind,
+            reason_code=entry.reason_code,
+            reason=entry.reason,
+            element=about.element if about else None,
+            material=about.material if about else None,
+        )
 
 
 @strawberry.type(description="A result: what was issued, by whom, under which number (masked).")
@@ -119,16 +141,7 @@ class Case:
             decided_at=view.decided_at,
             due_on=view.due_on,
             results=[Result.of(document) for document in view.results],
-            timeline=[
-                TimelineEntry(
-                    at=entry.at,
-                    state=entry.state,
-                    by=entry.actor_kind,
-                    reason_code=entry.reason_code,
-                    reason=entry.reason,
-                )
-                for entry in view.timeline
-            ],
+            timeline=[TimelineEntry.of(entry) for entry in view.timeline],
             revision=view.revision,
         )
 

@@ -6,6 +6,7 @@ import strawberry
 
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.words import Words
+from services.applying import service as applying_door
 from services.applying import types as applying
 from services.casework import types as casework
 from services.catalogue import types as catalogue
@@ -107,6 +108,34 @@ class FieldNotEditable(Problem):
         return {"pointers": list(problem.pointers)}
 
 
+strawberry.enum(applying_door.NotDisputableReason)
+
+
+@strawberry.type(description="Only a visible value that a department stated can be disputed.")
+class FieldNotDisputable(Problem):
+    why: applying_door.NotDisputableReason
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, applying_door.FieldNotDisputable)
+        return {"why": problem.why}
+
+
+@strawberry.type(description="The value came with the login and is corrected there.")
+class LoginNotDisputable(Problem):
+    pass
+
+
+@strawberry.type(description="The field is disputed already; its review is under way.")
+class DisputeAlreadyOpen(Problem):
+    pass
+
+
+@strawberry.type(description="All cases of the application are decided.")
+class DisputeTooLate(Problem):
+    pass
+
+
 @strawberry.type(description="Something is still missing before this can be submitted.")
 class ApplicationNotReady(Problem):
     missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
@@ -167,6 +196,10 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     applying.StaleRevision: RevisionStale,
     forms.AnswersInvalid: AnswersInvalid,
     applying.FieldNotEditable: FieldNotEditable,
+    applying_door.FieldNotDisputable: FieldNotDisputable,
+    applying_door.LoginNotDisputable: LoginNotDisputable,
+    applying_door.DisputeAlreadyOpen: DisputeAlreadyOpen,
+    applying_door.DisputeTooLate: DisputeTooLate,
     applying.NotReady: ApplicationNotReady,
     applying.UnknownAct: ActUnknown,
     applying.UnknownMaterial: MaterialUnknown,

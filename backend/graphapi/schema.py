@@ -5,6 +5,7 @@ from strawberry.tools import merge_types
 
 from backend.graphapi.applying import ApplyingMutation, ApplyingQuery
 from backend.graphapi.cases import CasesMutation, CasesQuery, CasesSubscription
+from backend.graphapi.disputes import DisputesMutation
 from backend.graphapi.gateway_schema import GatewaySchema
 from backend.graphapi.guard import GuardLimits
 from backend.graphapi.items import ItemsQuery
@@ -14,7 +15,7 @@ from backend.graphapi.readings import ReadingsQuery
 from backend.graphapi.scalars import CONFIG
 
 Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery, ReadingsQuery))
-Mutation = merge_types("Mutation", (ApplyingMutation, CasesMutation))
+Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
 
 _HEAD = (

@@ -21,6 +21,20 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
 
     application = await opened(client, persona)
     ready = await prepared(client, application, persona)
+    address = next(field for field in ready["fields"] if field["element"] == "household.address")
+    wish = {
+        "applicationId": ready["id"],
+        "pointer": address["pointer"],
+        "value": "安徽省测试市新路2号",
+        "clientKey": "d",
+    }
+    disputed = expect(await ran("DisputeField", input={**wish, "reason": "已搬家"}), "Application")
+    marked = next(field for field in disputed["fields"] if field["pointer"] == address["pointer"])
+    assert (marked["dispute"], marked["value"], marked["review"]["outcome"]) == ("OPEN", address["value"], None)
+    assert "新路2号" not in str(marked)
+    refused = await ran("DisputeField", input={**wish, "clientKey": "d2"})
+    assert refused["code"] == "DISPUTE_ALREADY_OPEN"
+    ready = disputed
     submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
     receipt = expect(await ran("SubmitApplication", input=submit), "SubmissionReceipt")
     waiting = next(case for case in receipt["cases"] if case["waitsFor"])

@@ -14,6 +14,7 @@ from backend.graphapi.known import NotAdmitted
 from backend.graphapi.masking import CODES, PARSER_LIMITS
 from backend.graphapi.request_body import RequestRefused
 from backend.identity.tokens import TokenRefused
+from services.casework.types import RemarkCode
 from services.kit.problems import Problem
 
 CATALOGUE = ErrorsCatalogue(
@@ -111,6 +112,10 @@ def test_every_code_of_this_package_has_words(of_this_release: ErrorsCatalogue) 
         used |= set(re.findall(r'(?:error|_refuse|transport|refusal)\([^)\n]*?"([A-Z_]+)"', file.read_text("utf-8")))
     assert {"INTERNAL", "TOO_MANY_OPERATIONS", "DOCUMENT_INVALID", "BODY_TOO_LARGE", "TOKEN_EXPIRED"} <= used
     assert not used - set(of_this_release.entries)
+
+
+def test_every_remark_that_a_case_is_told_has_words(of_this_release: ErrorsCatalogue) -> None:
+    assert not {code.value for code in RemarkCode} - set(of_this_release.entries)
 
 
 def test_the_words_of_this_release_are_in_their_languages(of_this_release: ErrorsCatalogue) -> None:
