@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.catalogue.findings import Rule, finding
+from services.catalogue.findings import Rule, below, finding
 from services.catalogue.guide_checks import guide_findings
 from services.catalogue.sourcing import Sources
 from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, PackageFinding, WaySpec
@@ -12,6 +12,7 @@ from services.forms.service import CompiledForm, compile_form, nearest_keyword, 
 from services.forms.types import Condition, FormBroken, FormFault
 from services.sharing.types import Element, Resource, Want
 
+_OF_AN_ORGANISATION = frozenset({Rule.DEPARTMENT_UNKNOWN, Rule.DEPARTMENT_UNREADY})
 _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, WayKind.REUSED})
 
 
@@ -38,6 +39,11 @@ class ItemChecks:
         yield from self._materials(item, form)
         yield from self._results(item)
         yield from Sources(self.elements, self.resources).findings(item, form)
+
+    def findings_of_basic(self, item: ItemVersion) -> Iterator[PackageFinding]:
+        """Of a basic item, tried as if somebody offered it: no department is looked for."""
+        found = self.findings(item)
+        return (below(each, "/item") for each in found if each.code not in _OF_AN_ORGANISATION)
 
     def _department(self, item: ItemVersion) -> Iterator[PackageFinding]:
         if item.department not in self.departments:

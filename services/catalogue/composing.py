@@ -172,6 +172,8 @@ def _parties(package: OneThingPackage, items: Sequence[ItemVersion], form: Form)
         elif many.get(role, False) is not is_many:
             yield finding(Rule.ROLE_OTHERWISE, "/roles", role=role)
     for place, item in enumerate(items):
+        if not item.type.startable:
+            yield finding(Rule.NOT_STARTABLE, f"/items/{place}", item=item.name.zh)
         if item.party not in many:
             yield finding(Rule.ROLE_UNKNOWN, f"/items/{place}", role=item.party)
         mentioned = [

@@ -1,12 +1,13 @@
 """Versions of packages as they lie in a folder, before anybody publishes them: for their authors. No database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from services.catalogue.composing import CompilePlan, Composer
-from services.catalogue.loading import read_folder
+from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage, flattened, unpublished
 from services.catalogue.package import ItemPackage, OneThingPackage, OrderedItemPart, RolePart
 from services.catalogue.parts import Text, Words
+from services.catalogue.reading import Package, read_folder
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
 
 
@@ -16,15 +17,26 @@ def draft_version(folder: Path, code: str, compile_plan: CompilePlan) -> OneThin
     An item is taken with the roles and relations of the first one-thing that it stands in; in none, its own party
     applies. Raises `OSError`.
     """
-    packages = read_folder(folder)
+    packages = [package for _, package in read_folder(folder)]
     one_things = [package for package in packages if isinstance(package, OneThingPackage)]
-    items = {package.code: package.flattened() for package in packages if isinstance(package, ItemPackage)}
+    items = {item.code: item for item in _items(packages)}
     composer = Composer(compile_plan)
     if named := next((package for package in one_things if package.code == code), None):
         return composer.compose(named, items)
     if item := next((item for item in items.values() if code in (item.code, item.short)), None):
         return composer.compose_alone(_alone(item, one_things), item)
     return next((package for package in packages if isinstance(package, PackageRefused)), UnknownItem())
+
+
+def _items(packages: Sequence[Package | PackageRefused]) -> Iterator[ItemVersion]:
+    basics = {package.basic: package for package in packages if isinstance(package, BasicItemPackage)}
+    for package in packages:
+        if isinstance(package, ItemPackage):
+            yield package.flattened()
+        elif isinstance(package, ImplementationPackage) and package.basic in basics:
+            item = flattened(package, unpublished(basics[package.basic], package.number))
+            if isinstance(item, ItemVersion):
+                yield item
 
 
 def _alone(item: ItemVersion, one_things: Sequence[OneThingPackage]) -> OneThingPackage:

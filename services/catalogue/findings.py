@@ -25,3 +25,8 @@ def malformed(path: str, kind: str, message: str) -> PackageFinding:
     """A place that is not of the package's form, as the model of the package puts it."""
     zh, en = (words.format(message=message) for words in _MALFORMED.get(kind, _MALFORMED_OTHERWISE))
     return PackageFinding(Rule.MALFORMED, path, Bilingual(zh, en), _MALFORMED_MEND)
+
+
+def below(found: PackageFinding, path: str) -> PackageFinding:
+    """A finding of a part of the package, at its place in the whole."""
+    return PackageFinding(found.code, path + found.path, found.wrong, found.mend)

@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
-from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused
+from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
+from services.catalogue.package import ItemPackage, OneThingPackage
+from services.catalogue.reading import Package, read_folder
+from services.catalogue.types import BasicVersion, ItemVersion, OneThingVersion, PackageRefused
 from services.kit.db import UnitOfWork
 
-Outcome = ItemVersion | OneThingVersion | PackageRefused
+Outcome = BasicVersion | ItemVersion | OneThingVersion | PackageRefused
 
 
 class Publisher(Protocol):
     """What of the catalogue is needed here."""
+
+    async def publish_basic(self, work: UnitOfWork, package: BasicItemPackage) -> BasicVersion | PackageRefused: ...
+
+    async def publish_implementation(
+        self, work: UnitOfWork, package: ImplementationPackage
+    ) -> ItemVersion | PackageRefused: ...
 
     async def publish_item(self, work: UnitOfWork, package: ItemPackage) -> ItemVersion | PackageRefused: ...
 
@@ -22,28 +30,23 @@ class Publisher(Protocol):
 
 
 async def publish_folder(work: UnitOfWork, catalogue: Publisher, folder: Path) -> Sequence[Outcome]:
-    """Publish `items/**/*.yaml` and then `one-things/*.yaml`, in the order of their names.
+    """Publish `basic-items`, then `items`, then `one-things`, each with its folders and in the order of their names.
 
     One outcome a file; what is published already, unchanged, is its own outcome. Raises `OSError`.
     """
-    packages = read_folder(folder)
     return [
         package if isinstance(package, PackageRefused) else await _published(work, catalogue, package)
-        for package in packages
+        for _, package in read_folder(folder)
     ]
 
 
-async def _published(work: UnitOfWork, catalogue: Publisher, package: ItemPackage | OneThingPackage) -> Outcome:
+async def _published(work: UnitOfWork, catalogue: Publisher, package: Package) -> Outcome:
     match package:
+        case BasicItemPackage():
+            return await catalogue.publish_basic(work, package)
+        case ImplementationPackage():
+            return await catalogue.publish_implementation(work, package)
         case ItemPackage():
             return await catalogue.publish_item(work, package)
         case OneThingPackage():
             return await catalogue.publish_one_thing(work, package)
-
-
-def read_folder(folder: Path) -> Sequence[ItemPackage | OneThingPackage | PackageRefused]:
-    """The packages of a folder, items first; of a file that is none, what is wrong with it. Raises `OSError`."""
-    return [
-        *(read_item(file.read_bytes()) for file in sorted((folder / "items").rglob("*.yaml"))),
-        *(read_one_thing(file.read_bytes()) for file in sorted((folder / "one-things").glob("*.yaml"))),
-    ]

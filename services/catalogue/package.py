@@ -283,18 +283,24 @@ def _level_of(code: str) -> ExerciseLevel:
 
 def read_item(raw: bytes) -> ItemPackage | PackageRefused:
     """An item's package from YAML."""
-    return _read(raw, ItemPackage)
+    return read_as(ItemPackage, raw)
 
 
 def read_one_thing(raw: bytes) -> OneThingPackage | PackageRefused:
     """A one-thing's package from YAML."""
-    return _read(raw, OneThingPackage)
+    return read_as(OneThingPackage, raw)
 
 
-def _read(raw: bytes, kind: type[P]) -> P | PackageRefused:
+def read_as(kind: type[P], raw: bytes) -> P | PackageRefused:
+    """A package of this kind from YAML."""
     tree = read_yaml(raw)
     if isinstance(tree, YamlRefused):
         return PackageRefused((finding(Rule.YAML, f"/line/{tree.line}", fault=tree.fault),))
+    return made_of(kind, tree)
+
+
+def made_of(kind: type[P], tree: object) -> P | PackageRefused:
+    """A package of this kind from plain JSON."""
     try:
         # By way of JSON: there a list may become a tuple and a text an enumeration, but no number becomes a text.
         return kind.model_validate_json(json.dumps(tree))

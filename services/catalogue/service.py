@@ -1,6 +1,7 @@
 """The catalogue of services: publishing items and one-things, and finding them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,17 +9,30 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.catalogue import stored
+from services.catalogue import inheriting, stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer, planned_wants, said_by_login
 from services.catalogue.drafting import draft_version
 from services.catalogue.findings import Rule, finding
+from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
+from services.catalogue.linting import Linted, lint_folder
 from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
-from services.catalogue.tables import ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
+from services.catalogue.reading import read_package
+from services.catalogue.tables import (
+    BasicItemRow,
+    BasicVersionRow,
+    ItemRow,
+    ItemVersionRow,
+    OneThingRow,
+    OneThingVersionRow,
+)
 from services.catalogue.types import (
+    BasicVersion,
     Bilingual,
+    ImplementationRebase,
     ItemSummary,
     ItemVersion,
     OneThingVersion,
@@ -33,9 +47,12 @@ from services.kit.problems import GatewayError
 from services.sharing.types import Element, Resource
 
 __all__ = [
+    "BasicItemPackage",
     "Catalogue",
     "CompilePlan",
+    "ImplementationPackage",
     "ItemPackage",
+    "Linted",
     "OneThingPackage",
     "Outcome",
     "VersionUnknown",
@@ -44,11 +61,13 @@ __all__ = [
     "publish_folder",
     "read_item",
     "read_one_thing",
+    "read_package",
     "said_by_login",
 ]
 
 Shelved = TypeVar("Shelved", ItemRow, OneThingRow)
-Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow)
+Counted = TypeVar("Counted", ItemRow, OneThingRow, BasicItemRow)
+Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow, BasicVersionRow)
 
 _LONGEST_SEARCH = 100
 _VERSIONS_AT_HAND = 200
@@ -88,7 +107,56 @@ class Catalogue:
 
     async def publish_item(self, work: UnitOfWork, package: ItemPackage) -> ItemVersion | PackageRefused:
         """Check and publish; the version that is in force already, where nothing changed."""
-        item = package.flattened()
+        return await self._publish(work, package.flattened())
+
+    def lint(self, folder: Path) -> Sequence[Linted]:
+        """The packages of a folder held against the rules of publishing, with no database at hand. Raises `OSError`."""
+        return lint_folder(folder, self._checks, self._composer)
+
+    async def publish_basic(self, work: UnitOfWork, package: BasicItemPackage) -> BasicVersion | PackageRefused:
+        """Check and publish a basic item; nobody offers it, so no department is looked for. Its implementations stay
+        on the version they are pinned to: `rebases` says how they would move.
+        """
+        item = inheriting.tried(package)
+        if isinstance(item, PackageRefused):
+            return item
+        if findings := tuple(self._checks.findings_of_basic(item)):
+            return PackageRefused(findings)
+        of = digest(package.item)
+        row = await self._put(work, BasicItemRow, BasicVersionRow, package.basic, {}, package.item, of)
+        return _basic(row)
+
+    async def publish_implementation(
+        self, work: UnitOfWork, package: ImplementationPackage
+    ) -> ItemVersion | PackageRefused:
+        """Flatten upon the version of the base that it names, check and publish; the base is pinned, the patch kept."""
+        base = await self.basic(work, package.basic, package.number)
+        if isinstance(base, UnknownItem):
+            return PackageRefused((finding(Rule.BASE_UNKNOWN, "/base", base=package.base),))
+        item = inheriting.flattened(package, base)
+        return item if isinstance(item, PackageRefused) else await self._publish(work, item)
+
+    async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | UnknownItem:
+        """A version of a basic item by its 12-character code."""
+        at = (BasicVersionRow.code == code, BasicVersionRow.number == number)
+        row = await session.one(select(BasicVersionRow).where(*at))
+        return UnknownItem() if row is None else _basic(row)
+
+    async def rebases(self, session: ReadSession, basic: BasicVersion) -> Sequence[ImplementationRebase]:
+        """How the implementations in force would move to this version of their base, those on another one alone."""
+        inherits = ItemVersionRow.definition["base"]["code"].astext == basic.code
+        in_force = select(ItemRow.in_force)
+        rows = await session.all(select(ItemVersionRow).where(inherits, ItemVersionRow.id.in_(in_force)))
+        moved = []
+        for item in sorted(map(_item, rows), key=lambda item: item.code):
+            if item.base is None or item.base.number == basic.number:
+                continue
+            old = await self.basic(session, basic.code, item.base.number)
+            assert isinstance(old, BasicVersion)
+            moved.append(ImplementationRebase(item, basic, rebase(old.item, basic.item, item.base.patch)))
+        return moved
+
+    async def _publish(self, work: UnitOfWork, item: ItemVersion) -> ItemVersion | PackageRefused:
         if findings := tuple(self._checks.findings(item)):
             return PackageRefused(findings)
         definition = stored.item_definition(item)
@@ -152,7 +220,7 @@ class Catalogue:
     async def _put(
         self,
         work: UnitOfWork,
-        shelf: type[Shelved],
+        shelf: type[Counted],
         versions: type[Published],
         code: str,
         words: Mapping[str, str],
@@ -207,6 +275,10 @@ def _somewhere(shelf: type[Shelved], word: str) -> ColumnElement[bool]:
     if shelf is ItemRow:
         columns.append(ItemRow.short)
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _basic(row: BasicVersionRow) -> BasicVersion:
+    return BasicVersion(row.id, row.code, row.number, row.definition, row.digest)
 
 
 def _item(row: ItemVersionRow) -> ItemVersion:

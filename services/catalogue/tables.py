@@ -8,19 +8,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.kit.db import Base, Json, Moment
 
 
-class _Shelved(Base):
-    """What is found by searching: the words of the version in force."""
+class _Counted(Base):
+    """Something that is published in versions, one of them in force."""
 
     __abstract__ = True
 
     code: Mapped[str] = mapped_column(primary_key=True)
+    in_force: Mapped[UUID | None]
+    """the version; none only inside the transaction that publishes the first"""
+
+
+class _Shelved(_Counted):
+    """What is found by searching: the words of the version in force."""
+
+    __abstract__ = True
+
     name_zh: Mapped[str]
     name_en: Mapped[str]
     summary_zh: Mapped[str]
     summary_en: Mapped[str]
     department: Mapped[str]
-    in_force: Mapped[UUID | None]
-    """the version; none only inside the transaction that publishes the first"""
+
+
+class BasicItemRow(_Counted):
+    __tablename__ = "basic_items"
 
 
 class ItemRow(_Shelved):
@@ -43,6 +54,13 @@ class _Published(Base):
     digest: Mapped[str]
     definition: Mapped[Json]
     published_at: Mapped[Moment]
+
+
+class BasicVersionRow(_Published):
+    __tablename__ = "basic_item_versions"
+    __table_args__ = (UniqueConstraint("code", "number"),)
+
+    code: Mapped[str] = mapped_column(ForeignKey("basic_items.code"))
 
 
 class ItemVersionRow(_Published):

@@ -28,6 +28,7 @@ from services.catalogue.codes import (
     Theme,
 )
 from services.catalogue.guide import Fees, Guide, Limits, Term
+from services.catalogue.patching import PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
 from services.documents.types import WayKind
 from services.forms.types import Condition, Form, MergeNote
 from services.kit.problems import Problem
@@ -47,7 +48,11 @@ __all__ = [  # codes and guide are part of this room's nouns; what is defined he
     "Necessity",
     "OnlineDepth",
     "OriginalOrCopy",
+    "PatchUnfit",
     "Reach",
+    "RebaseConflict",
+    "RebaseConflicts",
+    "Rebased",
     "SourceChannel",
     "SpecialKind",
     "Target",
@@ -150,6 +155,23 @@ class Inherited:
 
 
 @dataclass(frozen=True, slots=True)
+class BasicVersion:
+    """One published version of a basic item (基本目录), as its package states it: all but who offers it."""
+
+    id: UUID
+    code: str
+    """12 characters"""
+    number: int
+    item: Mapping[str, Any]
+    digest: str
+
+    @property
+    def reference(self) -> str:
+        """As an implementation names it: `340723001000@1`"""
+        return f"{self.code}@{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class ItemVersion:
     """One published, flattened, immutable version of a handling item."""
 
@@ -185,6 +207,15 @@ class ItemVersion:
     term: Term = Term()  # noqa: RUF009
     scenarios: tuple[Scenario, ...] = ()
     base: Inherited | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImplementationRebase:
+    """How an implementation moves to another version of its base: the patch for it, or what must be decided first."""
+
+    item: ItemVersion
+    to: BasicVersion
+    outcome: Rebased | RebaseConflicts | PatchUnfit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from backend.tables import METADATA
 
 RECORDS = (
     "audit_entries",
+    "basic_item_versions",
     "case_events",
     "dispute_events",
     "dossier_disputes",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.catalogue.package import ItemPackage, OneThingPackage
-from services.sharing.types import Element, Resource
+from services.sharing.types import Element, Ground, Resource
 from tests.support.forms import TEXT, form_of
 from tests.support.resources import BY_DOCUMENT, catalogue, resource
 
@@ -14,7 +14,9 @@ Tree = dict[str, Any]
 
 BIRTH = "11340000MB0AA000102340723001000"
 HOUSEHOLD = "11340000MB0AA000232340709001000"
-DEPARTMENTS = frozenset({"health", "police"})
+DEPARTMENTS = frozenset({"health", "police", "unready"})
+UNDONE: Mapping[str, tuple[str, ...]] = {"unready": ("signed-answers",)}
+BASIC = "340723001000"
 ELEMENTS: Mapping[str, Element] = {
     code: Element(code, code, code, declared=code in {"person.phone", "person.id_kind"})
     for code in (
@@ -32,7 +34,15 @@ ELEMENTS: Mapping[str, Element] = {
 RESOURCES: Mapping[str, Resource] = catalogue(
     resource("police.person", BY_DOCUMENT, {"self": ("person.name", "household.number")}),
     resource("health.delivery", BY_DOCUMENT, {"child": ("birth.record_number",)}),
+    resource(
+        "health.archive",
+        BY_DOCUMENT,
+        {"child": ("birth.certificate_number",)},
+        grounds=(Ground.GRANT,),
+        statute=None,
+    ),
 )
+OWN = ("code", "short", "department", "region")
 ID_KINDS = {"type": "string", "enum": ["ID_CARD", "PASSPORT"]}
 IS_CARD: Tree = {"scope": "#/properties/mother/properties/person_id_kind", "schema": {"const": "ID_CARD"}}
 UPLOAD = {"kind": "UPLOAD", "media_types": ["application/pdf"]}
@@ -153,6 +163,16 @@ def newborn() -> Tree:
             {"name": "household", "code": HOUSEHOLD, "after": ["birth"]},
         ],
     }
+
+
+def basic() -> Tree:
+    """The first item as the province's basic item: nobody offers it."""
+    return {"basic": BASIC, "item": {name: value for name, value in birth().items() if name not in OWN}}
+
+
+def implementation() -> Tree:
+    """The first item again, inherited and changed in nothing."""
+    return {"base": f"{BASIC}@1", "patch": {}} | {name: birth()[name] for name in OWN}
 
 
 def item_of(tree: Tree) -> ItemPackage:

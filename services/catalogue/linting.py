@@ -1,0 +1,77 @@
+"""Checking a folder of packages without a database, as its author does before handing it in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.catalogue import inheriting
+from services.catalogue.checks import ItemChecks
+from services.catalogue.composing import Composer
+from services.catalogue.findings import Rule, finding
+from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
+from services.catalogue.package import ItemPackage, OneThingPackage
+from services.catalogue.reading import Package, read_folder
+from services.catalogue.types import BasicVersion, ItemVersion, OneThingVersion, PackageFinding, PackageRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A file, what it would become, and what keeps it from that."""
+
+    file: Path
+    becomes: BasicVersion | ItemVersion | OneThingVersion | None
+    findings: tuple[PackageFinding, ...]
+
+
+def lint_folder(folder: Path, checks: ItemChecks, composer: Composer) -> Sequence[Linted]:
+    """Each package of the folder by the rules of publishing, but for the rehearsal. One-things are composed of the
+    folder's items, implementations of its basic items, whichever version they name. Raises `OSError`.
+    """
+    shelf = _Shelf(checks, composer)
+    return [shelf.linted(file, package) for file, package in read_folder(folder)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What the files read so far would become."""
+
+    checks: ItemChecks
+    composer: Composer
+    basics: dict[str, BasicItemPackage] = field(default_factory=dict)
+    items: dict[str, ItemVersion] = field(default_factory=dict)
+
+    def linted(self, file: Path, package: Package | PackageRefused) -> Linted:
+        outcome = package if isinstance(package, PackageRefused) else self._outcome(package)
+        if isinstance(outcome, PackageRefused):
+            return Linted(file, None, outcome.findings)
+        return Linted(file, outcome, ())
+
+    def _outcome(self, package: Package) -> BasicVersion | ItemVersion | OneThingVersion | PackageRefused:
+        match package:
+            case BasicItemPackage():
+                return self._basic(package)
+            case ImplementationPackage():
+                base = self.basics.get(package.basic)
+                if base is None:
+                    return PackageRefused((finding(Rule.BASE_UNKNOWN, "/base", base=package.base),))
+                item = inheriting.flattened(package, inheriting.unpublished(base, package.number))
+                return item if isinstance(item, PackageRefused) else self._item(item)
+            case ItemPackage():
+                return self._item(package.flattened())
+            case OneThingPackage():
+                return self.composer.compose(package, self.items)
+
+    def _basic(self, package: BasicItemPackage) -> BasicVersion | PackageRefused:
+        tried = inheriting.tried(package)
+        if isinstance(tried, PackageRefused):
+            return tried
+        if found := tuple(self.checks.findings_of_basic(tried)):
+            return PackageRefused(found)
+        self.basics[package.basic] = package
+        return inheriting.unpublished(package, number=1)
+
+    def _item(self, item: ItemVersion) -> ItemVersion | PackageRefused:
+        # An item with findings still stands in its one-thing, so that the one-thing's own faults are told too.
+        self.items[item.code] = item
+        found = tuple(self.checks.findings(item))
+        return PackageRefused(found) if found else item
