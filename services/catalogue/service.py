@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.catalogue import inheriting, stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer, planned_wants, said_by_login
+from services.catalogue.differences import Difference, item_differences, one_thing_differences
 from services.catalogue.drafting import draft_version
 from services.catalogue.findings import Rule, finding
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
@@ -50,6 +51,7 @@ __all__ = [
     "BasicItemPackage",
     "Catalogue",
     "CompilePlan",
+    "Difference",
     "ImplementationPackage",
     "ItemPackage",
     "Linted",
@@ -57,6 +59,8 @@ __all__ = [
     "Outcome",
     "VersionUnknown",
     "draft_version",
+    "item_differences",
+    "one_thing_differences",
     "planned_wants",
     "publish_folder",
     "read_item",

@@ -1,7 +1,7 @@
 """For every rule of publishing a sample that breaks it, and nothing else.
 
 A sample is what is changed of sound packages, as a patch: of two items (`item`, `second`), of the one-thing made of
-them, of an implementation. `path` is where the finding points. Packages that a sample neither mentions nor needs are not
+them, of an implementation. `path` is where the finding points. Packages that it neither mentions nor needs are not
 there. The file named after the rule `YAML` is a package itself.
 """
 
