@@ -29,6 +29,7 @@ from services.applying.ways.e_certificate import ECertificate
 from services.applying.ways.reused import Reused
 from services.applying.ways.upload import Upload
 from services.applying.ways.window import Window
+from services.catalogue.service import materials_in_question
 from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
 from services.documents.types import Document, Evidence, WayKind
 from services.forms.service import holds, kept
@@ -186,9 +187,11 @@ def asked_materials(draft: Draft) -> list[Asked]:
     """The materials that the rules ask of this family as its answers stand, one per party of the material's role."""
     layout = draft.layout()
     answers = kept(draft.form, layout.answers(draft.fields))
+    in_question = materials_in_question(draft.one_thing, answers, layout.parties_in)
     return [
         (spec, party)
         for spec in draft.one_thing.materials
+        if spec.code in in_question
         for party in layout.parties_in(spec.role)
         if _is_asked(draft.one_thing, spec, party, answers)
     ]

@@ -6,23 +6,26 @@ from uuid import UUID
 from services.applying.draft import Draft
 from services.applying.layout import Layout
 from services.casework.types import PlannedCase
+from services.catalogue.service import applies
 from services.catalogue.types import ItemVersion, OneThingVersion
-from services.forms.service import fields
+from services.forms.service import fields, kept
 from services.kit.ids import Ids
 
 
 def planned_cases(draft: Draft, ids: Ids) -> tuple[PlannedCase, ...]:
-    """One case per item and party of the item's role.
+    """One case per item and party of the item's role, where the answers say that the item is applied for.
 
     A case waits for the cases of the items before its own: a child's for the same child's alone, the mother's, who
     is reimbursed once, for all children's.
     """
     layout = draft.layout()
     one_thing = draft.one_thing
+    answers = kept(draft.form, layout.answers(draft.fields))
     case_of = {
         (item.code, party): ids.record(draft.row.bucket)
         for item in one_thing.items
         for party in layout.parties_in(item.party)
+        if applies(one_thing, item, answers, party)
     }
     return tuple(
         PlannedCase(
@@ -43,6 +46,7 @@ def planned_cases(draft: Draft, ids: Ids) -> tuple[PlannedCase, ...]:
         )
         for item in one_thing.items
         for party in layout.parties_in(item.party)
+        if (item.code, party) in case_of
     )
 
 
@@ -62,9 +66,11 @@ def _after(
     case_of: Mapping[tuple[str, UUID], UUID],
     layout: Layout,
 ) -> tuple[UUID, ...]:
+    """The cases before; what is not applied for hands its place to what it would have waited for."""
     waits_for: list[UUID] = []
     for code in one_thing.after.get(item.code, ()):
         earlier = one_thing.item(code)
-        of = [party] if earlier.party == item.party else layout.parties_in(earlier.party)
-        waits_for.extend(case_of[code, each] for each in of)
-    return tuple(waits_for)
+        for each in [party] if earlier.party == item.party else layout.parties_in(earlier.party):
+            case = case_of.get((code, each))
+            waits_for.extend([case] if case else _after(one_thing, earlier, each, case_of, layout))
+    return tuple(dict.fromkeys(waits_for))

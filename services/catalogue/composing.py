@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from services.catalogue.checks import form_finding
+from services.catalogue.checks import condition_findings, form_finding
 from services.catalogue.findings import Rule, finding
 from services.catalogue.package import UNPUBLISHED, OneThingPackage, OrderedItemPart
 from services.catalogue.types import (
     APPLICANT,
+    Bilingual,
     ItemVersion,
     MaterialSpec,
     OneThingVersion,
@@ -16,8 +17,8 @@ from services.catalogue.types import (
     PackageRefused,
 )
 from services.documents.types import WayKind
-from services.forms.service import compile_form, fields, merge, wants
-from services.forms.types import Form, FormBroken, FormsConflict, MergedForm
+from services.forms.service import CompiledForm, compile_form, fields, merge, wants, words_of_fault
+from services.forms.types import Condition, Form, FormBroken, FormsConflict, MergedForm
 from services.sharing.types import Plan, Relations, Want
 
 CompilePlan = Callable[[Collection[Want], Relations, Collection[Want]], Plan]
@@ -35,7 +36,7 @@ class Composer:
 
     def compose(self, package: OneThingPackage, items: Mapping[str, ItemVersion]) -> OneThingVersion | PackageRefused:
         """The version that a package becomes, as yet without identifier, number and digest; `items` by code."""
-        faults = [*_order(package), *_missing(package, items), *_roles(package)]
+        faults = [*_order(package), *_missing(package, items), *_roles(package), *_always(package)]
         if faults:
             return PackageRefused(tuple(faults))
         ordered = [items[part.code] for part in package.items]
@@ -78,6 +79,7 @@ class Composer:
                 code: tuple(item.code for item in items if any(m.code == code for m in item.materials))
                 for code in materials
             },
+            when=_when(package),
             plans=plans,
             digest="",
         )
@@ -145,9 +147,12 @@ def _roles(package: OneThingPackage) -> Iterator[PackageFinding]:
 def _merged(package: OneThingPackage, items: Sequence[ItemVersion]) -> MergedForm | PackageFinding:
     # The applicant's own declarations come last: who and what they concern is known by then.
     order = [*(part.role for part in package.roles), APPLICANT]
+    forms = [(item.code, item.form) for item in items]
     try:
-        merged = merge([(item.code, item.form) for item in items], roles=order)
-        compile_form(merged.form)
+        whole = compile_form(merge(forms, roles=order).form)
+        if wrong := next(_conditions(package, items, whole), None):
+            return wrong
+        return _shown_when(package, forms, order)
     except FormsConflict as conflict:
         names = {part.code: part.name for part in package.items}
         return finding(
@@ -160,7 +165,41 @@ def _merged(package: OneThingPackage, items: Sequence[ItemVersion]) -> MergedFor
         )
     except FormBroken as broken:
         return form_finding(broken, "/form")
+
+
+def _shown_when(
+    package: OneThingPackage, forms: Sequence[tuple[str, Form]], order: Sequence[str]
+) -> MergedForm | PackageFinding:
+    try:
+        merged = merge(forms, roles=order, when=_when(package))
+        compile_form(merged.form)
+    except FormBroken as broken:
+        # Without the conditions it compiled: one of them looks at what is asked only where it holds.
+        zh, en = words_of_fault(broken.fault, broken.detail)
+        return finding(Rule.CONDITION_WRONG, "/items", zh=zh, en=en)
     return merged
+
+
+def _when(package: OneThingPackage) -> Mapping[str, tuple[Condition, ...]]:
+    return {part.code: tuple(condition.flattened() for condition in part.when) for part in package.items if part.when}
+
+
+def _always(package: OneThingPackage) -> Iterator[PackageFinding]:
+    if all(part.when for part in package.items):
+        words = Bilingual("至少要有一个事项总是办理。", "one item at least is always applied for.")
+        yield finding(Rule.CONDITION_WRONG, "/items", zh=words.zh, en=words.en)
+
+
+def _conditions(package: OneThingPackage, items: Sequence[ItemVersion], form: CompiledForm) -> Iterator[PackageFinding]:
+    """An item's conditions look at what is asked whether or not it is applied for."""
+    when = _when(package)
+    for place, (part, item) in enumerate(zip(package.items, items, strict=True)):
+        path = f"/items/{place}/when"
+        stated = when.get(part.code, ())
+        faults = list(condition_findings(stated, item.party, form, path))
+        yield from faults
+        if not faults and not form.can_hold(stated, item.party):
+            yield finding(Rule.RULE_DEAD, path, what=part.name)
 
 
 def _parties(package: OneThingPackage, items: Sequence[ItemVersion], form: Form) -> Iterator[PackageFinding]:
@@ -198,7 +237,9 @@ def _brought(package: OneThingPackage, items: Mapping[str, ItemVersion]) -> Iter
     """What an item takes over, and the results it reuses, must come from items that it waits for."""
     parts = {part.name: part for part in package.items}
     for place, part in enumerate(package.items):
-        earlier = [items[parts[name].code] for name in _all_before(part, parts)]
+        # On what is not always there, only those can rest that are there under the same conditions.
+        before = [parts[name] for name in _all_before(part, parts)]
+        earlier = [items[each.code] for each in before if all(condition in part.when for condition in each.when)]
         kinds = {result.kind for item in earlier for result in item.results}
         elements = {want for item in earlier for result in item.results for want in result.elements}
         item = items[part.code]

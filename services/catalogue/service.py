@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.catalogue import inheriting, stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer, planned_wants, said_by_login
+from services.catalogue.conditional import applies, materials_in_question
 from services.catalogue.differences import Difference, item_differences, one_thing_differences
 from services.catalogue.drafting import draft_version
 from services.catalogue.findings import Rule, finding
@@ -21,6 +22,7 @@ from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
 from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
+from services.catalogue.previewing import Preview, preview
 from services.catalogue.reading import read_package
 from services.catalogue.tables import (
     BasicItemRow,
@@ -57,11 +59,15 @@ __all__ = [
     "Linted",
     "OneThingPackage",
     "Outcome",
+    "Preview",
     "VersionUnknown",
+    "applies",
     "draft_version",
     "item_differences",
+    "materials_in_question",
     "one_thing_differences",
     "planned_wants",
+    "preview",
     "publish_folder",
     "read_item",
     "read_one_thing",

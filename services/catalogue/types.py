@@ -5,7 +5,7 @@ immutable; an application keeps the version it was opened on.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -259,6 +259,8 @@ class OneThingVersion:
     plans: Mapping[str, Plan]
     """role that applies → prefill plan, for what the form asks and what data checks expect"""
     digest: str
+    when: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    """item code → conditions that must all hold for it to be applied for; items that are not named always are"""
 
     def role(self, name: str) -> RoleSpec | None:
         return next((r for r in self.roles if r.role == name), None)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import jsonschema_rs
 
-from services.forms.conditions import Scope, comparisons, is_shown, read_condition
+from services.forms.conditions import ALWAYS, Scope, comparisons, is_shown, read_condition
 from services.forms.model import FormModel, Leaf, Role
 from services.forms.reachability import can_hold, never_shown
 from services.forms.reading import expect_comparable, read_form
@@ -25,6 +25,7 @@ from services.forms.types import (
 from services.forms.validator import validator_of
 from services.forms.writing import write_for_renderers
 from services.kit.digests import NotCanonicalJson, digest
+from services.sharing.types import Want
 
 MOST_FINDINGS = 100
 """A person mends them one after the other; whoever sends more wrong answers than this is no person."""
@@ -79,6 +80,10 @@ class CompiledForm:
         wanted = (finding for finding in findings if complete or finding.rule != "required")
         first = list(islice(wanted, MOST_FINDINGS))
         return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
+
+    def always_shown(self) -> frozenset[Want]:
+        """What no rule can hide."""
+        return frozenset(leaf.want for _, leaf in self._order if leaf.shown == ALWAYS)
 
     def hidden_for_ever(self) -> Iterator[tuple[FormField, bool]]:
         """Fields that no answers show, and whether one of them is required all the same."""

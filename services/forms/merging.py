@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.forms.conditions import either
+from services.forms.conditions import Comparison, both_bounded, either, read_condition
 from services.forms.model import FormModel, Leaf, Role
 from services.forms.reading import read_form
-from services.forms.types import Form, FormsConflict, MergedForm, MergeNote, Schema
+from services.forms.types import Condition, Form, FormsConflict, MergedForm, MergeNote, Schema
 from services.forms.validator import validator_of
 from services.forms.writing import write_form
 from services.sharing.types import Want
@@ -26,20 +26,35 @@ _RANGES = (("minLength", "maxLength"), ("minimum", "maximum"))
 _WORDING = frozenset({"title", "x-title-en", "description", "x-description-en", "examples", "x-element"})
 
 
-def merge_forms(parts: Sequence[tuple[str, Form]], roles: Sequence[str]) -> MergedForm:
+def merge_forms(
+    parts: Sequence[tuple[str, Form]], roles: Sequence[str], when: Mapping[str, Sequence[Condition]]
+) -> MergedForm:
     """One form of many: `parts` are item codes with their forms, `roles` the order of the groups; roles that are not
-    named there follow. Raises `FormBroken`, `FormsConflict`.
+    named there follow. `when`: item → conditions without which nothing of its form is asked. Raises `FormBroken`,
+    `FormsConflict`.
     """
     merged: dict[str, Role] = {}
     asked_by: dict[Want, tuple[str, ...]] = {}
     for item, form in parts:
-        for role in read_form(form).roles:
+        conditions = [read_condition(condition) for condition in when.get(item, ())]
+        for stated in read_form(form).roles:
+            role = _asked_when(stated, conditions)
             merged[role.name] = _merge_role(merged.get(role.name, replace(role, leaves=())), role, asked_by, item)
             for leaf in role.leaves:
                 asked_by[leaf.want] = (*asked_by.get(leaf.want, ()), item)
     ordered = sorted(merged.values(), key=lambda role: roles.index(role.name) if role.name in roles else len(roles))
     notes = tuple(MergeNote(want, items) for want, items in asked_by.items() if len(items) > 1)
     return MergedForm(write_form(FormModel(tuple(ordered))), notes)
+
+
+def _asked_when(role: Role, conditions: Sequence[Comparison]) -> Role:
+    """The role with what it is asked under. Within a role of many parties a rule sees the party only: a condition on
+    anything else cannot stand there, and the field is asked all the same.
+    """
+    visible = frozenset(condition for condition in conditions if bool(condition.scope.role) is not role.many)
+    shown = frozenset({visible})
+    leaves = (replace(leaf, shown=both_bounded(leaf.shown, shown, "/ui")) for leaf in role.leaves)
+    return replace(role, leaves=tuple(leaves)) if visible else role
 
 
 def _merge_role(known: Role, added: Role, asked_by: Mapping[Want, tuple[str, ...]], item: str) -> Role:

@@ -3,12 +3,13 @@
 Answers are what a client sent: any JSON. Whatever it is, these functions give an answer and say no value back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from services.forms.checking import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merging import merge_forms
 from services.forms.reading import read_form
-from services.forms.types import Answers, Asking, Finding, Form, FormField, MergedForm
+from services.forms.types import Answers, Asking, Condition, Finding, Form, FormField, MergedForm
 from services.forms.vocabulary import nearest_keyword
 from services.forms.wording import words_of, words_of_fault
 from services.sharing.types import Want
@@ -46,13 +47,19 @@ def wants(form: Form) -> Sequence[Want]:
     return tuple(field.want for field in fields(form) if field.asking not in computed)
 
 
-def merge(parts: Sequence[tuple[str, Form]], *, roles: Sequence[str] = ()) -> MergedForm:
+def merge(
+    parts: Sequence[tuple[str, Form]],
+    *,
+    roles: Sequence[str] = (),
+    when: Mapping[str, Sequence[Condition]] = MappingProxyType({}),
+) -> MergedForm:
     """One form of many (一表申请): `parts` are item codes with their forms, `roles` the order of the roles' groups.
 
     A field is required where one form requires it and shown where one shows it; two bounds become the narrower one.
+    What only items ask whose conditions (`when`, by code) do not hold is hidden, but for parties of a role of many.
     Raises `FormsConflict`, `FormBroken`.
     """
-    return merge_forms(parts, roles)
+    return merge_forms(parts, roles, when)
 
 
 def visible(form: CompiledForm, answers: Answers) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Submission: one dossier, its cases in order, and one receipt, however often it is asked for."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,7 @@ from services.applying.types import (
 from services.audit.tables import AuditEntry
 from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import CaseView, Dossier, PlannedCase, Receipt
+from services.forms.types import Condition
 from services.kit.db import UnitOfWork
 from services.sharing.types import Check
 from tests.support.applications import (
@@ -37,7 +39,7 @@ from tests.support.applications import (
     Filed,
     Office,
 )
-from tests.support.newborn import BIRTH, ENROLMENT, HOUSEHOLD_ENTRY, REIMBURSEMENT
+from tests.support.newborn import BIRTH, ENROLMENT, HOUSEHOLD_ENTRY, NEWBORN, REIMBURSEMENT, Shelf
 
 FATHER = {"person_name": "周例样", "person_id_number": "340000199308145011"}
 
@@ -99,6 +101,17 @@ async def test_there_is_a_case_per_item_in_the_order_of_the_one_thing(chen: File
     assert money.after == (birth.id,)
     assert {case.party for case in (birth, household, enrolment)} == {chen.party("child").id}
     assert money.party == chen.party("mother").id
+
+
+async def test_an_item_whose_conditions_do_not_hold_has_no_case_and_hands_its_place_on(office: Office) -> None:
+    never = Condition("#/properties/mother/properties/person_id_kind", {"const": "PASSPORT"})
+    office.use_shelf(Shelf([replace(NEWBORN, when={HOUSEHOLD_ENTRY: (never,)})]))
+    dossier = await dossier_of(await (await office.family(STANDARD, "陈测试", CHEN)).complete())
+    assert {case.item for case in dossier.cases} == {BIRTH, ENROLMENT, REIMBURSEMENT}
+    assert case_of(dossier, ENROLMENT).after == (case_of(dossier, BIRTH).id,)
+    by_item = {code for code, items in NEWBORN.material_items.items() if set(items) == {HOUSEHOLD_ENTRY}}
+    assert by_item
+    assert not by_item & {material.code for material in dossier.materials}
 
 
 async def test_twins_have_a_case_each_and_their_mother_one(office: Office) -> None:
