@@ -11,10 +11,11 @@ from backend.graphapi.guard import GuardLimits
 from backend.graphapi.items import ItemsQuery
 from backend.graphapi.known import KnownDocuments
 from backend.graphapi.masking import ErrorMasking
+from backend.graphapi.previews import PreviewsQuery
 from backend.graphapi.readings import ReadingsQuery
 from backend.graphapi.scalars import CONFIG
 
-Query = merge_types("Query", (ItemsQuery, ApplyingQuery, CasesQuery, ReadingsQuery))
+Query = merge_types("Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery))
 Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from services.catalogue.codes import LimitUnit
+from services.catalogue.composing import said_by_login
 from services.catalogue.guide import FeeItem
 from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, OneThingVersion
 from services.documents.types import WayKind
@@ -11,9 +13,21 @@ from services.forms.service import compile_form
 from services.forms.types import Asking, FormField
 from services.sharing.types import Ground, Resource, Want
 
-LOGIN = frozenset({"person.name", "person.phone", "person.id_kind", "person.id_number", "person.passport_number"})
-"""What the login says of whoever applies."""
-_ACTS = {WayKind.E_CERTIFICATE: "CERTIFICATE_USE", WayKind.COMMITMENT: "COMMITMENT"}
+
+class ActNeededKind(StrEnum):
+    """What somebody must do themselves."""
+
+    COMMITMENT = "COMMITMENT"
+    """read a text and answer for it (告知承诺)"""
+    CERTIFICATE_USE = "CERTIFICATE_USE"
+    """allow the use of an electronic certificate, where it is another's"""
+    CONSENT = "CONSENT"
+    """permit that a register is asked, where consent is its ground"""
+    PAYMENT = "PAYMENT"
+    VISIT = "VISIT"
+
+
+_ACTS = {WayKind.E_CERTIFICATE: ActNeededKind.CERTIFICATE_USE, WayKind.COMMITMENT: ActNeededKind.COMMITMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,7 @@ class FieldToType:
 
 @dataclass(frozen=True, slots=True)
 class MaterialToBring:
-    """A material with its ways in order, and the first that leaves the applicant something to do."""
+    """A material with its ways in order."""
 
     spec: MaterialSpec
     always: bool
@@ -37,10 +51,7 @@ class MaterialToBring:
 
 @dataclass(frozen=True, slots=True)
 class ActToDo:
-    """What somebody must do: accept a commitment, allow the use of a certificate, consent, pay, come to a window."""
-
-    kind: str
-    """COMMITMENT, CERTIFICATE_USE, CONSENT, PAYMENT or VISIT"""
+    kind: ActNeededKind
     material: str | None = None
     item: str | None = None
     resource: str | None = None
@@ -69,7 +80,8 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
     form = compile_form(one_thing.form)
     asked = [field for field in form.fields if field.asking is Asking.ASKED]
     answered = {want for steps in one_thing.plans[applies_as].rounds for step in steps for want in step.gives}
-    unknown = [field for field in asked if not _known(field.want, applies_as, answered)]
+    known = answered.union(said_by_login(applies_as))
+    unknown = [field for field in asked if _meant(field.want, applies_as) not in known]
     hidden_at_first = {field.want for field in asked} - form.always_shown()
     return Preview(
         to_type=tuple(FieldToType(field, field.want not in hidden_at_first) for field in unknown),
@@ -81,9 +93,8 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
     )
 
 
-def _known(want: Want, applies_as: str, answered: set[Want]) -> bool:
-    meant = Want(applies_as, want.element) if want.role == APPLICANT else want
-    return meant in answered or (meant.role == applies_as and meant.element in LOGIN)
+def _meant(want: Want, applies_as: str) -> Want:
+    return Want(applies_as, want.element) if want.role == APPLICANT else want
 
 
 def _material(one_thing: OneThingVersion, spec: MaterialSpec) -> MaterialToBring:
@@ -99,12 +110,12 @@ def _acts(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str, R
     for code in dict.fromkeys(step.resource for steps in one_thing.plans[applies_as].rounds for step in steps):
         resource = resources.get(code)
         if resource is not None and resource.grounds[:1] == (Ground.CONSENT,):
-            yield ActToDo("CONSENT", resource=code)
+            yield ActToDo(ActNeededKind.CONSENT, resource=code)
     for item in one_thing.items:
         if item.guide.fees.charged:
-            yield ActToDo("PAYMENT", item=item.code)
+            yield ActToDo(ActNeededKind.PAYMENT, item=item.code)
         if item.guide.visits:
-            yield ActToDo("VISIT", item=item.code, times=item.guide.visits)
+            yield ActToDo(ActNeededKind.VISIT, item=item.code, times=item.guide.visits)
 
 
 def _working_days(one_thing: OneThingVersion) -> int | None:

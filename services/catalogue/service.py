@@ -22,7 +22,7 @@ from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
 from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
-from services.catalogue.previewing import Preview, preview
+from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
 from services.catalogue.reading import read_package
 from services.catalogue.tables import (
     BasicItemRow,
@@ -50,13 +50,17 @@ from services.kit.problems import GatewayError
 from services.sharing.types import Element, Resource
 
 __all__ = [
+    "ActNeededKind",
+    "ActToDo",
     "BasicItemPackage",
     "Catalogue",
     "CompilePlan",
     "Difference",
+    "FieldToType",
     "ImplementationPackage",
     "ItemPackage",
     "Linted",
+    "MaterialToBring",
     "OneThingPackage",
     "Outcome",
     "Preview",

@@ -16,6 +16,10 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
     assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
     assert len(one_thing["items"]) == 7
+    before = expect(await ran("OneThingPreview", code="newborn", appliesAs="mother"), "OneThingPreview")
+    assert {"person.phone", "person.id_number"}.isdisjoint(field["element"] for field in before["toType"])
+    assert (await ran("OneThingPreview", code="newborn", appliesAs="child"))["code"] == "ROLE_NOT_ALLOWED"
+    assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"
     item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
     assert item["law"]["zh"]
 
