@@ -4,12 +4,15 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import orjson
 import pytest
+from aiohttp import web
 
 from integrations.jianghuai import wire
 from integrations.jianghuai.adapter import JianghuaiSource
 from integrations.jianghuai.contents import MAIN
 from integrations.sandboxing.settings import Condition
+from integrations.transports.rest import RestClient
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.types import (
     SELF,
@@ -38,6 +41,7 @@ from tests.integrations.jianghuai.bench import (
     in_city,
     settled,
 )
+from tests.integrations.transports.test_rest import serving
 from tests.support.authorised import authorised, under_code
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import spoiled
@@ -260,6 +264,30 @@ class TestBinding:
         (answer,) = await bench.ask(asked)
         assert isinstance(answer, Nothing)
         assert answer.elsewhere
+
+
+@pytest.mark.parametrize("code", sorted(wire.CLOSED_TO_US))
+async def test_a_node_that_is_busy_or_does_not_take_the_signature_is_closed_to_us_and_asked_again_later(
+    bench: Bench, code: str
+) -> None:
+    client = await bench.replaying(ON_MAIN)
+    client.replay = orjson.dumps({"code": code, "message": "", "data": None})
+    assert kind((await bench.ask(ON_MAIN))[0]) is OutcomeKind.DOWN
+
+
+async def test_a_node_that_drips_does_not_outlive_the_deadline(bench: Bench) -> None:
+    async def drip(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.001)
+
+    async with serving(drip) as url:
+        await bench.ask(ON_MAIN)
+        bench.swapped.append((node := await bench.node(ON_MAIN), node.client))
+        async with RestClient(url) as node.client:
+            assert kind((await bench.ask(ON_MAIN, until=at_once()))[0]) is OutcomeKind.TIMED_OUT
 
 
 async def test_a_resource_that_the_node_does_not_know_is_refused(clock: HeldClock) -> None:
