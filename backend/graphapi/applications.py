@@ -11,11 +11,12 @@ from strawberry.types import Info
 
 from backend.graphapi.cases import Case
 from backend.graphapi.context import Context
+from backend.graphapi.enums import WayKind
+from backend.graphapi.evidence import Evidence, PullBasis
 from backend.graphapi.items import label_of
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.applying import types as domain
-from services.documents.types import WayKind
 from services.kit.masking import mask
 from services.sharing.types import (
     Check,
@@ -110,6 +111,12 @@ class ApplicationField:
     differences: list[FieldDifference]
     editable: bool
     required: bool
+    application: strawberry.Private[UUID]
+    pull: strawberry.Private[UUID | None]
+
+    @strawberry.field(description="None where no department said it.")
+    async def basis(self, info: Info[Context, None]) -> PullBasis | None:
+        return await PullBasis.at(self.pull, self.application, info)
 
 
 @strawberry.type(description="A material of this application, and why it need not be handed in, or what to do.")
@@ -125,6 +132,7 @@ class Material:
     grade: str | None
     as_of: datetime | None
     digest: str | None
+    evidence: Evidence | None
 
 
 @strawberry.type(description="Something a person must do before going on.")
@@ -229,7 +237,7 @@ class Application:
             form=JSON(version.form.schema),
             layout=JSON(version.form.ui),
             parties=list(parties.values()),
-            materials=[_material(material, parties) for material in record.materials],
+            materials=[_material(material, record.id, parties) for material in record.materials],
             acts=[_act(act, parties) for act in record.acts],
             saving=Saving(
                 fields_total=record.saving.fields_total,
@@ -270,10 +278,11 @@ async def _record_reading(context: Context, application: domain.Application, pur
 def fields_of(application: domain.Application, rooms: Rooms, *, whole: bool) -> list[ApplicationField]:
     """Visible fields as people see them: masked by the rule of their element, or whole."""
     parties = {party.id: Party.of(party) for party in application.parties}
-    return [_field(state, parties[state.party], rooms, whole=whole) for state in application.fields if state.visible]
+    shown = [state for state in application.fields if state.visible]
+    return [_field(state, application.id, parties[state.party], rooms, whole=whole) for state in shown]
 
 
-def _field(state: domain.FieldState, party: Party, rooms: Rooms, *, whole: bool) -> ApplicationField:
+def _field(state: domain.FieldState, application: UUID, party: Party, rooms: Rooms, *, whole: bool) -> ApplicationField:
     resource = rooms.resources.get(state.resource or "")
     rule = None if whole else rooms.elements[state.element].mask
     return ApplicationField(
@@ -294,6 +303,8 @@ def _field(state: domain.FieldState, party: Party, rooms: Rooms, *, whole: bool)
         differences=[FieldDifference(value=_shown(d.value, rule), source=d.resource) for d in state.differences],
         editable=state.editable,
         required=state.required,
+        application=application,
+        pull=state.pull,
     )
 
 
@@ -301,7 +312,7 @@ def _shown(value: Value | None, rule: str | None) -> JSON:
     return JSON(mask(rule, value) if rule and isinstance(value, str) else value)
 
 
-def _material(material: domain.Material, parties: dict[UUID, Party]) -> Material:
+def _material(material: domain.Material, application: UUID, parties: dict[UUID, Party]) -> Material:
     evidence = material.evidence
     return Material(
         code=material.code,
@@ -315,6 +326,7 @@ def _material(material: domain.Material, parties: dict[UUID, Party]) -> Material
         grade=evidence.grade.value if evidence else None,
         as_of=evidence.as_of if evidence else None,
         digest=evidence.digest if evidence else None,
+        evidence=Evidence.of(evidence, application) if evidence else None,
     )
 
 

@@ -8,19 +8,17 @@ from strawberry.types import Info
 
 from backend.graphapi.access import everyone
 from backend.graphapi.context import Context
+from backend.graphapi.enums import WayKind
 from backend.graphapi.problems import ItemUnknown, Problem, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.catalogue import types as domain
 from services.catalogue.types import Bilingual
-from services.documents.types import WayKind
 from services.forms.service import fields
 from services.forms.types import Asking
 from services.sharing.types import Want
 
 LARGEST_PAGE = 50
-
-strawberry.enum(WayKind, name="MaterialWay", description="How a material is satisfied.")
 
 
 @strawberry.type(description="A material and the ways of satisfying it, in the order in which they are tried.")

@@ -1,12 +1,13 @@
 """Loaders of one request: what several fields of one answer need is read once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
 from backend.rooms import Rooms
 from services.casework.types import CaseView
+from services.sharing.types import PullBasis
 
 
 class Loaders:
@@ -15,6 +16,7 @@ class Loaders:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self.cases_of_application: DataLoader[tuple[UUID, UUID], Sequence[CaseView]] = DataLoader(self._cases)
+        self.bases_of_application: DataLoader[UUID, Mapping[UUID, PullBasis]] = DataLoader(self._bases)
 
     async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
         async with self._rooms.db.read() as session:
@@ -22,3 +24,7 @@ class Loaders:
                 await self._rooms.casework.of_application(session, subject, application)
                 for subject, application in keys
             ]
+
+    async def _bases(self, applications: list[UUID]) -> list[Mapping[UUID, PullBasis]]:
+        async with self._rooms.db.read() as session:
+            return [await self._rooms.sharing.bases_of(session, application) for application in applications]

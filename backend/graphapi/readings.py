@@ -9,15 +9,15 @@ from strawberry.types import Info
 from backend.graphapi.access import citizens
 from backend.graphapi.cases import record_id
 from backend.graphapi.context import Context
+from backend.graphapi.enums import Ground
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.access.types import Channel
 from services.applying import types as domain
-from services.sharing.types import Ground, OutcomeKind, Want, World
+from services.sharing.types import OutcomeKind, Want, World
 
 LARGEST_PAGE = 50
 
-strawberry.enum(Ground, name="PullGround", description="Lawful ground of a question (PIPL arts. 13, 34, 35).")
 strawberry.enum(Channel, name="ActChannel", description="Through which channel somebody acted; JOB is the gateway.")
 
 

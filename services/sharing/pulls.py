@@ -13,7 +13,7 @@ from services.access.types import Actor, Channel
 from services.kit.db import ReadSession
 from services.kit.ids import bucket_of
 from services.sharing.tables import PullRow
-from services.sharing.types import Concern, Ground, OutcomeKind, PartyKey, PullRecord, World
+from services.sharing.types import Concern, Ground, OutcomeKind, PartyKey, PullBasis, PullRecord, World
 
 _TOLD = (OutcomeKind.FOUND, OutcomeKind.CONFLICT)
 """Ends in which the department sent something; one that knew nothing told of nobody but the party that was asked."""
@@ -31,6 +31,14 @@ async def pulls_about(
     rows = await session.all(statement.order_by(PullRow.id.desc()).limit(first))
     by_application = {concern.application: concern for concern in concerns}
     return [_record(row, by_application[row.application]) for row in rows]
+
+
+async def bases_of(session: ReadSession, application: UUID) -> Mapping[UUID, PullBasis]:
+    """Pull → basis, of all that was asked for one application."""
+    statement = select(PullRow.id, PullRow.ground, PullRow.statute).where(
+        PullRow.bucket == bucket_of(application), PullRow.application == application
+    )
+    return {row.id: PullBasis(Ground(row.ground), row.statute) for row in await session.rows(statement)}
 
 
 def _concerning(concern: Concern) -> ColumnElement[bool]:

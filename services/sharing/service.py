@@ -31,7 +31,7 @@ from services.sharing.permissions import end_permission, keep_permission
 from services.sharing.planner import compile_plan
 from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.prefill import Executor
-from services.sharing.pulls import pulls_about
+from services.sharing.pulls import bases_of, pulls_about
 from services.sharing.resources import Resources
 from services.sharing.types import (
     Asked,
@@ -42,6 +42,7 @@ from services.sharing.types import (
     Permission,
     Plan,
     Prefilled,
+    PullBasis,
     PullRecord,
     Relations,
     Resource,
@@ -166,6 +167,10 @@ class Sharing:
     ) -> Sequence[PullRecord]:
         """Who read somebody's data, newest first; see `pulls`. At most one concern per application."""
         return await pulls_about(session, concerns, first=first, after=after)
+
+    async def bases_of(self, session: ReadSession, application: UUID) -> Mapping[UUID, PullBasis]:
+        """On which ground each question of an application was put, by pull."""
+        return await bases_of(session, application)
 
     async def mirror(self, work: UnitOfWork) -> None:
         """Keep the definitions of the catalogue at hand. Raises `ResourceChangedUnderItsVersion`."""

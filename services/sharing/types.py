@@ -355,6 +355,15 @@ class PullRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PullBasis:
+    """On which ground a question was put, as it was recorded before it went out."""
+
+    ground: Ground
+    statute: str | None
+    """law and article, where the ground is a statute"""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownResource(Problem):
     """The catalogue has no such resource."""
 

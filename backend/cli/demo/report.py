@@ -13,7 +13,22 @@ from services.kit.clock import CHINA
 
 _ORIGIN = {"SOURCE": "数据 / data", "DECLARED": "自填 / typed", "DERIVED": "推得 / derived"}
 _ENDS = {"DECIDED_DENY": "不予 / denied", "NOT_ACCEPTED": "不予受理 / not accepted", "BLOCKED": "前序未通过 / blocked"}
+_GROUND = {
+    "STATUTE": "法定职责 / statutory duty",
+    "GRANT": "共享授权 / grant",
+    "CONSENT": "本人同意 / consent",
+}
+_WAY = {
+    "E_CERTIFICATE": "电子证照",
+    "DATA_CHECK": "数据核验",
+    "REUSED": "复用",
+    "COMMITMENT": "承诺",
+    "UPLOAD": "上传",
+    "WINDOW": "窗口",
+}
 _CHECK = {"MATCHED": "一致", "PENDING": "待核", "MISMATCH": "[yellow]不一致[/yellow]", "NONE": ""}
+
+_DAY = 24 * 60 * 60
 
 _SUMMARY_ZH = (
     "字段 {fields_filled}/{fields_total} 已预填，材料 {materials_skipped}/{materials_total} 免交，"
@@ -30,7 +45,7 @@ def print_report(story: Story, console: Console) -> None:
     family = story.persona
     console.print(f"\n{family.title.zh} / {family.title.en}", style="bold")
     console.print(story.one_thing["notice"]["zh"], style="dim")
-    for table in (_fields(story), _materials(story), _cases(story), _time(story)):
+    for table in (_fields(story), _materials(story), _rights(story), _cases(story), _time(story)):
         console.print()
         console.print(table)
     console.print()
@@ -47,9 +62,10 @@ def _table(title: str, *columns: str) -> Table:
 
 def _fields(story: Story) -> Table:
     table = _table(
-        "表单 / Form", "谁 / whose", "字段 / field", "值 / value", "来自 / from", "时间 / at", "核对 / check"
+        "表单 / Form", "谁 / whose", "字段 / field", "值 / value", "来自 / from", "依据", "时间 / at", "核对 / check"
     )
     choices = _choices(story.application["form"])
+    bases = _bases(story)
     whose = ""
     for field in story.application["fields"]:
         before, whose = whose, _whose(field["party"])
@@ -58,6 +74,7 @@ def _fields(story: Story) -> Table:
             field["label"]["zh"],
             _value(field, choices),
             _from(field),
+            _mark(field["basis"], bases),
             _moment(field["asOf"]),
             _check(field),
         )
@@ -81,6 +98,25 @@ def _from(field: Json) -> str:
     return _words(field["sourceName"]) or _ORIGIN.get(field["origin"] or "", "[red]未填 / empty[/red]")
 
 
+def _bases(story: Story) -> list[Json]:
+    """By which rights departments were asked, each once."""
+    evidence = [material["evidence"] for material in story.application["materials"] if material["evidence"]]
+    named = [each["basis"] for each in (*story.application["fields"], *evidence)]
+    return [basis for nth, basis in enumerate(named) if basis is not None and basis not in named[:nth]]
+
+
+def _mark(basis: Json | None, bases: list[Json]) -> str:
+    return "" if basis is None else f"({bases.index(basis) + 1})"
+
+
+def _rights(story: Story) -> Table:
+    table = _table("依据 / Basis", "", "依据 / ground", "条文 / statute")
+    bases = _bases(story)
+    for basis in bases:
+        table.add_row(_mark(basis, bases), _GROUND[basis["ground"]], basis["statute"] or "")
+    return table
+
+
 def _check(field: Json) -> str:
     said = _CHECK[field["check"]]
     others = "、".join(f"{other['source']}：{other['value']}" for other in field["differences"])
@@ -95,15 +131,40 @@ def _value(field: Json, choices: dict[str, dict[Any, str]]) -> str:
 
 
 def _materials(story: Story) -> Table:
-    table = _table("材料 / Materials", "材料 / material", "谁 / whose", "免交", "原因 / reason")
+    table = _table("材料与证据 / Materials and evidence", "材料 / material", "谁", "免交", "方式 / way", "依据")
+    for column in ("摘要 / digest", "截至 / as of", "有效", "级"):
+        table.add_column(column)
+    bases = _bases(story)
     for material in story.application["materials"]:
+        evidence = material["evidence"]
         table.add_row(
             material["name"]["zh"],
             _whose(material["party"]),
             "✓" if material["skipped"] else "",
-            _words(material["reason"]),
+            _way(material),
+            _mark(evidence and evidence["basis"], bases),
+            *(_evidence(evidence) if evidence else ()),
         )
     return table
+
+
+def _way(material: Json) -> str:
+    """How the material was satisfied; while it is not, what is still to come."""
+    way = _WAY.get(material["way"] or "", "")
+    return way if material["evidence"] else f"{way}\n[dim]{_words(material['reason'])}[/dim]"
+
+
+def _evidence(evidence: Json) -> tuple[str, str, str, str]:
+    digest = evidence["digest"].partition(":")[2]
+    return digest[:8], _moment(evidence["asOf"]), _age(evidence["maxAge"]), evidence["grade"]
+
+
+def _age(seconds: int | None) -> str:
+    """How long the evidence counts."""
+    if seconds is None:
+        return ""
+    days, rest = divmod(seconds, _DAY)
+    return f"{days} 天" if days and not rest else f"{seconds // 3600} 时"
 
 
 def _cases(story: Story) -> Table:

@@ -25,7 +25,17 @@ def test_an_unknown_persona_is_said_to_be_unknown_in_both_languages(command: lis
 
 def test_a_token_is_refused_outside_development(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WST_ENVIRONMENT", "production")
-    for name in ("DATABASE_URL", "REDIS_URL", "TOKEN_KEYS", "MASTER_KEY", "INDEX_PEPPER", "PUBLIC_URL"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "TOKEN_KEYS",
+        "MASTER_KEY",
+        "INDEX_PEPPER",
+        "PUBLIC_URL",
+        "JIANGHUAI_URL",
+        "JIANGHUAI_CREDENTIAL",
+        "JIANGHUAI_CALLBACK_SECRET",
+    ):
         monkeypatch.setenv(f"WST_{name}", "given")
     result = CliRunner().invoke(app, ["token", "--persona", "standard"])
     assert result.exit_code == 2
