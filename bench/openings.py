@@ -11,8 +11,7 @@ from pydantic import SecretStr
 from backend.secrets import credentials_of
 from backend.seeding import personas, seed, subject_of
 from backend.settings import Settings
-from backend.wiring import Addresses, Gateway, open_gateway
-from integrations.departments import DEPARTMENTS
+from backend.wiring import Addresses, Gateway, open_gateway, registry
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from services.access.types import Actor, Channel
@@ -36,14 +35,14 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
     settings = Settings(database_url=SecretStr(database_url), home=home)
     async with AsyncExitStack() as stack:
         sandboxes: dict[str, Sandbox] = {
-            department: await stack.enter_async_context(
-                parts.sandbox(credentials_of(department, settings), SystemClock(), SandboxSettings())
+            system: await stack.enter_async_context(
+                parts.sandbox(credentials_of(system, settings), SystemClock(), SandboxSettings())
             )
-            for department, parts in DEPARTMENTS.items()
+            for system, parts in registry().systems.items()
         }
         redis = fakeredis.FakeAsyncRedis()
         stack.push_async_callback(redis.aclose)
-        addresses = {department: sandbox.url for department, sandbox in sandboxes.items()}
+        addresses = {system: sandbox.url for system, sandbox in sandboxes.items()}
         outside = Addresses(database_url, redis, addresses, _NOWHERE)
         gateway = await stack.enter_async_context(open_gateway(settings, outside))
         await seed(gateway)

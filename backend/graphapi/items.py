@@ -13,12 +13,16 @@ from backend.graphapi.problems import ItemUnknown, Problem, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.catalogue import types as domain
+from services.catalogue.service import Wish
 from services.catalogue.types import Bilingual
 from services.forms.service import fields
 from services.forms.types import Asking
 from services.sharing.types import Want
 
 LARGEST_PAGE = 50
+
+strawberry.enum(domain.Target, name="ServiceTarget", description="服务对象 / Whom an item is for.")
+strawberry.enum(domain.Theme, name="ServiceTheme", description="主题 / What people look for a service under.")
 
 
 @strawberry.type(description="A material and the ways of satisfying it, in the order in which they are tried.")
@@ -193,11 +197,24 @@ class ItemsQuery:
             return _unknown(member(found, info.context.errors))
         return OneThing.of(found, info.context.rooms)
 
-    @strawberry.field(extensions=everyone(), description="Items and one-things whose name or code fits the text.")
-    async def search_items(self, info: Info[Context, None], text: str, first: int = 20) -> list[ItemFound]:
+    @strawberry.field(
+        extensions=everyone(),
+        description="Items and one-things by what people call them: words, pinyin, initials, with typing errors.",
+    )
+    async def search_items(
+        self,
+        info: Info[Context, None],
+        text: str,
+        first: int = 20,
+        region: Annotated[str | None, strawberry.argument(description="12 digits: what is to be had there.")] = None,
+        audience: domain.Target | None = None,
+        theme: domain.Theme | None = None,
+    ) -> list[ItemFound]:
         limit = max(1, min(first, LARGEST_PAGE))
         async with info.context.rooms.db.read() as session:
-            found = await info.context.rooms.catalogue.search(session, text, limit=limit)
+            found = await info.context.rooms.catalogue.search(
+                session, Wish(text, region=region, target=audience, theme=theme), limit=limit
+            )
         return [
             ItemFound(
                 code=line.code,

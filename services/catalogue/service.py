@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.catalogue import inheriting, stored
@@ -24,6 +24,7 @@ from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
 from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
 from services.catalogue.reading import read_package
+from services.catalogue.search import Wish, find, line_of_item, line_of_one_thing, shelve
 from services.catalogue.tables import (
     BasicItemRow,
     BasicVersionRow,
@@ -65,6 +66,7 @@ __all__ = [
     "Outcome",
     "Preview",
     "VersionUnknown",
+    "Wish",
     "applies",
     "draft_version",
     "item_differences",
@@ -83,9 +85,7 @@ Shelved = TypeVar("Shelved", ItemRow, OneThingRow)
 Counted = TypeVar("Counted", ItemRow, OneThingRow, BasicItemRow)
 Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow, BasicVersionRow)
 
-_LONGEST_SEARCH = 100
 _VERSIONS_AT_HAND = 200
-_MOST_WORDS = 8
 _NO_BUCKET = 0
 """The catalogue is of one piece; its identifiers look like all others."""
 
@@ -179,6 +179,7 @@ class Catalogue:
             return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
         row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, definition, of)
+        await shelve(work, line_of_item(item))
         return _item(row)
 
     async def publish_one_thing(self, work: UnitOfWork, package: OneThingPackage) -> OneThingVersion | PackageRefused:
@@ -194,6 +195,7 @@ class Catalogue:
         words = {**_words(composed.name, composed.summary), "department": composed.items[0].department}
         of = stored.one_thing_digest(definition)
         row = await self._put(work, OneThingRow, OneThingVersionRow, composed.code, words, definition, of)
+        await shelve(work, line_of_one_thing(composed))
         return await _one_thing(work, row)
 
     async def item(self, session: ReadSession, code: str) -> ItemVersion | UnknownItem:
@@ -221,15 +223,9 @@ class Catalogue:
         self._read[version] = read
         return read
 
-    async def search(self, session: ReadSession, text: str, *, limit: int) -> Sequence[ItemSummary]:
-        """What has every word of the text in its name, summary or code; one-things first. No word finds all."""
-        words = "".join(letter if letter.isprintable() else " " for letter in text[:_LONGEST_SEARCH]).split()
-        one_things = await _fitting(session, OneThingRow, words[:_MOST_WORDS], limit)
-        items = await _fitting(session, ItemRow, words[:_MOST_WORDS], limit - len(one_things))
-        return [
-            *(_summary(one_thing, is_one_thing=True) for one_thing in one_things),
-            *(_summary(item, is_one_thing=False) for item in items),
-        ]
+    async def search(self, session: ReadSession, wish: Wish, *, limit: int) -> Sequence[ItemSummary]:
+        """What fits, as `search.find` says."""
+        return await find(session, wish, limit=limit)
 
     async def _put(
         self,
@@ -278,19 +274,6 @@ async def _one_thing(session: ReadSession, row: OneThingVersionRow) -> OneThingV
     return stored.one_thing_from(row.definition, items, stored.Stamp(row.id, row.number, row.digest))
 
 
-async def _fitting(session: ReadSession, shelf: type[Shelved], words: Sequence[str], limit: int) -> Sequence[Shelved]:
-    fits = [_somewhere(shelf, word) for word in words]
-    statement = select(shelf).where(shelf.in_force.is_not(None), *fits).order_by(shelf.name_zh, shelf.code)
-    return await session.all(statement.limit(max(limit, 0)))
-
-
-def _somewhere(shelf: type[Shelved], word: str) -> ColumnElement[bool]:
-    columns: list[Any] = [shelf.code, shelf.name_zh, shelf.name_en, shelf.summary_zh, shelf.summary_en]
-    if shelf is ItemRow:
-        columns.append(ItemRow.short)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
 def _basic(row: BasicVersionRow) -> BasicVersion:
     return BasicVersion(row.id, row.code, row.number, row.definition, row.digest)
 
@@ -301,13 +284,3 @@ def _item(row: ItemVersionRow) -> ItemVersion:
 
 def _words(name: Bilingual, summary: Bilingual) -> dict[str, str]:
     return {"name_zh": name.zh, "name_en": name.en, "summary_zh": summary.zh, "summary_en": summary.en}
-
-
-def _summary(row: ItemRow | OneThingRow, *, is_one_thing: bool) -> ItemSummary:
-    return ItemSummary(
-        code=row.code,
-        name=Bilingual(row.name_zh, row.name_en),
-        summary=Bilingual(row.summary_zh, row.summary_en),
-        department=row.department,
-        is_one_thing=is_one_thing,
-    )

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit.db import Base, Json, Moment
@@ -75,3 +76,37 @@ class OneThingVersionRow(_Published):
     __table_args__ = (UniqueConstraint("code", "number"),)
 
     code: Mapped[str] = mapped_column(ForeignKey("one_things.code"))
+
+
+class SearchLineRow(Base):
+    """What is searched of a code's version in force: its words as they stand, and as they sound."""
+
+    __tablename__ = "search_lines"
+    __table_args__ = (
+        Index(
+            "ix_search_lines_trigrams",
+            "words",
+            "sound",
+            "name_sound",
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops", "sound": "gin_trgm_ops", "name_sound": "gin_trgm_ops"},
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    is_one_thing: Mapped[bool]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    summary_zh: Mapped[str]
+    summary_en: Mapped[str]
+    department: Mapped[str]
+    regions: Mapped[list[str]] = mapped_column(ARRAY(String))
+    targets: Mapped[list[str]] = mapped_column(ARRAY(String))
+    themes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    called: Mapped[list[str]] = mapped_column(ARRAY(String))
+    """everything that is its whole name, one way or another"""
+    name: Mapped[str]
+    name_sound: Mapped[str]
+    initials: Mapped[str]
+    words: Mapped[str]
+    sound: Mapped[str]

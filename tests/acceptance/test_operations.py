@@ -13,6 +13,10 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     ran = Ran(client)
     found = [line["code"] for line in (await ran("SearchItems", text="出生"))]
     assert "newborn" in found
+    for typed in ("xinshenger", "xse", "xinsehnger"):
+        assert "newborn" in [line["code"] for line in (await ran("SearchItems", text=typed))], typed
+    household = await ran("SearchItems", text="落户", region="340102000000", audience="PERSON")
+    assert household[0]["name"]["zh"] == "出生登记（落户）"
     one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
     assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
     assert len(one_thing["items"]) == 7
