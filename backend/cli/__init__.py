@@ -13,12 +13,12 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("sandbox")(sandbox.sandbox)
-app.command("demo")(demo.demo)
 app.command("token")(token.token)
 app.command("schema")(schema.schema)
 app.add_typer(check.app, name="check")
 app.add_typer(clock.app, name="clock")
 app.add_typer(db.app, name="db")
+app.add_typer(demo.app, name="demo")
 app.add_typer(item.app, name="item")
 app.add_typer(persona.app, name="persona")
 

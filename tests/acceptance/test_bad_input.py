@@ -17,9 +17,9 @@ async def prepared(client: Client, application: Json, persona: Any) -> Json:
     """All that a submission needs, done as the demo does it."""
     from backend.cli.demo import story
 
-    await story._answer(client, application, persona)
-    await story._act(client, application["id"])
-    await story._hand_in(client, application["id"], persona)
+    await story.fill_in(client, application, persona)
+    await story.do_acts(client, application["id"])
+    await story.hand_in(client, application["id"], persona)
     return expect(await client.run("Application", id=application["id"]), "Application")
 
 

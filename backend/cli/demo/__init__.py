@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from backend import logs
+from backend.cli.demo.outage import outage
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
 from services.kit.problems import GatewayError
@@ -17,12 +18,20 @@ _WIDTH = 112
 """columns, where the output goes into a file"""
 
 
+app = typer.Typer(help="演示 / See it at work.", invoke_without_command=True)
+app.command("outage")(outage)
+
+
+@app.callback()
 def demo(
+    context: typer.Context,
     family: str = typer.Option("standard", "--family", help="哪一家 / Which family, as `wanshitong persona list`."),
     once: bool = typer.Option(False, "--once", help="办完即止 / End when all is decided, with an exit code."),
     json: bool = typer.Option(False, "--json", help="末行打印 JSON / Print one JSON object as the last line."),
 ) -> None:
     """演示新生儿出生一件事 / Run the newborn one-thing end to end and say what happened."""
+    if context.invoked_subcommand is not None:
+        return
     logs.configure(level="ERROR")
     console = Console(highlight=False)
     if not console.is_terminal:

@@ -54,9 +54,9 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
                 await client.run("OpenApplication", input=wish, reveal="FILLING_IN"),
                 "Application",
             )
-        await _answer(client, opened, persona)
-        await _act(client, opened["id"])
-        await _hand_in(client, opened["id"], persona)
+        await fill_in(client, opened, persona)
+        await do_acts(client, opened["id"])
+        await hand_in(client, opened["id"], persona)
         ready = expect(await client.run("Application", id=opened["id"]), "Application")
         submitted = expect(
             await client.run(
@@ -70,7 +70,7 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
     return Story(persona, one_thing, opened, submitted, application, cases, (time.monotonic() - begun) * 1000)
 
 
-async def _answer(client: PublicClient, opened: Json, persona: Persona) -> None:
+async def fill_in(client: PublicClient, opened: Json, persona: Persona) -> None:
     """Type what only this family knows; children's answers go to their parties in order."""
     children = sorted((p for p in opened["parties"] if p["role"] == "child"), key=lambda p: p["ordinal"])
     answers: dict[str, Any] = {}
@@ -90,7 +90,7 @@ def _properties(given: dict[str, Any]) -> dict[str, Any]:
     return {element.replace(".", "_"): value for element, value in given.items()}
 
 
-async def _act(client: PublicClient, application: str) -> None:
+async def do_acts(client: PublicClient, application: str) -> None:
     now = expect(await client.run("Application", id=application), "Application")
     for act in now["acts"]:
         if act["state"] == "AWAITED":
@@ -98,7 +98,7 @@ async def _act(client: PublicClient, application: str) -> None:
             expect(await client.run("CompleteAct", input=done), "Application")
 
 
-async def _hand_in(client: PublicClient, application: str, persona: Persona) -> None:
+async def hand_in(client: PublicClient, application: str, persona: Persona) -> None:
     now = expect(await client.run("Application", id=application), "Application")
     for material in now["materials"]:
         if material["state"] != "TO_HAND_IN":
