@@ -84,6 +84,10 @@ async def test_every_field_of_an_entry_arrives(bench: Bench) -> None:
 async def test_nothing_is_told_twice(bench: Bench) -> None:
     before = await changes(bench, None)
     assert await changes(bench, before.revision) == CatalogueChanges(before.revision)
+    bench.platform.main.register.withdraw(RESOURCES[0].code)
+    withdrawn = await changes(bench, before.revision)
+    bench.platform.main.register.withdraw(RESOURCES[0].code)
+    assert await changes(bench, withdrawn.revision) == CatalogueChanges(withdrawn.revision)
 
 
 async def test_what_is_new_changed_withdrawn_granted_or_revoked_is_told_since_the_revision(bench: Bench) -> None:
