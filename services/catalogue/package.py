@@ -248,7 +248,7 @@ class RelationPart(Part):
     """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father."""
 
     of: Role
-    relation: Literal["spouse", "child"]
+    relation: Literal["spouse", "child", "parent", "representative", "premises"]
     role: Role
 
 

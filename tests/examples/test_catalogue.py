@@ -6,7 +6,8 @@ from itertools import chain
 import pytest
 
 from integrations.manifests import ResourceEntry
-from services.sharing.types import Ground, Openness, Resource, SharingClass, SharingMethod, Tier
+from services.catalogue.package import RelationPart
+from services.sharing.types import SELF, Ground, Openness, Resource, SharingClass, SharingMethod, Tier
 from tests.support.described import ELEMENTS, REGISTRY
 
 RESOURCES = REGISTRY.resources
@@ -64,6 +65,13 @@ def test_only_elements_that_exist_are_named(resource: Resource) -> None:
 def test_what_is_open_gives_nothing_that_is_personal(resource: Resource) -> None:
     masked = [each for elements in resource.gives.values() for each in elements if ELEMENTS[each].mask]
     assert resource.openness is not Openness.OPEN or not masked
+
+
+def test_every_relation_that_is_answered_can_lead_to_a_role_of_a_one_thing() -> None:
+    answered = {relation for resource in RESOURCES.values() for relation in resource.gives} - {SELF}
+    assert answered == {"spouse", "child", "parent", "representative", "premises"}
+    for relation in answered:
+        RelationPart.model_validate({"of": "applicant", "relation": relation, "role": "other"})
 
 
 def test_each_element_has_one_authoritative_source() -> None:

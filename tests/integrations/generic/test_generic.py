@@ -20,8 +20,11 @@ from services.handover.types import (
 from services.kit.clock import HeldClock
 from services.kit.numbers import ValidNumber, check_credit_code
 from services.sharing.types import SELF, Asked, Nothing, OutcomeKind, PartyKey, Refused, Unavailable
-from tests.integrations.contract import KEY, Receiving, receiving
+from tests.integrations.contract import CREDENTIALS, KEY, bench_of, receiving
+from tests.support.authorised import authorised
 from tests.support.deadlines import in_good_time
+from tests.support.described import PARTS
+from tests.support.replaying import ReplayingClient
 
 SCHOOL_ROAD = "安徽省示例市样本区学校路1号"
 FIRM = {"organisation.credit_code": "91340000MATCY00053", "organisation.name": "示例", "organisation.address": "示例"}
@@ -47,7 +50,8 @@ async def test_an_inspection_suspends_the_case_and_says_why(clock: HeldClock) ->
 
 async def test_a_case_that_the_description_ends_otherwise_brings_no_result(clock: HeldClock) -> None:
     near = {**FIRM, "organisation.address": SCHOOL_ROAD}
-    *_, last = await decided("tobacco.described", "tobacco-licence", near, clock)
+    first, last = await decided("tobacco.described", "tobacco-licence", near, clock)
+    assert first.kind is AnswerKind.ACCEPTED
     assert (last.kind, last.reason_code, last.results) == (AnswerKind.DENIED, "XXJL", ())
     *_, last = await decided("tobacco.described", "tobacco-licence", FIRM, clock)
     assert last.kind is AnswerKind.GRANTED
@@ -73,6 +77,17 @@ async def test_a_missing_element_is_named_in_both_languages(clock: HeldClock) ->
         refused = await bench.adapter.deliver(bench.adapter.render(parcel), KEY, until=in_good_time())
     told = "缺少：firm/organisation.name / missing: firm/organisation.name"
     assert refused == DeliveryRefused("INCOMPLETE", told)
+
+
+async def test_only_the_wanted_elements_travel(clock: HeldClock) -> None:
+    key = {"person.id_number": "340000199403121026"}
+    question = Asked("human_resources.employment", PartyKey("mother"), key, {SELF: ("employment.since",)})
+    async with bench_of("human_resources.described", clock) as bench:
+        client = ReplayingClient(bench.client)
+        adapter = PARTS["human_resources.described"].adapter(client, CREDENTIALS, clock)
+        await adapter.fetch(authorised(question), until=in_good_time())
+    assert client.heard is not None
+    assert [list(said["values"]) for said in orjson.loads(client.heard.body)["answers"]] == [["employment.since"]]
 
 
 def asked() -> Asked:
@@ -128,4 +143,3 @@ async def test_a_polled_department_tells_all_so_far_each_time(clock: HeldClock) 
     async with receiving("bank.described", clock) as bench:
         taken = await bench.take("account-appointment")
         assert [event.kind for event in await bench.events(taken)] == [AnswerKind.ACCEPTED, AnswerKind.GRANTED]
-        assert isinstance(bench, Receiving)
