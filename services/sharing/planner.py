@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from services.sharing.types import Plan, Relations, Resource, Step, Want
+from services.sharing.types import Plan, Relations, Resource, SharingClass, Step, Want
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +85,8 @@ def _questions(
         _question(resource, role, relations)
         for resource in sorted(resources.values(), key=lambda resource: resource.code)
         for role in sorted(roles)
+        # What is not shared is the applicant's to say: its provider would have to refuse.
+        if resource.sharing is not SharingClass.NOT_SHARED
     ]
 
 

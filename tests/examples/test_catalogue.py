@@ -7,7 +7,18 @@ import pytest
 
 from integrations.manifests import ResourceEntry
 from services.catalogue.package import RelationPart
-from services.sharing.types import SELF, Ground, Openness, Resource, SharingClass, SharingMethod, Tier
+from services.sharing.planner import compile_plan
+from services.sharing.types import (
+    SELF,
+    Ground,
+    Openness,
+    Relations,
+    Resource,
+    SharingClass,
+    SharingMethod,
+    Tier,
+    Want,
+)
 from tests.support.described import ELEMENTS, REGISTRY
 
 RESOURCES = REGISTRY.resources
@@ -72,6 +83,32 @@ def test_every_relation_that_is_answered_can_lead_to_a_role_of_a_one_thing() -> 
     assert answered == {"spouse", "child", "parent", "representative", "premises"}
     for relation in answered:
         RelationPart.model_validate({"of": "applicant", "relation": relation, "role": "other"})
+
+
+def test_what_is_not_shared_is_left_to_the_applicant() -> None:
+    wanted = Want("firm", "bank.account_number")
+    plan = compile_plan([wanted], Relations({}), [Want("firm", "organisation.credit_code")], RESOURCES)
+    assert (plan.rounds, plan.uncovered) == ((), (wanted,))
+
+
+@pytest.mark.parametrize(
+    ("login", "wanted", "through"),
+    [
+        (
+            "organisation.credit_code",
+            ("firm", "sign.permit_number"),
+            ["market_regulation.enterprise", "urban_management.sign"],
+        ),
+        ("person.id_number", ("deceased", "death.place"), ["police.kinship", "health.death"]),
+        ("person.id_number", ("heir", "fund.balance"), ["housing_fund.registry", "housing_fund.account"]),
+        ("person.id_number", ("heir", "education.district_school"), ["police.residence", "education.district"]),
+    ],
+)
+def test_a_key_may_come_from_another_department(login: str, wanted: tuple[str, str], through: list[str]) -> None:
+    role = "firm" if login == "organisation.credit_code" else "heir"
+    relations = Relations({("heir", "parent"): "deceased"})
+    plan = compile_plan([Want(*wanted)], relations, [Want(role, login)], RESOURCES)
+    assert [[step.resource for step in steps] for steps in plan.rounds] == [[code] for code in through]
 
 
 def test_each_element_has_one_authoritative_source() -> None:
