@@ -104,7 +104,7 @@ class DisputeMoved(Event):
     stage: DisputeStage
 
     def lock(self) -> str:
-        return f"application:{self.application}"
+        return f"dispute:{self.dispute}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class ReviewDue(Event):
     dispute: UUID
 
     def lock(self) -> str:
-        return f"case:{self.dispute}"
+        # Of its own: a job of a later day holds up whatever stands behind it under the same lock.
+        return f"review:{self.dispute}"
 
 
 @dataclass(frozen=True, slots=True)

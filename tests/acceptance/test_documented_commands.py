@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 120
 END_BY_THEMSELVES = [
     "make demo FAMILY=out-of-province ONCE=1",
     "make check",
+    "wanshitong demo dispute",
     "wanshitong token --persona standard",
     "wanshitong check id 340000190001010015",
     "wanshitong clock due 2026-02-09 20",

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING
 
 import orjson
 import typer
@@ -12,6 +14,10 @@ from backend.cli.demo.outage import outage
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
 from services.kit.problems import GatewayError
+
+if TYPE_CHECKING:
+    from backend.personas import Persona
+    from backend.serving import Running
 
 _LONGEST_SECONDS = 120
 _WIDTH = 112
@@ -30,14 +36,30 @@ def demo(
     json: bool = typer.Option(False, "--json", help="末行打印 JSON / Print one JSON object as the last line."),
 ) -> None:
     """演示新生儿出生一件事 / Run the newborn one-thing end to end and say what happened."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        console = _console()
+        _run(_demo(family, console, once=once, json=json), console)
+
+
+@app.command()
+def dispute(
+    family: str = typer.Option("standard", "--family", help="哪一家 / Which family, as `wanshitong persona list`."),
+    json: bool = typer.Option(False, "--json", help="末行打印 JSON / Print one JSON object as the last line."),
+) -> None:
+    """演示疑义数据校核 / Dispute a wrong value, submit meanwhile, and see the correction arrive."""
+    console = _console()
+    _run(_dispute(family, console, json=json), console)
+
+
+def _console() -> Console:
     logs.configure(level="ERROR")
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_WIDTH)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
+
+
+def _run(story: Coroutine[None, None, None], console: Console) -> None:
     try:
-        asyncio.run(_demo(family, console, once=once, json=json))
+        asyncio.run(story)
     except GatewayError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
@@ -45,23 +67,51 @@ def demo(
         raise typer.Exit(130) from None
 
 
-async def _demo(family: str, console: Console, *, once: bool, json: bool) -> None:
-    from backend.cli.demo.report import closing, print_report
-    from backend.cli.demo.story import ONE_THING, figures, tell
-    from backend.seeding import personas, subject_of
-    from backend.serving import running, told_to_end
+async def _dispute(family: str, console: Console, *, json: bool) -> None:
+    from backend.cli.demo.correction import figures, tell
+    from backend.serving import running
+
+    persona = _persona(family, console)
+    async with running(Settings(port=0)) as up:
+        token = await _token(up, persona)
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            story = await tell(up.address, token, persona, console)
+    if json:
+        typer.echo(orjson.dumps(figures(story)))
+    if not story.complete:
+        raise typer.Exit(1)
+
+
+def _persona(family: str, console: Console) -> "Persona":
+    from backend.cli.demo.story import ONE_THING
+    from backend.seeding import personas
 
     persona = personas(ONE_THING).get(family)
     if persona is None:
         console.print(f"没有这一家 / There is no such family: {family}. `wanshitong persona list`")
         raise typer.Exit(2)
+    return persona
+
+
+async def _token(up: "Running", persona: "Persona") -> str:
+    from backend.seeding import subject_of
+
+    subject = await subject_of(up.gateway, persona)
+    return up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
+
+
+async def _demo(family: str, console: Console, *, once: bool, json: bool) -> None:
+    from backend.cli.demo.report import closing, print_report
+    from backend.cli.demo.story import figures, tell
+    from backend.serving import running, told_to_end
+
+    persona = _persona(family, console)
     settings = Settings(port=int(os.environ.get("WST_PORT", "0" if once else "8040")))
     with console.status("启动数据库、网关和各部门 / Starting database, gateway and departments …"):
         started = running(settings)
         up = await started.__aenter__()
     try:
-        subject = await subject_of(up.gateway, persona)
-        token = up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
+        token = await _token(up, persona)
         async with asyncio.timeout(_LONGEST_SECONDS):
             story = await tell(up.address, token, persona, console)
         print_report(story, console)

@@ -54,10 +54,7 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
                 await client.run("OpenApplication", input=wish, reveal="FILLING_IN"),
                 "Application",
             )
-        await fill_in(client, opened, persona)
-        await do_acts(client, opened["id"])
-        await hand_in(client, opened["id"], persona)
-        ready = expect(await client.run("Application", id=opened["id"]), "Application")
+        ready = await prepare(client, opened, persona)
         submitted = expect(
             await client.run(
                 "SubmitApplication",
@@ -68,6 +65,14 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
         cases = await _follow(client, opened["id"], console)
         application = expect(await client.run("Application", id=opened["id"]), "Application")
     return Story(persona, one_thing, opened, submitted, application, cases, (time.monotonic() - begun) * 1000)
+
+
+async def prepare(client: PublicClient, opened: Json, persona: Persona) -> Json:
+    """Do all that a submission needs; the application as it stands then."""
+    await fill_in(client, opened, persona)
+    await do_acts(client, opened["id"])
+    await hand_in(client, opened["id"], persona)
+    return expect(await client.run("Application", id=opened["id"]), "Application")
 
 
 async def fill_in(client: PublicClient, opened: Json, persona: Persona) -> None:

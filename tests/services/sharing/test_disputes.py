@@ -4,8 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.applying.types import RecheckDue
 from services.handover.service import Handover
-from services.handover.types import AnswerKind, DeliveryRefused, OutcomeUnknown, ParcelPurpose, Taken
+from services.handover.types import (
+    AnswerKind,
+    DeliveryRefused,
+    OutcomeUnknown,
+    ParcelPurpose,
+    ParcelSettled,
+    ParcelState,
+    Taken,
+)
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -14,7 +23,7 @@ from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar, YearTable
 from services.sharing.dispute_tables import DisputeRow
 from services.sharing.disputes import ANSWER_OUT_OF_PLACE, ANSWER_UNUSABLE, NOT_JOINED, REVIEW_OVERDUE, DisputeMissing
-from services.sharing.service import Disputes
+from services.sharing.service import REVIEW_DUE, Disputes
 from services.sharing.types import DisputeMoved, DisputeOutcome, DisputeStage, ReviewDue
 from tests.support.departments import inbound, said
 from tests.support.disputes import CLAIMED, STATED, DisputeDesk, corrected
@@ -200,6 +209,16 @@ async def test_the_time_limit_is_of_working_days_and_overdue_once_past(desk: Dis
     assert [reason for _, reason in await desk.stages(dispute)].count(REVIEW_OVERDUE) == 1
     await desk.hear(dispute, AnswerKind.DENIED)
     assert (await desk.read(dispute)).outcome is Outcome.CONFIRMED_CORRECT
+
+
+async def test_the_time_limit_holds_up_nothing_that_happens_meanwhile(desk: DisputeDesk) -> None:
+    dispute = await desk.raise_one(run=False)
+    [waiting] = [job for job in desk.queue.jobs if job.name == REVIEW_DUE]
+    settled = ParcelSettled(dispute.id, dispute.id, ParcelState.CONFIRMED, ParcelPurpose.REVIEW)
+    moved = DisputeMoved(dispute.id, dispute.application, S.FORWARDED)
+    recheck = RecheckDue(dispute.application, 0)
+    assert waiting.lock not in {settled.lock(), moved.lock(), recheck.lock()}
+    assert moved.lock() not in {settled.lock(), recheck.lock()}
 
 
 async def test_what_has_ended_does_not_fall_overdue(desk: DisputeDesk) -> None:
