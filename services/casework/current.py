@@ -45,16 +45,14 @@ class DisputeBook:
             .where(DossierDisputeRow.bucket == docket.row.bucket, DossierDisputeRow.dossier == docket.row.id)
             .order_by(DossierDisputeRow.said_at, DossierDisputeRow.id)
         )
+        ended = {row.dispute for row in rows if row.code is not RemarkCode.DISPUTE_RAISED}
         answers: dict[UUID, Elements] = dict(dossier.answers)
         claimed: dict[tuple[UUID, str], Value] = {}
         for row in rows:
-            claimed.pop((row.party, row.element), None)
-            if row.value is None:
-                continue
-            value = self.vault.open(row.value, docket.key, place_of(row.id))
-            if row.code is RemarkCode.DISPUTE_CORRECTED:
+            value = None if row.value is None else self.vault.open(row.value, docket.key, place_of(row.id))
+            if value is not None and row.code is RemarkCode.DISPUTE_CORRECTED:
                 answers[row.party] = {**answers.get(row.party, {}), row.element: value}
-            else:
+            elif value is not None and row.dispute not in ended:
                 claimed[row.party, row.element] = value
         return Current(replace(dossier, answers=answers), claimed)
 
