@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import islice
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from services.sharing.types import Ground, Want
 
 P = TypeVar("P", bound="Part")
 
+MOST_FINDINGS = 100
+"""of one malformed package; whoever makes more mistakes than this mends the first ones first"""
 UNPUBLISHED = UUID(int=0)
 """stands for the identifier of a version that is not published yet"""
 
@@ -305,7 +308,7 @@ def made_of(kind: type[P], tree: object) -> P | PackageRefused:
         # By way of JSON: there a list may become a tuple and a text an enumeration, but no number becomes a text.
         return kind.model_validate_json(json.dumps(tree))
     except ValidationError as error:
-        return PackageRefused(tuple(_malformations(error)))
+        return PackageRefused(tuple(islice(_malformations(error), MOST_FINDINGS)))
 
 
 def _malformations(error: ValidationError) -> Iterator[PackageFinding]:
