@@ -8,7 +8,8 @@ from strawberry.types import Info
 
 from backend.graphapi.access import everyone
 from backend.graphapi.context import Context
-from backend.graphapi.enums import WayKind
+from backend.graphapi.enums import Target, Theme, WayKind
+from backend.graphapi.guides import ItemGuide
 from backend.graphapi.problems import ItemUnknown, Problem, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
@@ -20,9 +21,6 @@ from services.forms.types import Asking
 from services.sharing.types import Want
 
 LARGEST_PAGE = 50
-
-strawberry.enum(domain.Target, name="ServiceTarget", description="服务对象 / Whom an item is for.")
-strawberry.enum(domain.Theme, name="ServiceTheme", description="主题 / What people look for a service under.")
 
 
 @strawberry.type(description="A material and the ways of satisfying it, in the order in which they are tried.")
@@ -53,9 +51,10 @@ class Item:
     department: str
     department_name: Words
     law: Words = strawberry.field(description="设定依据 / to the article.")
-    statutory_days: int | None = strawberry.field(description="法定办结时限 / in working days.")
-    promised_days: int | None = strawberry.field(description="承诺办结时限 / in working days.")
+    statutory_days: int | None = strawberry.field(description="法定办结时限 / in the guide's unit.")
+    promised_days: int | None = strawberry.field(description="承诺办结时限 / in the guide's unit.")
     materials: list[MaterialNeeded]
+    guide: ItemGuide
 
     @classmethod
     def of(cls, item: domain.ItemVersion, rooms: Rooms) -> Self:
@@ -71,6 +70,7 @@ class Item:
             statutory_days=item.limits.statutory_days,
             promised_days=item.limits.promised_days,
             materials=[MaterialNeeded.of(material) for material in item.materials],
+            guide=ItemGuide.of(item),
         )
 
 
@@ -207,8 +207,8 @@ class ItemsQuery:
         text: str,
         first: int = 20,
         region: Annotated[str | None, strawberry.argument(description="12 digits: what is to be had there.")] = None,
-        audience: domain.Target | None = None,
-        theme: domain.Theme | None = None,
+        audience: Target | None = None,
+        theme: Theme | None = None,
     ) -> list[ItemFound]:
         limit = max(1, min(first, LARGEST_PAGE))
         async with info.context.rooms.db.read() as session:

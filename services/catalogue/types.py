@@ -27,7 +27,17 @@ from services.catalogue.codes import (
     Target,
     Theme,
 )
-from services.catalogue.guide import Fees, Guide, Limits, Term
+from services.catalogue.guide import (
+    FeeItem,
+    Fees,
+    Guide,
+    Limits,
+    Place,
+    Question,
+    SpecialProcedure,
+    Step,
+    Term,
+)
 from services.catalogue.patching import PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
 from services.documents.types import WayKind
 from services.forms.types import Condition, Form, MergeNote
@@ -38,6 +48,7 @@ __all__ = [  # codes and guide are part of this room's nouns; what is defined he
     "Bilingual",
     "CaseType",
     "ExerciseLevel",
+    "FeeItem",
     "Fees",
     "Guide",
     "HandleForm",
@@ -49,12 +60,16 @@ __all__ = [  # codes and guide are part of this room's nouns; what is defined he
     "OnlineDepth",
     "OriginalOrCopy",
     "PatchUnfit",
+    "Place",
+    "Question",
     "Reach",
     "RebaseConflict",
     "RebaseConflicts",
     "Rebased",
     "SourceChannel",
     "SpecialKind",
+    "SpecialProcedure",
+    "Step",
     "Target",
     "Term",
     "Theme",

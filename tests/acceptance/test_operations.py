@@ -26,6 +26,8 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"
     item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
     assert item["law"]["zh"]
+    assert (item["guide"]["type"], item["guide"]["onlineDepth"]) == ("CONFIRMATION", "WHOLLY")
+    assert all(item["guide"][listed] for listed in ("conditions", "steps", "results", "places", "faq"))
 
     application = await opened(client, persona)
     ready = await prepared(client, application, persona)
