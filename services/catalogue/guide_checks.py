@@ -26,6 +26,7 @@ def guide_findings(item: ItemVersion) -> Iterator[PackageFinding]:
     yield from _visits(item)
     yield from _fees(item)
     yield from _permit(item)
+    yield from _term(item)
     guide = item.guide
     if guide.enquiry_phone is not None and guide.enquiry_phone == guide.complaint_phone:
         yield finding(Rule.SAME_PHONE, "/guide/complaint_phone")
@@ -111,6 +112,12 @@ def _permit(item: ItemVersion) -> Iterator[PackageFinding]:
         yield finding(Rule.PERMIT_WITHOUT_FAQ, "/guide/faq")
     if len(item.guide.steps) < _FEWEST_STEPS:
         yield finding(Rule.PERMIT_WITHOUT_STEPS, "/guide/steps")
+
+
+def _term(item: ItemVersion) -> Iterator[PackageFinding]:
+    for span, path in ((item.term, "/term/ends"), (item.term.suspension, "/term/suspension/ends")):
+        if span and span.starts and span.ends and span.ends < span.starts:
+            yield finding(Rule.TERM_BACKWARDS, path)
 
 
 def _catch_all(item: ItemVersion) -> Iterator[PackageFinding]:

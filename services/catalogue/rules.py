@@ -57,6 +57,7 @@ class Rule(StrEnum):
     REHEARSAL_STALE = "REHEARSAL_STALE"
     BASE_UNKNOWN = "BASE_UNKNOWN"
     PATCH_WRONG = "PATCH_WRONG"
+    TERM_BACKWARDS = "TERM_BACKWARDS"
 
 
 WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
@@ -353,5 +354,11 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "This cannot be changed here: {en}",
         "写法见 docs/inheritance.md。",
         "See docs/inheritance.md.",
+    ),
+    Rule.TERM_BACKWARDS: (
+        "结束日期早于开始日期。",
+        "It ends before it starts.",
+        "请更正日期。",
+        "Correct one of the dates.",
     ),
 }
