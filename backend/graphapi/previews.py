@@ -64,6 +64,13 @@ class ActToExpect:
         return cls(kind=act.kind, times=act.times, what=_what(act, one_thing, rooms))
 
 
+@strawberry.type(description="An item, and whether it is applied for whatever the answers.")
+class ItemToExpect:
+    code: str
+    name: Words
+    always: bool
+
+
 @strawberry.type(description="A fee (收费项目) of one item.")
 class FeeToPay:
     item: str = strawberry.field(description="31 characters.")
@@ -76,6 +83,7 @@ class OneThingPreview:
     code: str
     version: int
     applies_as: str
+    items: list[ItemToExpect]
     to_type: list[FieldToTypeIn]
     known: int = strawberry.field(description="Fields that the login or a register answers.")
     materials: list[MaterialToBringAlong]
@@ -89,6 +97,7 @@ class OneThingPreview:
             code=one_thing.code,
             version=one_thing.number,
             applies_as=applies_as,
+            items=[ItemToExpect(code=i.code, name=Words.of(i.name), always=always) for i, always in seen.items],
             to_type=[FieldToTypeIn.of(field) for field in seen.to_type],
             known=seen.known,
             materials=[MaterialToBringAlong.of(material) for material in seen.materials],

@@ -60,6 +60,8 @@ class ActToDo:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
+    items: tuple[tuple[ItemVersion, bool], ...]
+    """each with whether it is always applied for, whatever the answers"""
     to_type: tuple[FieldToType, ...]
     known: int
     """fields that the login or a register answers"""
@@ -84,6 +86,7 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
     unknown = [field for field in asked if _meant(field.want, applies_as) not in known]
     hidden_at_first = {field.want for field in asked} - form.always_shown()
     return Preview(
+        items=tuple((item, item.code not in one_thing.when) for item in one_thing.items),
         to_type=tuple(FieldToType(field, field.want not in hidden_at_first) for field in unknown),
         known=len(asked) - len(unknown),
         materials=tuple(_material(one_thing, material) for material in one_thing.materials),

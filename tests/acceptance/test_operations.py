@@ -21,6 +21,7 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
     assert len(one_thing["items"]) == 7
     before = expect(await ran("OneThingPreview", code="newborn", appliesAs="mother"), "OneThingPreview")
+    assert [line["always"] for line in before["items"]] == [True] * 7
     assert {"person.phone", "person.id_number"}.isdisjoint(field["element"] for field in before["toType"])
     assert (await ran("OneThingPreview", code="newborn", appliesAs="child"))["code"] == "ROLE_NOT_ALLOWED"
     assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"

@@ -40,6 +40,14 @@ def test_materials_say_whether_they_are_handed_in_and_whether_always() -> None:
     assert (conditional["delivery-record"], conditional["statement"]) == (True, False)
 
 
+def test_items_say_whether_they_are_always_applied_for() -> None:
+    assert all(always for _, always in preview(NEWBORN, "mother", RESOURCES).items)
+    assert [(item.code, always) for item, always in preview(composed(), "mother", {}).items] == [
+        (BIRTH, True),
+        (HOUSEHOLD, False),
+    ]
+
+
 def test_acts_are_commitments_payments_visits_and_consents() -> None:
     acts = preview(NEWBORN, "mother", RESOURCES).acts
     assert [(act.kind, act.material or act.item) for act in acts] == [
