@@ -25,13 +25,14 @@ from integrations.registry import Registry, registry_of
 from integrations.transports.rest import RestClient
 from services.access.service import Access
 from services.applying import service as applying
-from services.applying.service import Applying, Rehearsals
+from services.applying.service import Applying, Names, Rehearsals
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework import service as casework
 from services.casework.service import Casework
 from services.casework.types import CaseMoved
 from services.catalogue.service import Catalogue
+from services.catalogue.types import Bilingual
 from services.documents.service import Documents
 from services.handover import service as handover
 from services.handover.ports import Department
@@ -59,7 +60,7 @@ ROUTES = Routes(
         ParcelSettled: (casework.ON_PARCEL_SETTLED, sharing.ON_PARCEL_SETTLED),
         ParcelAnswered: (casework.ON_PARCEL_ANSWERED, sharing.ON_PARCEL_ANSWERED),
         DisputeMoved: (applying.ON_DISPUTE_MOVED,),
-        CaseMoved: (WAKE,),
+        CaseMoved: (WAKE, applying.ON_CASE_MOVED),
         CatalogueChanged: (CATALOGUE_NOTICE,),
     }
 )
@@ -239,6 +240,11 @@ def join(
     catalogue = Catalogue(exchange.compile, resources, elements, known, ids, clock, undone=undone)
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
     disputes = Disputes(db, handing, vault, WorkdayCalendar.published(), ids, clock)
+    named = {
+        PLATFORM: PLATFORM_NAME,
+        **{name: (stated.name.zh, stated.name.en) for name, stated in departments.departments.items()},
+    }
+    words = {name: Bilingual(*said) for name, said in named.items()}
     drafts = Applying(
         db,
         catalogue,
@@ -253,6 +259,7 @@ def join(
         ids,
         clock,
         applying_settings,
+        Names(words, elements, resources),
     )
     return Rooms(
         db=db,
@@ -270,10 +277,7 @@ def join(
         rehearsals=Rehearsals(clock),
         elements=elements,
         resources=resources,
-        department_names={
-            PLATFORM: PLATFORM_NAME,
-            **{name: (stated.name.zh, stated.name.en) for name, stated in departments.departments.items()},
-        },
+        department_names=named,
     )
 
 
@@ -294,6 +298,9 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
         sharing.REVIEW_DUE: rooms.disputes.review_due_job,
         applying.ON_DISPUTE_MOVED: rooms.applying.dispute_moved_job,
         applying.RECHECK: rooms.applying.recheck_job,
+        applying.ACTS_DUE: rooms.applying.acts_due_job,
+        applying.ON_CASE_MOVED: rooms.applying.case_moved_job,
+        applying.EVIDENCE_DUE: rooms.applying.evidence_due_job,
         WAKE: wake,
         CATALOGUE_NOTICE: notice,
     }

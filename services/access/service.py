@@ -187,6 +187,10 @@ class Access:
             seen.update(await session.all(merged_under(await survivor_id(session, named))))
         return frozenset(seen)
 
+    async def identities_of(self, session: ReadSession, subject: UUID) -> frozenset[UUID]:
+        """Every identifier that stands for the same person, merged ones included."""
+        return frozenset(await session.all(merged_under(await survivor_id(session, subject))))
+
     def _well_formed(self, identifier: Identifier) -> KnownNumber:
         number = known_number(identifier, self._vault)
         if isinstance(number, InvalidNumber):

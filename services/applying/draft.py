@@ -10,7 +10,7 @@ from services.applying.held import FieldKey, Held
 from services.applying.layout import Layout
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.trace import Trace
-from services.applying.types import ApplicationState
+from services.applying.types import PERMISSIONS, ActState, ApplicationState, Permissions
 from services.catalogue.types import OneThingVersion
 from services.forms.service import CompiledForm
 from services.kit.sealed import DataKey
@@ -73,6 +73,15 @@ class Draft:
             (held := self.held(FieldKey(party, element))).origin is Origin.DECLARED and held.check is Check.MISMATCH
             for element in IDENTITY
         )
+
+    def permissions(self) -> Permissions:
+        """How what people were asked to permit stands."""
+        return {
+            (resource, self.key_of(act.of)): act.state
+            for act in self.acts
+            if act.kind in PERMISSIONS and act.state is not ActState.DROPPED
+            for resource in act.resources
+        }
 
     def key_of(self, party: UUID) -> PartyKey:
         return next(key for key, row in self.parties.items() if row.id == party)

@@ -37,7 +37,7 @@ class Filling:
         in of a party whom the applicant named otherwise than the sources do.
         """
         layout = draft.layout()
-        questions = Questions(draft.trace.latest(), self.resources)
+        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
         wanted = {want for traced in asked for want in traced.report.wanted}
         words = self._words(draft, values)
         typed = [key for key in words if draft.held(key).origin is Origin.DECLARED]
@@ -49,6 +49,14 @@ class Filling:
                 draft.put(learn(draft.held(key), words[key], self.resources, fill=may_fill))
             elif Want(party.role, key.element) in wanted:
                 draft.put(unanswered(draft.held(key), party, questions))
+
+    def restate(self, draft: Draft) -> None:
+        """How fields stand whose source waits for somebody's permission: it was asked for, given or declined since."""
+        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
+        for key in draft.layout().by_key:
+            held = draft.held(key)
+            if held.outcome is OutcomeKind.CONSENT_NEEDED:
+                draft.put(unanswered(held, draft.key_of(key.party), questions))
 
     def _words(self, draft: Draft, values: Sequence[SourcedValue]) -> Mapping[FieldKey, Sequence[Word]]:
         """What is said, by field. Kept is what the form shows, and keys of questions: no more (PIPL art. 6)."""

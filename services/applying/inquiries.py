@@ -32,9 +32,11 @@ class Inquiries:
 
     async def prefill(self, draft: Draft, facts: dict[str, Value]) -> Prefilled:
         """All that is planned for whoever applies, while they wait."""
-        plan = draft.one_thing.plans[draft.row.applies_as]
-        basis = self._basis(draft)
-        return await self._run(draft, plan, basis, facts, self.settings.prefill_seconds)
+        return await self.attended(draft, facts, draft.one_thing.plans[draft.row.applies_as])
+
+    async def attended(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+        """A plan, or what is left of it, while somebody waits."""
+        return await self._run(draft, plan, self._basis(draft), facts, self.settings.prefill_seconds)
 
     async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """What is left of the plan once more, with nobody waiting."""

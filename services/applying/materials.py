@@ -1,25 +1,26 @@
 """Materials (申请材料): which of them the rules ask for, and how each is satisfied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.access.service import Access
 from services.applying import wording
+from services.applying.asking import Acts, Waited, awaited_act, drop, required_act
 from services.applying.draft import Draft
+from services.applying.guardians import permitter
 from services.applying.ports import Way
-from services.applying.tables import ActRow, MaterialRow
+from services.applying.tables import MaterialRow
 from services.applying.types import (
+    ActKind,
     ActNeeded,
-    ActState,
     CheckLater,
     MaterialState,
     Need,
     NotThisWay,
-    RequiredAct,
     Satisfied,
     WayOutcome,
 )
@@ -29,20 +30,39 @@ from services.applying.ways.e_certificate import ECertificate
 from services.applying.ways.reused import Reused
 from services.applying.ways.upload import Upload
 from services.applying.ways.window import Window
-from services.catalogue.service import materials_in_question
+from services.catalogue.service import certificate_elements, materials_in_question
 from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
+from services.documents.service import Documents
 from services.documents.types import Document, Evidence, WayKind
 from services.forms.service import holds, kept
-from services.kit.clock import Clock
+from services.kit.clock import Clock, china_day
 from services.kit.db import UnitOfWork
-from services.kit.ids import Ids
 from services.sharing.types import Resource, Want
 
 Asked = tuple[MaterialSpec, UUID]
 """a material of one party"""
+Place = tuple[str, UUID]
+"""code of a material, and party"""
 
 _NOTHING_TO_DO = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED})
+_BY_SOURCE = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK})
 _HANDED_IN = {WayKind.UPLOAD: wording.TO_UPLOAD, WayKind.WINDOW: wording.TO_WINDOW}
+_AWAITED = {
+    ActKind.COMMITMENT: wording.COMMITMENT_AWAITED,
+    ActKind.CERTIFICATE_USE: wording.USE_AWAITED,
+    ActKind.CONSENT: wording.CONSENT_AWAITED,
+}
+_OF_MATERIALS = frozenset(ActKind) - {ActKind.CONSENT}
+_CONFIRM = ActNeeded(ActKind.WINDOW_CONFIRMATION, wording.TO_CONFIRM_AT_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a material's ways lead: the way, what came of it, and why earlier ones did not lead there."""
+
+    way: WayKind | None
+    outcome: WayOutcome
+    reasons: Sequence[Bilingual] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,93 +70,161 @@ class Materials:
     """Goes through each material's ways in order; asked again whenever answers, pulls, acts or uploads change."""
 
     resources: Mapping[str, Resource]
-    ids: Ids
+    documents: Documents
+    access: Access
+    acts: Acts
+    names: wording.Names
     clock: Clock
-    act_lifetime: timedelta
 
-    async def assess(self, work: UnitOfWork, draft: Draft) -> None:
+    async def assess(self, work: UnitOfWork, draft: Draft, again: Collection[Place] = ()) -> None:
         """Bring the rows of materials and acts up to what is known and answered now.
 
-        What was satisfied when it was submitted stays so, on the evidence that the dossier names.
+        What was satisfied when it was submitted stays so, on the evidence that the dossier names, but for what is
+        to be looked at `again`.
         """
+        self.acts.lapse(draft)
         asked = asked_materials(draft)
         wanted = {(spec.code, party) for spec, party in asked}
         for place, row in draft.materials.items():
             row.asked = place in wanted
+        waited: set[Waited] = set()
         for spec, party in asked:
             row = draft.materials.get((spec.code, party)) or self._new_row(work, draft, spec, party)
-            if draft.open or row.state is not MaterialState.SATISFIED:
+            if draft.open or row.state is not MaterialState.SATISFIED or (spec.code, party) in again:
                 await self._assess_one(work, draft, spec, row)
-        self._let_lapse(draft)
+            waited.update(self._wait(work, draft, spec, row))
+        drop(draft, _OF_MATERIALS, waited)
         await work.flush()
 
     def awaited(self, draft: Draft) -> set[Want]:
         """What the checks still to come rest on."""
         specs = {spec.code: spec for spec in draft.one_thing.materials}
         return {
-            Want(draft.key_of(party).role, element)
+            want
             for (code, party), row in draft.materials.items()
-            if row.asked and row.state is MaterialState.LATER and row.way is WayKind.DATA_CHECK
+            if row.asked and row.state is MaterialState.LATER and row.way in _BY_SOURCE
             for way in specs[code].ways
-            if way.kind is WayKind.DATA_CHECK
-            for element in way.expects
+            for want in self.wants(draft, way, party)
         }
 
+    def wants(self, draft: Draft, way: WaySpec, party: UUID) -> set[Want]:
+        """What a way asks its source about a party."""
+        role = draft.key_of(party).role
+        return {Want(role, element) for element in asked_of(way, self.resources)}
+
+    async def one_way(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> WayOutcome:
+        """Where the way leads by which a material was satisfied, as things stand now."""
+        way = next((way for way in spec.ways if way.kind is row.way), None)
+        need = await self._need(work, draft, spec, row)
+        return NotThisWay() if way is None else await self._way(way, draft).satisfy(need)
+
+    def renew(self, row: MaterialRow, satisfied: Satisfied) -> None:
+        """The same way led there again, on newer evidence."""
+        self._set(row, MaterialState.SATISFIED, satisfied.reason, satisfied.evidence)
+
+    def break_promise(self, spec: MaterialSpec, row: MaterialRow) -> None:
+        """What was promised is not so: the material itself is asked for."""
+        row.way, reason = _to_hand_in(spec.ways)
+        self._set(row, MaterialState.TO_HAND_IN, wording.after([wording.COMMITMENT_FAILED], reason))
+
     async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> None:
-        party = row.party
-        now = self.clock.now()
-        act = latest_act(draft, spec.code, party)
-        if act is not None and overdue(act, now):
-            act.state = ActState.EXPIRED
-        need = Need(
-            material=spec.code,
-            party=draft.key_of(party),
-            asked=draft.trace.latest(),
-            document=None if row.document is None else _EVIDENCE.validate_python(row.document),
-            act=None if act is None else required_act(act, now),
-        )
-        kind, outcome = await self._first_way(draft, spec.ways, need)
-        row.way = kind
-        match outcome:
+        need = await self._need(work, draft, spec, row)
+        found = await self._first_way(draft, spec.ways, need)
+        row.way = found.way
+        match found.outcome:
             case Satisfied(evidence, reason):
-                self._set(row, MaterialState.SATISFIED, reason, evidence)
+                self._set(row, MaterialState.SATISFIED, wording.after(found.reasons, reason), evidence)
             case CheckLater(reason):
-                self._set(row, MaterialState.LATER, reason)
-            case ActNeeded():
-                self._set(row, MaterialState.ACT_AWAITED, wording.COMMITMENT_AWAITED)
-                if act is None or act.state is not ActState.AWAITED:
-                    self._ask(work, draft, outcome, spec.code, party)
+                self._set(row, MaterialState.LATER, wording.after(found.reasons, reason))
+            case ActNeeded() as needed:
+                self._set(row, MaterialState.ACT_AWAITED, wording.after(found.reasons, _AWAITED[needed.kind]))
+                self._ask(work, draft, needed, spec.code, row.party)
             case NotThisWay():
                 row.way, reason = _to_hand_in(spec.ways)
-                self._set(row, MaterialState.TO_HAND_IN, reason)
+                self._set(row, MaterialState.TO_HAND_IN, wording.after(found.reasons, reason))
 
-    async def _first_way(self, draft: Draft, ways: Sequence[WaySpec], need: Need) -> tuple[WayKind | None, WayOutcome]:
-        """The first way that leads somewhere; what was uploaded already goes before a check or act still to come."""
-        pending: tuple[WayKind | None, WayOutcome] | None = None
+    async def _need(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> Need:
+        now = self.clock.now()
+        party = draft.key_of(row.party)
+        return Need(
+            material=spec.code,
+            party=party,
+            asked=draft.trace.latest(),
+            document=None if row.document is None else _EVIDENCE.validate_python(row.document),
+            acts=[required_act(act, now) for act in draft.acts if (act.material, act.of) == (spec.code, row.party)],
+            permissions=draft.permissions(),
+            earlier=await self._earlier(work, draft, spec, row),
+            permitter=permitter(draft, party, china_day(now)) is not None,
+        )
+
+    async def _earlier(
+        self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow
+    ) -> Sequence[Document]:
+        kinds = [way.earlier.kind for way in spec.ways if way.earlier is not None]
+        subject = draft.parties[draft.key_of(row.party)].subject
+        if not kinds or subject is None:
+            return ()
+        owners = await self.access.identities_of(work, subject)
+        return await self.documents.of_owner(work, owners, kinds)
+
+    async def _first_way(self, draft: Draft, ways: Sequence[WaySpec], need: Need) -> Found:
+        """The first way that leads somewhere; what was handed in already goes before a check or act still to come,
+        and of what was handed in, what a window has seen.
+        """
+        pending: Found | None = None
+        handed_in: Found | None = None
+        reasons: list[Bilingual] = []
         for spec in ways:
-            outcome = await self._way(spec, draft.one_thing).satisfy(need)
+            outcome = await self._way(spec, draft).satisfy(need)
+            if isinstance(outcome, NotThisWay):
+                reasons.extend([] if outcome.reason is None else [outcome.reason])
+                continue
+            found = Found(spec.kind, outcome, tuple(reasons))
             if isinstance(outcome, Satisfied):
-                return spec.kind, outcome
+                if spec.kind is not WayKind.UPLOAD:
+                    return found
+                handed_in = handed_in or found
             # Nobody is asked to do anything for what is submitted already.
-            leads = draft.open or not isinstance(outcome, ActNeeded)
-            if pending is None and leads and not isinstance(outcome, NotThisWay):
-                pending = spec.kind, outcome
-        return pending or (None, NotThisWay())
+            elif pending is None and (draft.open or not isinstance(outcome, ActNeeded)):
+                pending = found
+        return handed_in or pending or Found(None, NotThisWay(), tuple(reasons))
 
-    def _way(self, spec: WaySpec, one_thing: OneThingVersion) -> Way:
+    def _way(self, spec: WaySpec, draft: Draft) -> Way:
         match spec.kind:
             case WayKind.E_CERTIFICATE:
-                return ECertificate()
+                text = spec.text or self.names.certificate_use(draft.one_thing, spec.resource or "")
+                return ECertificate(spec, self.resources, text, self.clock)
             case WayKind.DATA_CHECK:
-                return DataCheck(spec, self.resources, one_thing.relations, self.clock)
+                return DataCheck(spec, self.resources, draft.one_thing.relations, self.clock)
             case WayKind.REUSED:
-                return Reused(spec, one_thing)
+                return Reused(spec, draft.one_thing, self.clock)
             case WayKind.COMMITMENT:
                 return Commitment(spec)
             case WayKind.UPLOAD:
                 return Upload()
             case WayKind.WINDOW:
                 return Window()
+
+    def _ask(self, work: UnitOfWork, draft: Draft, needed: ActNeeded, material: str, of: UUID) -> None:
+        """Ask whoever it is for, unless they are being asked; a consent is about data and asked where data is."""
+        if needed.kind is ActKind.CONSENT or awaited_act(draft, needed.kind, material, of) is not None:
+            return
+        by: UUID | None = draft.applicant.id
+        if needed.kind is ActKind.CERTIFICATE_USE:
+            giver = permitter(draft, draft.key_of(of), china_day(self.clock.now()))
+            by = giver.id if giver else None
+        if by is not None:
+            self.acts.ask(work, draft, needed, by=by, of=of, material=material)
+
+    def _wait(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> set[Waited]:
+        """Which acts a material waits for; what is brought to a window waits for its staff."""
+        if row.state is MaterialState.ACT_AWAITED:
+            return {(kind, spec.code, row.party) for kind in (ActKind.COMMITMENT, ActKind.CERTIFICATE_USE)}
+        to_bring = row.state is MaterialState.TO_HAND_IN or row.way is WayKind.UPLOAD
+        if to_bring and any(way.kind is WayKind.WINDOW for way in spec.ways):
+            self._ask(work, draft, _CONFIRM, spec.code, row.party)
+            return {(ActKind.WINDOW_CONFIRMATION, spec.code, row.party)}
+        return set()
 
     def _new_row(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, party: UUID) -> MaterialRow:
         row = MaterialRow(
@@ -155,32 +243,6 @@ class Materials:
         row.state = state
         row.reason = {"zh": reason.zh, "en": reason.en}
         row.evidence = None if evidence is None else _EVIDENCE.dump_python(evidence, mode="json")
-
-    def _ask(self, work: UnitOfWork, draft: Draft, needed: ActNeeded, material: str, of: UUID) -> None:
-        now = self.clock.now()
-        act = ActRow(
-            bucket=draft.row.bucket,
-            id=self.ids.record(draft.row.bucket),
-            application=draft.row.id,
-            kind=needed.kind,
-            party=draft.applicant.id,
-            material=material,
-            of=of,
-            text={"zh": needed.text.zh, "en": needed.text.en},
-            state=ActState.AWAITED,
-            asked_at=now,
-            expires_at=now + self.act_lifetime,
-        )
-        draft.acts.append(act)
-        work.add(act)
-
-    def _let_lapse(self, draft: Draft) -> None:
-        """An act that no material waits for any longer is asked of nobody."""
-        for act in draft.acts:
-            row = draft.materials.get((act.material, act.of))
-            waited_for = row is not None and row.asked and row.state is MaterialState.ACT_AWAITED
-            if act.state is ActState.AWAITED and not waited_for:
-                act.state = ActState.EXPIRED
 
 
 def asked_materials(draft: Draft) -> list[Asked]:
@@ -213,25 +275,11 @@ def evidence_of(row: MaterialRow) -> Evidence | None:
     return None if row.evidence is None else _EVIDENCE.validate_python(row.evidence)
 
 
-def latest_act(draft: Draft, material: str, of: UUID) -> ActRow | None:
-    return next((act for act in reversed(draft.acts) if (act.material, act.of) == (material, of)), None)
-
-
-def overdue(act: ActRow, now: datetime) -> bool:
-    return act.state is ActState.AWAITED and act.expires_at <= now
-
-
-def required_act(act: ActRow, now: datetime) -> RequiredAct:
-    return RequiredAct(
-        id=act.id,
-        kind=act.kind,
-        party=act.party,
-        material=act.material,
-        text=Bilingual(**act.text),
-        state=ActState.EXPIRED if overdue(act, now) else act.state,
-        expires_at=act.expires_at,
-        done_at=act.done_at,
-    )
+def asked_of(way: WaySpec, resources: Mapping[str, Resource]) -> Sequence[str]:
+    """The elements that a way asks its source: of a certificate, those that it is judged by."""
+    if way.kind is WayKind.DATA_CHECK:
+        return way.expects
+    return certificate_elements(way, resources) if way.kind is WayKind.E_CERTIFICATE else ()
 
 
 def _is_asked(one_thing: OneThingVersion, spec: MaterialSpec, party: UUID, answers: Mapping[str, Any]) -> bool:

@@ -122,6 +122,7 @@ class Opening:
             command_digest=_digest(command),
             opened_at=now,
             rechecks=0,
+            evidence_asked=[],
         )
 
     def _party(self, row: ApplicationRow, role: str) -> PartyRow:

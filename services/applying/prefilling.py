@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.applying.certificates import CertificateJudge
+from services.applying.consents import Consents
 from services.applying.deriving import derive
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
@@ -37,6 +39,8 @@ class Prefilling:
     filling: Filling
     people: People
     materials: Materials
+    consents: Consents
+    judge: CertificateJudge
     rechecks: Rechecks
     clock: Clock
     settings: ApplyingSettings
@@ -93,11 +97,12 @@ class Prefilling:
         await self.people.admit(work, draft, prefilled.values)
         self._put(draft, facts, prefilled)
         await self.people.recognise(work, draft)
+        self.consents.settle(work, draft)
         await self.drafts.write(work, draft)
         await self.materials.assess(work, draft)
 
     def _put(self, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
-        steps = traced(prefilled.steps, prefilled.values)
+        steps = traced(prefilled.steps, prefilled.values, self.judge.of(draft, facts, prefilled.values))
         draft.asked(Trace(steps, milliseconds=prefilled.milliseconds))
         shown = draft.layout().by_key
         for element, value in facts.items():

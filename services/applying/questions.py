@@ -1,18 +1,25 @@
 """How asking for one field ended, and whether an answer may still come."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from services.applying.types import Traced
+from services.applying.types import ActState, Permissions, Traced
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
+
+_NONE_ASKED: Permissions = MappingProxyType({})
+_MAY_BE_GIVEN = frozenset({ActState.AWAITED, ActState.DONE})
 
 
 class Questions:
     """The last question of each resource and party, read as one."""
 
-    def __init__(self, steps: Sequence[Traced], resources: Mapping[str, Resource]) -> None:
+    def __init__(
+        self, steps: Sequence[Traced], resources: Mapping[str, Resource], permissions: Permissions = _NONE_ASKED
+    ) -> None:
         self._steps = steps
         self._resources = resources
+        self._permissions = permissions
 
     def outcome(self, party: PartyKey, element: str) -> OutcomeKind | None:
         """How asking for this field ended; none where no source was to be asked.
@@ -32,10 +39,14 @@ class Questions:
             return Check.NONE
         if self._may_come(party, element, frozenset()):
             return Check.PENDING
+        if outcome is OutcomeKind.CONSENT_NEEDED and not self._may_be_permitted(party, element):
+            return Check.NONE
         return CONSEQUENCES[outcome].check
 
     def pending(self) -> list[StepReport]:
-        """Questions worth asking again: those that found no usable answer, and those whose key such a one may bring."""
+        """Questions worth asking again: those that found no usable answer, those that are permitted by now, and those
+        whose key such a one may bring.
+        """
         return [traced.report for traced in self._steps if self._open(traced.report, frozenset())]
 
     def _may_come(self, party: PartyKey, element: str, seen: frozenset[Want]) -> bool:
@@ -47,11 +58,21 @@ class Questions:
             for traced in self._steps
         )
 
+    def _may_be_permitted(self, party: PartyKey, element: str) -> bool:
+        """Whether somebody may still permit one of the questions for this field, or just did."""
+        return any(
+            self._permissions.get((traced.report.resource, traced.report.party)) in _MAY_BE_GIVEN
+            for traced in self._steps
+            if Want(party.role, element) in traced.report.wanted
+        )
+
     def _open(self, report: StepReport, seen: frozenset[Want]) -> bool:
         if report.outcome is OutcomeKind.KEY_MISSING:
             resource = self._resources.get(report.resource)
             keys = {element for key in (resource.keys if resource else ()) for element in key}
             return any(self._may_come(report.party, element, seen) for element in sorted(keys))
+        if report.outcome is OutcomeKind.CONSENT_NEEDED:
+            return self._permissions.get((report.resource, report.party)) is ActState.DONE
         return CONSEQUENCES[report.outcome].retry
 
 

@@ -1,23 +1,17 @@
 """Asking again, later, what a department could not answer: on the side, with growing delay, and not for ever."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.applying.deriving import derive
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
-from services.applying.filling import Filling
 from services.applying.inquiries import Inquiries
-from services.applying.materials import Materials
-from services.applying.people import People
 from services.applying.replanning import Replanning
-from services.applying.trace import traced
-from services.applying.types import ApplyingSettings, FieldsChecked, RecheckDue
+from services.applying.taking import Taking
+from services.applying.types import ActsDue, ApplyingSettings, RecheckDue
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import Job, encode
-from services.sharing.types import Prefilled
 
 RECHECK = "applying.recheck"
 """Name of the job, as the wiring knows it."""
@@ -30,10 +24,8 @@ class Rechecks:
     db: Database
     drafts: Drafts
     inquiries: Inquiries
-    filling: Filling
-    people: People
-    materials: Materials
     replanning: Replanning
+    taking: Taking
     clock: Clock
     settings: ApplyingSettings
 
@@ -59,28 +51,28 @@ class Rechecks:
             if draft.row.rechecks == due.attempt:
                 draft.row.rechecks += 1
                 draft.row.recheck_due = None
-                await self._take(work, draft, prefilled)
+                await self.taking.take(work, draft, facts, prefilled)
                 self.plan(work, draft)
 
-    async def _take(self, work: UnitOfWork, draft: Draft, prefilled: Prefilled) -> None:
-        steps = traced(prefilled.steps, prefilled.values)
-        stood = _how_materials_stand(draft)
-        draft.asked(draft.trace.followed_by(steps))
-        if draft.open:
-            await self.people.admit(work, draft, prefilled.values)
-        self.filling.take(draft, prefilled.values, steps, fill=draft.open)
-        if draft.open:
-            derive(draft)
-        recognised = await self.people.recognise(work, draft)
-        if draft.row.dossier is not None:
-            await self.people.entrust(work, draft, draft.row.dossier, recognised)
-        changed = any(True for _ in draft.changed())
-        await self.drafts.write(work, draft)
-        await self.materials.assess(work, draft)
-        if changed or stood != _how_materials_stand(draft):
-            draft.row.revision += 1
-            work.publish(FieldsChecked(draft.row.id))
+    async def at_once(self, application: UUID) -> None:
+        """Ask what somebody has just permitted, while they wait; what could not be asked now is asked later."""
+        async with self.db.read() as session:
+            draft = await self.drafts.load(session, application)
+            facts = await self.inquiries.facts(session, draft)
+        plan = self.replanning.permitted(draft)
+        if not (draft.open and plan.rounds):
+            return
+        prefilled = await self.inquiries.attended(draft, facts, plan)
+        async with self.db.work() as work:
+            draft = await self.drafts.hold(work, application)
+            if draft.open:
+                await self.taking.take(work, draft, facts, prefilled)
+                self.plan(work, draft)
 
-
-def _how_materials_stand(draft: Draft) -> Mapping[tuple[str, UUID], object]:
-    return {place: (row.asked, row.state, row.evidence) for place, row in draft.materials.items()}
+    async def let_lapse(self, due: ActsDue) -> None:
+        """What nobody did in its time is awaited no longer: the next ways are tried. Raises `ApplicationMissing`."""
+        async with self.db.work() as work:
+            draft = await self.drafts.hold(work, due.application)
+            if draft.open:
+                await self.taking.reassess(work, draft)
+                self.plan(work, draft)

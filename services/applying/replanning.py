@@ -8,7 +8,8 @@ from services.applying.held import FieldKey, confirmed_values
 from services.applying.materials import Materials
 from services.applying.questions import Questions
 from services.applying.types import Traced
-from services.sharing.types import Check, Origin, Plan, Resource, StepReport, Want
+from services.documents.types import WayKind
+from services.sharing.types import Check, Origin, OutcomeKind, Plan, Resource, StepReport, Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,42 @@ class Replanning:
         """
         latest = draft.trace.latest()
         awaited = self.materials.awaited(draft)
-        pending = Questions(latest, self.resources).pending()
+        pending = Questions(latest, self.resources, draft.permissions()).pending()
         old = [traced.report for traced in latest if awaited.intersection(traced.report.wanted)]
         untaken = [traced.report for traced in latest if draft.open and _was_not_taken(draft, traced)]
-        chosen, needed = self._with_their_keys(draft, [*pending, *old, *untaken], awaited | _fields(draft))
+        return self._planned(draft, [*pending, *old, *untaken], awaited | self._useful(draft))
+
+    def permitted(self, draft: Draft) -> Plan:
+        """The planned steps that somebody has permitted since they were refused, and those that hang on them."""
+        latest = draft.trace.latest()
+        ended = [OutcomeKind.CONSENT_NEEDED, OutcomeKind.KEY_MISSING]
+        pending = Questions(latest, self.resources, draft.permissions()).pending()
+        permitted = [report for report in pending if report.outcome in ended]
+        if not any(report.outcome is OutcomeKind.CONSENT_NEEDED for report in permitted):
+            return Plan(())
+        return self._planned(draft, permitted, {want for report in permitted for want in report.wanted})
+
+    def of_evidence(self, draft: Draft, wants: Collection[Want], resources: Collection[str | None]) -> Plan:
+        """The planned steps on which evidence rests, of these resources, and those that bring their keys."""
+        reports = [traced.report for traced in draft.trace.latest()]
+        sources = [each for each in reports if each.resource in resources or not set(wants).intersection(each.wanted)]
+        return self._planned(draft, sources, set(wants))
+
+    def _useful(self, draft: Draft) -> set[Want]:
+        """Fields for which an answer would be of use, and what the certificates of a draft are judged by."""
+        specs = draft.one_thing.materials if draft.open else ()
+        certificates = {
+            want
+            for spec in specs
+            for party in draft.layout().parties_in(spec.role)
+            for way in spec.ways
+            if way.kind is WayKind.E_CERTIFICATE
+            for want in self.materials.wants(draft, way, party)
+        }
+        return _fields(draft) | certificates
+
+    def _planned(self, draft: Draft, reports: Sequence[StepReport], wanted: set[Want]) -> Plan:
+        chosen, needed = self._with_their_keys(draft, reports, wanted)
         planned = draft.one_thing.plans[draft.row.applies_as].rounds
         rounds = (
             tuple(

@@ -73,7 +73,7 @@ class Saving:
     def _with(self, draft: Draft, typed: Typed) -> Draft:
         """The draft as it would be with these answers, and what follows from them."""
         after = replace(draft, fields=dict(draft.fields))
-        questions = Questions(draft.trace.latest(), self.resources)
+        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
         for place, value in typed.items():
             held = draft.held(place.key)
             if value is None:

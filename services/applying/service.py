@@ -11,7 +11,11 @@ from uuid import UUID
 
 from services.access.service import Access
 from services.access.types import Actor
-from services.applying.acting import Acting
+from services.applying.acting import Acting, confirmed, is_for_window
+from services.applying.asking import ACTS_DUE, Acts
+from services.applying.awaited import Awaited
+from services.applying.certificates import CertificateJudge
+from services.applying.consents import Consents
 from services.applying.contested import (
     DisputeAlreadyOpen,
     DisputeCommand,
@@ -23,6 +27,7 @@ from services.applying.contested import (
 from services.applying.contesting import ON_DISPUTE_MOVED, Contesting, Uncontested
 from services.applying.draft import Draft
 from services.applying.drafts import Drafts
+from services.applying.evidencing import EVIDENCE_DUE, ON_CASE_MOVED, Evidencing
 from services.applying.filling import Filling
 from services.applying.inquiries import Inquiries, ground_of
 from services.applying.materials import Materials
@@ -38,10 +43,14 @@ from services.applying.rehearsed import Refusal, Rehearsed, RehearsedField, Rehe
 from services.applying.replanning import Replanning
 from services.applying.saving import Saving
 from services.applying.submission import NotSubmitted, Submission
+from services.applying.taking import Taking
 from services.applying.types import (
+    ActsDue,
     Application,
     ApplyingSettings,
+    AwaitedAct,
     DataReading,
+    EvidenceDue,
     FieldNotEditable,
     NotOpen,
     OpenCommand,
@@ -56,9 +65,10 @@ from services.applying.types import (
 )
 from services.applying.versions import Versions
 from services.applying.viewing import view
+from services.applying.wording import Names
 from services.audit.service import Audit
 from services.casework.service import Casework
-from services.casework.types import Receipt
+from services.casework.types import CaseMoved, Receipt
 from services.catalogue.types import OneThingVersion
 from services.documents.service import Documents
 from services.documents.types import UploadRefused
@@ -72,6 +82,9 @@ from services.sharing.service import Disputes, Sharing
 from services.sharing.types import DisputeMoved, DisputeState, Resource, World
 
 __all__ = [
+    "ACTS_DUE",
+    "EVIDENCE_DUE",
+    "ON_CASE_MOVED",
     "ON_DISPUTE_MOVED",
     "RECHECK",
     "Applying",
@@ -80,6 +93,7 @@ __all__ = [
     "DisputeTooLate",
     "FieldNotDisputable",
     "LoginNotDisputable",
+    "Names",
     "NotDisputableReason",
     "Refusal",
     "Rehearsals",
@@ -112,8 +126,9 @@ class Applying:
         ids: Ids,
         clock: Clock,
         settings: ApplyingSettings | None = None,
+        names: Names | None = None,
     ) -> None:
-        """`resources` by code, the same that sharing has."""
+        """`resources` by code, the same that sharing has; `names` for what people are asked to permit."""
         settings = settings or ApplyingSettings()
         self._db = db
         self._access = access
@@ -122,19 +137,35 @@ class Applying:
         versions = Versions(catalogue)
         self._drafts = Drafts(vault, versions)
         self._readings = Readings(sharing, access, versions)
-        inquiries = Inquiries(sharing, access, clock, settings)
-        filling, people = Filling(resources), People(access, ids)
-        materials = Materials(resources, ids, clock, settings.act_lifetime)
+        names = names or Names(resources=resources)
+        inquiries, acts = Inquiries(sharing, access, clock, settings), Acts(ids, clock, settings)
+        filling, people, judge = Filling(resources), People(access, ids), CertificateJudge(resources, clock)
+        materials = Materials(resources, documents, access, acts, names, clock)
+        consents = Consents(resources, acts, filling, names, clock)
         replanning = Replanning(resources, materials)
-        self._rechecks = Rechecks(db, self._drafts, inquiries, filling, people, materials, replanning, clock, settings)
+        taking = Taking(self._drafts, filling, people, consents, materials, judge, casework)
+        self._rechecks = Rechecks(db, self._drafts, inquiries, replanning, taking, clock, settings)
         self._prefilling = Prefilling(
-            db, self._drafts, inquiries, filling, people, materials, self._rechecks, clock, settings
+            db,
+            self._drafts,
+            inquiries,
+            filling,
+            people,
+            materials,
+            consents,
+            judge,
+            self._rechecks,
+            clock,
+            settings,
+        )
+        self._evidencing = Evidencing(
+            db, self._drafts, inquiries, replanning, materials, judge, casework, clock, settings
         )
         self._opening = Opening(db, catalogue, audit, vault, ids, clock)
         self._saving = Saving(resources)
-        self._acting = Acting(documents, materials, clock)
-        self._materials = materials
-        self._disputes = disputes
+        self._acting = Acting(documents, access, sharing, consents, clock, settings)
+        self._awaited = Awaited(access, self._drafts.versions)
+        self._materials, self._consents, self._disputes = materials, consents, disputes
         self._contesting = Contesting(db, self._drafts, self._saving, materials, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, ids, clock)
         self._rehearsal = Rehearsal(
@@ -194,12 +225,32 @@ class Applying:
     async def complete_act(
         self, actor: Actor, application: UUID, act: UUID, *, accept: bool
     ) -> Application | UnknownApplication | NotOpen | UnknownAct:
-        """Accept or decline what was asked of the applicant."""
+        """Do or decline what was asked of the actor's principal, or of somebody they act for.
 
-        async def complete(work: UnitOfWork, draft: Draft) -> UnknownAct | None:
-            return await self._acting.complete(work, draft, actor, act, accept=accept)
+        What is permitted by it is asked at once. To decline a consent or the use of a certificate that was given is
+        to withdraw it: nothing more is drawn on it, and what a draft had drawn on it goes. What is brought to a window
+        is confirmed there after the submission, too.
+        """
+        await self._prefilling.ensure(application, actor.on_behalf_of)
+        async with self._db.work() as work:
+            draft = await self._for_a_party(work, actor, application)
+            if draft is None:
+                return UnknownApplication()
+            if not (draft.open or is_for_window(draft, act)):
+                return NotOpen(draft.row.state)
+            problem = await self._acting.complete(work, draft, actor, act, accept=accept)
+            if problem is not None:
+                # Of what lapsed while nobody looked, another is asked at once.
+                await self._materials.assess(work, draft)
+                return problem
+            await self._follow(work, actor, draft, "application.act")
+        await self._rechecks.at_once(application)
+        async with self._db.read() as session:
+            return await self._view(session, actor, await self._drafts.load(session, application))
 
-        return await self._change(actor, application, "application.act", complete)
+    async def awaited_acts(self, session: ReadSession, subject: UUID) -> Sequence[AwaitedAct]:
+        """What is awaited of a person, and of those they act for, over all open applications; soonest first."""
+        return await self._awaited.of(session, subject, self._clock.now())
 
     async def attach(
         self, actor: Actor, application: UUID, material: str, party: UUID, document: UUID
@@ -267,6 +318,25 @@ class Applying:
         """The job `RECHECK`."""
         await self.recheck(decode(RecheckDue, payload))
 
+    async def acts_due_job(self, payload: Payload) -> None:
+        """The job `ACTS_DUE`: what nobody did in its time is awaited no longer."""
+        await self._rechecks.let_lapse(decode(ActsDue, payload))
+
+    async def case_moved_job(self, payload: Payload) -> None:
+        """The job `ON_CASE_MOVED`: before a decision, evidence is asked again."""
+        await self._evidencing.on_case_moved(decode(CaseMoved, payload))
+
+    async def evidence_due_job(self, payload: Payload) -> None:
+        """The job `EVIDENCE_DUE`: what a source could not answer then."""
+        await self._evidencing.run(decode(EvidenceDue, payload))
+
+    async def _for_a_party(self, work: UnitOfWork, actor: Actor, application: UUID) -> Draft | None:
+        """The application, held, for one of those who may see it."""
+        principals = await self._access.principals_of(work, actor.on_behalf_of)
+        if await self._drafts.read(work, application, principals) is None:
+            return None
+        return await self._drafts.hold(work, application)
+
     async def _change(
         self, actor: Actor, application: UUID, action: str, change: Callable[[UnitOfWork, Draft], Awaitable[P | None]]
     ) -> Application | UnknownApplication | NotOpen | P:
@@ -281,13 +351,18 @@ class Applying:
             problem = await change(work, draft)
             if problem is not None:
                 return problem
-            await self._drafts.write(work, draft)
-            await self._materials.assess(work, draft)
-            self._rechecks.plan(work, draft)
-            draft.row.revision += 1
-            await self._record(work, actor, draft, action)
+            await self._follow(work, actor, draft, action)
         async with self._db.read() as session:
             return await self._view(session, actor, await self._drafts.load(session, application))
+
+    async def _follow(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
+        """What follows from any change: consents, materials, later checks, and the record of it."""
+        self._consents.settle(work, draft)
+        await self._drafts.write(work, draft)
+        await self._materials.assess(work, draft, again=confirmed(draft))
+        self._rechecks.plan(work, draft)
+        draft.row.revision += 1
+        await self._record(work, actor, draft, action)
 
     async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
         contested = any(held.dispute is not DisputeState.NONE for held in draft.fields.values())

@@ -14,7 +14,9 @@ from services.applying.judging import Judged
 from services.applying.materials import Materials, evidence_of
 from services.applying.people import People
 from services.applying.planning import planned_cases
+from services.applying.tables import ActRow, MaterialRow
 from services.applying.types import (
+    ActKind,
     ActState,
     ApplicationState,
     KeyUsedOtherwise,
@@ -110,16 +112,19 @@ def _unready(draft: Draft, judged: Judged) -> NotReady | None:
     to_upload = [
         code for (code, _), row in open_.items() if row.state is MaterialState.TO_HAND_IN and row.way is WayKind.UPLOAD
     ]
-    acts = [
-        act.id
-        for act in draft.acts
-        if act.state is ActState.AWAITED
-        and (row := open_.get((act.material, act.of))) is not None
-        and row.state is MaterialState.ACT_AWAITED
-    ]
+    acts = [act.id for act in draft.acts if act.state is ActState.AWAITED and _holds_up(draft, act, open_)]
     if not (judged.missing or to_upload or acts):
         return None
     return NotReady(judged.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
+
+
+def _holds_up(draft: Draft, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:
+    """Whether a required material waits for the act; what is brought to a window may come later."""
+    waiting = {place: row for place, row in required.items() if row.state is MaterialState.ACT_AWAITED}
+    if act.kind is not ActKind.CONSENT:
+        return act.kind is not ActKind.WINDOW_CONFIRMATION and (act.material, act.of) in waiting
+    specs = {spec.code: spec for spec in draft.one_thing.materials}
+    return any(way.resource in act.resources for code, _ in waiting for way in specs[code].ways)
 
 
 def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:

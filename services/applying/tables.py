@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.access.types import Channel
 from services.applying.types import ActKind, ActState, ApplicationState, MaterialState, Standing
 from services.documents.types import WayKind
-from services.kit.db import Base, Bucket, Json, Moment, RecordKey
+from services.kit.db import Base, Bucket, Json, JsonList, Moment, RecordKey
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind
 
 LONGEST_KEY = 200
@@ -57,6 +57,8 @@ class ApplicationRow(Base):
     rechecks: Mapped[int]
     """later checks done so far"""
     recheck_due: Mapped[Moment | None]
+    evidence_asked: Mapped[JsonList]
+    """cases and their states for which evidence was asked again: `{case}:{state}`"""
     submit_key: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
     submit_digest: Mapped[str | None]
     submitted_at: Mapped[Moment | None]
@@ -128,7 +130,7 @@ class ActRow(Base):
     """Something that a person must do, or did."""
 
     __tablename__ = "application_acts"
-    __table_args__ = (Index(None, "bucket", "application"), _of_application())
+    __table_args__ = (Index(None, "bucket", "application"), Index(None, "party"), _of_application())
 
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
@@ -136,9 +138,11 @@ class ActRow(Base):
     kind: Mapped[ActKind] = mapped_column(_named(ActKind))
     party: Mapped[UUID]
     """who must do it"""
-    material: Mapped[str]
+    material: Mapped[str | None]
     of: Mapped[UUID]
-    """whose material it is about"""
+    """whose material or data it is about"""
+    resources: Mapped[JsonList]
+    """what a permission is about"""
     text: Mapped[Json]
     state: Mapped[ActState] = mapped_column(_named(ActState))
     asked_at: Mapped[Moment]
@@ -146,3 +150,7 @@ class ActRow(Base):
     done_at: Mapped[Moment | None]
     means: Mapped[Channel | None] = mapped_column(_named(Channel))
     """channel through which it was done"""
+    done_by: Mapped[UUID | None]
+    """subject; at a window its staff"""
+    hall: Mapped[str | None]
+    window: Mapped[str | None]

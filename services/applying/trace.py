@@ -1,13 +1,16 @@
 """What was asked of whom for one application, and what came of it: everything but the values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.applying.types import PrefillReport, Traced
-from services.sharing.types import PartyKey, SourcedValue, StepReport
+from services.applying.types import Judged, PrefillReport, Traced
+from services.sharing.types import OutcomeKind, SourcedValue, StepReport
+
+Judge = Callable[[StepReport, Sequence[SourcedValue]], Judged | None]
+"""what is found of the certificate that a question brought, if it asked for one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,30 @@ class Trace:
         kept = {(traced.report.resource, traced.report.party): traced for traced in (*self.later, *later)}
         return replace(self, later=tuple(kept.values()))
 
+    def forgetting(self, drawn: Collection[Traced]) -> "Trace":
+        """As if what these questions brought had not come: their permission is withdrawn."""
+        return replace(
+            self,
+            steps=tuple(_unanswered(each) if each in drawn else each for each in self.steps),
+            later=tuple(_unanswered(each) if each in drawn else each for each in self.later),
+        )
 
-def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue]) -> tuple[Traced, ...]:
-    """Steps, each with the elements that its pull brought."""
-    came: dict[object, list[tuple[PartyKey, str]]] = {}
+
+def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: Judge) -> tuple[Traced, ...]:
+    """Steps, each with the elements that its pull brought, and what was found of a certificate."""
+    came: dict[object, list[SourcedValue]] = {}
     for value in values:
-        came.setdefault(value.pull, []).append((value.party, value.element))
-    return tuple(Traced(step, tuple(came.get(step.pull, ())) if step.pull else ()) for step in steps)
+        came.setdefault(value.pull, []).append(value)
+    return tuple(_traced(step, came.get(step.pull, []) if step.pull else [], judge) for step in steps)
+
+
+def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> Traced:
+    return Traced(step, tuple((value.party, value.element) for value in values), judge(step, values))
+
+
+def _unanswered(traced: Traced) -> Traced:
+    report = replace(traced.report, outcome=OutcomeKind.CONSENT_NEEDED, pull=None, as_of=None, digest=None, grade=None)
+    return Traced(report, ())
 
 
 _ADAPTER = TypeAdapter(Trace)

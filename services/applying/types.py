@@ -1,17 +1,41 @@
 """Applications: drafts with parties, fields, materials and acts awaited; they end in an immutable dossier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
+from services.applying.acts import PERMISSIONS, AwaitedAct, RequiredAct
+from services.applying.evidence import (
+    ActNeeded,
+    CheckLater,
+    Judged,
+    Material,
+    Need,
+    NotThisWay,
+    Permissions,
+    Satisfied,
+    Traced,
+    WayOutcome,
+)
+from services.applying.problems import (
+    FieldNotEditable,
+    KeyUsedOtherwise,
+    NotOpen,
+    NotReady,
+    RoleNotAllowed,
+    StaleRevision,
+    UnknownAct,
+    UnknownApplication,
+    UnknownDocument,
+    UnknownMaterial,
+)
+from services.applying.states import ActKind, ActState, ApplicationState, MaterialState, Standing
+from services.casework.types import CaseState
 from services.catalogue.types import Bilingual, OneThingVersion
-from services.documents.types import Evidence, WayKind
 from services.forms.types import Asking
 from services.kit.jobs import Event
-from services.kit.problems import Problem
 from services.sharing.types import (
     Check,
     Dispute,
@@ -25,48 +49,39 @@ from services.sharing.types import (
     Want,
 )
 
+__all__ = [  # states, acts, materials and failures have modules of their own; what is defined here needs no mention
+    "PERMISSIONS",
+    "ActKind",
+    "ActNeeded",
+    "ActState",
+    "ApplicationState",
+    "AwaitedAct",
+    "CheckLater",
+    "FieldNotEditable",
+    "Judged",
+    "KeyUsedOtherwise",
+    "Material",
+    "MaterialState",
+    "Need",
+    "NotOpen",
+    "NotReady",
+    "NotThisWay",
+    "Permissions",
+    "RequiredAct",
+    "RoleNotAllowed",
+    "Satisfied",
+    "StaleRevision",
+    "Standing",
+    "Traced",
+    "UnknownAct",
+    "UnknownApplication",
+    "UnknownDocument",
+    "UnknownMaterial",
+    "WayOutcome",
+]
+
 LOGIN = "login"
 """What stands for the resource where a value came with the login."""
-
-
-class ApplicationState(StrEnum):
-    OPEN = "OPEN"
-    SUBMITTED = "SUBMITTED"
-    WITHDRAWN = "WITHDRAWN"
-
-
-class MaterialState(StrEnum):
-    SATISFIED = "SATISFIED"
-    """by evidence; nothing to hand in, or handed in"""
-    LATER = "LATER"
-    """a sibling case's result will satisfy it, or a check follows once the source is back"""
-    ACT_AWAITED = "ACT_AWAITED"
-    TO_HAND_IN = "TO_HAND_IN"
-
-
-class Standing(StrEnum):
-    """How sure it is that a party is the person it is said to be."""
-
-    VERIFIED = "VERIFIED"
-    """by the login, or named by a source"""
-    CLAIMED = "CLAIMED"
-    """typed in by the applicant"""
-
-
-class ActKind(StrEnum):
-    COMMITMENT = "COMMITMENT"
-    CONSENT = "CONSENT"
-    SIGNATURE = "SIGNATURE"
-    CERTIFICATE_USE = "CERTIFICATE_USE"
-    WINDOW_CONFIRMATION = "WINDOW_CONFIRMATION"
-    PAYMENT = "PAYMENT"
-
-
-class ActState(StrEnum):
-    AWAITED = "AWAITED"
-    DONE = "DONE"
-    DECLINED = "DECLINED"
-    EXPIRED = "EXPIRED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +132,6 @@ class FieldState:
     @property
     def from_login(self) -> bool:
         return self.resource == LOGIN
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredAct:
-    """Something a person must do before going on."""
-
-    id: UUID
-    kind: ActKind
-    party: UUID
-    """who"""
-    material: str | None
-    text: Bilingual
-    state: ActState
-    expires_at: datetime
-    done_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A material of this application, and how it stands."""
-
-    code: str
-    name: Bilingual
-    party: UUID
-    state: MaterialState
-    way: WayKind | None
-    reason: Bilingual
-    """why it need not be handed in, or what to do"""
-    evidence: Evidence | None
-    skipped: bool
-    """the person has nothing to hand in and nothing to do"""
-    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,55 +210,6 @@ class SubmitCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
-    """One question that was put to a source, and which elements of whom came; their values stand in the fields."""
-
-    report: StepReport
-    came: tuple[tuple[PartyKey, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A material of one party that asks to be satisfied, with what is known so far."""
-
-    material: str
-    party: PartyKey
-    asked: Sequence[Traced]
-    """this application's pulls so far, of each resource and party the last"""
-    document: Evidence | None = None
-    """what was uploaded for it"""
-    act: RequiredAct | None = None
-    """what was asked of a person for it"""
-
-
-@dataclass(frozen=True, slots=True)
-class Satisfied:
-    evidence: Evidence
-    reason: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class NotThisWay:
-    """The way does not lead there; the next is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActNeeded:
-    kind: ActKind
-    text: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLater:
-    """The way is right, but the answer comes later."""
-
-    reason: Bilingual
-
-
-WayOutcome = Satisfied | NotThisWay | ActNeeded | CheckLater
-
-
-@dataclass(frozen=True, slots=True)
 class ApplyingSettings:
     """Times of this room; all of them are ours, none is a law's."""
 
@@ -298,6 +232,10 @@ class ApplyingSettings:
     )
     """delays before the later checks; after the last one none follows"""
     act_lifetime: timedelta = timedelta(days=7)
+    permission_lifetime: timedelta = timedelta(days=90)
+    """how long what somebody permitted may be made use of"""
+    window_lifetime: timedelta = timedelta(days=180)
+    """how long a material may be brought to a window"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,84 +250,30 @@ class RecheckDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ActsDue(Event):
+    """The time of something awaited of a person is over."""
+
+    application: UUID
+
+    def lock(self) -> str:
+        return f"application:{self.application}"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDue(Event):
+    """A case is about to be decided, or a source could not answer when it was: evidence is asked again."""
+
+    application: UUID
+    case: UUID
+    state: CaseState
+    attempt: int = 0
+
+    def lock(self) -> str:
+        return f"application:{self.application}"
+
+
+@dataclass(frozen=True, slots=True)
 class FieldsChecked(Event):
     """A department that could not answer did so now; the application's fields and materials follow it."""
 
     application: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownApplication(Problem):
-    """There is no such application, or it is not yours to see or to change."""
-
-    code: ClassVar[str] = "APPLICATION_UNKNOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class StaleRevision(Problem):
-    """The application changed meanwhile."""
-
-    code: ClassVar[str] = "REVISION_STALE"
-    current: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotOpen(Problem):
-    """The application is submitted or withdrawn and no longer changes."""
-
-    code: ClassVar[str] = "APPLICATION_NOT_OPEN"
-    state: ApplicationState
-
-
-@dataclass(frozen=True, slots=True)
-class KeyUsedOtherwise(Problem):
-    """The client's key was used before with other content."""
-
-    code: ClassVar[str] = "KEY_USED_OTHERWISE"
-
-
-@dataclass(frozen=True, slots=True)
-class RoleNotAllowed(Problem):
-    """Nobody can apply in this role."""
-
-    code: ClassVar[str] = "ROLE_NOT_ALLOWED"
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldNotEditable(Problem):
-    """A sourced value is not altered by the client: a wrong one is disputed."""
-
-    code: ClassVar[str] = "FIELD_NOT_EDITABLE"
-    pointers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotReady(Problem):
-    """Something is still missing."""
-
-    code: ClassVar[str] = "APPLICATION_NOT_READY"
-    missing: tuple[str, ...]
-    materials: tuple[str, ...]
-    acts: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownAct(Problem):
-    """There is no such act awaited of you."""
-
-    code: ClassVar[str] = "ACT_UNKNOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownDocument(Problem):
-    """There is no such document of yours."""
-
-    code: ClassVar[str] = "DOCUMENT_UNKNOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownMaterial(Problem):
-    """The application asks for no such material by upload."""
-
-    code: ClassVar[str] = "MATERIAL_UNKNOWN"

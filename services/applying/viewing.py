@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.applying.asking import required_act
 from services.applying.contesting import latest_of
 from services.applying.draft import Draft
 from services.applying.editing import is_editable
 from services.applying.held import FieldKey
 from services.applying.judging import Judged
-from services.applying.materials import evidence_of, required_act, skipped
+from services.applying.materials import evidence_of, skipped
 from services.applying.tally import saving
 from services.applying.types import (
     Application,

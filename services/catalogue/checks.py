@@ -65,21 +65,25 @@ class ItemChecks:
             path = f"/materials/{place}"
             for nth, way in enumerate(material.ways):
                 yield from self._way(way, f"{path}/ways/{nth}")
-            if material.ways[-1].kind not in _OPEN_TO_ALL:
+            if not _is_open_to_all(material.ways[-1]):
                 yield finding(Rule.NO_WAY_FOR_ALL, f"{path}/ways")
             yield from _conditions(material, item, form, path) if form else ()
 
     def _way(self, way: WaySpec, path: str) -> Iterator[PackageFinding]:
-        if way.kind is not WayKind.DATA_CHECK:
+        asked = way.check_after if way.kind is WayKind.COMMITMENT else way.resource
+        if asked is None:
             return
-        resource = self.resources.get(way.resource or "")
+        resource = self.resources.get(asked)
+        stated = "check_after" if way.kind is WayKind.COMMITMENT else "resource"
         if resource is None:
-            yield finding(Rule.RESOURCE_UNKNOWN, f"{path}/resource", resource=way.resource)
+            yield finding(Rule.RESOURCE_UNKNOWN, f"{path}/{stated}", resource=asked)
+        elif way.kind is WayKind.E_CERTIFICATE and resource.certificate is None:
+            yield finding(Rule.NO_CERTIFICATE, f"{path}/resource", resource=asked)
         answered = {element for elements in resource.gives.values() for element in elements} if resource else None
         for nth, element in enumerate(way.expects):
             yield from self._element(element, f"{path}/expects/{nth}")
             if answered is not None and element in self.elements and element not in answered:
-                yield finding(Rule.RESOURCE_SILENT, f"{path}/expects/{nth}", resource=way.resource, element=element)
+                yield finding(Rule.RESOURCE_SILENT, f"{path}/expects/{nth}", resource=asked, element=element)
 
     def _results(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from self._wants(item.takes, "/takes")
@@ -94,6 +98,11 @@ class ItemChecks:
     def _element(self, element: str, path: str) -> Iterator[PackageFinding]:
         if element not in self.elements:
             yield finding(Rule.ELEMENT_UNKNOWN, path, element=element)
+
+
+def _is_open_to_all(way: WaySpec) -> bool:
+    """Whether the way leads there for everybody: not everybody has an earlier document."""
+    return way.kind in _OPEN_TO_ALL and way.earlier is None
 
 
 def form_finding(broken: FormBroken, path: str) -> PackageFinding:

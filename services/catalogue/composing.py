@@ -1,7 +1,7 @@
 """Composing a one-thing of its items: order, one form, one set of materials, and a prefill plan per applying role."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from services.catalogue.checks import condition_findings, form_finding
@@ -15,11 +15,12 @@ from services.catalogue.types import (
     OneThingVersion,
     PackageFinding,
     PackageRefused,
+    WaySpec,
 )
-from services.documents.types import WayKind
+from services.documents.types import CERTIFICATE_FACTS, WayKind
 from services.forms.service import CompiledForm, compile_form, fields, merge, wants, words_of_fault
 from services.forms.types import Condition, Form, FormBroken, FormsConflict, MergedForm
-from services.sharing.types import Plan, Relations, Want
+from services.sharing.types import SELF, Plan, Relations, Resource, Want
 
 CompilePlan = Callable[[Collection[Want], Relations, Collection[Want]], Plan]
 """the sharing room's planner: wants, relations, and what is known before asking"""
@@ -33,6 +34,7 @@ class Composer:
     """Puts a one-thing together from published items."""
 
     compile_plan: CompilePlan
+    resources: Mapping[str, Resource] = field(default_factory=dict)
 
     def compose(self, package: OneThingPackage, items: Mapping[str, ItemVersion]) -> OneThingVersion | PackageRefused:
         """The version that a package becomes, as yet without identifier, number and digest; `items` by code."""
@@ -59,7 +61,7 @@ class Composer:
         roles = tuple(role.flattened() for role in package.roles)
         relations = Relations({(part.of, part.relation): part.role for part in package.relations})
         materials = {material.code: material for item in items for material in item.materials}
-        needed = [*wants(merged.form), *_expected(materials.values())]
+        needed = [*wants(merged.form), *_expected(materials.values(), self.resources)]
         plans = {role.role: self._plan(role.role, needed, relations) for role in roles if role.may_apply}
         return OneThingVersion(
             id=UNPUBLISHED,
@@ -88,9 +90,11 @@ class Composer:
         return self.compile_plan(_meant(needed, applies_as), relations, said_by_login(applies_as))
 
 
-def planned_wants(version: OneThingVersion, applies_as: str) -> Sequence[Want]:
-    """What the plan for this applying role was compiled for: the form's wants, and what data checks expect."""
-    return _meant([*wants(version.form), *_expected(version.materials)], applies_as)
+def planned_wants(version: OneThingVersion, applies_as: str, resources: Mapping[str, Resource]) -> Sequence[Want]:
+    """What the plan for this applying role was compiled for: the form's wants, what data checks expect, and what
+    certificates are judged by.
+    """
+    return _meant([*wants(version.form), *_expected(version.materials, resources)], applies_as)
 
 
 def said_by_login(applies_as: str) -> Sequence[Want]:
@@ -262,11 +266,21 @@ def _all_before(part: OrderedItemPart, parts: Mapping[str, OrderedItemPart]) -> 
     return frozenset(before)
 
 
-def _expected(materials: Collection[MaterialSpec]) -> Iterator[Want]:
+def certificate_elements(way: WaySpec, resources: Mapping[str, Resource]) -> Sequence[str]:
+    """What is asked of a certificate: all that it is judged by, and no more."""
+    resource = resources.get(way.resource or "")
+    given = () if resource is None else resource.gives.get(SELF, ())
+    return tuple(element for element in given if element.rpartition(".")[2] in CERTIFICATE_FACTS)
+
+
+def _expected(materials: Collection[MaterialSpec], resources: Mapping[str, Resource]) -> Iterator[Want]:
     for material in materials:
         for way in material.ways:
-            for element in way.expects:
-                yield Want(material.role, element)
+            match way.kind:
+                case WayKind.DATA_CHECK:
+                    yield from (Want(material.role, element) for element in way.expects)
+                case WayKind.E_CERTIFICATE:
+                    yield from (Want(material.role, element) for element in certificate_elements(way, resources))
 
 
 def _codes(package: OneThingPackage) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Versions of packages as they lie in a folder, before anybody publishes them: for their authors. No database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from services.catalogue.composing import CompilePlan, Composer
@@ -9,9 +9,12 @@ from services.catalogue.package import ItemPackage, OneThingPackage, OrderedItem
 from services.catalogue.parts import Text, Words
 from services.catalogue.reading import Package, read_folder
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.sharing.types import Resource
 
 
-def draft_version(folder: Path, code: str, compile_plan: CompilePlan) -> OneThingVersion | PackageRefused | UnknownItem:
+def draft_version(
+    folder: Path, code: str, compile_plan: CompilePlan, resources: Mapping[str, Resource]
+) -> OneThingVersion | PackageRefused | UnknownItem:
     """The one-thing with this code, or the item (31 characters, or its short name) as a one-thing of its own.
 
     An item is taken with the roles and relations of the first one-thing that it stands in; in none, its own party
@@ -20,7 +23,7 @@ def draft_version(folder: Path, code: str, compile_plan: CompilePlan) -> OneThin
     packages = [package for _, package in read_folder(folder)]
     one_things = [package for package in packages if isinstance(package, OneThingPackage)]
     items = {item.code: item for item in _items(packages)}
-    composer = Composer(compile_plan)
+    composer = Composer(compile_plan, resources)
     if named := next((package for package in one_things if package.code == code), None):
         return composer.compose(named, items)
     if item := next((item for item in items.values() if code in (item.code, item.short)), None):

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 from uuid import UUID
 
-from pydantic import Field, JsonValue, StringConstraints, ValidationError
+from pydantic import Field, JsonValue, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.catalogue import types
 from services.catalogue.codes import (
@@ -23,7 +24,7 @@ from services.catalogue.findings import Rule, finding, malformed
 from services.catalogue.guide_parts import GuidePart, LimitsPart, TermPart
 from services.catalogue.parts import Code, Element, FileName, Kind, Line, Part, Role, Text, Words, flattened
 from services.catalogue.types import ItemVersion, PackageFinding, PackageRefused
-from services.documents.types import WayKind
+from services.documents.types import Grade, WayKind
 from services.forms.types import Condition, Form
 from services.kit.plain_yaml import YamlRefused, read_yaml
 from services.sharing.types import Ground, Want
@@ -63,20 +64,60 @@ class DataCheckWay(Part):
         return types.WaySpec(self.kind, resource=self.resource, expects=self.expects, max_age=age)
 
 
-class ReusedWay(Part):
-    kind: Literal[WayKind.REUSED]
-    result_kind: Kind
+class ECertificateWay(Part):
+    kind: Literal[WayKind.E_CERTIFICATE]
+    resource: Line
+    use_text: Text | None = None
+    max_age_days: Annotated[int, Field(ge=1, le=3660)] | None = None
 
     def flattened(self) -> types.WaySpec:
-        return types.WaySpec(self.kind, result_kind=self.result_kind)
+        age = None if self.max_age_days is None else timedelta(days=self.max_age_days)
+        text = None if self.use_text is None else self.use_text.flattened()
+        return types.WaySpec(self.kind, resource=self.resource, text=text, max_age=age)
+
+
+class EarlierPart(Part):
+    kind: Kind
+    max_age_days: Annotated[int, Field(ge=1, le=36600)]
+    least_grade: Literal[Grade.A, Grade.B, Grade.C] = Grade.B
+
+    def flattened(self) -> types.EarlierDocument:
+        return types.EarlierDocument(self.kind, timedelta(days=self.max_age_days), self.least_grade)
+
+
+class ReusedWay(Part):
+    """Of a sibling case's result, or of an earlier document: one of the two."""
+
+    kind: Literal[WayKind.REUSED]
+    result_kind: Kind | None = None
+    earlier: EarlierPart | None = None
+
+    @model_validator(mode="after")
+    def one_of_the_two(self) -> Self:
+        if (self.result_kind is None) is (self.earlier is None):
+            raise PydanticCustomError("result_or_earlier", "either `result_kind` or `earlier`")
+        return self
+
+    def flattened(self) -> types.WaySpec:
+        earlier = None if self.earlier is None else self.earlier.flattened()
+        return types.WaySpec(self.kind, result_kind=self.result_kind, earlier=earlier)
 
 
 class CommitmentWay(Part):
     kind: Literal[WayKind.COMMITMENT]
     text: Text
+    check_after: Line | None = None
+    expects: tuple[Element, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def expects_what_is_checked(self) -> Self:
+        if (self.check_after is None) is not (not self.expects):
+            raise PydanticCustomError("check_after_expects", "`check_after` and `expects` belong together")
+        return self
 
     def flattened(self) -> types.WaySpec:
-        return types.WaySpec(self.kind, text=self.text.flattened())
+        text = self.text.flattened()
+        return types.WaySpec(self.kind, text=text, check_after=self.check_after, expects=self.expects)
 
 
 class UploadWay(Part):
@@ -94,7 +135,9 @@ class WindowWay(Part):
         return types.WaySpec(self.kind)
 
 
-Way = Annotated[DataCheckWay | ReusedWay | CommitmentWay | UploadWay | WindowWay, Field(discriminator="kind")]
+Way = Annotated[
+    ECertificateWay | DataCheckWay | ReusedWay | CommitmentWay | UploadWay | WindowWay, Field(discriminator="kind")
+]
 
 
 class MaterialPart(Part):

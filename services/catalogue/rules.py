@@ -18,6 +18,7 @@ class Rule(StrEnum):
     ELEMENT_UNKNOWN = "ELEMENT_UNKNOWN"
     RESOURCE_UNKNOWN = "RESOURCE_UNKNOWN"
     RESOURCE_SILENT = "RESOURCE_SILENT"
+    NO_CERTIFICATE = "NO_CERTIFICATE"
     CONDITION_WRONG = "CONDITION_WRONG"
     NO_WAY_FOR_ALL = "NO_WAY_FOR_ALL"
     STANDS_TWICE = "STANDS_TWICE"
@@ -120,6 +121,12 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "The resource `{resource}` does not answer `{element}`.",
         "请改用提供该数据元的资源，或修改 expects。",
         "Choose a resource that answers it, or expect something else.",
+    ),
+    Rule.NO_CERTIFICATE: (
+        "资源“{resource}”不是电子证照。",
+        "The resource `{resource}` answers with no electronic certificate.",
+        "请改用 DATA_CHECK，或使用证照资源。",
+        "Make it a DATA_CHECK, or name a resource of certificates.",
     ),
     Rule.CONDITION_WRONG: (
         "条件不成立：{zh}",

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.catalogue import inheriting, stored
 from services.catalogue.checks import ItemChecks
-from services.catalogue.composing import CompilePlan, Composer, planned_wants, said_by_login
+from services.catalogue.composing import CompilePlan, Composer, certificate_elements, planned_wants, said_by_login
 from services.catalogue.conditional import applies, materials_in_question
 from services.catalogue.differences import Difference, item_differences, one_thing_differences
 from services.catalogue.drafting import draft_version
@@ -68,6 +68,7 @@ __all__ = [
     "VersionUnknown",
     "Wish",
     "applies",
+    "certificate_elements",
     "draft_version",
     "item_differences",
     "materials_in_question",
@@ -114,7 +115,7 @@ class Catalogue:
         """
         self._checks = ItemChecks(elements, resources, departments, undone)
         self._rehearsals = rehearsals
-        self._composer = Composer(compile_plan)
+        self._composer = Composer(compile_plan, resources)
         self._ids = ids
         self._clock = clock
         self._read: dict[UUID, OneThingVersion] = {}

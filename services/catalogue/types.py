@@ -39,7 +39,7 @@ from services.catalogue.guide import (
     Term,
 )
 from services.catalogue.patching import PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
-from services.documents.types import WayKind
+from services.documents.types import Grade, WayKind
 from services.forms.types import Condition, Form, MergeNote
 from services.kit.problems import Problem
 from services.sharing.types import Ground, Plan, Relations, Want
@@ -81,19 +81,35 @@ depend on the role, such as a phone number or a declaration. It is no role of a 
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDocument:
+    """A document from before that may be used again, of the material's own party."""
+
+    kind: str
+    """of a result, or the code of the material for which it was handed in, with `_` for `-`"""
+    max_age: timedelta
+    least_grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
 class WaySpec:
     """One way of satisfying a material; which fields are set follows from the kind."""
 
     kind: WayKind
     resource: str | None = None
     """DATA_CHECK: the resource that is asked about the material's party, or that answers of it (a child's birth
-    record, asked by the mother)"""
+    record, asked by the mother). E_CERTIFICATE: the resource that answers of the party's certificate"""
     expects: tuple[str, ...] = ()
-    """DATA_CHECK: elements of the material's party that the answer must hold for the material to be satisfied"""
+    """DATA_CHECK: elements of the material's party that the answer must hold for the material to be satisfied.
+    COMMITMENT: what `check_after` must answer of the party for the promise to hold"""
     result_kind: str | None = None
     """REUSED: the kind of a sibling case's result"""
+    earlier: EarlierDocument | None = None
+    """REUSED: a document from before, instead"""
     text: Bilingual | None = None
-    """COMMITMENT: what the person accepts"""
+    """COMMITMENT: what the person accepts, and what follows if it is not so. E_CERTIFICATE: what the holder is told
+    who permits the use"""
+    check_after: str | None = None
+    """COMMITMENT: the resource that is asked before the decision whether the promise holds (承诺核查)"""
     media_types: tuple[str, ...] = ()
     """UPLOAD"""
     max_age: timedelta | None = None

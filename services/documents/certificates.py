@@ -10,6 +10,9 @@ from enum import StrEnum
 from services.kit.certificate_numbers import parse_certificate_identifier
 from services.kit.numbers import InvalidNumber, ValidNumber, check_credit_code, check_passport, same_person_number
 
+CERTIFICATE_FACTS = ("identifier", "status", "holder_number", "valid_from", "valid_until")
+"""last parts of the elements that a certificate is judged by: `marriage_certificate.status`"""
+
 
 class CertificateStatus(StrEnum):
     """Status of a certificate (证照状态), as its issuer keeps it."""

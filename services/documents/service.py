@@ -1,7 +1,7 @@
 """Documents: what was uploaded, and what departments issued."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = ["RESULT_MEDIA_TYPE", "UPLOADED", "Documents", "judge"]
 UPLOADED = "upload"
 """Kind of an uploaded file: which material it stands for is said where it is attached."""
 RESULT_MEDIA_TYPE = "application/json"
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,30 @@ class Documents:
         loaded = await session.rows(statement)
         by_id = {row[0].id: await self._read(session, row[0]) for row in loaded}
         return [by_id[each] for each in documents if each in by_id]
+
+    async def of_owner(
+        self, session: ReadSession, owners: Collection[UUID], kinds: Collection[str]
+    ) -> Sequence[Document]:
+        """Documents of these kinds that these subjects own, newest first; at most 50."""
+        rows = await session.all(
+            select(DocumentRow)
+            .where(DocumentRow.owner.in_(owners), DocumentRow.kind.in_(kinds))
+            .order_by(DocumentRow.issued_at.desc(), DocumentRow.id.desc())
+            .limit(_MOST)
+        )
+        return [await self._read(session, row) for row in rows]
+
+    async def call(self, work: UnitOfWork, document: UUID, kind: str) -> None:
+        """Say what an uploaded file shows, as whoever uploaded it says: under this kind it is found again."""
+        row = await work.lock_row(DocumentRow, document)
+        if row is not None and row.origin is DocumentOrigin.UPLOAD:
+            row.kind = kind
+
+    async def checked_at_window(self, work: UnitOfWork, document: UUID) -> None:
+        """A window has held an uploaded file against its original: trust grade B from now on."""
+        row = await work.lock_row(DocumentRow, document)
+        if row is not None and row.grade is Grade.C:
+            row.grade = Grade.B
 
     async def content(self, session: ReadSession, document: UUID) -> bytes | None:
         """The bytes as they were taken in; none if there is no such document or its key was destroyed.

@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.documents.certificates import CertificateFacts, CertificateStatus, CertificateVerdict
+from services.documents.certificates import CERTIFICATE_FACTS, CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.problems import Problem
 
 __all__ = [  # certificates are part of this room's nouns; what is defined here needs no mention
+    "CERTIFICATE_FACTS",
     "CertificateFacts",
     "CertificateStatus",
     "CertificateVerdict",

@@ -11,12 +11,15 @@ from services.access.types import Actor, Channel, Identifier, IdentifierKind, Su
 from services.applying.ports import OneThings
 from services.applying.service import RECHECK, Applying
 from services.applying.types import (
+    ActKind,
+    ActState,
     Application,
     ApplyingSettings,
     FieldState,
     Material,
     OpenCommand,
     Party,
+    RequiredAct,
     SaveCommand,
     SubmitCommand,
 )
@@ -315,9 +318,16 @@ class Filed:
         }
         return await self.save({"child": names, "applicant": {"child_joins_household_of": joins}})
 
+    def asked(self) -> list[RequiredAct]:
+        """What was asked of people; what a window confirms is its staff's to do."""
+        return [act for act in self.now.acts if act.kind is not ActKind.WINDOW_CONFIRMATION]
+
+    def awaited(self) -> list[RequiredAct]:
+        return [act for act in self.asked() if act.state is ActState.AWAITED]
+
     async def accept(self) -> "Filed":
         """Accept whatever the applicant is asked to."""
-        for act in self.now.acts:
+        for act in self.awaited():
             accepted = await self.office.applying.complete_act(self.actor, self.id, act.id, accept=True)
             assert isinstance(accepted, Application), accepted
             self.now = accepted

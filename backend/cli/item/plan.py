@@ -1,6 +1,6 @@
 """`wanshitong item plan`: the prefill plan of an item or one-thing, explained. Reads packages; needs no gateway."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from services.catalogue.types import OneThingVersion, PackageRefused, UnknownItem
     from services.sharing.service import DataCheckUse, Explanation
-    from services.sharing.types import Resource
+    from services.sharing.types import Plan, Relations, Resource, Want
 
 
 class Lang(StrEnum):
@@ -70,7 +70,10 @@ def _version(
     from services.catalogue.service import draft_version
     from services.sharing.service import compile_plan
 
-    return draft_version(folder, code, lambda wants, relations, known: compile_plan(wants, relations, known, resources))
+    def compiled(wants: "Collection[Want]", relations: "Relations", known: "Collection[Want]") -> "Plan":
+        return compile_plan(wants, relations, known, resources)
+
+    return draft_version(folder, code, compiled, resources)
 
 
 def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str, "Resource"]) -> "Explanation":
@@ -80,7 +83,7 @@ def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str,
 
     return explain(
         version.plans[applies_as],
-        planned_wants(version, applies_as),
+        planned_wants(version, applies_as, resources),
         version.relations,
         said_by_login(applies_as),
         resources,

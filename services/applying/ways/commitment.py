@@ -14,17 +14,17 @@ class Commitment:
         self._text = spec.text or Bilingual("", "")
 
     async def satisfy(self, need: Need) -> WayOutcome:
-        match need.act:
-            case RequiredAct(kind=ActKind.COMMITMENT, state=ActState.DONE, done_at=done_at) if done_at is not None:
+        match need.act(ActKind.COMMITMENT):
+            case RequiredAct(state=ActState.DONE, done_at=done_at) as act if done_at is not None:
                 evidence = Evidence(
                     way=WayKind.COMMITMENT,
                     grade=Grade.D,
-                    digest=digest({"zh": need.act.text.zh, "en": need.act.text.en}),
+                    digest=digest({"zh": act.text.zh, "en": act.text.en}),
                     as_of=done_at,
-                    act=need.act.id,
+                    act=act.id,
                 )
                 return Satisfied(evidence, COMMITTED)
-            case RequiredAct(kind=ActKind.COMMITMENT, state=ActState.DECLINED):
+            case RequiredAct(state=ActState.DECLINED):
                 return NotThisWay()
             case _:
                 return ActNeeded(ActKind.COMMITMENT, self._text)

@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 
 from services.applying.questions import Questions
-from services.applying.types import CheckLater, Need, NotThisWay, Satisfied, Traced, WayOutcome
-from services.applying.wording import CHECKED_LATER, CHECKED_WITH_DEPARTMENT
+from services.applying.types import (
+    ActKind,
+    ActNeeded,
+    ActState,
+    CheckLater,
+    Need,
+    NotThisWay,
+    Satisfied,
+    Traced,
+    WayOutcome,
+)
+from services.applying.wording import CHECKED_LATER, CHECKED_WITH_DEPARTMENT, CONSENT_AWAITED
 from services.catalogue.types import WaySpec
 from services.documents.types import Evidence, Grade, WayKind
 from services.kit.clock import Clock
@@ -33,10 +43,17 @@ class DataCheck:
         if fresh:
             return Satisfied(fresh[0], CHECKED_WITH_DEPARTMENT)
         # What was found grows old while a draft lies; it is asked for again rather than handed in on paper.
-        pending = Questions(need.asked, self._resources).pending()
+        pending = Questions(need.asked, self._resources, need.permissions).pending()
         if answers or any(traced.report in pending for traced in asked):
             return CheckLater(CHECKED_LATER)
+        if any(self._waits_for_consent(need, traced.report) for traced in asked):
+            return ActNeeded(ActKind.CONSENT, CONSENT_AWAITED)
         return NotThisWay()
+
+    @staticmethod
+    def _waits_for_consent(need: Need, report: StepReport) -> bool:
+        stands = need.permissions.get((report.resource, report.party))
+        return report.outcome is OutcomeKind.CONSENT_NEEDED and stands is ActState.AWAITED
 
     def _speaks_of(self, party: PartyKey, resource: Resource, report: StepReport) -> bool:
         """Whether a question was one about the party, or about somebody through whom the resource answers of it."""

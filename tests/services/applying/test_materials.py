@@ -166,7 +166,7 @@ async def test_a_document_of_the_wrong_type_is_not_taken(sun: Filed) -> None:
 
 
 def the_act(filed: Filed) -> RequiredAct:
-    [act] = [act for act in filed.now.acts if act.state is ActState.AWAITED]
+    [act] = filed.awaited()
     return act
 
 
@@ -212,7 +212,7 @@ async def test_an_act_that_lapsed_is_asked_for_anew(chen: Filed) -> None:
     await chen.complete("father")
     lapsed = the_act(chen)
     chen.office.clock.advance(timedelta(days=7))
-    assert [act.state for act in (await chen.reread()).now.acts] == [ActState.EXPIRED]
+    assert [act.state for act in (await chen.reread()).asked()] == [ActState.EXPIRED]
     assert await answer(chen, lapsed, accept=True) == UnknownAct()
     await chen.reread()
     assert the_act(chen).id != lapsed.id
@@ -223,14 +223,16 @@ async def test_an_act_that_is_no_longer_needed_is_asked_of_nobody(chen: Filed) -
     await chen.complete("father")
     act = the_act(chen)
     await chen.complete("mother")
-    assert [each.state for each in chen.now.acts] == [ActState.EXPIRED]
+    assert [each.state for each in chen.asked()] == [ActState.DROPPED]
     assert await answer(chen, act, accept=True) == UnknownAct()
 
 
 async def test_nobody_else_does_it_for_the_applicant(office: Office, chen: Filed) -> None:
     await chen.complete("father")
     father = Filed(office, await office.login("李样本", LI), chen.now)
-    assert await answer(father, the_act(chen), accept=True) == UnknownApplication()
+    assert await answer(father, the_act(chen), accept=True) == UnknownAct()
+    stranger = Filed(office, await office.stranger(), chen.now)
+    assert await answer(stranger, the_act(chen), accept=True) == UnknownApplication()
 
 
 async def test_after_submission_there_is_nothing_left_to_do(chen: Filed) -> None:

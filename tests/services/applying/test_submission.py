@@ -191,7 +191,7 @@ async def test_all_that_is_missing_is_said_at_once(office: Office) -> None:
         f"/child/{sun.child()}/person_name",
     }
     assert refused.materials == ("paternity_statement",)
-    assert refused.acts == tuple(act.id for act in sun.now.acts)
+    assert refused.acts == tuple(act.id for act in sun.awaited())
     assert len(refused.acts) == 1
     assert await counted(office, DossierRow) == 0
     assert (await sun.reread()).now.state is ApplicationState.OPEN
