@@ -1,4 +1,4 @@
-"""An electronic certificate, judged when the answer is taken: what is kept of it is the verdict and how long it counts."""
+"""An electronic certificate, judged when the answer is taken: kept of it are the verdict and how long it counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -233,6 +233,8 @@ class Materials:
             party=party,
             code=spec.code,
             asked=True,
+            state=MaterialState.TO_HAND_IN,
+            reason={},
         )
         draft.materials[spec.code, party] = row
         work.add(row)

@@ -1,4 +1,4 @@
-"""Answers that come after the prefill, taken into an application, and what follows: fields, people, materials, cases."""
+"""Answers that come after the prefill, and what follows from them: fields, people, materials, cases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ from tests.support.sources import TableSource
 
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DOWN = Unavailable(OutcomeKind.DOWN)
-PROVIDERS = ("police", "civil_affairs", "health", "medical_insurance")
+PROVIDERS = ("police", "civil_affairs", "health", "medical_insurance", "certificates")
 
 CHEN, LI = "340000199403121026", "340000199209082019"
 WANG, ZHAO = "340000199605212049", "340000199501173030"
