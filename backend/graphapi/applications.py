@@ -139,11 +139,13 @@ class Material:
 class RequiredAct:
     id: strawberry.ID
     kind: domain.ActKind
-    party: Party
-    material: str | None
+    party: Party = strawberry.field(description="Of whom it is awaited.")
+    of: Party = strawberry.field(description="Whose data or material it is about: a guardian acts for a child.")
+    material: str | None = strawberry.field(description="None for a consent, which is about data.")
     text: Words
     state: domain.ActState
     expires_at: datetime
+    done_at: datetime | None
 
 
 @strawberry.type(
@@ -335,8 +337,10 @@ def _act(act: domain.RequiredAct, parties: dict[UUID, Party]) -> RequiredAct:
         id=strawberry.ID(str(act.id)),
         kind=act.kind,
         party=parties[act.party],
+        of=parties[act.of],
         material=act.material,
         text=Words.of(act.text),
         state=act.state,
         expires_at=act.expires_at,
+        done_at=act.done_at,
     )

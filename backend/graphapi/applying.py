@@ -142,7 +142,11 @@ class ApplyingMutation:
         command = domain.SaveCommand(application, input.revision, input.answers)
         return cast("SaveAnswer", _answer(await context.rooms.applying.save(context.actor, command), context))
 
-    @strawberry.mutation(extensions=citizens(), description="Do, or decline, what is awaited of the one who asks.")
+    @strawberry.mutation(
+        extensions=citizens(),
+        description="Do, or decline, what is awaited of the one who asks or of somebody they act for. To decline a "
+        "consent or the use of a certificate that was given is to withdraw it, until the application is submitted.",
+    )
     async def complete_act(self, info: Info[Context, None], input: ActCompleteInput) -> ActAnswer:  # noqa: A002
         context = info.context
         application, act = record_id(input.application_id), record_id(input.act_id)

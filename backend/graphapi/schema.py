@@ -3,6 +3,7 @@
 from strawberry import Schema
 from strawberry.tools import merge_types
 
+from backend.graphapi.acts import ActsQuery
 from backend.graphapi.applying import ApplyingMutation, ApplyingQuery
 from backend.graphapi.cases import CasesMutation, CasesQuery, CasesSubscription
 from backend.graphapi.disputes import DisputesMutation
@@ -15,7 +16,7 @@ from backend.graphapi.previews import PreviewsQuery
 from backend.graphapi.readings import ReadingsQuery
 from backend.graphapi.scalars import CONFIG
 
-Query = merge_types("Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery))
+Query = merge_types("Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery))
 Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
 

@@ -32,6 +32,7 @@ from services.applying.saving import Saving
 from services.applying.submission import Submission
 from services.applying.tally import saving
 from services.applying.types import (
+    ActKind,
     ActState,
     Application,
     FieldNotEditable,
@@ -136,7 +137,7 @@ class Rehearsal:
         now = self.clock.now()
         await self.materials.assess(work, draft)
         for act in draft.acts:
-            if act.state is ActState.AWAITED:
+            if act.state is ActState.AWAITED and act.kind is not ActKind.WINDOW_CONFIRMATION:
                 act.state, act.done_at, act.means = ActState.DONE, now, Channel.JOB
         for (code, _), row in draft.materials.items():
             if row.asked and row.state is MaterialState.TO_HAND_IN and code in persona.uploads:

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, Self, TypeVar
 from uuid import UUID
 
 from pydantic import Field, JsonValue, StringConstraints, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from services.catalogue import types
 from services.catalogue.codes import (
@@ -33,6 +32,10 @@ P = TypeVar("P", bound="Part")
 
 MOST_FINDINGS = 100
 """of one malformed package; whoever makes more mistakes than this mends the first ones first"""
+
+_ONE_OF_TWO = "either `result_kind` or `earlier`"
+_TOGETHER = "`check_after` and `expects` belong together"
+
 UNPUBLISHED = UUID(int=0)
 """stands for the identifier of a version that is not published yet"""
 
@@ -95,7 +98,7 @@ class ReusedWay(Part):
     @model_validator(mode="after")
     def one_of_the_two(self) -> Self:
         if (self.result_kind is None) is (self.earlier is None):
-            raise PydanticCustomError("result_or_earlier", "either `result_kind` or `earlier`")
+            raise ValueError(_ONE_OF_TWO)
         return self
 
     def flattened(self) -> types.WaySpec:
@@ -112,7 +115,7 @@ class CommitmentWay(Part):
     @model_validator(mode="after")
     def expects_what_is_checked(self) -> Self:
         if (self.check_after is None) is not (not self.expects):
-            raise PydanticCustomError("check_after_expects", "`check_after` and `expects` belong together")
+            raise ValueError(_TOGETHER)
         return self
 
     def flattened(self) -> types.WaySpec:

@@ -31,6 +31,7 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     assert all(item["guide"][listed] for listed in ("conditions", "steps", "results", "places", "faq"))
 
     application = await opened(client, persona)
+    await what_is_awaited(ran, application)
     ready = await prepared(client, application, persona)
     address = next(field for field in ready["fields"] if field["element"] == "household.address")
     wish = {
@@ -69,6 +70,15 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     await one_page_of_readings(ran)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
+
+
+async def what_is_awaited(ran: "Ran", application: Any) -> None:
+    """In her own application what is awaited of her, and not what a window confirms."""
+    acts = await ran("MyActs")
+    awaited = [act for act in application["acts"] if act["state"] == "AWAITED"]
+    mine = {act["id"] for act in awaited if act["kind"] != "WINDOW_CONFIRMATION"}
+    assert {act["id"] for act in acts} == mine
+    assert all(act["applicationId"] == application["id"] and "*" in act["applicantName"] for act in acts)
 
 
 async def one_page_of_readings(ran: "Ran") -> None:

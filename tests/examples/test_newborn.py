@@ -27,7 +27,7 @@ from services.sharing.types import Resource, Want
 PERSONAS = personas("newborn")
 MANIFESTS = registry().manifests
 RESOURCES: Mapping[str, Resource] = registry().resources
-PLANNER = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+PLANNER = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES), RESOURCES)
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
 LOGIN = {"person.name", "person.phone", "person.id_kind", "person.id_number", "person.passport_number"}
 

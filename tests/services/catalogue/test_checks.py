@@ -29,6 +29,11 @@ def way(tree: Tree) -> Tree:
     return first
 
 
+def checked_promise(resource: str) -> Tree:
+    text = {"zh": "我承诺。", "en": "I promise."}
+    return {"kind": "COMMITMENT", "text": text, "check_after": resource, "expects": ["person.name"]}
+
+
 FAULTS: list[tuple[Spoil, Rule, str]] = [
     (lambda tree: tree.update(code="1" * 31), Rule.CODE_WRONG, "/code"),
     (lambda tree: tree.update(code="11340000MB0AA000112340723001000"), Rule.CODE_WRONG, "/code"),
@@ -59,6 +64,28 @@ FAULTS: list[tuple[Spoil, Rule, str]] = [
         "/materials/0/ways/0/expects/1",
     ),
     (lambda tree: tree["materials"][0]["ways"].pop(), Rule.NO_WAY_FOR_ALL, "/materials/0/ways"),
+    (
+        lambda tree: tree["materials"][0]["ways"].append(
+            {"kind": "REUSED", "earlier": {"kind": "page", "max_age_days": 30}}
+        ),
+        Rule.NO_WAY_FOR_ALL,
+        "/materials/0/ways",
+    ),
+    (
+        lambda tree: tree["materials"][0]["ways"].insert(0, {"kind": "E_CERTIFICATE", "resource": "police.person"}),
+        Rule.NO_CERTIFICATE,
+        "/materials/0/ways/0/resource",
+    ),
+    (
+        lambda tree: tree["materials"][0]["ways"].insert(0, {"kind": "E_CERTIFICATE", "resource": "police.dogs"}),
+        Rule.RESOURCE_UNKNOWN,
+        "/materials/0/ways/0/resource",
+    ),
+    (
+        lambda tree: tree["materials"][0]["ways"].insert(0, checked_promise("police.dogs")),
+        Rule.RESOURCE_UNKNOWN,
+        "/materials/0/ways/0/check_after",
+    ),
     (
         lambda tree: tree["materials"][0]["when"][0].update(schema={"const": "VISA"}),
         Rule.CONDITION_WRONG,

@@ -13,6 +13,7 @@ from services.forms.service import fields
 from services.sharing.planner import compile_plan
 from services.sharing.types import Plan, Relations, Want
 from tests.support.packages import BIRTH, HOUSEHOLD, RESOURCES, Tree, birth, household, item_of, newborn, one_thing_of
+from tests.support.resources import BY_DOCUMENT, catalogue, resource
 
 Spoil = Callable[[Tree, Tree, Tree], object]
 
@@ -158,3 +159,18 @@ def test_every_applying_role_has_its_plan() -> None:
     plans: Mapping[str, Plan] = composed(father_too).plans
     assert set(plans) == {"mother", "father"}
     assert replace(plans["mother"]) != plans["father"]
+
+
+def test_what_a_certificate_is_judged_by_is_planned_and_no_more() -> None:
+    first, second, whole = birth(), household(), newborn()
+    for tree in (first, second):
+        tree["materials"][0]["ways"].insert(0, {"kind": "E_CERTIFICATE", "resource": "certificates.identity"})
+    facts = ("identifier", "status", "holder_number", "valid_from", "valid_until")
+    given = (*(f"identity_certificate.{fact}" for fact in facts), "identity_certificate.photograph")
+    resources = {**RESOURCES, **catalogue(resource("certificates.identity", BY_DOCUMENT, {"self": given}))}
+    planner = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, resources), resources)
+    items = {tree["code"]: item_of(tree).flattened() for tree in (first, second)}
+    version = planner.compose(one_thing_of(whole), items)
+    assert isinstance(version, OneThingVersion)
+    [step] = [step for steps in version.plans["mother"].rounds for step in steps if "certificates" in step.resource]
+    assert {want.element for want in step.gives} == set(given[:-1])

@@ -8,11 +8,11 @@ import pytest
 
 from services.catalogue.findings import Rule
 from services.catalogue.package import UNPUBLISHED, ItemPackage, OneThingPackage, read_item, read_one_thing
-from services.catalogue.types import ItemType, PackageRefused
-from services.documents.types import WayKind
+from services.catalogue.types import Bilingual, EarlierDocument, ItemType, PackageRefused, WaySpec
+from services.documents.types import Grade, WayKind
 from services.forms.types import Condition
 from services.sharing.types import Want
-from tests.support.packages import BIRTH, IS_CARD, Tree, birth, household, newborn
+from tests.support.packages import BIRTH, IS_CARD, UPLOAD, Tree, birth, household, newborn
 
 Spoil = Callable[[Tree], object]
 
@@ -46,6 +46,50 @@ def test_ways_that_need_no_department_are_flattened_too() -> None:
     assert statement.kind is WayKind.COMMITMENT
     assert statement.text is not None
     assert statement.text.en == "I promise."
+
+
+def ways(*written: Tree) -> list[WaySpec] | PackageRefused:
+    """The ways of a material as they are flattened, or why the package is refused."""
+    tree = birth()
+    tree["materials"][0]["ways"] = [*written, UPLOAD]
+    package = read_item(yaml(tree))
+    return list(package.flattened().materials[0].ways) if isinstance(package, ItemPackage) else package
+
+
+PROMISE: Tree = {"kind": "COMMITMENT", "text": {"zh": "我承诺。", "en": "I promise."}}
+
+
+def test_certificates_earlier_documents_and_checked_promises_are_flattened() -> None:
+    found = ways(
+        {"kind": "E_CERTIFICATE", "resource": "certificates.identity", "use_text": {"zh": "同意", "en": "yes"}},
+        {"kind": "REUSED", "earlier": {"kind": "page", "max_age_days": 30, "least_grade": "C"}},
+        {**PROMISE, "check_after": "police.person", "expects": ["person.name"]},
+    )
+    assert isinstance(found, list)
+    certificate, earlier, promise, _ = found
+    assert (certificate.kind, certificate.resource, certificate.text) == (
+        WayKind.E_CERTIFICATE,
+        "certificates.identity",
+        Bilingual("同意", "yes"),
+    )
+    assert earlier.earlier == EarlierDocument("page", timedelta(days=30), Grade.C)
+    assert (promise.check_after, promise.expects) == ("police.person", ("person.name",))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"kind": "REUSED"},
+        {"kind": "REUSED", "result_kind": "page", "earlier": {"kind": "page", "max_age_days": 30}},
+        {"kind": "REUSED", "earlier": {"kind": "page", "max_age_days": 30, "least_grade": "D"}},
+        {**PROMISE, "check_after": "police.person"},
+        {**PROMISE, "expects": ["person.name"]},
+    ],
+)
+def test_what_does_not_belong_together_is_refused(written: Tree) -> None:
+    refused = ways(written)
+    assert isinstance(refused, PackageRefused)
+    assert all(finding.path.startswith("/materials/0/ways/0") for finding in refused.findings)
 
 
 def test_a_sound_one_thing_is_read() -> None:
