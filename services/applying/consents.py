@@ -64,8 +64,9 @@ class Consents:
             return False
         if traced.report.outcome is OutcomeKind.CONSENT_NEEDED:
             return True
-        on_consent = Ground.CONSENT is ground_of(draft.one_thing)
-        return traced.report.outcome is OutcomeKind.KEY_MISSING and on_consent
+        # Where the items leave the ground to each resource, it is the one that the resource names first.
+        ground = ground_of(draft.one_thing) or resource.grounds[0]
+        return traced.report.outcome is OutcomeKind.KEY_MISSING and ground is Ground.CONSENT
 
     def _ask(self, work: UnitOfWork, draft: Draft, party: PartyKey, of: Mapping[str, Collection[Want]]) -> bool:
         """Whether a consent is awaited of the party then."""

@@ -50,7 +50,7 @@ MOTHERS = replace(NEWBORN.materials[0], ways=(BY_CERTIFICATE, *NEWBORN.materials
 
 
 def newborn_with(
-    resources: Mapping[str, Resource], *materials: MaterialSpec, ground: Ground = Ground.STATUTE
+    resources: Mapping[str, Resource], *materials: MaterialSpec, ground: Ground | None = Ground.STATUTE
 ) -> OneThingVersion:
     """The newborn one-thing with these materials besides, or instead of those of the same code, planned anew."""
     specs = {spec.code: spec for spec in (*NEWBORN.materials, *materials)}

@@ -1,5 +1,7 @@
 """Consent: asked once of each person whose data is read on that ground, and kept to."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -156,3 +158,19 @@ async def test_what_is_submitted_stays(chen: Filed) -> None:
     assert isinstance(await chen.submit(), Receipt)
     await says(chen, act, accept=False)
     assert chen.field("mother", "marriage.status").value == "REGISTERED"
+
+
+async def test_where_items_leave_the_ground_to_each_resource_only_some_ask_for_consent(
+    db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault
+) -> None:
+    resources = {
+        code: replace(each, grounds=(Ground.CONSENT,) if each.provider == "police" else (Ground.STATUTE,))
+        for code, each in ON_CONSENT.items()
+    }
+    office = Office(db, queue, clock, ids, vault, resources=resources)
+    office.use_shelf(Shelf([newborn_with(resources, ground=None)]))
+    chen = await office.family(SCREENED, "陈测试", CHEN)
+    assert chen.field("mother", "marriage.status").value == "REGISTERED"
+    assert consent(chen).resources == ("police.household", "police.person")
+    assert consent(chen, "father").party == chen.party("father").id
+    assert not [record for record in office.asked if record[0].startswith("police")]
