@@ -11,42 +11,11 @@ from tests.support.gateway import Client, Town, opened
 async def test_every_operation_answers_what_it_says(place: Town) -> None:
     client, persona = await place.client("standard")
     ran = Ran(client)
-    found = [line["code"] for line in (await ran("SearchItems", text="出生"))]
-    assert "newborn" in found
-    for typed in ("xinshenger", "xse", "xinsehnger"):
-        assert "newborn" in [line["code"] for line in (await ran("SearchItems", text=typed))], typed
-    household = await ran("SearchItems", text="落户", region="340102000000", audience="PERSON")
-    assert household[0]["name"]["zh"] == "出生登记（落户）"
-    one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
-    assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
-    assert len(one_thing["items"]) == 7
-    before = expect(await ran("OneThingPreview", code="newborn", appliesAs="mother"), "OneThingPreview")
-    assert [line["always"] for line in before["items"]] == [True] * 7
-    assert {"person.phone", "person.id_number"}.isdisjoint(field["element"] for field in before["toType"])
-    assert (await ran("OneThingPreview", code="newborn", appliesAs="child"))["code"] == "ROLE_NOT_ALLOWED"
-    assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"
-    item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
-    assert item["law"]["zh"]
-    assert (item["guide"]["type"], item["guide"]["onlineDepth"]) == ("CONFIRMATION", "WHOLLY")
-    assert all(item["guide"][listed] for listed in ("conditions", "steps", "results", "places", "faq"))
-
+    await before_anybody_applies(ran)
     application = await opened(client, persona)
     await what_is_awaited(ran, application)
     ready = await prepared(client, application, persona)
-    address = next(field for field in ready["fields"] if field["element"] == "household.address")
-    wish = {
-        "applicationId": ready["id"],
-        "pointer": address["pointer"],
-        "value": "安徽省测试市新路2号",
-        "clientKey": "d",
-    }
-    disputed = expect(await ran("DisputeField", input={**wish, "reason": "已搬家"}), "Application")
-    marked = next(field for field in disputed["fields"] if field["pointer"] == address["pointer"])
-    assert (marked["dispute"], marked["value"], marked["review"]["outcome"]) == ("OPEN", address["value"], None)
-    assert "新路2号" not in str(marked)
-    refused = await ran("DisputeField", input={**wish, "clientKey": "d2"})
-    assert refused["code"] == "DISPUTE_ALREADY_OPEN"
-    ready = disputed
+    ready = await one_disputed_value(ran, ready)
     submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
     receipt = expect(await ran("SubmitApplication", input=submit), "SubmissionReceipt")
     waiting = next(case for case in receipt["cases"] if case["waitsFor"])
@@ -70,6 +39,46 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     await one_page_of_readings(ran)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
+
+
+async def before_anybody_applies(ran: "Ran") -> None:
+    """What people look at first: they search, read, and see what will be needed."""
+    found = [line["code"] for line in (await ran("SearchItems", text="出生"))]
+    assert "newborn" in found
+    for typed in ("xinshenger", "xse", "xinsehnger"):
+        assert "newborn" in [line["code"] for line in (await ran("SearchItems", text=typed))], typed
+    household = await ran("SearchItems", text="落户", region="340102000000", audience="PERSON")
+    assert household[0]["name"]["zh"] == "出生登记（落户）"
+    one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
+    assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
+    assert len(one_thing["items"]) == 7
+    before = expect(await ran("OneThingPreview", code="newborn", appliesAs="mother"), "OneThingPreview")
+    assert [line["always"] for line in before["items"]] == [True] * 7
+    assert {"person.phone", "person.id_number"}.isdisjoint(field["element"] for field in before["toType"])
+    assert (await ran("OneThingPreview", code="newborn", appliesAs="child"))["code"] == "ROLE_NOT_ALLOWED"
+    assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"
+    item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
+    assert item["law"]["zh"]
+    assert (item["guide"]["type"], item["guide"]["onlineDepth"]) == ("CONFIRMATION", "WHOLLY")
+    assert all(item["guide"][listed] for listed in ("conditions", "steps", "results", "places", "faq"))
+
+
+async def one_disputed_value(ran: "Ran", ready: Any) -> Any:
+    """The application with a field that its party holds for wrong."""
+    address = next(field for field in ready["fields"] if field["element"] == "household.address")
+    wish = {
+        "applicationId": ready["id"],
+        "pointer": address["pointer"],
+        "value": "安徽省测试市新路2号",
+        "clientKey": "d",
+    }
+    disputed = expect(await ran("DisputeField", input={**wish, "reason": "已搬家"}), "Application")
+    marked = next(field for field in disputed["fields"] if field["pointer"] == address["pointer"])
+    assert (marked["dispute"], marked["value"], marked["review"]["outcome"]) == ("OPEN", address["value"], None)
+    assert "新路2号" not in str(marked)
+    refused = await ran("DisputeField", input={**wish, "clientKey": "d2"})
+    assert refused["code"] == "DISPUTE_ALREADY_OPEN"
+    return disputed
 
 
 async def what_is_awaited(ran: "Ran", application: Any) -> None:
