@@ -108,7 +108,10 @@ def _material(one_thing: OneThingVersion, spec: MaterialSpec) -> MaterialToBring
 
 def _acts(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str, Resource]) -> Iterator[ActToDo]:
     for spec in one_thing.materials:
-        if kind := _ACTS.get(spec.ways[0].kind):
+        kind = _ACTS.get(spec.ways[0].kind)
+        # One's own certificate is used by applying; another's only if they allow it.
+        own = kind is ActNeededKind.CERTIFICATE_USE and spec.role in {APPLICANT, applies_as}
+        if kind is not None and not own:
             yield ActToDo(kind, material=spec.code)
     for code in dict.fromkeys(step.resource for steps in one_thing.plans[applies_as].rounds for step in steps):
         resource = resources.get(code)

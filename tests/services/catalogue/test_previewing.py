@@ -61,6 +61,11 @@ def test_acts_are_commitments_payments_visits_and_consents() -> None:
     assert (item, fee.amount) == (ITEMS["premium-payment"].code, "400.00")
 
 
+def test_anothers_certificate_is_theirs_to_allow() -> None:
+    acts = preview(NEWBORN, "father", RESOURCES).acts
+    assert [act.material for act in acts if act.kind is ActNeededKind.CERTIFICATE_USE] == ["marriage-certificate"]
+
+
 def test_days_are_those_of_the_longest_way_through_the_order() -> None:
     # certificate of birth, household, social card
     assert preview(NEWBORN, "mother", RESOURCES).working_days == 1 + 3 + 7
