@@ -29,6 +29,7 @@ from backend.graphapi.guard import (
     IntrospectionOff,
     inspect,
 )
+from backend.graphapi.list_sizes import CEILING
 
 SCHEMA = build_schema("""
     type Query {
@@ -49,6 +50,8 @@ SCHEMA = build_schema("""
 WIDE = GuardLimits(
     tokens=10**6, depth=10**6, aliases=10**6, directives=10**6, fields=10**11, cost=10**11, introspection=True
 )
+UNBOUNDED = replace(WIDE, fields=CEILING, cost=CEILING)
+"""what saturates at the ceiling is refused by no limit there"""
 
 
 def look(
@@ -57,13 +60,15 @@ def look(
     return inspect(parse(document), SCHEMA, variables, limits)
 
 
-def report(document: str, limits: GuardLimits = WIDE, variables: Mapping[str, object] | None = None) -> GuardReport:
+def report(
+    document: str, limits: GuardLimits = UNBOUNDED, variables: Mapping[str, object] | None = None
+) -> GuardReport:
     outcome = look(document, limits, variables)
     assert isinstance(outcome, GuardReport)
     return outcome
 
 
-def cost(document: str, limits: GuardLimits = WIDE, variables: Mapping[str, object] | None = None) -> int:
+def cost(document: str, limits: GuardLimits = UNBOUNDED, variables: Mapping[str, object] | None = None) -> int:
     return report(document, limits, variables).cost
 
 
