@@ -6,7 +6,9 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from backend.rooms import Rooms
+from services.access.types import Person
 from services.casework.types import CaseView
+from services.kit.masking import mask_name
 from services.sharing.types import PullBasis
 
 
@@ -17,6 +19,8 @@ class Loaders:
         self._rooms = rooms
         self.cases_of_application: DataLoader[tuple[UUID, UUID], Sequence[CaseView]] = DataLoader(self._cases)
         self.bases_of_application: DataLoader[UUID, Mapping[UUID, PullBasis]] = DataLoader(self._bases)
+        self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
+        """of whoever acted, as `测**`; none where nobody of that identifier is known by a name"""
 
     async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
         async with self._rooms.db.read() as session:
@@ -24,6 +28,11 @@ class Loaders:
                 await self._rooms.casework.of_application(session, subject, application)
                 for subject, application in keys
             ]
+
+    async def _names(self, subjects: list[UUID]) -> list[str | None]:
+        async with self._rooms.db.read() as session:
+            people = [await self._rooms.access.person(session, subject) for subject in subjects]
+        return [mask_name(person.name) if isinstance(person, Person) else None for person in people]
 
     async def _bases(self, applications: list[UUID]) -> list[Mapping[UUID, PullBasis]]:
         async with self._rooms.db.read() as session:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
@@ -60,6 +61,16 @@ class DataReading:
     channel: Channel
     hall: str | None
     window: str | None
+
+    @strawberry.field(description="Name of the actor, masked; none for the gateway's own work.")
+    async def actor_name(self, info: Info[Context, None]) -> str | None:
+        return await info.context.loaders.masked_names.load(UUID(self.actor))
+
+    @strawberry.field(description="Name of whom the actor acted for, masked, if another.")
+    async def on_behalf_of_name(self, info: Info[Context, None]) -> str | None:
+        if self.on_behalf_of is None:
+            return None
+        return await info.context.loaders.masked_names.load(UUID(self.on_behalf_of))
 
     @classmethod
     def of(cls, reading: domain.DataReading, rooms: Rooms) -> Self:

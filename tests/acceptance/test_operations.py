@@ -101,6 +101,7 @@ async def one_page_of_readings(ran: "Ran") -> None:
     assert (delivery["ground"], delivery["outcome"], delivery["byMe"]) == ("STATUTE", "FOUND", True)
     assert delivery["statute"]
     assert all(field["label"]["zh"] for field in delivery["fields"])
+    assert (delivery["actorName"], delivery["onBehalfOfName"]) == ("陈*试", None)
 
 
 class Ran:
