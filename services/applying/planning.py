@@ -42,6 +42,8 @@ def planned_cases(draft: Draft, ids: Ids) -> tuple[PlannedCase, ...]:
             result_kinds=tuple(result.kind for result in item.results),
             statutory_days=item.limits.statutory_days,
             promised_days=item.limits.promised_days,
+            statutory_unit=item.limits.statutory_unit,
+            promised_unit=item.limits.promised_unit,
             materials=tuple(code for code, items in one_thing.material_items.items() if item.code in items),
         )
         for item in one_thing.items

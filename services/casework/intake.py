@@ -15,6 +15,7 @@ from services.casework.ports import AuditTrail
 from services.casework.receipts import candidates
 from services.casework.tables import CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, Dossier, PlannedCase, Receipt
+from services.catalogue.types import LimitUnit
 from services.handover.service import Handover
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
@@ -112,7 +113,7 @@ class Intake:
 
     def _row(self, dossier: Dossier, case: PlannedCase, position: int) -> CaseRow:
         party = party_of(dossier, case.party)
-        days = case.promised_days if case.promised_days is not None else case.statutory_days
+        days, unit = _limit(case)
         return CaseRow(
             bucket=bucket_of(dossier.id),
             id=case.id,
@@ -132,10 +133,11 @@ class Intake:
             granted=False,
             after=list(case.after),
             limit_days=days,
+            limit_unit=unit,
             results=[],
             submitted_at=dossier.submitted_at,
             # The clock of a case starts at its department's receipt: of one that waits, not yet.
-            due_on=None if case.after else due_on(self.calendar, dossier.submitted_at, days),
+            due_on=None if case.after else due_on(self.calendar, dossier.submitted_at, days, unit),
             revision=0,
         )
 
@@ -155,6 +157,13 @@ class Intake:
             object_id=number,
             facts={"dossier": str(dossier.id), "digest": digested, "cases": len(dossier.cases)},
         )
+
+
+def _limit(case: PlannedCase) -> tuple[int | None, LimitUnit]:
+    """What was promised, where anything was; else what the law sets."""
+    if case.promised_days is not None or case.promised_unit is LimitUnit.ON_THE_SPOT:
+        return case.promised_days, case.promised_unit
+    return case.statutory_days, case.statutory_unit
 
 
 def _check(dossier: Dossier) -> None:

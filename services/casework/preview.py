@@ -57,8 +57,8 @@ def preview(dossier: Dossier, handover: Handover, calendar: WorkdayCalendar, ids
                 department=case.department,
                 party=case.party,
                 waits_for=tuple(dict.fromkeys(item_of[earlier] for earlier in case.after)),
-                statutory_due=due_on(calendar, dossier.submitted_at, case.statutory_days),
-                promised_due=due_on(calendar, dossier.submitted_at, case.promised_days),
+                statutory_due=due_on(calendar, dossier.submitted_at, case.statutory_days, case.statutory_unit),
+                promised_due=due_on(calendar, dossier.submitted_at, case.promised_days, case.promised_unit),
                 parcel=parcel,
                 wire=handover.render(parcel),
             )

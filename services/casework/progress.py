@@ -121,7 +121,7 @@ class Progress:
     def _set_dates(self, row: CaseRow, trigger: Trigger, said: Said) -> None:
         if trigger in {Trigger.RELEASE, Trigger.ACCEPT}:
             # From the department's receipt, and anew from acceptance (行政许可法 art. 42).
-            row.due_on = due_on(self.calendar, said.at, row.limit_days)
+            row.due_on = due_on(self.calendar, said.at, row.limit_days, row.limit_unit)
         if trigger in {Trigger.GRANT, Trigger.DENY}:
             row.granted = trigger is Trigger.GRANT
             row.decided_at = said.at

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Enum, ForeignKeyConstraint, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.casework.types import CaseState, RemarkCode
+from services.catalogue.types import LimitUnit
 from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 
 _State = Enum(CaseState, native_enum=False, length=24)
@@ -64,7 +65,8 @@ class CaseRow(Base):
     after: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     blocked_by: Mapped[UUID | None]
     limit_days: Mapped[int | None]
-    """working days, promised or else statutory"""
+    """promised or else statutory"""
+    limit_unit: Mapped[LimitUnit] = mapped_column(Enum(LimitUnit, native_enum=False, length=20))
     reason_code: Mapped[str | None]
     reason: Mapped[Json | None]
     """sealed"""

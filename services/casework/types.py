@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.access.types import Actor
+from services.catalogue.types import LimitUnit
 from services.documents.types import Document, Evidence
 from services.kit.jobs import Event
 from services.kit.problems import Problem
@@ -78,6 +79,8 @@ class PlannedCase:
     result_kinds: tuple[str, ...]
     statutory_days: int | None
     promised_days: int | None
+    statutory_unit: LimitUnit = LimitUnit.WORKING_DAYS
+    promised_unit: LimitUnit = LimitUnit.WORKING_DAYS
     materials: tuple[str, ...] = ()
     """codes of the materials whose evidence goes to the department"""
 
