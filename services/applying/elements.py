@@ -26,6 +26,9 @@ PASSPORT_NUMBER = "person.passport_number"
 SEX = "person.sex"
 BIRTH_DATE = "person.birth_date"
 BIRTH_MOMENT = "birth.moment"
+DIED_ON = "death.died_on"
+FIRM_NAME = "organisation.name"
+CREDIT_CODE = "organisation.credit_code"
 
 IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
 """by which one person is told from another"""

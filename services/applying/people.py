@@ -1,20 +1,22 @@
-"""Who the parties of an application are: newborns are welcomed, and persons named by a register recognised."""
+"""Who the parties of an application are: newborns and firms being founded are welcomed, and persons and firms named by a
+register recognised.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind
+from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.draft import Draft
-from services.applying.elements import ID_NUMBER, NAME, PASSPORT_NUMBER
+from services.applying.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.held import FieldKey, Held
 from services.applying.tables import PartyRow
 from services.applying.types import Standing
-from services.catalogue.types import OneThingVersion, RoleSpec
+from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
-from services.kit.numbers import NumberKind, ValidNumber, check_id_number, check_passport
+from services.kit.numbers import NumberKind, ValidNumber, check_credit_code, check_id_number, check_passport
 from services.sharing.types import PartyKey, SourcedValue
 
 _CHILD = "child"
@@ -44,10 +46,13 @@ class People:
         recognised = []
         for key, party in draft.parties.items():
             role = draft.one_thing.role(key.role)
-            name, number = self._confirmed(draft, party, NAME), self._number(draft, party)
-            may_be_known = party.standing is Standing.CLAIMED and role is not None and not role.provisional
-            if may_be_known and name is not None and number is not None:
-                await self._become(work, party, str(name.value), *number)
+            if role is None or role.provisional or party.standing is not Standing.CLAIMED:
+                continue
+            firm = role.kind is RoleKind.FIRM
+            name = self._confirmed(draft, party, FIRM_NAME if firm else NAME)
+            number = self._credit_code(draft, party) if firm else self._number(draft, party)
+            if name is not None and number is not None:
+                await self._become(work, draft, party, str(name.value), *number)
                 party.standing = Standing.VERIFIED
                 recognised.append(party)
         await work.flush()
@@ -73,10 +78,15 @@ class People:
                     proof={"dossier": str(dossier)},
                 )
 
-    async def _become(self, work: UnitOfWork, party: PartyRow, name: str, said: Held, number: Identifier) -> None:
+    async def _become(
+        self, work: UnitOfWork, draft: Draft, party: PartyRow, name: str, said: Held, number: Identifier
+    ) -> None:
         source = said.resource or ""
         if party.subject is None:
-            party.subject = await self.access.ensure(work, SubjectKind.PERSON, name, [number], source=source)
+            died = self._confirmed(draft, party, DIED_ON) is not None
+            status = SubjectStatus.DECEASED if died else SubjectStatus.ACTIVE
+            kind = _kind(draft.one_thing, party.role)
+            party.subject = await self.access.ensure(work, kind, name, [number], status=status, source=source)
         else:
             # Who stood in for them since the submission is merged into who they are.
             await self.access.learn_name(work, party.subject, name, source=source)
@@ -86,7 +96,7 @@ class People:
         """A subject of their own for parties whom only the applicant named: nobody logs in as them."""
         for party in draft.parties.values():
             if party.subject is None:
-                party.subject = await self.access.provisional(work, SubjectKind.PERSON)
+                party.subject = await self.access.provisional(work, _kind(draft.one_thing, party.role))
         await work.flush()
 
     async def _admit(self, work: UnitOfWork, draft: Draft, role: RoleSpec, key: PartyKey, *, named: bool) -> None:
@@ -101,7 +111,7 @@ class People:
                 standing=Standing.CLAIMED,
             )
             if role.provisional:
-                known.subject = await self.access.provisional(work, SubjectKind.PERSON)
+                known.subject = await self.access.provisional(work, SubjectKind(role.kind))
             draft.parties[key] = known
             work.add(known)
         if role.provisional and named:
@@ -121,6 +131,18 @@ class People:
             if isinstance(passport, ValidNumber):
                 return held, Identifier(IdentifierKind.PASSPORT, passport.value)
         return None
+
+    def _credit_code(self, draft: Draft, party: PartyRow) -> tuple[Held, Identifier] | None:
+        if (held := self._confirmed(draft, party, CREDIT_CODE)) is not None:
+            code = check_credit_code(str(held.value))
+            if isinstance(code, ValidNumber):
+                return held, Identifier(IdentifierKind.CREDIT_CODE, code.value)
+        return None
+
+
+def _kind(one_thing: OneThingVersion, role: str) -> SubjectKind:
+    spec = one_thing.role(role)
+    return SubjectKind.PERSON if spec is None else SubjectKind(spec.kind)
 
 
 def _families(one_thing: OneThingVersion) -> Iterator[tuple[str, str]]:

@@ -35,20 +35,20 @@ def named_parties(dossier: Dossier, case: PlannedCase, role: str) -> tuple[Dossi
 def parties_of(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, str | int | bool]]:
     """Role → elements for a case's parcel, from the answers and from what earlier results brought.
 
-    Where a role means several, as the children do for their mother's reimbursement, the answers are the first one's,
-    and what the results brought is there for all of them, joined by commas.
+    Where a role means several, as the partners do for their firm's registration, what is said of each is joined by
+    commas, in their order; what the results brought, as far as it is there.
     """
     brought = brought_by(dossier, issued)
     filled: dict[str, dict[str, str | int | bool]] = {}
     for role, wanted in case.shares.items():
         parties = named_parties(dossier, case, role)
         if parties:
-            answers = dossier.answers.get(parties[0].id, {})
+            answers = [dossier.answers.get(party.id, {}) for party in parties]
             results = [brought.get(party.id, {}) for party in parties]
             filled[role] = {
                 element: value
                 for element in wanted
-                if (value := _joined(element, results, answers.get(element))) is not None
+                if (value := _joined(element, results, answers)) is not None
             }
     return filled
 
@@ -97,8 +97,15 @@ def _own_role(dossier: Dossier, case: PlannedCase) -> str:
     return party_of(dossier, case.party).role
 
 
-def _joined(element: str, results: Sequence[Elements], answer: str | int | bool | None) -> str | int | bool | None:
-    values = [result[element] for result in results if element in result]
+def _joined(element: str, results: Sequence[Elements], answers: Sequence[Elements]) -> str | int | bool | None:
+    brought = [result[element] for result in results if element in result]
+    # Whoever has no answer keeps their place: the second partner's share must not become the first one's.
+    said = [answer.get(element, "") for answer in answers] if any(element in each for each in answers) else []
+    values = brought or said
     if not values:
-        return answer
-    return values[0] if len(values) == 1 else JOINED_BY.join(str(value) for value in values)
+        return None
+    return values[0] if len(values) == 1 else JOINED_BY.join(map(_text, values))
+
+
+def _text(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -83,7 +83,7 @@ def disputed_of(current: Current, case: PlannedCase) -> tuple[DisputedElement, .
     return tuple(
         DisputedElement(role, element, current.claimed[meant.id, element])
         for role, elements in case.shares.items()
-        for meant in named_parties(current.dossier, case, role)[:1]
+        for meant in named_parties(current.dossier, case, role)
         for element in elements
         if (meant.id, element) in current.claimed
     )

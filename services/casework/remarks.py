@@ -81,9 +81,9 @@ def _gets(dossier: Dossier, case: PlannedCase, remark: Remark) -> bool:
 
 
 def _is_meant(dossier: Dossier, case: PlannedCase, role: str, remark: Remark) -> bool:
-    """Whether the answers that a case takes for a role are this party's: of several, the first one's go out."""
+    """Whether this party's answers are among those that a case takes for a role."""
     meant = named_parties(dossier, case, role)
-    return bool(meant) and (meant[0].role, meant[0].ordinal) == (remark.role, remark.ordinal)
+    return any((each.role, each.ordinal) == (remark.role, remark.ordinal) for each in meant)
 
 
 def _is_of(dossier: Dossier, party: UUID, remark: Remark) -> bool:

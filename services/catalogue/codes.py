@@ -56,6 +56,13 @@ class Target(StrEnum):
     OTHER = "9"
 
 
+class RoleKind(StrEnum):
+    """What the parties in a role of a one-thing are."""
+
+    PERSON = "PERSON"
+    FIRM = "FIRM"
+
+
 class HandleForm(StrEnum):
     """办理形式."""
 

@@ -16,6 +16,7 @@ from services.catalogue.codes import (
     ItemType,
     MaterialForm,
     OriginalOrCopy,
+    RoleKind,
     SourceChannel,
     Target,
 )
@@ -288,16 +289,26 @@ class RolePart(Part):
     many: bool = False
     may_apply: bool = False
     provisional: bool = False
+    kind: RoleKind = RoleKind.PERSON
 
     def flattened(self) -> types.RoleSpec:
-        return types.RoleSpec(self.role, self.name.flattened(), self.many, self.may_apply, self.provisional)
+        name = self.name.flattened()
+        return types.RoleSpec(self.role, name, self.many, self.may_apply, self.provisional, self.kind)
+
+
+Relation = Literal[
+    "spouse", "child", "pupil", "parent", "representative", "represented", "firm", "partner", "premises"
+]
+"""Of whom a resource may answer beside the party it was asked about; `representative` is a firm's, `represented` theirs."""
 
 
 class RelationPart(Part):
-    """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father."""
+    """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father. A relation that leads back to
+    its own role is kept with the party itself: the premises of a partner are that partner's.
+    """
 
     of: Role
-    relation: Literal["spouse", "child", "parent", "representative", "premises"]
+    relation: Relation
     role: Role
 
 

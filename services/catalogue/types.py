@@ -22,6 +22,7 @@ from services.catalogue.codes import (
     OnlineDepth,
     OriginalOrCopy,
     Reach,
+    RoleKind,
     SourceChannel,
     SpecialKind,
     Target,
@@ -63,6 +64,7 @@ __all__ = [  # codes and guide are part of this room's nouns; what is defined he
     "Place",
     "Question",
     "Reach",
+    "RoleKind",
     "RebaseConflict",
     "RebaseConflicts",
     "Rebased",
@@ -259,6 +261,7 @@ class RoleSpec:
     may_apply: bool = False
     provisional: bool = False
     """parties in this role have no identifier yet: a newborn, a firm being founded"""
+    kind: RoleKind = RoleKind.PERSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,13 @@ def read(answer: Answer, pull: Authorised, relations: Relations) -> Reading:
 def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) -> PartyKey:
     """Whom an answer is about: the asked party itself, or the `ordinal`-th in the role that the relation leads to.
 
-    A relation that leads to no role of the application stands for a role of its own name.
+    A relation that leads back to the asked role is about the asked party too, as the premises of a partner are. One
+    that leads to no role of the application stands for a role of its own name.
     """
-    if relation == SELF:
+    role = relations.role(asked.party.role, relation)
+    if relation == SELF or role == asked.party.role:
         return asked.party
-    return PartyKey(relations.role(asked.party.role, relation) or relation, ordinal)
+    return PartyKey(role or relation, ordinal)
 
 
 def _read_found(found: Found, pull: Authorised, relations: Relations) -> Reading:

@@ -43,9 +43,9 @@ def test_a_childs_case_gets_the_results_of_that_child_alone(twins: SampleDossier
     assert parcel["applicant"] == {"child.joins_household_of": "mother"}
 
 
-def test_the_mothers_case_gets_the_first_child_with_the_certificates_of_all(twins: SampleDossier) -> None:
+def test_the_mothers_case_gets_names_and_certificates_of_all_children_in_order(twins: SampleDossier) -> None:
     parcel = parties_of(twins.dossier, twins.planned("maternity-reimbursement"), certificates(twins, "J1", "J2"))
-    assert parcel["child"] == {"person.name": "陈样0", "birth.certificate_number": "J1,J2"}
+    assert parcel["child"] == {"person.name": "陈样0,陈样1", "birth.certificate_number": "J1,J2"}
     assert parcel["mother"]["social_card.account"] == "6200000000000001"
 
 

@@ -145,7 +145,7 @@ class TestTwins:
         assert (await office.states(sample))["maternity-reimbursement"] is S.WAITING
         await office.grant(sample, "birth-certificate", 2)
         assert office.contents("maternity-reimbursement")["child"] == {
-            "person.name": "陈样0",
+            "person.name": "陈样0,陈样1",
             "birth.certificate_number": "birth_certificate-1,birth_certificate-2",
         }
         (parcel,) = office.handed_over("maternity-reimbursement")
