@@ -7,7 +7,7 @@ from services.access.service import Access
 from services.applying.service import Applying, Rehearsals
 from services.audit.service import Audit
 from services.casework.service import Casework
-from services.catalogue.service import Catalogue
+from services.catalogue.service import Catalogue, Registration, Standings
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.kit.clock import Clock
@@ -29,6 +29,8 @@ class Rooms:
     sharing: Sharing
     disputes: Disputes
     catalogue: Catalogue
+    registration: Registration
+    standings: Standings
     casework: Casework
     applying: Applying
     rehearsals: Rehearsals

@@ -7,8 +7,9 @@ import structlog
 
 from backend.contract import examples_folder
 from backend.personas import Persona, load_personas
+from backend.staff import Member, load_staff
 from backend.wiring import Gateway
-from services.access.types import SubjectKind, SubjectStatus
+from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.catalogue.service import publish_folder
 from services.catalogue.types import PackageRefused
 from services.kit.problems import GatewayError
@@ -42,6 +43,21 @@ async def subject_of(gateway: Gateway, persona: Persona) -> UUID:
             status=SubjectStatus.ACTIVE,
             phone=who.phone,
         )
+
+
+async def staff_subject(gateway: Gateway, member: Member) -> UUID:
+    """The subject that a member of the staff logs in as, with the posts that the examples give them."""
+    rooms = gateway.rooms
+    async with rooms.db.work() as work:
+        number = Identifier(IdentifierKind.ID_CARD, member.id_number)
+        subject = await rooms.access.ensure(work, SubjectKind.PERSON, member.name, [number])
+        for post in member.posts:
+            await rooms.access.appoint(work, subject, post.given(), by=subject)
+    return subject
+
+
+def staff() -> dict[str, Member]:
+    return load_staff(examples_folder() / "staff.yaml")
 
 
 def personas(service: str | None = None) -> dict[str, Persona]:

@@ -31,7 +31,7 @@ from services.audit.service import Audit
 from services.casework import service as casework
 from services.casework.service import Casework
 from services.casework.types import CaseMoved
-from services.catalogue.service import Catalogue
+from services.catalogue.service import Catalogue, DraftStore, Registration, Standings
 from services.catalogue.types import Bilingual
 from services.documents.service import Documents
 from services.handover import service as handover
@@ -261,6 +261,7 @@ def join(
         applying_settings,
         Names(words, elements, resources),
     )
+    registered = DraftStore(audit, ids, clock)
     return Rooms(
         db=db,
         clock=clock,
@@ -272,6 +273,8 @@ def join(
         sharing=exchange,
         disputes=disputes,
         catalogue=catalogue,
+        registration=Registration(db, catalogue, access, registered),
+        standings=Standings(db, access, registered),
         casework=cases,
         applying=drafts,
         rehearsals=Rehearsals(clock),

@@ -1,4 +1,4 @@
-"""`wanshitong persona`: the fictional people of the examples."""
+"""`wanshitong persona`: the fictional people of the examples, citizens and staff."""
 
 import orjson
 import typer
@@ -14,12 +14,16 @@ def group() -> None:
 @app.command("list")
 def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON.")) -> None:
     """列出人物 / List them."""
-    from backend.seeding import personas
+    from backend.seeding import personas, staff
 
     known = personas()
+    members = staff()
     if json:
         lines = [{"code": code, "service": p.service, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
+        lines += [{"code": code, "service": "", "zh": m.title.zh, "en": m.title.en} for code, m in members.items()]
         typer.echo(orjson.dumps(lines))
         return
     for code, persona in known.items():
         typer.echo(f"{code:18} {persona.service:20} {persona.title.zh} / {persona.title.en}")
+    for code, member in members.items():
+        typer.echo(f"{code:18} {'':20} {member.title.zh} / {member.title.en}")

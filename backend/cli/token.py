@@ -1,4 +1,4 @@
-"""`wanshitong token`: an access token for a persona, in development only."""
+"""`wanshitong token`: an access token for a persona or a member of the staff, in development only."""
 
 import asyncio
 
@@ -27,14 +27,19 @@ def token(
 
 async def _issue(settings: Settings, code: str) -> str | None:
     from backend.outside import open_outside
-    from backend.seeding import personas, subject_of
+    from backend.seeding import personas, staff, staff_subject, subject_of
     from backend.wiring import open_gateway
 
-    persona = personas().get(code)
-    if persona is None:
+    persona, member = personas().get(code), staff().get(code)
+    if persona is None and member is None:
         return None
     async with (
         open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
         open_gateway(settings, outside) as gateway,
     ):
-        return gateway.tokens.issue(await subject_of(gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI)
+        if persona is not None:
+            subject = await subject_of(gateway, persona)
+        else:
+            assert member is not None
+            subject = await staff_subject(gateway, member)
+        return gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)

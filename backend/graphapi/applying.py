@@ -26,6 +26,7 @@ from backend.graphapi.problems import (
     RoleNotAllowed,
     member,
 )
+from backend.graphapi.registration_problems import ItemCancelled, ItemSuspended
 from backend.graphapi.scalars import ClientKey
 from services.applying import types as domain
 from services.casework.types import Receipt
@@ -80,7 +81,8 @@ class SubmissionReceipt:
 
 
 OpenAnswer = Annotated[
-    Application | ItemUnknown | RoleNotAllowed | KeyUsedOtherwise, strawberry.union("ApplicationOpenAnswer")
+    Application | ItemUnknown | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise,
+    strawberry.union("ApplicationOpenAnswer"),
 ]
 ApplicationAnswer = Annotated[Application | ApplicationUnknown, strawberry.union("ApplicationAnswer")]
 SaveAnswer = Annotated[

@@ -10,7 +10,8 @@ from backend.graphapi.access import everyone
 from backend.graphapi.context import Context
 from backend.graphapi.enums import Target, Theme, WayKind
 from backend.graphapi.guides import ItemGuide
-from backend.graphapi.problems import ItemUnknown, Problem, member
+from backend.graphapi.problem import Problem
+from backend.graphapi.problems import ItemUnknown, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.catalogue import types as domain

@@ -8,7 +8,8 @@ from strawberry.types import Info
 from backend.graphapi.access import everyone
 from backend.graphapi.context import Context
 from backend.graphapi.items import MaterialNeeded
-from backend.graphapi.problems import ItemUnknown, Problem, RoleNotAllowed, member
+from backend.graphapi.problem import Problem
+from backend.graphapi.problems import ItemUnknown, RoleNotAllowed, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.applying import types as applying

@@ -1,11 +1,12 @@
 """The one place where a domain's expected failure becomes a member of a union, or a coded error."""
 
-from typing import Any, Self
+from typing import Any
 
 import strawberry
 
+from backend.graphapi import registration_problems
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
-from backend.graphapi.words import Words
+from backend.graphapi.problem import Problem
 from services.applying import service as applying_door
 from services.applying import types as applying
 from services.casework import types as casework
@@ -13,28 +14,6 @@ from services.catalogue import types as catalogue
 from services.documents import types as documents
 from services.forms import types as forms
 from services.kit.problems import Problem as DomainProblem
-
-
-@strawberry.interface(description="An expected failure: what is wrong, and the way out.")
-class Problem:
-    code: str = strawberry.field(description="A key of errors.json.")
-    message: Words
-    way_out: Words
-
-    @classmethod
-    def of(cls, problem: DomainProblem, errors: ErrorsCatalogue) -> Self:
-        entry = errors.entry(problem.code)
-        return cls(
-            code=problem.code,
-            message=Words(zh=entry.zh.message, en=entry.en.message),
-            way_out=Words(zh=entry.zh.way_out, en=entry.en.way_out),
-            **cls.facts(problem),
-        )
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:  # noqa: ARG003 - for subclasses
-        """What a subclass adds to the words."""
-        return {}
 
 
 @strawberry.type(description="No published item or one-thing has this code.")
@@ -207,6 +186,7 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     documents.UploadRefused: DocumentRefused,
     casework.UnknownCase: CaseUnknown,
     casework.CaseNotWithdrawable: CaseNotWithdrawable,
+    **registration_problems.MEMBER_OF,
 }
 """domain problem → union member; a test holds it complete"""
 

@@ -14,10 +14,13 @@ from backend.graphapi.known import KnownDocuments
 from backend.graphapi.masking import ErrorMasking
 from backend.graphapi.previews import PreviewsQuery
 from backend.graphapi.readings import ReadingsQuery
+from backend.graphapi.registration import RegistrationMutation, RegistrationQuery
 from backend.graphapi.scalars import CONFIG
 
-Query = merge_types("Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery))
-Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation))
+Query = merge_types(
+    "Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery, RegistrationQuery)
+)
+Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation, RegistrationMutation))
 Subscription = merge_types("Subscription", (CasesSubscription,))
 
 _HEAD = (

@@ -8,6 +8,7 @@ from services.access.authorities import Scope, principals, standing_between
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, hold, known_number, owners
 from services.access.profiles import Profiles
+from services.access.staff import appoint, posts, relieve
 from services.access.tables import AuthorityRow, SubjectRow
 from services.access.types import (
     AuthorityGranted,
@@ -15,6 +16,7 @@ from services.access.types import (
     Identifier,
     IdentifierKind,
     Person,
+    StaffPost,
     SubjectKind,
     SubjectStatus,
     UnknownSubject,
@@ -190,6 +192,21 @@ class Access:
     async def identities_of(self, session: ReadSession, subject: UUID) -> frozenset[UUID]:
         """Every identifier that stands for the same person, merged ones included."""
         return frozenset(await session.all(merged_under(await survivor_id(session, subject))))
+
+    async def appoint(
+        self, work: UnitOfWork, subject: UUID, post: StaffPost, *, by: UUID, until: datetime | None = None
+    ) -> None:
+        """Give somebody a post of the staff; giving it again changes nothing."""
+        acting = await survivor_id(work, subject)
+        await appoint(work, self._ids, acting, post, by=by, now=self._clock.now(), until=until)
+
+    async def relieve(self, work: UnitOfWork, subject: UUID, post: StaffPost) -> None:
+        """End a post now."""
+        await relieve(work, await survivor_id(work, subject), post, now=self._clock.now())
+
+    async def posts_of(self, session: ReadSession, subject: UUID) -> frozenset[StaffPost]:
+        """The posts that somebody holds now; none for who is no staff."""
+        return await posts(session, await self.identities_of(session, subject), now=self._clock.now())
 
     def _well_formed(self, identifier: Identifier) -> KnownNumber:
         number = known_number(identifier, self._vault)

@@ -92,3 +92,19 @@ class AuthorityRow(Base):
     valid_from: Mapped[Moment]
     valid_until: Mapped[Moment | None]
     proof: Mapped[Json]
+
+
+class StaffRoleRow(Base):
+    """A role that somebody of the staff holds, from when to when, and who gave it."""
+
+    __tablename__ = "staff_roles"
+    __table_args__ = (Index(None, "subject"),)
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    subject: Mapped[UUID]
+    role: Mapped[str]
+    department: Mapped[str | None]
+    valid_from: Mapped[Moment]
+    valid_until: Mapped[Moment | None]
+    granted_by: Mapped[UUID]

@@ -115,3 +115,22 @@ class AuthorityGranted:
 
     kind: AuthorityKind | None
     until: datetime | None = None
+
+
+class StaffRole(StrEnum):
+    """What somebody does for a department (事项登记员, 部门审核员), or for the authority over all (主管部门审核员)."""
+
+    REGISTRAR = "REGISTRAR"
+    DEPARTMENT_REVIEWER = "DEPARTMENT_REVIEWER"
+    AUTHORITY_REVIEWER = "AUTHORITY_REVIEWER"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPost:
+    """A role and where it is held; the authority's is held over every department."""
+
+    role: StaffRole
+    department: str | None = None
+
+    def covers(self, department: str) -> bool:
+        return self.role is StaffRole.AUTHORITY_REVIEWER or self.department == department

@@ -17,6 +17,7 @@ from services.applying.types import (
     Standing,
 )
 from services.audit.service import Audit
+from services.catalogue.service import ItemCancelled, ItemSuspended
 from services.catalogue.types import OneThingVersion, UnknownItem
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
@@ -24,7 +25,7 @@ from services.kit.digests import digest
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault, key_id_of
 
-NotOpened = UnknownItem | RoleNotAllowed | KeyUsedOtherwise
+NotOpened = UnknownItem | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Opening:
         one_thing = await self.catalogue.one_thing(work, command.one_thing)
         if isinstance(one_thing, UnknownItem):
             return one_thing
+        if (closed := await self.catalogue.closed(work, one_thing)) is not None:
+            return closed
         row = await self.write(work, actor, command, one_thing)
         return row if isinstance(row, RoleNotAllowed) else row.id
 

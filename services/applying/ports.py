@@ -4,6 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.applying.types import Need, WayOutcome
+from services.catalogue.service import ItemCancelled, ItemSuspended
 from services.catalogue.types import OneThingVersion, UnknownItem
 from services.forms.service import CompiledForm
 from services.kit.db import ReadSession
@@ -22,6 +23,10 @@ class OneThings(Protocol):
 
     async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
         """The version that is in force."""
+        ...
+
+    async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
+        """Why it is not opened anew."""
         ...
 
     async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:

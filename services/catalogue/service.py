@@ -1,6 +1,7 @@
 """The catalogue of services: publishing items and one-things, and finding them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -9,14 +10,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.catalogue import inheriting, stored
+from services.catalogue import inheriting, lifecycle, stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer, certificate_elements, planned_wants, said_by_login
 from services.catalogue.conditional import applies, materials_in_question
 from services.catalogue.differences import Difference, item_differences, one_thing_differences
+from services.catalogue.draft_store import DraftStore
 from services.catalogue.drafting import draft_version
+from services.catalogue.exporting import Tree, as_tree
 from services.catalogue.findings import Rule, finding
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
+from services.catalogue.lifecycle import ItemCancelled, ItemSuspended, Standing
 from services.catalogue.linting import Linted, lint_folder
 from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
@@ -24,7 +28,9 @@ from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
 from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
 from services.catalogue.reading import read_package
-from services.catalogue.search import Wish, find, line_of_item, line_of_one_thing, shelve
+from services.catalogue.registration import Registration
+from services.catalogue.search import Line, Wish, find, line_of_item, line_of_one_thing, shelve
+from services.catalogue.standing import Standings, closed
 from services.catalogue.tables import (
     BasicItemRow,
     BasicVersionRow,
@@ -57,20 +63,26 @@ __all__ = [
     "Catalogue",
     "CompilePlan",
     "Difference",
+    "DraftStore",
     "FieldToType",
     "ImplementationPackage",
+    "ItemCancelled",
     "ItemPackage",
+    "ItemSuspended",
     "Linted",
     "MaterialToBring",
     "OneThingPackage",
     "Outcome",
     "Preview",
+    "Registration",
+    "Standings",
     "VersionUnknown",
     "Wish",
     "applies",
     "certificate_elements",
     "draft_version",
     "item_differences",
+    "lifecycle",
     "materials_in_question",
     "one_thing_differences",
     "planned_wants",
@@ -82,7 +94,6 @@ __all__ = [
     "said_by_login",
 ]
 
-Shelved = TypeVar("Shelved", ItemRow, OneThingRow)
 Counted = TypeVar("Counted", ItemRow, OneThingRow, BasicItemRow)
 Published = TypeVar("Published", ItemVersionRow, OneThingVersionRow, BasicVersionRow)
 
@@ -93,6 +104,15 @@ _NO_BUCKET = 0
 
 class VersionUnknown(GatewayError):
     """No version of an item or one-thing has this identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is kept of a package that may be published."""
+
+    definition: stored.Definition
+    digest: str
+    package: Tree
 
 
 class Catalogue:
@@ -122,7 +142,7 @@ class Catalogue:
 
     async def publish_item(self, work: UnitOfWork, package: ItemPackage) -> ItemVersion | PackageRefused:
         """Check and publish; the version that is in force already, where nothing changed."""
-        return await self._publish(work, package.flattened())
+        return await self._publish(work, package.flattened(), as_tree(package))
 
     def lint(self, folder: Path) -> Sequence[Linted]:
         """The packages of a folder held against the rules of publishing, with no database at hand. Raises `OSError`."""
@@ -137,9 +157,8 @@ class Catalogue:
             return item
         if findings := tuple(self._checks.findings_of_basic(item)):
             return PackageRefused(findings)
-        of = digest(package.item)
-        row = await self._put(work, BasicItemRow, BasicVersionRow, package.basic, {}, package.item, of)
-        return _basic(row)
+        made = _Made(package.item, digest(package.item), as_tree(package))
+        return _basic(await self._put(work, BasicItemRow, BasicVersionRow, package.basic, {}, made))
 
     async def publish_implementation(
         self, work: UnitOfWork, package: ImplementationPackage
@@ -149,7 +168,7 @@ class Catalogue:
         if isinstance(base, UnknownItem):
             return PackageRefused((finding(Rule.BASE_UNKNOWN, "/base", base=package.base),))
         item = inheriting.flattened(package, base)
-        return item if isinstance(item, PackageRefused) else await self._publish(work, item)
+        return item if isinstance(item, PackageRefused) else await self._publish(work, item, as_tree(package))
 
     async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | UnknownItem:
         """A version of a basic item by its 12-character code."""
@@ -171,7 +190,7 @@ class Catalogue:
             moved.append(ImplementationRebase(item, basic, rebase(old.item, basic.item, item.base.patch)))
         return moved
 
-    async def _publish(self, work: UnitOfWork, item: ItemVersion) -> ItemVersion | PackageRefused:
+    async def _publish(self, work: UnitOfWork, item: ItemVersion, package: Tree) -> ItemVersion | PackageRefused:
         if findings := tuple(self._checks.findings(item)):
             return PackageRefused(findings)
         definition = stored.item_definition(item)
@@ -179,8 +198,8 @@ class Catalogue:
         if self._rehearsals is not None and not await self._rehearsals.fresh(work, of):
             return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
-        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, definition, of)
-        await shelve(work, line_of_item(item))
+        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, _Made(definition, of, package))
+        await _show(work, ItemRow, line_of_item(item))
         return _item(row)
 
     async def publish_one_thing(self, work: UnitOfWork, package: OneThingPackage) -> OneThingVersion | PackageRefused:
@@ -195,8 +214,9 @@ class Catalogue:
         definition = stored.one_thing_definition(composed)
         words = {**_words(composed.name, composed.summary), "department": composed.items[0].department}
         of = stored.one_thing_digest(definition)
-        row = await self._put(work, OneThingRow, OneThingVersionRow, composed.code, words, definition, of)
-        await shelve(work, line_of_one_thing(composed))
+        made = _Made(definition, of, as_tree(package))
+        row = await self._put(work, OneThingRow, OneThingVersionRow, composed.code, words, made)
+        await _show(work, OneThingRow, line_of_one_thing(composed))
         return await _one_thing(work, row)
 
     async def item(self, session: ReadSession, code: str) -> ItemVersion | UnknownItem:
@@ -224,6 +244,10 @@ class Catalogue:
         self._read[version] = read
         return read
 
+    async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
+        """Why it is not opened anew; what is under way goes on."""
+        return await closed(session, one_thing)
+
     async def search(self, session: ReadSession, wish: Wish, *, limit: int) -> Sequence[ItemSummary]:
         """What fits, as `search.find` says."""
         return await find(session, wish, limit=limit)
@@ -235,8 +259,7 @@ class Catalogue:
         versions: type[Published],
         code: str,
         words: Mapping[str, str],
-        definition: stored.Definition,
-        of: str,
+        made: _Made,
     ) -> Published:
         """The version with this digest: the one in force, or a new one."""
         # The row is made first and then held, so that two who publish at once count one after the other.
@@ -244,14 +267,15 @@ class Catalogue:
         row = await work.one(select(shelf).where(shelf.code == code).with_for_update())
         assert row is not None
         latest = await work.one(select(versions).where(versions.code == code).order_by(versions.number.desc()).limit(1))
-        if latest is not None and latest.digest == of:
+        if latest is not None and latest.digest == made.digest:
             return latest
         version = versions(
             id=self._ids.record(_NO_BUCKET),
             code=code,
             number=latest.number + 1 if latest else 1,
-            digest=of,
-            definition=definition,
+            digest=made.digest,
+            definition=made.definition,
+            package=made.package,
             published_at=self._clock.now(),
         )
         work.add(version)
@@ -260,6 +284,12 @@ class Catalogue:
             setattr(row, name, word)
         await work.flush()
         return version
+
+
+async def _show(work: UnitOfWork, shelf: type[ItemRow | OneThingRow], line: Line) -> None:
+    """Have it found by searching, if it is not cancelled."""
+    if await work.one(select(shelf.standing).where(shelf.code == line.code)) is not Standing.CANCELLED:
+        await shelve(work, line)
 
 
 async def _items_in_force(session: ReadSession, codes: Sequence[str]) -> Mapping[str, ItemVersion]:

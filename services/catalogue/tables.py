@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.catalogue.lifecycle import DraftState, Standing, StepKind
 from services.kit.db import Base, Json, Moment
+
+STATE = Enum(DraftState, native_enum=False, length=24)
+STANDING = Enum(Standing, native_enum=False, length=24)
 
 
 class _Counted(Base):
@@ -29,6 +33,7 @@ class _Shelved(_Counted):
     summary_zh: Mapped[str]
     summary_en: Mapped[str]
     department: Mapped[str]
+    standing: Mapped[Standing] = mapped_column(STANDING, default=Standing.PUBLISHED)
 
 
 class BasicItemRow(_Counted):
@@ -54,6 +59,8 @@ class _Published(Base):
     number: Mapped[int]
     digest: Mapped[str]
     definition: Mapped[Json]
+    package: Mapped[Json | None]
+    """what it was published from, as it is exported; none of versions from before packages were kept"""
     published_at: Mapped[Moment]
 
 
@@ -110,3 +117,44 @@ class SearchLineRow(Base):
     initials: Mapped[str]
     words: Mapped[str]
     sound: Mapped[str]
+
+
+class DraftRow(Base):
+    """A package on its way to being published, its text as its author wrote it."""
+
+    __tablename__ = "item_drafts"
+    __table_args__ = (Index(None, "department", "changed_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    code: Mapped[str]
+    department: Mapped[str]
+    state: Mapped[DraftState] = mapped_column(STATE)
+    revision: Mapped[int]
+    text: Mapped[str]
+    published: Mapped[UUID | None]
+    """the version that it became"""
+    changed_at: Mapped[Moment]
+
+
+class StepRow(Base):
+    """What somebody did to a draft, or to what is published under its code; added to and never changed."""
+
+    __tablename__ = "registration_steps"
+    __table_args__ = (Index(None, "draft"), Index(None, "code"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    draft: Mapped[UUID | None] = mapped_column(ForeignKey("item_drafts.id"))
+    number: Mapped[int]
+    """counted from 1 within the draft, or within what was done under the code without one"""
+    kind: Mapped[StepKind] = mapped_column(Enum(StepKind, native_enum=False, length=24))
+    revision: Mapped[int]
+    subject: Mapped[UUID]
+    at: Mapped[Moment]
+    path: Mapped[str | None]
+    """COMMENTED: place in the package"""
+    words: Mapped[str | None]
+    """a comment or a reason, as it was written"""
+    text: Mapped[str | None]
+    """DRAFTED and EDITED: the package's text as it was from then on"""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.cli.demo.client import expect
-from backend.contract import contract_folder
+from backend.contract import contract_folder, examples_folder
 from tests.acceptance.test_bad_input import prepared
 from tests.support.gateway import Client, Town, opened
 
@@ -37,6 +37,7 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     assert len(first["cases"]) == 3
     assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
     await one_page_of_readings(ran)
+    await a_draft_on_its_way(place, ran.names)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
 
@@ -104,12 +105,60 @@ async def one_page_of_readings(ran: "Ran") -> None:
     assert (delivery["actorName"], delivery["onBehalfOfName"]) == ("陈*试", None)
 
 
+async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
+    registrar, reviewer, authority = [
+        Ran(await place.staff(code), names) for code in ("registrar-health", "reviewer-health", "reviewer-authority")
+    ]
+    text = (examples_folder() / "items/newborn/birth-certificate.yaml").read_text("utf-8")
+    draft = expect(
+        await registrar("DraftItem", input={"kind": "ITEM", "department": "health", "text": text}), "ItemDraft"
+    )
+    assert expect(await registrar("DraftDifference", id=draft["id"]), "DraftDifference")["changes"] == []
+    changed = text.replace("promised_days: 1", "promised_days: 2")
+    edited = expect(
+        await registrar("EditDraft", input={"draftId": draft["id"], "revision": 1, "text": changed}), "ItemDraft"
+    )
+    review = {"draftId": draft["id"], "revision": edited["revision"]}
+    difference = expect(await registrar("DraftDifference", id=draft["id"]), "DraftDifference")
+    assert [(change["before"], change["after"]) for change in difference["changes"]] == [("1", "2")]
+    comment = {"draftId": draft["id"], "path": "/limits/promised_days", "words": "为什么延长？"}
+    expect(await reviewer("CommentDraft", input=comment), "ItemDraft")
+    expect(await registrar("SubmitDraft", input=review), "ItemDraft")
+    expect(await reviewer("ReturnDraft", input={"draftId": draft["id"], "reason": "请说明。"}), "ItemDraft")
+    expect(await registrar("SubmitDraft", input=review), "ItemDraft")
+    expect(await reviewer("ApproveDraft", input=review), "ItemDraft")
+    assert [each["state"] for each in await authority("ItemDrafts")] == ["AUTHORITY_REVIEW"]
+    published = expect(await authority("PublishDraft", input=review), "ItemDraft")
+    assert published["versionId"]
+    read = expect(await registrar("ItemDraft", id=draft["id"]), "ItemDraft")
+    assert [step["kind"] for step in read["steps"]] == [
+        "DRAFTED", "EDITED", "COMMENTED", "SUBMITTED", "RETURNED", "SUBMITTED", "APPROVED", "PUBLISHED",
+    ]  # fmt: skip
+    await out_of_force(place, authority, published["code"])
+
+
+async def out_of_force(place: Town, authority: "Ran", code: str) -> None:
+    citizen, persona = await place.client("twins")
+    reason = {"code": code, "reason": "系统升级。"}
+    wish = {"oneThing": "newborn", "appliesAs": persona.applicant.applies_as, "clientKey": "later"}
+    assert expect(await authority("SuspendItem", input=reason), "ItemStands")["standing"] == "SUSPENDED"
+    refused = await citizen.run("OpenApplication", input=wish, reveal="FILLING_IN")
+    assert (refused["code"], refused["item"]) == ("ITEM_SUSPENDED", code)
+    assert expect(await authority("ResumeItem", input=reason), "ItemStands")["standing"] == "PUBLISHED"
+    assert expect(await authority("CancelItem", input=reason), "ItemStands")["standing"] == "CANCELLED"
+    refused = await citizen.run("OpenApplication", input=wish, reveal="FILLING_IN")
+    assert refused["code"] == "ITEM_CANCELLED"
+    request = {"operationName": "SuspendItem", "variables": {"input": reason}}
+    document = {"documentId": citizen.document("SuspendItem")}
+    assert await citizen.code_of(request | document) == "STAFF_ONLY"
+
+
 class Ran:
     """Runs known documents and remembers which."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, names: set[str] | None = None) -> None:
         self._client = client
-        self.names: set[str] = set()
+        self.names: set[str] = set() if names is None else names
 
     async def __call__(self, operation: str, **variables: object) -> Any:
         self.names.add(operation)

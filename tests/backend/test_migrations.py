@@ -20,6 +20,7 @@ RECORDS = (
     "dossiers",
     "item_versions",
     "one_thing_versions",
+    "registration_steps",
 )
 
 

@@ -15,7 +15,7 @@ from backend.cli.demo.client import Json, PublicClient, expect
 from backend.contract import contract_folder
 from backend.identity.tokens import AccessTokens
 from backend.personas import Persona
-from backend.seeding import personas, subject_of
+from backend.seeding import personas, staff, staff_subject, subject_of
 from backend.serving import Running, running
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
@@ -50,6 +50,11 @@ class Town:
         subject = await subject_of(self.up.gateway, persona)
         token = self.up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
         return Client(self.http, self.up.address, token, contract_folder() / "operations"), persona
+
+    async def staff(self, code: str) -> Client:
+        subject = await staff_subject(self.up.gateway, staff()[code])
+        token = self.up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
+        return Client(self.http, self.up.address, token, contract_folder() / "operations")
 
     async def expired_token(self, family: str) -> str:
         """A token of this gateway's own key, issued an hour ago."""

@@ -289,6 +289,9 @@ class Shelf:
 
     versions: Sequence[OneThingVersion] = (NEWBORN,)
 
+    async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> None:
+        """Nothing on this shelf is out of force."""
+
     async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
         return next((version for version in self.versions if version.code == code), UnknownItem())
 

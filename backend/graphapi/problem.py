@@ -1,0 +1,31 @@
+"""What every expected failure says to a client; the failures themselves stand by domain."""
+
+from typing import Any, Self
+
+import strawberry
+
+from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.words import Words
+from services.kit.problems import Problem as DomainProblem
+
+
+@strawberry.interface(description="An expected failure: what is wrong, and the way out.")
+class Problem:
+    code: str = strawberry.field(description="A key of errors.json.")
+    message: Words
+    way_out: Words
+
+    @classmethod
+    def of(cls, problem: DomainProblem, errors: ErrorsCatalogue) -> Self:
+        entry = errors.entry(problem.code)
+        return cls(
+            code=problem.code,
+            message=Words(zh=entry.zh.message, en=entry.en.message),
+            way_out=Words(zh=entry.zh.way_out, en=entry.en.way_out),
+            **cls.facts(problem),
+        )
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:  # noqa: ARG003 - for subclasses
+        """What a subclass adds to the words."""
+        return {}

@@ -1,0 +1,182 @@
+"""The way of a service from draft to publication, and out of force again (事项的编制、审核、发布、暂停、取消)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.access.types import StaffRole
+from services.kit.problems import Problem
+
+LONGEST_WORDS = 2000
+"""letters of a comment or a reason"""
+
+
+class DraftKind(StrEnum):
+    """What a package describes."""
+
+    ITEM = "ITEM"
+    ONE_THING = "ONE_THING"
+
+
+class DraftState(StrEnum):
+    """How far a draft has come; what becomes of it once it is published is its code's `Standing`."""
+
+    DRAFT = "DRAFT"
+    DEPT_REVIEW = "DEPT_REVIEW"
+    AUTHORITY_REVIEW = "AUTHORITY_REVIEW"
+    PUBLISHED = "PUBLISHED"
+
+
+class Standing(StrEnum):
+    """Whether what is published can be opened: suspended (暂停) and cancelled (取消) ones cannot, while cases and
+    applications under way go on.
+    """
+
+    PUBLISHED = "PUBLISHED"
+    SUSPENDED = "SUSPENDED"
+    CANCELLED = "CANCELLED"
+
+
+class StepKind(StrEnum):
+    """What can be done."""
+
+    DRAFTED = "DRAFTED"
+    EDITED = "EDITED"
+    COMMENTED = "COMMENTED"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    APPROVED = "APPROVED"
+    PUBLISHED = "PUBLISHED"
+    SUSPENDED = "SUSPENDED"
+    RESUMED = "RESUMED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done, and by whom."""
+
+    kind: StepKind
+    revision: int
+    subject: UUID
+    at: datetime
+    path: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as staff see it, with all that was done to it."""
+
+    id: UUID
+    kind: DraftKind
+    code: str
+    """as the text says; empty where it says none"""
+    department: str
+    state: DraftState
+    revision: int
+    text: str
+    published: UUID | None
+    changed_at: datetime
+    steps: tuple[Step, ...]
+
+    @property
+    def authors(self) -> frozenset[UUID]:
+        return frozenset(step.subject for step in self.steps if step.kind in {StepKind.DRAFTED, StepKind.EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSet:
+    """What of a code was suspended, taken up again or cancelled."""
+
+    code: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place in which a draft differs from what is in force: JSON texts, none where there is nothing."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNeeded(Problem):
+    """The act needs a role that the actor does not hold for this department."""
+
+    code: ClassVar[str] = "STAFF_ROLE_NEEDED"
+    role: StaffRole
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDraft(Problem):
+    """There is no such draft of a department that the actor works for."""
+
+    code: ClassVar[str] = "DRAFT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftElsewhere(Problem):
+    """The draft stands at another step than this act is for."""
+
+    code: ClassVar[str] = "DRAFT_ELSEWHERE"
+    state: DraftState
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStale(Problem):
+    """The draft changed since it was read."""
+
+    code: ClassVar[str] = "DRAFT_STALE"
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDraft(Problem):
+    """Nobody approves or publishes what they wrote themselves."""
+
+    code: ClassVar[str] = "DRAFT_OWN"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentOtherwise(Problem):
+    """The package is of another department than its draft."""
+
+    code: ClassVar[str] = "DRAFT_DEPARTMENT_OTHERWISE"
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsMissing(Problem):
+    """A comment or a reason is empty, or too long."""
+
+    code: ClassVar[str] = "REASON_NOT_TAKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOtherwise(Problem):
+    """What is published stands otherwise than this act is for."""
+
+    code: ClassVar[str] = "ITEM_STANDS_OTHERWISE"
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSuspended(Problem):
+    """The service, or one of its items, is suspended and is not opened anew."""
+
+    code: ClassVar[str] = "ITEM_SUSPENDED"
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCancelled(Problem):
+    """The service, or one of its items, was cancelled and is not opened any more."""
+
+    code: ClassVar[str] = "ITEM_CANCELLED"
+    item: str
