@@ -21,7 +21,8 @@ from backend.graphapi.registration_problems import (
     ReasonNotTaken,
     StaffRoleNeeded,
 )
-from services.catalogue.service import lifecycle
+from backend.graphapi.words import Words
+from services.catalogue.service import Difference, lifecycle
 from services.kit.problems import Problem as DomainProblem
 
 LARGEST_PAGE = 50
@@ -74,16 +75,19 @@ class ItemDraft:
         )
 
 
-@strawberry.type(description="One place in which a draft differs from what is in force; the values are JSON.")
-class DraftChange:
-    path: str
-    before: str | None
-    after: str | None
+@strawberry.type(description="One difference between two versions.")
+class VersionDifference:
+    path: str = strawberry.field(description="Place in the package; members of lists by their codes.")
+    words: Words
+
+    @classmethod
+    def of(cls, difference: Difference) -> Self:
+        return cls(path=difference.path, words=Words.of(difference.words))
 
 
 @strawberry.type(description="All places in which a draft differs from what is in force.")
 class DraftDifference:
-    changes: list[DraftChange]
+    differences: list[VersionDifference]
 
 
 @strawberry.type(description="How what is published under a code stands now.")
@@ -209,7 +213,7 @@ class RegistrationQuery:
             found = await context.rooms.registration.difference(session, context.actor, draft)
         if isinstance(found, lifecycle.UnknownDraft):
             return cast("DifferenceAnswer", _answer(found, context))
-        return DraftDifference(changes=[DraftChange(path=c.path, before=c.before, after=c.after) for c in found])
+        return DraftDifference(differences=[VersionDifference.of(difference) for difference in found])
 
 
 @strawberry.type

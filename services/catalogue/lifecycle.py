@@ -16,6 +16,8 @@ LONGEST_WORDS = 2000
 class DraftKind(StrEnum):
     """What a package describes."""
 
+    BASIC_ITEM = "BASIC_ITEM"
+    IMPLEMENTATION = "IMPLEMENTATION"
     ITEM = "ITEM"
     ONE_THING = "ONE_THING"
 
@@ -93,15 +95,6 @@ class StandingSet:
 
     code: str
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One place in which a draft differs from what is in force: JSON texts, none where there is nothing."""
-
-    path: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checking a folder of packages without a database, as its author does before handing it in."""
+"""Checking packages without a database, as their author does before handing them in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from services.catalogue.composing import Composer
 from services.catalogue.findings import Rule, finding
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
 from services.catalogue.package import ItemPackage, OneThingPackage
-from services.catalogue.reading import Package, read_folder
+from services.catalogue.reading import Package, folder_around, read_folder, read_package
 from services.catalogue.types import BasicVersion, ItemVersion, OneThingVersion, PackageFinding, PackageRefused
 
 
@@ -29,6 +29,16 @@ def lint_folder(folder: Path, checks: ItemChecks, composer: Composer) -> Sequenc
     """
     shelf = _Shelf(checks, composer)
     return [shelf.linted(file, package) for file, package in read_folder(folder)]
+
+
+def lint_file(file: Path, checks: ItemChecks, composer: Composer) -> Linted:
+    """One package; what it rests on is taken from the folder of packages that it lies in. Raises `OSError`."""
+    shelf = _Shelf(checks, composer)
+    package, around = read_package(file.read_bytes()), folder_around(file.resolve())
+    for beside, other in read_folder(around) if around else ():
+        if beside != file.resolve():
+            shelf.linted(beside, other)
+    return shelf.linted(file, package)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,13 @@ async def publish_folder(work: UnitOfWork, catalogue: Publisher, folder: Path) -
     One outcome a file; what is published already, unchanged, is its own outcome. Raises `OSError`.
     """
     return [
-        package if isinstance(package, PackageRefused) else await _published(work, catalogue, package)
+        package if isinstance(package, PackageRefused) else await publish_package(work, catalogue, package)
         for _, package in read_folder(folder)
     ]
 
 
-async def _published(work: UnitOfWork, catalogue: Publisher, package: Package) -> Outcome:
+async def publish_package(work: UnitOfWork, catalogue: Publisher, package: Package) -> Outcome:
+    """One package, of whatever kind."""
     match package:
         case BasicItemPackage():
             return await catalogue.publish_basic(work, package)

@@ -355,8 +355,13 @@ def read_as(kind: type[P], raw: bytes) -> P | PackageRefused:
     """A package of this kind from YAML."""
     tree = read_yaml(raw)
     if isinstance(tree, YamlRefused):
-        return PackageRefused((finding(Rule.YAML, f"/line/{tree.line}", fault=tree.fault),))
+        return unreadable(tree)
     return made_of(kind, tree)
+
+
+def unreadable(refused: YamlRefused) -> PackageRefused:
+    """A text that is no YAML of ours, as a finding."""
+    return PackageRefused((finding(Rule.YAML, f"/line/{refused.line}", fault=refused.fault),))
 
 
 def made_of(kind: type[P], tree: object) -> P | PackageRefused:

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from services.access.service import Access
 from services.access.types import Actor, StaffPost, StaffRole
-from services.catalogue.differing import differences
+from services.catalogue.differences import Difference, tree_differences
 from services.catalogue.draft_store import DraftStore
 from services.catalogue.exporting import as_tree, package_in_force
+from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
 from services.catalogue.lifecycle import (
     LONGEST_WORDS,
-    Change,
     DepartmentOtherwise,
     Draft,
     DraftElsewhere,
@@ -33,10 +33,11 @@ from services.catalogue.lifecycle import (
     UnknownDraft,
     WordsMissing,
 )
-from services.catalogue.loading import Publisher
-from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.loading import Publisher, publish_package
+from services.catalogue.package import ItemPackage, OneThingPackage, read_as, unreadable
+from services.catalogue.reading import Package, kind_of
 from services.catalogue.tables import DraftRow, ItemRow, OneThingRow
-from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused
+from services.catalogue.types import PackageRefused
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.plain_yaml import Plain, YamlRefused, read_yaml
 
@@ -49,6 +50,13 @@ WRITERS = frozenset({StaffRole.REGISTRAR})
 REVIEWERS = frozenset({StaffRole.DEPARTMENT_REVIEWER})
 AUTHORITY = frozenset({StaffRole.AUTHORITY_REVIEWER})
 ALL = WRITERS | REVIEWERS | AUTHORITY
+_PACKAGE: dict[DraftKind, type[Package]] = {
+    DraftKind.BASIC_ITEM: BasicItemPackage,
+    DraftKind.IMPLEMENTATION: ImplementationPackage,
+    DraftKind.ITEM: ItemPackage,
+    DraftKind.ONE_THING: OneThingPackage,
+}
+_KIND = {package: kind for kind, package in _PACKAGE.items()}
 _REVIEWER_AT = {DraftState.DEPT_REVIEW: REVIEWERS, DraftState.AUTHORITY_REVIEW: AUTHORITY}
 
 
@@ -67,7 +75,7 @@ class Registration:
         """Keep a package as it is written, as long as it is YAML; what else is wrong with it may be mended later."""
         tree = read_yaml(text.encode())
         if isinstance(tree, YamlRefused):
-            return _unreadable(kind, text)
+            return unreadable(tree)
         async with self.db.work() as work:
             if problem := _role(await self._posts(work, actor), WRITERS, department):
                 return problem
@@ -80,12 +88,12 @@ class Registration:
     ) -> Draft | Barred | DraftStale | PackageRefused:
         """Put another text in place of the draft's."""
 
-        async def put(work: UnitOfWork, row: DraftRow, known: Draft) -> DraftStale | PackageRefused | None:
+        async def put(work: UnitOfWork, row: DraftRow, _: Draft) -> DraftStale | PackageRefused | None:
             if row.revision != revision:
                 return DraftStale(row.revision)
             tree = read_yaml(text.encode())
             if isinstance(tree, YamlRefused):
-                return _unreadable(known.kind, text)
+                return unreadable(tree)
             row.text, row.code, row.revision = text, _code(tree), row.revision + 1
             await self.store.step(work, actor, StepKind.EDITED, row, code=row.code, text=text)
             return None
@@ -161,7 +169,7 @@ class Registration:
             package = await _package(work, known)
             if isinstance(package, PackageRefused | DepartmentOtherwise):
                 return package
-            version = await self._published(work, package)
+            version = await publish_package(work, self.catalogue, package)
             if isinstance(version, PackageRefused):
                 return version
             row.state, row.published = DraftState.PUBLISHED, version.id
@@ -186,13 +194,13 @@ class Registration:
         departments = {post.department for post in posts if post.department}
         return await self.store.newest(session, departments, state, first)
 
-    async def difference(self, session: ReadSession, actor: Actor, draft: UUID) -> Sequence[Change] | UnknownDraft:
+    async def difference(self, session: ReadSession, actor: Actor, draft: UUID) -> Sequence[Difference] | UnknownDraft:
         """In which places a draft differs from what is in force under its code; from nothing, where nothing is."""
         known = await self.read(session, actor, draft)
         if isinstance(known, UnknownDraft):
             return known
         before = await package_in_force(session, known.code)
-        return differences(before or {}, _tree(known))
+        return tree_differences(before or {}, _tree(known))
 
     async def _act(
         self,
@@ -214,13 +222,6 @@ class Registration:
             problem = problem or await act(work, row, known)
             return await self._read(work, row) if problem is None else problem
 
-    async def _published(
-        self, work: UnitOfWork, package: ItemPackage | OneThingPackage
-    ) -> ItemVersion | OneThingVersion | PackageRefused:
-        if isinstance(package, ItemPackage):
-            return await self.catalogue.publish_item(work, package)
-        return await self.catalogue.publish_one_thing(work, package)
-
     async def _posts(self, session: ReadSession, actor: Actor) -> frozenset[StaffPost]:
         return await self.access.posts_of(session, actor.subject)
 
@@ -228,6 +229,12 @@ class Registration:
         known = await self.store.read(session, row.id)
         assert known is not None
         return known
+
+
+def kind_of_draft(text: str) -> DraftKind:
+    """As which kind a package is drafted; an item where it does not say."""
+    tree = read_yaml(text.encode())
+    return DraftKind.ITEM if isinstance(tree, YamlRefused) else _KIND[kind_of(tree)]
 
 
 def _works_for(posts: frozenset[StaffPost], department: str) -> bool:
@@ -246,13 +253,13 @@ def _reviewable(known: Draft, actor: Actor, revision: int) -> DraftStale | OwnDr
     return OwnDraft() if actor.subject in known.authors else None
 
 
-async def _package(
-    session: ReadSession, known: Draft
-) -> ItemPackage | OneThingPackage | PackageRefused | DepartmentOtherwise:
-    """The draft as a package, if it is one of the draft's department; a one-thing is of its first item's (牵头部门)."""
-    package = read_item(known.text.encode()) if known.kind is DraftKind.ITEM else read_one_thing(known.text.encode())
+async def _package(session: ReadSession, known: Draft) -> Package | PackageRefused | DepartmentOtherwise:
+    """The draft as a package, if it is one of the draft's department; a one-thing is of its first item's (牵头部门),
+    a basic item of whoever drafts it.
+    """
+    package = _written(known)
     match package:
-        case ItemPackage(department=stated) if stated != known.department:
+        case ItemPackage(department=stated) | ImplementationPackage(department=stated) if stated != known.department:
             return DepartmentOtherwise(stated)
         case OneThingPackage(items=(first, *_)):
             leading = await session.one(select(ItemRow.department).where(ItemRow.code == first.code))
@@ -262,28 +269,27 @@ async def _package(
 
 
 async def _is_cancelled(session: ReadSession, known: Draft) -> bool:
-    shelf = ItemRow if known.kind is DraftKind.ITEM else OneThingRow
-    return await session.one(select(shelf.standing).where(shelf.code == known.code)) is Standing.CANCELLED
+    for shelf in (ItemRow, OneThingRow):
+        if await session.one(select(shelf.standing).where(shelf.code == known.code)) is Standing.CANCELLED:
+            return True
+    return False
 
 
-def _unreadable(kind: DraftKind, text: str) -> PackageRefused:
-    refused = read_item(text.encode()) if kind is DraftKind.ITEM else read_one_thing(text.encode())
-    assert isinstance(refused, PackageRefused)
-    return refused
+def _written(known: Draft) -> Package | PackageRefused:
+    return read_as(_PACKAGE[known.kind], known.text.encode())
 
 
 def _tree(known: Draft) -> Plain:
     """With all that it leaves unsaid, if it reads as a package; otherwise as it is written."""
-    raw = known.text.encode()
-    package = read_item(raw) if known.kind is DraftKind.ITEM else read_one_thing(raw)
+    package = _written(known)
     if not isinstance(package, PackageRefused):
         return as_tree(package)
-    tree = read_yaml(raw)
+    tree = read_yaml(known.text.encode())
     return None if isinstance(tree, YamlRefused) else tree
 
 
 def _code(tree: Plain) -> str:
-    stated = tree.get("code") if isinstance(tree, dict) else None
+    stated = (tree.get("code") or tree.get("basic")) if isinstance(tree, dict) else None
     return stated[:60] if isinstance(stated, str) else ""
 
 

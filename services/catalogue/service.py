@@ -17,18 +17,26 @@ from services.catalogue.conditional import applies, materials_in_question
 from services.catalogue.differences import Difference, item_differences, one_thing_differences
 from services.catalogue.draft_store import DraftStore
 from services.catalogue.drafting import draft_version
-from services.catalogue.exporting import Tree, as_tree
+from services.catalogue.exporting import (
+    PackageDifference,
+    Tree,
+    as_tree,
+    as_yaml,
+    difference_of,
+    package_from,
+    package_in_force,
+)
 from services.catalogue.findings import Rule, finding
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
 from services.catalogue.lifecycle import ItemCancelled, ItemSuspended, Standing
-from services.catalogue.linting import Linted, lint_folder
+from services.catalogue.linting import Linted, lint_file, lint_folder
 from services.catalogue.loading import Outcome, publish_folder
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
 from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
 from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
 from services.catalogue.reading import read_package
-from services.catalogue.registration import Registration
+from services.catalogue.registration import Registration, kind_of_draft
 from services.catalogue.search import Line, Wish, find, line_of_item, line_of_one_thing, shelve
 from services.catalogue.standing import Standings, closed
 from services.catalogue.tables import (
@@ -73,6 +81,7 @@ __all__ = [
     "MaterialToBring",
     "OneThingPackage",
     "Outcome",
+    "PackageDifference",
     "Preview",
     "Registration",
     "Standings",
@@ -80,8 +89,10 @@ __all__ = [
     "Wish",
     "applies",
     "certificate_elements",
+    "difference_of",
     "draft_version",
     "item_differences",
+    "kind_of_draft",
     "lifecycle",
     "materials_in_question",
     "one_thing_differences",
@@ -144,9 +155,14 @@ class Catalogue:
         """Check and publish; the version that is in force already, where nothing changed."""
         return await self._publish(work, package.flattened(), as_tree(package))
 
-    def lint(self, folder: Path) -> Sequence[Linted]:
-        """The packages of a folder held against the rules of publishing, with no database at hand. Raises `OSError`."""
-        return lint_folder(folder, self._checks, self._composer)
+    def lint(self, path: Path) -> Sequence[Linted]:
+        """A package, or those of a folder, held against the rules of publishing, with no database at hand.
+
+        Raises `OSError`.
+        """
+        if path.is_file():
+            return [lint_file(path, self._checks, self._composer)]
+        return lint_folder(path, self._checks, self._composer)
 
     async def publish_basic(self, work: UnitOfWork, package: BasicItemPackage) -> BasicVersion | PackageRefused:
         """Check and publish a basic item; nobody offers it, so no department is looked for. Its implementations stay
@@ -247,6 +263,11 @@ class Catalogue:
     async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
         """Why it is not opened anew; what is under way goes on."""
         return await closed(session, one_thing)
+
+    async def export(self, session: ReadSession, code: str) -> str | None:
+        """The package that the version in force was published from, as YAML that reads the same again."""
+        tree = await package_in_force(session, code)
+        return None if tree is None else as_yaml(package_from(tree))
 
     async def search(self, session: ReadSession, wish: Wish, *, limit: int) -> Sequence[ItemSummary]:
         """What fits, as `search.find` says."""

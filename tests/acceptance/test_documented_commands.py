@@ -27,6 +27,7 @@ END_BY_THEMSELVES = [
     "wanshitong check id 340000190001010015",
     "wanshitong clock due 2026-02-09 20",
     "wanshitong item plan newborn",
+    "wanshitong item lint examples --json",
     "wanshitong demo outage",
 ]
 RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong worker"]

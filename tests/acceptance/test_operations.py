@@ -113,14 +113,16 @@ async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
     draft = expect(
         await registrar("DraftItem", input={"kind": "ITEM", "department": "health", "text": text}), "ItemDraft"
     )
-    assert expect(await registrar("DraftDifference", id=draft["id"]), "DraftDifference")["changes"] == []
+    assert expect(await registrar("DraftDifference", id=draft["id"]), "DraftDifference")["differences"] == []
     changed = text.replace("promised_days: 1", "promised_days: 2")
     edited = expect(
         await registrar("EditDraft", input={"draftId": draft["id"], "revision": 1, "text": changed}), "ItemDraft"
     )
     review = {"draftId": draft["id"], "revision": edited["revision"]}
     difference = expect(await registrar("DraftDifference", id=draft["id"]), "DraftDifference")
-    assert [(change["before"], change["after"]) for change in difference["changes"]] == [("1", "2")]
+    assert [change["words"]["zh"] for change in difference["differences"]] == [
+        "「办结时限 / 承诺办结时限」由“1”改为“2”。"
+    ]
     comment = {"draftId": draft["id"], "path": "/limits/promised_days", "words": "为什么延长？"}
     expect(await reviewer("CommentDraft", input=comment), "ItemDraft")
     expect(await registrar("SubmitDraft", input=review), "ItemDraft")
