@@ -16,6 +16,7 @@ from backend.graphapi.evidence import Evidence, PullBasis
 from backend.graphapi.items import label_of
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
+from services.applying import service as domain_service
 from services.applying import types as domain
 from services.kit.masking import mask
 from services.sharing.types import (
@@ -28,6 +29,7 @@ from services.sharing.types import (
     OutcomeKind,
     StepReport,
     Value,
+    Want,
 )
 
 strawberry.enum(domain.ApplicationState)
@@ -194,6 +196,38 @@ class Prefill:
     rounds: list[list[PrefillStep]]
 
 
+@strawberry.type(description="A field of a form, and of which role.")
+class WantedField:
+    role: str
+    element: str
+    label: Words
+
+    @classmethod
+    def of(cls, want: Want, rooms: Rooms) -> Self:
+        return cls(role=want.role, element=want.element, label=label_of(want.element, rooms))
+
+
+@strawberry.type(description="What the version in force does otherwise than the one that the application is on.")
+class VersionOffer:
+    version: int
+    asked_newly: list[WantedField]
+    asked_no_more: list[WantedField]
+    materials_newly: list[Words]
+    materials_no_more: list[Words]
+    limits_changed: list[Words] = strawberry.field(description="Items whose time limits changed.")
+
+    @classmethod
+    def of(cls, offer: domain_service.VersionOffer, rooms: Rooms) -> Self:
+        return cls(
+            version=offer.number,
+            asked_newly=[WantedField.of(want, rooms) for want in offer.asked_newly],
+            asked_no_more=[WantedField.of(want, rooms) for want in offer.asked_no_more],
+            materials_newly=[Words.of(name) for name in offer.materials_newly],
+            materials_no_more=[Words.of(name) for name in offer.materials_no_more],
+            limits_changed=[Words.of(name) for name in offer.limits_changed],
+        )
+
+
 @strawberry.type(description="申请 / An application, draft or submitted.")
 class Application:
     id: strawberry.ID
@@ -219,6 +253,12 @@ class Application:
         if reveal is not None:
             await _record_reading(info.context, self.record, reveal)
         return fields_of(self.record, info.context.rooms, whole=reveal is not None)
+
+    @strawberry.field(description="The version in force, where it is newer: one may move over, and need not.")
+    async def version_offer(self, info: Info[Context, None]) -> VersionOffer | None:
+        context = info.context
+        offer = await context.rooms.applying.version_offer(context.actor, self.record.id)
+        return None if offer is None else VersionOffer.of(offer, context.rooms)
 
     @strawberry.field(description="Cases opened by the submission.")
     async def cases(self, info: Info[Context, None]) -> list[Case]:

@@ -7,7 +7,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from backend.graphapi.access import citizens
-from backend.graphapi.applications import Application
+from backend.graphapi.applications import Application, WantedField
 from backend.graphapi.cases import Case, record_id
 from backend.graphapi.context import Context
 from backend.graphapi.problems import (
@@ -24,11 +24,13 @@ from backend.graphapi.problems import (
     MaterialUnknown,
     RevisionStale,
     RoleNotAllowed,
+    VersionNotNewer,
     member,
 )
 from backend.graphapi.registration_problems import ItemCancelled, ItemSuspended
 from backend.graphapi.scalars import ClientKey
 from services.applying import types as domain
+from services.applying.service import Moved
 from services.casework.types import Receipt
 from services.forms.types import AnswersInvalid as InvalidAnswers
 from services.forms.types import Finding
@@ -65,6 +67,12 @@ class MaterialAttachInput:
 
 
 @strawberry.input
+class VersionMoveInput:
+    application_id: strawberry.ID
+    revision: int
+
+
+@strawberry.input
 class ApplicationSubmitInput:
     application_id: strawberry.ID
     revision: int
@@ -95,6 +103,18 @@ ActAnswer = Annotated[
 AttachAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused,
     strawberry.union("MaterialAttachAnswer"),
+]
+
+
+@strawberry.type(description="An application on its new version, and the answers that have no place there.")
+class ApplicationMoved:
+    application: Application
+    dropped: list[WantedField]
+
+
+MoveAnswer = Annotated[
+    ApplicationMoved | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer,
+    strawberry.union("VersionMoveAnswer"),
 ]
 SubmitAnswer = Annotated[
     SubmissionReceipt
@@ -166,6 +186,20 @@ class ApplyingMutation:
             return cast("AttachAnswer", _answer(domain.UnknownMaterial(), context))
         outcome = await context.rooms.applying.attach(context.actor, application, input.material, party, document)
         return cast("AttachAnswer", _answer(outcome, context))
+
+    @strawberry.mutation(extensions=citizens(), description="Move over to the version in force, keeping what fits.")
+    async def move_to_version(self, info: Info[Context, None], input: VersionMoveInput) -> MoveAnswer:  # noqa: A002
+        context = info.context
+        application = record_id(input.application_id)
+        if application is None:
+            return cast("MoveAnswer", _answer(domain.UnknownApplication(), context))
+        outcome = await context.rooms.applying.move(context.actor, application, input.revision)
+        if not isinstance(outcome, Moved):
+            return cast("MoveAnswer", _answer(outcome, context))
+        return ApplicationMoved(
+            application=Application.of(outcome.application, context.rooms),
+            dropped=[WantedField.of(want, context.rooms) for want in outcome.dropped],
+        )
 
     @strawberry.mutation(extensions=citizens(), description="Submit once; it goes to every department concerned.")
     async def submit_application(self, info: Info[Context, None], input: ApplicationSubmitInput) -> SubmitAnswer:  # noqa: A002

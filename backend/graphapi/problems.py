@@ -9,6 +9,7 @@ from backend.graphapi.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.problem import Problem
 from services.applying import service as applying_door
 from services.applying import types as applying
+from services.applying.service import VersionNotNewer as NotNewer
 from services.casework import types as casework
 from services.catalogue import types as catalogue
 from services.documents import types as documents
@@ -151,6 +152,11 @@ class DocumentRefused(Problem):
     pass
 
 
+@strawberry.type(description="The application is on the version in force, or its role applies no more.")
+class VersionNotNewer(Problem):
+    pass
+
+
 @strawberry.type(description="There is no such case, or it is not yours to see.")
 class CaseUnknown(Problem):
     pass
@@ -183,6 +189,7 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     applying.UnknownAct: ActUnknown,
     applying.UnknownMaterial: MaterialUnknown,
     applying.UnknownDocument: DocumentUnknown,
+    NotNewer: VersionNotNewer,
     documents.UploadRefused: DocumentRefused,
     casework.UnknownCase: CaseUnknown,
     casework.CaseNotWithdrawable: CaseNotWithdrawable,

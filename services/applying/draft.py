@@ -54,6 +54,10 @@ class Draft:
             self._layout = Layout(self.form.fields, ids, self.row.applies_as)
         return self._layout
 
+    def place_anew(self) -> None:
+        """The form is another one: its places are laid out again."""
+        self._layout = None
+
     def asked(self, trace: Trace) -> None:
         """What was asked by now takes the place of what was asked before."""
         self.trace = trace

@@ -1,5 +1,6 @@
 """Asking again, later, what a department could not answer: on the side, with growing delay, and not for ever."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.applying.types import ActsDue, ApplyingSettings, RecheckDue
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import Job, encode
+from services.sharing.types import Plan
 
 RECHECK = "applying.recheck"
 """Name of the job, as the wiring knows it."""
@@ -56,10 +58,17 @@ class Rechecks:
 
     async def at_once(self, application: UUID) -> None:
         """Ask what somebody has just permitted, while they wait; what could not be asked now is asked later."""
+        await self._attended(application, self.replanning.permitted)
+
+    async def newly(self, application: UUID, plan: Plan) -> None:
+        """Ask what an application wants since it moved to another version, while somebody waits."""
+        await self._attended(application, lambda _: plan)
+
+    async def _attended(self, application: UUID, planned: Callable[[Draft], Plan]) -> None:
         async with self.db.read() as session:
             draft = await self.drafts.load(session, application)
             facts = await self.inquiries.facts(session, draft)
-        plan = self.replanning.permitted(draft)
+        plan = planned(draft)
         if not (draft.open and plan.rounds):
             return
         prefilled = await self.inquiries.attended(draft, facts, plan)

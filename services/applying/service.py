@@ -5,16 +5,17 @@ submits it; the parties that a register or the login has named see it, too.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
 from services.access.service import Access
 from services.access.types import Actor
-from services.applying.acting import Acting, confirmed, is_for_window
+from services.applying.acting import Acting, is_for_window
 from services.applying.asking import ACTS_DUE, Acts
 from services.applying.awaited import Awaited
 from services.applying.certificates import CertificateJudge
+from services.applying.changing import Changing
 from services.applying.consents import Consents
 from services.applying.contested import (
     DisputeAlreadyOpen,
@@ -31,6 +32,7 @@ from services.applying.evidencing import EVIDENCE_DUE, ON_CASE_MOVED, Evidencing
 from services.applying.filling import Filling
 from services.applying.inquiries import Inquiries, ground_of
 from services.applying.materials import Materials
+from services.applying.moving import MovedAnswers, Moving, VersionNotNewer, VersionOffer
 from services.applying.opening import NotOpened, Opening
 from services.applying.people import People
 from services.applying.ports import OneThings
@@ -79,7 +81,7 @@ from services.kit.ids import Ids
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
 from services.sharing.service import Disputes, Sharing
-from services.sharing.types import DisputeMoved, DisputeState, Resource, World
+from services.sharing.types import DisputeMoved, DisputeState, Resource, Want, World
 
 __all__ = [
     "ACTS_DUE",
@@ -93,6 +95,7 @@ __all__ = [
     "DisputeTooLate",
     "FieldNotDisputable",
     "LoginNotDisputable",
+    "Moved",
     "Names",
     "NotDisputableReason",
     "Refusal",
@@ -101,11 +104,21 @@ __all__ = [
     "RehearsedField",
     "RehearsedMaterial",
     "TrialPersona",
+    "VersionNotNewer",
+    "VersionOffer",
     "ground_of",
 ]
 
 P = TypeVar("P")
 """what stood against a change, as the change itself says it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An application on its new version, and the answers that had no place there."""
+
+    application: Application
+    dropped: tuple[Want, ...]
 
 
 class Applying:
@@ -132,7 +145,6 @@ class Applying:
         settings = settings or ApplyingSettings()
         self._db = db
         self._access = access
-        self._audit = audit
         self._clock = clock
         versions = Versions(catalogue)
         self._drafts = Drafts(vault, versions)
@@ -162,10 +174,12 @@ class Applying:
             db, self._drafts, inquiries, replanning, materials, judge, casework, clock, settings
         )
         self._opening = Opening(db, catalogue, audit, vault, ids, clock)
+        self._moving = Moving(catalogue, versions, ids)
         self._saving = Saving(resources)
         self._acting = Acting(documents, access, sharing, consents, clock, settings)
         self._awaited = Awaited(access, self._drafts.versions)
-        self._materials, self._consents, self._disputes = materials, consents, disputes
+        self._materials, self._disputes = materials, disputes
+        self._changing = Changing(db, self._drafts, self._prefilling, consents, materials, self._rechecks, audit)
         self._contesting = Contesting(db, self._drafts, self._saving, materials, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, ids, clock)
         self._rehearsal = Rehearsal(
@@ -193,8 +207,7 @@ class Applying:
         if not isinstance(begun, UUID):
             return begun
         await self._prefilling.ensure(begun, actor.on_behalf_of)
-        async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.load(session, begun))
+        return await self._seen(actor, begun)
 
     async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
@@ -222,6 +235,36 @@ class Applying:
 
         return await self._change(actor, command.application, "application.save", put)
 
+    async def version_offer(self, actor: Actor, application: UUID) -> VersionOffer | None:
+        """The version in force by now, and what would change; none where it is the application's own."""
+        async with self._db.read() as session:
+            subjects = await self._access.principals_of(session, actor.on_behalf_of)
+            draft = await self._drafts.read(session, application, subjects)
+            return None if draft is None else await self._moving.offer(session, draft)
+
+    async def move(
+        self, actor: Actor, application: UUID, revision: int
+    ) -> Moved | UnknownApplication | NotOpen | StaleRevision | VersionNotNewer:
+        """Move over to the version in force: answers that fit are kept, and only what is newly wanted is asked."""
+        moved: list[MovedAnswers] = []
+
+        async def move(work: UnitOfWork, draft: Draft) -> StaleRevision | VersionNotNewer | None:
+            if draft.row.revision != revision:
+                return StaleRevision(draft.row.revision)
+            outcome = await self._moving.move(work, draft)
+            if isinstance(outcome, VersionNotNewer):
+                return outcome
+            moved.append(outcome)
+            return None
+
+        problem: UnknownApplication | NotOpen | StaleRevision | VersionNotNewer | None = await self._changing.change(
+            actor, application, "application.move", move
+        )
+        if problem is not None:
+            return problem
+        await self._rechecks.newly(application, moved[0].plan)
+        return Moved(await self._seen(actor, application), moved[0].dropped)
+
     async def complete_act(
         self, actor: Actor, application: UUID, act: UUID, *, accept: bool
     ) -> Application | UnknownApplication | NotOpen | UnknownAct:
@@ -243,10 +286,9 @@ class Applying:
                 # Of what lapsed while nobody looked, another is asked at once.
                 await self._materials.assess(work, draft)
                 return problem
-            await self._follow(work, actor, draft, "application.act")
+            await self._changing.follow(work, actor, draft, "application.act")
         await self._rechecks.at_once(application)
-        async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.load(session, application))
+        return await self._seen(actor, application)
 
     async def awaited_acts(self, session: ReadSession, subject: UUID) -> Sequence[AwaitedAct]:
         """What is awaited of a person, and of those they act for, over all open applications; soonest first."""
@@ -279,7 +321,7 @@ class Applying:
                 await self._drafts.write(work, draft)
                 await self._contesting.carry_over(work, draft)
                 self._rechecks.plan(work, draft)
-                await self._record(work, actor, draft, "application.submit")
+                await self._changing.record(work, actor, draft, "application.submit")
             return submitted
 
     async def rehearse(self, one_thing: OneThingVersion, persona: TrialPersona) -> Rehearsed | Refusal:
@@ -302,9 +344,8 @@ class Applying:
             if contested:
                 await self._drafts.write(work, draft)
                 draft.row.revision += 1
-                await self._record(work, actor, draft, "application.dispute")
-        async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.load(session, command.application))
+                await self._changing.record(work, actor, draft, "application.dispute")
+        return await self._seen(actor, command.application)
 
     async def dispute_moved_job(self, payload: Payload) -> None:
         """The job `ON_DISPUTE_MOVED`."""
@@ -340,47 +381,14 @@ class Applying:
     async def _change(
         self, actor: Actor, application: UUID, action: str, change: Callable[[UnitOfWork, Draft], Awaitable[P | None]]
     ) -> Application | UnknownApplication | NotOpen | P:
-        """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
-        await self._prefilling.ensure(application, actor.on_behalf_of)
-        async with self._db.work() as work:
-            draft = await self._drafts.lock(work, application, actor.on_behalf_of)
-            if draft is None:
-                return UnknownApplication()
-            if not draft.open:
-                return NotOpen(draft.row.state)
-            problem = await change(work, draft)
-            if problem is not None:
-                return problem
-            await self._follow(work, actor, draft, action)
+        problem = await self._changing.change(actor, application, action, change)
+        return await self._seen(actor, application) if problem is None else problem
+
+    async def _seen(self, actor: Actor, application: UUID) -> Application:
         async with self._db.read() as session:
             return await self._view(session, actor, await self._drafts.load(session, application))
-
-    async def _follow(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
-        """What follows from any change: consents, materials, later checks, and the record of it."""
-        self._consents.settle(work, draft)
-        await self._drafts.write(work, draft)
-        await self._materials.assess(work, draft, again=confirmed(draft))
-        self._rechecks.plan(work, draft)
-        draft.row.revision += 1
-        await self._record(work, actor, draft, action)
 
     async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
         contested = any(held.dispute is not DisputeState.NONE for held in draft.fields.values())
         disputes = await self._disputes.of_application(session, draft.row.id) if contested else ()
         return view(draft, actor.on_behalf_of, self._clock.now(), disputes)
-
-    async def _record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
-        await self._audit.record(
-            work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
-            action=action,
-            purpose=draft.one_thing.code,
-            about=draft.row.applicant,
-            object_kind="application",
-            object_id=draft.row.id,
-            facts={"revision": draft.row.revision},
-        )

@@ -15,6 +15,7 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     application = await opened(client, persona)
     await what_is_awaited(ran, application)
     ready = await prepared(client, application, persona)
+    await no_newer_version(ran, ready)
     ready = await one_disputed_value(ran, ready)
     submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
     receipt = expect(await ran("SubmitApplication", input=submit), "SubmissionReceipt")
@@ -89,6 +90,13 @@ async def what_is_awaited(ran: "Ran", application: Any) -> None:
     mine = {act["id"] for act in awaited if act["kind"] != "WINDOW_CONFIRMATION"}
     assert {act["id"] for act in acts} == mine
     assert all(act["applicationId"] == application["id"] and "*" in act["applicantName"] for act in acts)
+
+
+async def no_newer_version(ran: "Ran", ready: dict[str, Any]) -> None:
+    offer = expect(await ran("VersionOffer", id=ready["id"]), "Application")
+    assert offer["versionOffer"] is None
+    move = {"applicationId": ready["id"], "revision": ready["revision"]}
+    assert (await ran("MoveToVersion", input=move))["code"] == "VERSION_NOT_NEWER"
 
 
 async def one_page_of_readings(ran: "Ran") -> None:

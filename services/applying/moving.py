@@ -1,0 +1,156 @@
+"""Moving an application over to the version of its service that is in force by now.
+
+An application goes on with the version it was opened on; nobody is moved but by their own choice. Moving keeps every
+answer that still has its place, by party and element, and asks the departments only what is newly wanted.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from services.applying.draft import Draft
+from services.applying.held import FieldKey
+from services.applying.ports import OneThings
+from services.applying.tables import PartyRow
+from services.applying.types import Standing
+from services.applying.versions import Versions
+from services.catalogue.types import Bilingual, OneThingVersion, UnknownItem
+from services.forms.service import check, wants
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.ids import Ids
+from services.kit.problems import Problem
+from services.sharing.types import Origin, PartyKey, Plan, Want
+
+
+@dataclass(frozen=True, slots=True)
+class VersionOffer:
+    """The version in force, and how it differs from the one that the application is on."""
+
+    number: int
+    asked_newly: tuple[Want, ...]
+    asked_no_more: tuple[Want, ...]
+    materials_newly: tuple[Bilingual, ...]
+    materials_no_more: tuple[Bilingual, ...]
+    limits_changed: tuple[Bilingual, ...]
+    """names of the items whose time limits changed"""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAnswers:
+    """What moving did to the answers, and what is left to ask the departments."""
+
+    dropped: tuple[Want, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class VersionNotNewer(Problem):
+    """The application is on the version in force, or its role does not apply any more."""
+
+    code: ClassVar[str] = "VERSION_NOT_NEWER"
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Offers the version in force, and takes an open application there."""
+
+    one_things: OneThings
+    versions: Versions
+    ids: Ids
+
+    async def offer(self, session: ReadSession, draft: Draft) -> VersionOffer | None:
+        """What would change; none where there is nothing newer, or nobody applies in this role any more."""
+        newer = await self._newer(session, draft)
+        if newer is None:
+            return None
+        old, new = set(wants(draft.one_thing.form)), set(wants(newer.form))
+        before, after = ({spec.code: spec.name for spec in each.materials} for each in (draft.one_thing, newer))
+        limits = {item.code: item.limits for item in draft.one_thing.items}
+        return VersionOffer(
+            number=newer.number,
+            asked_newly=tuple(sorted(new - old)),
+            asked_no_more=tuple(sorted(old - new)),
+            materials_newly=tuple(name for code, name in after.items() if code not in before),
+            materials_no_more=tuple(name for code, name in before.items() if code not in after),
+            limits_changed=tuple(
+                item.name for item in newer.items if item.code in limits and limits[item.code] != item.limits
+            ),
+        )
+
+    async def move(self, work: UnitOfWork, draft: Draft) -> MovedAnswers | VersionNotNewer:
+        """Put the draft on the version in force; answers that it has no place for, or refuses, are let go and named."""
+        newer = await self._newer(work, draft)
+        if newer is None:
+            return VersionNotNewer()
+        old = _planned(draft.one_thing.plans[draft.row.applies_as])
+        shown = set(draft.layout().by_key)
+        draft.one_thing, draft.form = await self.versions.ready(work, newer.id)
+        draft.row.version = newer.id
+        draft.place_anew()
+        self._add_parties(work, draft)
+        dropped = [*_let_go_homeless(draft, shown), *_let_go_refused(draft)]
+        plan = newer.plans[draft.row.applies_as]
+        return MovedAnswers(tuple(dropped), _narrowed(plan, _planned(plan) - old))
+
+    async def _newer(self, session: ReadSession, draft: Draft) -> OneThingVersion | None:
+        if not draft.open:
+            return None
+        in_force = await self.one_things.one_thing(session, draft.one_thing.code)
+        if isinstance(in_force, UnknownItem) or in_force.number <= draft.one_thing.number:
+            return None
+        role = in_force.role(draft.row.applies_as)
+        return in_force if role is not None and role.may_apply else None
+
+    def _add_parties(self, work: UnitOfWork, draft: Draft) -> None:
+        for role in draft.one_thing.roles:
+            key = PartyKey(role.role)
+            if role.many or role.provisional or key in draft.parties:
+                continue
+            row = PartyRow(
+                bucket=draft.row.bucket,
+                id=self.ids.record(draft.row.bucket),
+                application=draft.row.id,
+                role=role.role,
+                ordinal=1,
+                subject=None,
+                standing=Standing.CLAIMED,
+            )
+            work.add(row)
+            draft.parties[key] = row
+
+
+def _planned(plan: Plan) -> set[Want]:
+    """Everything that a plan was compiled for: what the form asks and what checks expect."""
+    return {*plan.uncovered, *(want for steps in plan.rounds for step in steps for want in step.gives)}
+
+
+def _narrowed(plan: Plan, wanted: set[Want]) -> Plan:
+    rounds = (
+        tuple(
+            replace(step, gives=gives)
+            for step in steps
+            if (gives := tuple(want for want in step.gives if want in wanted))
+        )
+        for steps in plan.rounds
+    )
+    return Plan(tuple(steps for steps in rounds if steps))
+
+
+def _let_go_homeless(draft: Draft, shown: Collection[FieldKey]) -> Iterable[Want]:
+    placed = draft.layout().by_key
+    for key, held in list(draft.fields.items()):
+        if key in shown and key not in placed and held.value is not None:
+            draft.put(held.emptied())
+            yield Want(draft.key_of(key.party).role, key.element)
+
+
+def _let_go_refused(draft: Draft) -> Iterable[Want]:
+    layout = draft.layout()
+    for finding in check(draft.form, layout.answers(draft.fields), complete=False):
+        place = layout.by_pointer.get(finding.pointer)
+        if place is None:
+            continue
+        held = draft.held(place.key)
+        if held.value is not None and held.origin is Origin.DECLARED:
+            draft.put(held.emptied())
+            yield Want(draft.key_of(place.key.party).role, place.key.element)

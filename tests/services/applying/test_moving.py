@@ -1,0 +1,97 @@
+"""A new version moves nobody; whoever moves over keeps what still fits."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.applying.service import Moved, VersionNotNewer
+from services.applying.types import Application, StaleRevision
+from services.catalogue.types import OneThingVersion
+from services.forms.types import Form
+from services.sharing.types import Want
+from tests.support.applications import CHEN, STANDARD, SUN, UNMARRIED, Filed, Office
+from tests.support.newborn import NEWBORN, Shelf
+
+FATHER = {"person_name": "周例样", "person_id_number": "340000199308145011"}
+
+
+def without_father_s_name(version: OneThingVersion) -> OneThingVersion:
+    """The next version: the father's name is asked no more, and one material less."""
+    schema = dict(version.form.schema)
+    properties = dict(schema["properties"])
+    father = dict(properties["father"])
+    father["properties"] = {name: part for name, part in father["properties"].items() if name != "person_name"}
+    father["required"] = [name for name in father.get("required", []) if name != "person_name"]
+    properties["father"] = father
+    ui = _without(version.form.ui, "#/properties/father/properties/person_name")
+    return replace(
+        version,
+        id=UUID(int=version.id.int + 1),
+        number=version.number + 1,
+        form=Form(schema | {"properties": properties}, ui),
+        materials=version.materials[1:],
+    )
+
+
+def _without(part: Any, scope: str) -> Any:
+    if isinstance(part, dict):
+        return {name: _without(each, scope) for name, each in part.items()}
+    if isinstance(part, list):
+        return [_without(each, scope) for each in part if not (isinstance(each, dict) and each.get("scope") == scope)]
+    return part
+
+
+NEXT = without_father_s_name(NEWBORN)
+
+
+@pytest.fixture
+async def sun(office: Office) -> Filed:
+    return await office.family(UNMARRIED, "孙测样", SUN)
+
+
+async def moved(filed: Filed) -> Moved:
+    filed.office.use_shelf(Shelf((NEXT, NEWBORN)))
+    outcome = await filed.office.applying.move(filed.actor, filed.now.id, filed.now.revision)
+    assert isinstance(outcome, Moved), outcome
+    return outcome
+
+
+async def test_a_new_version_moves_nobody(sun: Filed) -> None:
+    sun.office.use_shelf(Shelf((NEXT, NEWBORN)))
+    await sun.save({"father": FATHER})
+    assert (await sun.reread()).now.one_thing.number == NEWBORN.number
+    offer = await sun.office.applying.version_offer(sun.actor, sun.now.id)
+    assert offer is not None
+    assert (offer.number, offer.asked_newly) == (NEXT.number, ())
+    assert offer.asked_no_more == (Want("father", "person.name"),)
+    assert offer.materials_no_more == (NEWBORN.materials[0].name,)
+
+
+async def test_whoever_moves_keeps_what_fits_and_is_told_what_does_not(sun: Filed) -> None:
+    await sun.save({"father": FATHER})
+    before = {(f.party, f.element): f.value for f in sun.now.fields if f.value is not None}
+    outcome = await moved(sun)
+    after = {(f.party, f.element): f.value for f in outcome.application.fields if f.value is not None}
+    assert outcome.application.one_thing == NEXT
+    assert outcome.dropped == (Want("father", "person.name"),)
+    gone = {key: value for key, value in before.items() if after.get(key) != value}
+    assert {element for _, element in gone} == {"person.name"}
+    assert NEWBORN.materials[0].code not in {material.code for material in outcome.application.materials}
+
+
+async def test_moving_asks_no_department_what_it_has_said(sun: Filed) -> None:
+    asked = len(sun.office.asked)
+    await moved(sun)
+    assert len(sun.office.asked) == asked
+
+
+async def test_there_is_nothing_to_move_to_on_the_version_in_force(office: Office) -> None:
+    filed = await office.family(STANDARD, "陈测试", CHEN)
+    assert await office.applying.version_offer(filed.actor, filed.now.id) is None
+    outcome = await office.applying.move(filed.actor, filed.now.id, filed.now.revision)
+    assert isinstance(outcome, VersionNotNewer)
+    stale = await office.applying.move(filed.actor, filed.now.id, filed.now.revision + 1)
+    assert isinstance(stale, StaleRevision)
+    assert isinstance(filed.now, Application)
