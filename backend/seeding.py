@@ -48,12 +48,18 @@ async def subject_of(gateway: Gateway, persona: Persona) -> UUID:
 async def staff_subject(gateway: Gateway, member: Member) -> UUID:
     """The subject that a member of the staff logs in as, with the posts that the examples give them."""
     rooms = gateway.rooms
+    subject = await staff_member(gateway, member)
     async with rooms.db.work() as work:
-        number = Identifier(IdentifierKind.ID_CARD, member.id_number)
-        subject = await rooms.access.ensure(work, SubjectKind.PERSON, member.name, [number])
         for post in member.posts:
             await rooms.access.appoint(work, subject, post.given(), by=subject)
     return subject
+
+
+async def staff_member(gateway: Gateway, member: Member) -> UUID:
+    """The subject that they are, whatever posts they hold."""
+    async with gateway.rooms.db.work() as work:
+        number = Identifier(IdentifierKind.ID_CARD, member.id_number)
+        return await gateway.rooms.access.ensure(work, SubjectKind.PERSON, member.name, [number])
 
 
 def staff() -> dict[str, Member]:

@@ -1,13 +1,19 @@
-"""Staff of the examples: fictional people who register services and examine what others register."""
+"""Staff: those of the examples, all fictional, and giving and ending posts as an operator at the machine."""
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from backend.personas import Title
-from services.access.types import StaffPost, StaffRole
+from backend.rooms import Rooms
+from services.access.types import Channel, StaffPost, StaffRole
+from services.kit.db import UnitOfWork
+
+NOBODY = UUID(int=0)
+"""An operator at the machine is no subject of the gateway; the audit entry names the account."""
 
 
 class Post(BaseModel):
@@ -37,3 +43,34 @@ def load_staff(file: Path) -> dict[str, Member]:
     """All by code. Raises `ValueError` naming what is wrong."""
     read: Any = yaml.safe_load(file.read_text("utf-8"))
     return {member.code: member for member in _FILE.validate_python(read)}
+
+
+async def give(rooms: Rooms, operator: str, subject: UUID, post: StaffPost) -> None:
+    """Give somebody a post, as an operator at the machine."""
+    async with rooms.db.work() as work:
+        await rooms.access.appoint(work, subject, post, by=NOBODY)
+        await _record(work, rooms, operator, subject, post, "staff.grant")
+
+
+async def take_away(rooms: Rooms, operator: str, subject: UUID, post: StaffPost) -> bool:
+    """End somebody's post; false, and nothing recorded, where they do not hold it."""
+    async with rooms.db.work() as work:
+        held = await rooms.access.relieve(work, subject, post)
+        if held:
+            await _record(work, rooms, operator, subject, post, "staff.revoke")
+        return held
+
+
+async def _record(work: UnitOfWork, rooms: Rooms, operator: str, subject: UUID, post: StaffPost, action: str) -> None:
+    await rooms.audit.record(
+        work,
+        subject=NOBODY,
+        on_behalf_of=NOBODY,
+        channel=Channel.CLI,
+        action=action,
+        purpose="access.staff",
+        about=subject,
+        object_kind="staff_role",
+        object_id=post.role.value,
+        facts={"operator": operator, "department": post.department},
+    )

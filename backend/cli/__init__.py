@@ -2,7 +2,7 @@
 
 import typer
 
-from backend.cli import check, clock, db, demo, item, persona, sandbox, schema, serve, token, worker
+from backend.cli import check, clock, db, demo, item, persona, sandbox, schema, serve, staff, token, worker
 
 app = typer.Typer(
     name="wanshitong",
@@ -21,6 +21,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(demo.app, name="demo")
 app.add_typer(item.app, name="item")
 app.add_typer(persona.app, name="persona")
+app.add_typer(staff.app, name="staff")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from backend.graphapi.context import Context
-from services.access.types import StaffRole
+from services.access.types import AssuranceLevel, StaffRole
 
 
 @strawberry.enum(description="谁可以调用 / Who may call a root field.")
@@ -65,7 +65,9 @@ def require(context: Context, audience: Audience) -> None:
 
 
 async def _require_role(context: Context, roles: frozenset[StaffRole]) -> None:
-    """Of the one who acts, not of whom they act for: a role is nobody's to lend."""
+    """Of the one who acts, not of whom they act for: a role is nobody's to lend. Staff log in by two factors (等保)."""
+    if context.bearer is None or context.bearer.level is not AssuranceLevel.L3:
+        raise context.errors.graphql_error("LOGIN_TOO_WEAK")
     async with context.rooms.db.read() as session:
         posts = await context.rooms.access.posts_of(session, context.actor.subject)
     if all(post.role not in roles for post in posts):

@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from backend.personas import Persona
 from backend.rooms import Rooms
+from backend.staff import NOBODY
 from services.access.types import Channel
 from services.applying.service import Refusal, Rehearsed
 from services.applying.types import Saving
 from services.catalogue.types import OneThingVersion, UnknownItem
 from services.kit.problems import GatewayError
-
-_NOBODY = UUID(int=0)
-"""An operator at the machine is no subject of the gateway; the entry names the account."""
 
 
 class ServiceUnknown(GatewayError):
@@ -62,8 +59,8 @@ async def _keep(
                 await rooms.rehearsals.keep(work, one_thing, report)
         await rooms.audit.record(
             work,
-            subject=_NOBODY,
-            on_behalf_of=_NOBODY,
+            subject=NOBODY,
+            on_behalf_of=NOBODY,
             channel=Channel.CLI,
             action="item.rehearse",
             purpose=one_thing.code,

@@ -8,7 +8,7 @@ from services.access.authorities import Scope, principals, standing_between
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, hold, known_number, owners
 from services.access.profiles import Profiles
-from services.access.staff import appoint, posts, relieve
+from services.access.staff import appoint, postings, posts, relieve
 from services.access.tables import AuthorityRow, SubjectRow
 from services.access.types import (
     AuthorityGranted,
@@ -16,6 +16,7 @@ from services.access.types import (
     Identifier,
     IdentifierKind,
     Person,
+    Posting,
     StaffPost,
     SubjectKind,
     SubjectStatus,
@@ -200,13 +201,17 @@ class Access:
         acting = await survivor_id(work, subject)
         await appoint(work, self._ids, acting, post, by=by, now=self._clock.now(), until=until)
 
-    async def relieve(self, work: UnitOfWork, subject: UUID, post: StaffPost) -> None:
-        """End a post now."""
-        await relieve(work, await survivor_id(work, subject), post, now=self._clock.now())
+    async def relieve(self, work: UnitOfWork, subject: UUID, post: StaffPost) -> bool:
+        """End a post now; false where it is not held."""
+        return await relieve(work, await self.identities_of(work, subject), post, now=self._clock.now())
 
     async def posts_of(self, session: ReadSession, subject: UUID) -> frozenset[StaffPost]:
         """The posts that somebody holds now; none for who is no staff."""
         return await posts(session, await self.identities_of(session, subject), now=self._clock.now())
+
+    async def postings(self, session: ReadSession) -> Sequence[Posting]:
+        """All posts that anybody holds now, by department."""
+        return await postings(session, now=self._clock.now())
 
     def _well_formed(self, identifier: Identifier) -> KnownNumber:
         number = known_number(identifier, self._vault)

@@ -1,13 +1,13 @@
 """Roles of staff: who may register services for which department, and who examines them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from services.access.tables import StaffRoleRow
-from services.access.types import StaffPost, StaffRole
+from services.access.types import Posting, StaffPost, StaffRole
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 
@@ -42,11 +42,11 @@ async def appoint(
     await work.flush()
 
 
-async def relieve(work: UnitOfWork, subject: UUID, post: StaffPost, *, now: datetime) -> None:
-    """End a post; whoever does not hold it is not held back by that."""
+async def relieve(work: UnitOfWork, subjects: Collection[UUID], post: StaffPost, *, now: datetime) -> bool:
+    """End a post held under any of these identifiers of one subject; false where it is not held."""
     rows = await work.all(
         select(StaffRoleRow).where(
-            StaffRoleRow.subject == subject,
+            StaffRoleRow.subject.in_(subjects),
             StaffRoleRow.role == post.role.value,
             StaffRoleRow.department.is_not_distinct_from(post.department),
             _held(now),
@@ -55,12 +55,23 @@ async def relieve(work: UnitOfWork, subject: UUID, post: StaffPost, *, now: date
     for row in rows:
         row.valid_until = now
     await work.flush()
+    return bool(rows)
 
 
 async def posts(session: ReadSession, subjects: Collection[UUID], *, now: datetime) -> frozenset[StaffPost]:
     """What is held now under any of these identifiers of one subject."""
     rows = await session.all(select(StaffRoleRow).where(StaffRoleRow.subject.in_(subjects), _held(now)))
     return frozenset(StaffPost(StaffRole(row.role), row.department) for row in rows)
+
+
+async def postings(session: ReadSession, *, now: datetime) -> Sequence[Posting]:
+    """All posts that are held now, by department."""
+    asked = select(StaffRoleRow).where(_held(now))
+    rows = await session.all(asked.order_by(StaffRoleRow.department, StaffRoleRow.role, StaffRoleRow.valid_from))
+    return [
+        Posting(row.subject, StaffPost(StaffRole(row.role), row.department), row.valid_from, row.valid_until)
+        for row in rows
+    ]
 
 
 def _held(now: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.kit.problems import Problem
+from services.kit.problems import GatewayError, Problem
 
 
 class SubjectKind(StrEnum):
@@ -125,6 +125,10 @@ class StaffRole(StrEnum):
     AUTHORITY_REVIEWER = "AUTHORITY_REVIEWER"
 
 
+class PostMisplaced(GatewayError):
+    """Registrars and department reviewers hold their post in one department, the authority's reviewers in none."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffPost:
     """A role and where it is held; the authority's is held over every department."""
@@ -132,5 +136,19 @@ class StaffPost:
     role: StaffRole
     department: str | None = None
 
+    def __post_init__(self) -> None:
+        if (self.role is StaffRole.AUTHORITY_REVIEWER) is not (self.department is None):
+            raise PostMisplaced(self.role)
+
     def covers(self, department: str) -> bool:
         return self.role is StaffRole.AUTHORITY_REVIEWER or self.department == department
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """That somebody holds a post, and how long."""
+
+    subject: UUID
+    post: StaffPost
+    since: datetime
+    until: datetime | None

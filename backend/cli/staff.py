@@ -1,0 +1,133 @@
+"""`wanshitong staff`: who registers services for which department, and who examines them."""
+
+import asyncio
+import getpass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import orjson
+import typer
+
+from backend import logs
+from backend.settings import Settings
+from services.access.types import IdentifierKind, PostMisplaced, StaffPost, StaffRole
+
+if TYPE_CHECKING:
+    from backend.wiring import Gateway
+
+app = typer.Typer(help="工作人员岗位 / Posts of the staff.", no_args_is_help=True)
+
+Role = Annotated[StaffRole, typer.Argument(help="岗位 / The role.")]
+Department = Annotated[
+    str | None,
+    typer.Option("--department", help="部门标识；主管部门不填 / The department's id; none for the authority."),
+]
+Member = Annotated[
+    str | None,
+    typer.Option(
+        "--member",
+        help="示例人物代码；否则读入身份证号 / A person of the examples; else the ID number is asked for.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="打印一行 JSON / Print one line of JSON.")]
+
+
+@app.command()
+def grant(role: Role, department: Department = None, member: Member = None, json: AsJson = False) -> None:
+    """授予岗位，操作记入审计 / Give somebody a post; the act is recorded."""
+    _act(role, department, member, json=json, give=True)
+
+
+@app.command()
+def revoke(role: Role, department: Department = None, member: Member = None, json: AsJson = False) -> None:
+    """收回岗位，操作记入审计 / End somebody's post; the act is recorded."""
+    _act(role, department, member, json=json, give=False)
+
+
+@app.command("list")
+def list_(json: AsJson = False) -> None:
+    """列出岗位 / List all posts that are held."""
+    logs.configure(level="ERROR")
+    asyncio.run(_listed(json=json))
+
+
+def _act(role: StaffRole, department: str | None, member: str | None, *, json: bool, give: bool) -> None:
+    logs.configure(level="ERROR")
+    try:
+        post = StaffPost(role, department)
+    except PostMisplaced:
+        typer.echo(
+            "除主管部门审核员外须注明部门 / --department belongs to every role but AUTHORITY_REVIEWER.",
+            err=True,
+        )
+        raise typer.Exit(2) from None
+    # A number on the command line would stay in the shell's history and in the list of processes.
+    number = None if member else typer.prompt("身份证号 / ID number", hide_input=True)
+    problem = asyncio.run(_done(post, member, number, give=give))
+    if problem is not None:
+        typer.echo(problem, err=True)
+        raise typer.Exit(1)
+    done = {"role": role.value, "department": department, "granted": give}
+    words = "已授予 / Granted" if give else "已收回 / Revoked"
+    typer.echo(orjson.dumps(done) if json else f"{words}: {role.value} {department or ''}".rstrip())
+
+
+async def _done(post: StaffPost, member: str | None, number: str | None, *, give: bool) -> str | None:
+    """What stands against it, in words."""
+    from backend.staff import give as give_post
+    from backend.staff import take_away
+
+    async with _gateway() as gateway:
+        rooms = gateway.rooms
+        if post.department is not None and post.department not in rooms.department_names:
+            return f"没有这个部门 / There is no such department: {post.department}"
+        subject = await (_of_examples(gateway, member) if member else _by_number(gateway, number or ""))
+        if subject is None:
+            return "没有这个人 / Nobody is known by this: they must have logged in once."
+        if give:
+            await give_post(rooms, getpass.getuser(), subject, post)
+        elif not await take_away(rooms, getpass.getuser(), subject, post):
+            return "没有这一岗位 / This post is not held."
+    return None
+
+
+async def _of_examples(gateway: "Gateway", code: str) -> UUID | None:
+    from backend.seeding import personas, staff, staff_member, subject_of
+
+    if gateway.settings.environment != "development":
+        return None
+    if (member := staff().get(code)) is not None:
+        return await staff_member(gateway, member)
+    persona = personas().get(code)
+    return None if persona is None else await subject_of(gateway, persona)
+
+
+async def _by_number(gateway: "Gateway", number: str) -> UUID | None:
+    async with gateway.rooms.db.read() as session:
+        return await gateway.rooms.access.find(session, IdentifierKind.ID_CARD, number.strip())
+
+
+async def _listed(*, json: bool) -> None:
+    async with _gateway() as gateway, gateway.rooms.db.read() as session:
+        held = await gateway.rooms.access.postings(session)
+    if json:
+        typer.echo(orjson.dumps(held))
+        return
+    for each in held:
+        until = each.until.date().isoformat() if each.until else "—"
+        typer.echo(f"{each.subject} {each.post.role.value:20} {each.post.department or '':20} {until}")
+
+
+@asynccontextmanager
+async def _gateway() -> AsyncIterator["Gateway"]:
+    from backend.outside import open_outside
+    from backend.wiring import open_gateway
+
+    settings = Settings()
+    async with (
+        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
+        open_gateway(settings, outside) as gateway,
+    ):
+        yield gateway
