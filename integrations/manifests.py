@@ -96,7 +96,9 @@ def _credit_code(text: str) -> str:
 CreditCode = Annotated[str, AfterValidator(_credit_code)]
 ElementCode = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 PartyElement = Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+\.[a-z_]+$")]
-Relation = Annotated[str, Field(pattern=r"^(self|spouse|child|pupil|parent|representative|represented|firm|partner|premises)$")]
+Relation = Annotated[
+    str, Field(pattern=r"^(self|spouse|child|pupil|parent|representative|represented|firm|partner|premises)$")
+]
 """Of whom an answer speaks, seen from the party that was asked about."""
 DepartmentId = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Words = Annotated[str, Field(min_length=1)]

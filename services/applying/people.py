@@ -1,5 +1,5 @@
-"""Who the parties of an application are: newborns and firms being founded are welcomed, and persons and firms named by a
-register recognised.
+"""Who the parties of an application are: newborns and firms being founded are welcomed, and persons and firms named by
+a register recognised.
 """
 
 from collections.abc import Collection, Iterator, Sequence

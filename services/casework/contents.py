@@ -46,9 +46,7 @@ def parties_of(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str,
             answers = [dossier.answers.get(party.id, {}) for party in parties]
             results = [brought.get(party.id, {}) for party in parties]
             filled[role] = {
-                element: value
-                for element in wanted
-                if (value := _joined(element, results, answers)) is not None
+                element: value for element in wanted if (value := _joined(element, results, answers)) is not None
             }
     return filled
 

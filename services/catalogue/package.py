@@ -296,15 +296,14 @@ class RolePart(Part):
         return types.RoleSpec(self.role, name, self.many, self.may_apply, self.provisional, self.kind)
 
 
-Relation = Literal[
-    "spouse", "child", "pupil", "parent", "representative", "represented", "firm", "partner", "premises"
-]
-"""Of whom a resource may answer beside the party it was asked about; `representative` is a firm's, `represented` theirs."""
+Relation = Literal["spouse", "child", "pupil", "parent", "representative", "represented", "firm", "partner", "premises"]
+"""Of whom a resource may answer beside the party it was asked about; `representative` is a firm's, `represented` the
+firm of theirs."""
 
 
 class RelationPart(Part):
-    """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father. A relation that leads back to
-    its own role is kept with the party itself: the premises of a partner are that partner's.
+    """`{of: mother, relation: spouse, role: father}`: of a mother, the spouse is the father. A relation that leads back
+    to its own role is kept with the party itself: the premises of a partner are that partner's.
     """
 
     of: Role
