@@ -57,7 +57,7 @@ from services.catalogue.types import (
     PackageRefused,
     UnknownItem,
 )
-from services.kit.clock import Clock
+from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids
@@ -262,7 +262,7 @@ class Catalogue:
 
     async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
         """Why it is not opened anew; what is under way goes on."""
-        return await closed(session, one_thing)
+        return await closed(session, one_thing, china_day(self._clock.now()))
 
     async def export(self, session: ReadSession, code: str) -> str | None:
         """The package that the version in force was published from, as YAML that reads the same again."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, select
 
@@ -63,8 +64,14 @@ class Standings:
             return StandingSet(code, row.standing)
 
 
-async def closed(session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
-    """Why a one-thing is not opened anew: it, or an item of it, is suspended or cancelled."""
+async def closed(session: ReadSession, one_thing: OneThingVersion, day: date) -> ItemSuspended | ItemCancelled | None:
+    """Why a one-thing is not opened anew on a day: it, or an item of it, is suspended or cancelled, by an authority's
+    step or by the term that its own definition states.
+    """
+    for item in one_thing.items:
+        if not item.term.open_on(day):
+            gone = item.term.cancellation is not None and day >= item.term.cancellation.on
+            return ItemCancelled(item.code) if gone else ItemSuspended(item.code)
     codes = [one_thing.code, *(item.code for item in one_thing.items)]
     found: Sequence[ItemRow | OneThingRow] = [
         *await session.all(select(OneThingRow).where(OneThingRow.code.in_(codes))),

@@ -1,6 +1,7 @@
 """The way of a draft: who may do what, nobody alone, and nothing without a record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from services.audit.service import Audit
 from services.audit.tables import AuditEntry
 from services.catalogue.draft_store import DraftStore
 from services.catalogue.exporting import as_yaml, package_in_force
+from services.catalogue.guide import Cancellation, Suspension, Term
 from services.catalogue.lifecycle import (
     DepartmentOtherwise,
     Draft,
@@ -34,7 +36,7 @@ from services.catalogue.registration import Registration
 from services.catalogue.search import Wish
 from services.catalogue.service import Catalogue
 from services.catalogue.standing import Standings
-from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.types import Bilingual, ItemVersion, OneThingVersion, PackageRefused, UnknownItem
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -298,3 +300,22 @@ async def test_what_is_published_is_exported_as_it_was_read(office: Office) -> N
     assert item_of(item) == item_of(birth())
     assert one_thing_of(one_thing) == one_thing_of(newborn())
     assert item_of(yaml.safe_load(as_yaml(item_of(item)))) == item_of(birth())
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        (Term(starts=date(2026, 11, 24)), ItemSuspended(BIRTH)),
+        (Term(ends=date(2026, 11, 22)), ItemSuspended(BIRTH)),
+        (Term(starts=date(2026, 11, 23), ends=date(2026, 11, 23)), None),
+        (Term(suspension=Suspension(date(2026, 11, 20), None, Bilingual("检修", "repairs"))), ItemSuspended(BIRTH)),
+        (Term(cancellation=Cancellation(date(2026, 11, 23), Bilingual("废止", "repealed"))), ItemCancelled(BIRTH)),
+    ],
+)
+async def test_the_term_that_an_item_states_is_kept(office: Office, term: Term, expected: object) -> None:
+    """The clock of these tests stands on 23 November 2026."""
+    one_thing = await published(office)
+    first, *others = one_thing.items
+    dated = replace(one_thing, items=(replace(first, term=term), *others))
+    async with office.db.read() as session:
+        assert await office.catalogue.closed(session, dated) == expected
