@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.access.types import Actor
 from services.applying.ports import OneThings
+from services.applying.roles import roles_in
 from services.applying.tables import ApplicationRow, PartyRow
 from services.applying.types import (
     ApplicationState,
@@ -85,7 +86,7 @@ class Opening:
         row = self._row(work, actor, command, one_thing)
         work.add(row)
         await work.flush()
-        for role in one_thing.roles:
+        for role in roles_in(one_thing, command.applies_as):
             if not role.many and not role.provisional:
                 work.add(self._party(row, role.role))
         await self.audit.record(

@@ -1,5 +1,5 @@
-"""Who the parties of an application are: newborns and firms being founded are welcomed, and persons and firms named by
-a register recognised.
+"""Who the parties of an application are: newborns and firms being founded are welcomed; persons and firms that a
+register names are recognised.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,6 +11,7 @@ from services.access.types import AuthorityKind, Identifier, IdentifierKind, Sub
 from services.applying.draft import Draft
 from services.applying.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.held import FieldKey, Held
+from services.applying.roles import roles_in
 from services.applying.tables import PartyRow
 from services.applying.types import Standing
 from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
@@ -32,7 +33,7 @@ class People:
 
     async def admit(self, work: UnitOfWork, draft: Draft, values: Sequence[SourcedValue]) -> None:
         """A party for everybody whom a source counts in a role of many, and for one even if no source knows any."""
-        for role in draft.one_thing.roles:
+        for role in roles_in(draft.one_thing, draft.row.applies_as):
             counted = {said.party.ordinal for said in values if said.party.role == role.role}
             for ordinal in sorted({1, *counted} if role.many else {1}):
                 await self._admit(work, draft, role, PartyKey(role.role, ordinal), named=ordinal in counted)

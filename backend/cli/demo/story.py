@@ -1,4 +1,4 @@
-"""One family's way through the newborn one-thing: every step is an operation of the public contract."""
+"""One persona's way through their one-thing: every step is an operation of the public contract."""
 
 import time
 from dataclasses import dataclass
@@ -47,9 +47,9 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
     async with aiohttp.ClientSession() as http:
         client = PublicClient(http, address, token, contract_folder() / "operations")
         role = persona.applicant.applies_as
-        one_thing = expect(await client.run("OneThing", code=ONE_THING, appliesAs=role), "OneThing")
+        one_thing = expect(await client.run("OneThing", code=persona.service, appliesAs=role), "OneThing")
         with console.status("向各部门取数 / Asking the departments …"):
-            wish = {"oneThing": ONE_THING, "appliesAs": role, "clientKey": f"demo-{begun:.6f}"}
+            wish = {"oneThing": persona.service, "appliesAs": role, "clientKey": f"demo-{begun:.6f}"}
             opened = expect(
                 await client.run("OpenApplication", input=wish, reveal="FILLING_IN"),
                 "Application",
@@ -76,12 +76,13 @@ async def prepare(client: PublicClient, opened: Json, persona: Persona) -> Json:
 
 
 async def fill_in(client: PublicClient, opened: Json, persona: Persona) -> None:
-    """Type what only this family knows; children's answers go to their parties in order."""
-    children = sorted((p for p in opened["parties"] if p["role"] == "child"), key=lambda p: p["ordinal"])
+    """Type what only they know; of a role of many, such as children, answers go to the parties in order."""
+    parties = sorted(opened["parties"], key=lambda party: party["ordinal"])
     answers: dict[str, Any] = {}
     for role, given in persona.answers.items():
         if isinstance(given, list):
-            answers[role] = {child["id"]: _properties(one) for child, one in zip(children, given, strict=True)}
+            of_role = [party["id"] for party in parties if party["role"] == role]
+            answers[role] = {party: _properties(one) for party, one in zip(of_role, given, strict=True)}
         else:
             answers[role] = _properties(given)
     saved = await client.run(

@@ -38,6 +38,7 @@ async def _try(code: str | None, persona: str | None, html: Path | None, *, json
     from backend.rehearsals.trial import try_services
     from backend.seeding import personas, seed
     from backend.wiring import open_gateway
+    from services.kit.clock import Deadline
 
     chosen = [each for each in personas(code).values() if persona in {None, each.code}]
     if not chosen:
@@ -47,6 +48,9 @@ async def _try(code: str | None, persona: str | None, html: Path | None, *, json
     async with open_outside(settings, "") as outside, open_gateway(settings, outside) as gateway:
         if settings.environment == "development":
             await seed(gateway)
+            # The providers' grants come with the platform's catalogue, which nothing else follows here.
+            until = Deadline.after(settings.follow_seconds, gateway.rooms.clock)
+            await gateway.rooms.sharing.follow_platform(until=until)
         trials = await try_services(gateway.rooms, getpass.getuser(), chosen)
         if html is not None:
             report = page(trials, gateway.rooms, gateway.rooms.clock.now())
