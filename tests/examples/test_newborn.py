@@ -9,18 +9,14 @@ import pytest
 from backend.contract import examples_folder
 from backend.personas import Persona
 from backend.seeding import personas
-from backend.wiring import load_elements, registry
+from backend.wiring import registry
 from integrations.manifests import ItemEntry
 from services.catalogue.composing import Composer
 from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
-from services.catalogue.service import Catalogue, publish_folder
 from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, check, compile_form, fields, holds, kept, visible
 from services.forms.types import Asking, FieldAddress, property_of
-from services.kit.clock import HeldClock
-from services.kit.db import Database
-from services.kit.ids import SeededIds
 from services.sharing.planner import compile_plan
 from services.sharing.types import Resource, Want
 
@@ -49,17 +45,6 @@ NEWBORN = compose()
 FORM = compile_form(NEWBORN.form)
 ITEMS = {item.short: item for item in NEWBORN.items}
 TAKEN = {entry.code: (name, entry) for name, manifest in MANIFESTS.items() for entry in manifest.items}
-
-
-async def test_all_examples_are_published_through_the_door_and_once_only(
-    db: Database, ids: SeededIds, clock: HeldClock
-) -> None:
-    catalogue = Catalogue(PLANNER.compile_plan, RESOURCES, load_elements(), frozenset(MANIFESTS), ids, clock)
-    async with db.work() as work:
-        outcomes = await publish_folder(work, catalogue, examples_folder())
-    assert [type(outcome) for outcome in outcomes] == [ItemVersion] * 7 + [OneThingVersion], outcomes
-    async with db.work() as work:
-        assert await publish_folder(work, catalogue, examples_folder()) == outcomes
 
 
 @pytest.mark.parametrize("short", sorted(ITEMS))

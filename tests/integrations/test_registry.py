@@ -104,10 +104,10 @@ async def test_while_one_system_cannot_be_asked_a_parcel_is_not_called_unseen(cl
 
 
 async def test_a_source_only_takes_the_items_of_its_description(clock: HeldClock) -> None:
-    async with town(clock, "civil_affairs", "justice") as here:
+    async with town(clock, "civil_affairs", "disabled_federation") as here:
         assert "civil_affairs" in here.receivers
-        assert "justice" in here.sources
-        assert "justice" not in here.receivers
+        assert "disabled_federation" in here.sources
+        assert "disabled_federation" not in here.receivers
 
 
 def description(folder: Path, department: str, *changes: tuple[str, str]) -> Path:

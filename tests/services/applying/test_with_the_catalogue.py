@@ -18,15 +18,15 @@ from tests.support.applications import CHEN, Office
 from tests.support.queue import HeldQueue
 from tests.support.sources import TableSource
 
-MANIFESTS = registry().manifests
+DEPARTMENTS = registry().departments
 RESOURCES: Mapping[str, Resource] = registry().resources
 
 
 @pytest.fixture
 async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
     office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
-    office.sources.update(dict.fromkeys(MANIFESTS, TableSource()))
-    catalogue = Catalogue(office.sharing.compile, RESOURCES, load_elements(), frozenset(MANIFESTS), ids, clock)
+    office.sources.update(dict.fromkeys(DEPARTMENTS, TableSource()))
+    catalogue = Catalogue(office.sharing.compile, RESOURCES, load_elements(), frozenset(DEPARTMENTS), ids, clock)
     async with db.work() as work:
         outcomes = await publish_folder(work, catalogue, examples_folder())
     assert not [outcome for outcome in outcomes if isinstance(outcome, PackageRefused)]
