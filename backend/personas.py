@@ -67,7 +67,7 @@ class Persona(_Checked):
     """material → name of a file in `files/`"""
     expects: Expects
     service: str = ""
-    """code of the one-thing that they apply for: the name of the folder"""
+    """code of the one-thing that they apply for: the name of the folder; empty where they lie in none"""
 
     def on_trial(self) -> TrialPersona:
         """As a rehearsal takes them."""
@@ -84,15 +84,15 @@ class Persona(_Checked):
 
 
 def load_personas(folder: Path) -> dict[str, Persona]:
-    """The personas of all services by code: `<service>/<code>.yaml`, in the order of the files' names.
+    """Personas by code, in the order of the files' names: `<service>/<code>.yaml`, or `<code>.yaml` of no service.
 
     Raises `PersonaUnacceptable`.
     """
     personas: dict[str, Persona] = {}
-    for file in sorted(folder.glob("*/*.yaml")):
+    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
         read: Any = yaml.safe_load(file.read_text("utf-8"))
         try:
-            persona = Persona.model_validate({**read, "service": file.parent.name})
+            persona = Persona.model_validate({**read, "service": _service(folder, file)})
         except ValueError as error:
             raise PersonaUnacceptable(file.name, str(error)) from None
         if persona.code != file.stem:
@@ -101,3 +101,7 @@ def load_personas(folder: Path) -> dict[str, Persona]:
             raise PersonaUnacceptable(file.name, "another service has a persona of this code")
         personas[persona.code] = persona
     return personas
+
+
+def _service(folder: Path, file: Path) -> str:
+    return "" if file.parent == folder else file.parent.name

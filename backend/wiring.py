@@ -238,6 +238,11 @@ def join(
     undone = {name: manifest.undone for name, manifest in departments.manifests.items()}
     known = frozenset(departments.departments)
     catalogue = Catalogue(exchange.compile, resources, elements, known, ids, clock, undone=undone)
+    # What departments register is tried first; the examples of development are published as they are.
+    rehearsals = Rehearsals(clock)
+    tried_alone = Catalogue(
+        exchange.compile, resources, elements, known, ids, clock, undone=undone, rehearsals=rehearsals
+    )
     cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
     disputes = Disputes(db, handing, vault, WorkdayCalendar.published(), ids, clock)
     named = {
@@ -273,11 +278,11 @@ def join(
         sharing=exchange,
         disputes=disputes,
         catalogue=catalogue,
-        registration=Registration(db, catalogue, access, registered),
+        registration=Registration(db, tried_alone, access, registered),
         standings=Standings(db, access, registered),
         casework=cases,
         applying=drafts,
-        rehearsals=Rehearsals(clock),
+        rehearsals=rehearsals,
         elements=elements,
         resources=resources,
         department_names=named,

@@ -160,6 +160,15 @@ class Saving:
     materials_total: int
     materials_skipped: int
 
+    @classmethod
+    def of(cls, counted: domain.Saving) -> Self:
+        return cls(
+            fields_total=counted.fields_total,
+            fields_filled=counted.fields_filled,
+            materials_total=counted.materials_total,
+            materials_skipped=counted.materials_skipped,
+        )
+
 
 @strawberry.type(description="One question to one department.")
 class PrefillStep:
@@ -281,12 +290,7 @@ class Application:
             parties=list(parties.values()),
             materials=[_material(material, record.id, parties) for material in record.materials],
             acts=[_act(act, parties) for act in record.acts],
-            saving=Saving(
-                fields_total=record.saving.fields_total,
-                fields_filled=record.saving.fields_filled,
-                materials_total=record.saving.materials_total,
-                materials_skipped=record.saving.materials_skipped,
-            ),
+            saving=Saving.of(record.saving),
             prefill=Prefill(
                 milliseconds=record.prefill.milliseconds,
                 rounds=[[PrefillStep.of(step, rooms) for step in steps] for steps in record.prefill.rounds],

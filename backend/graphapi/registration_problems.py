@@ -6,6 +6,7 @@ import strawberry
 
 from backend.graphapi.problem import Problem
 from backend.graphapi.words import Words
+from backend.rehearsals.trial import PersonasMissing
 from services.access.types import StaffRole
 from services.catalogue import types as catalogue
 from services.catalogue.service import lifecycle
@@ -124,6 +125,16 @@ class ItemCancelled(Problem):
         return {"item": problem.item}
 
 
+@strawberry.type(description="There is nobody to try the draft on.")
+class RehearsalWithoutPersonas(Problem):
+    services: list[str] = strawberry.field(description="Codes under which personas are looked for.")
+
+    @classmethod
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        assert isinstance(problem, PersonasMissing)
+        return {"services": list(problem.services)}
+
+
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     catalogue.PackageRefused: PackageRefused,
     lifecycle.RoleNeeded: StaffRoleNeeded,
@@ -136,4 +147,5 @@ MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     lifecycle.StandingOtherwise: ItemStandsOtherwise,
     lifecycle.ItemSuspended: ItemSuspended,
     lifecycle.ItemCancelled: ItemCancelled,
+    PersonasMissing: RehearsalWithoutPersonas,
 }

@@ -15,12 +15,15 @@ from backend.graphapi.masking import ErrorMasking
 from backend.graphapi.previews import PreviewsQuery
 from backend.graphapi.readings import ReadingsQuery
 from backend.graphapi.registration import RegistrationMutation, RegistrationQuery
+from backend.graphapi.rehearsals import RehearsalsMutation
 from backend.graphapi.scalars import CONFIG
 
 Query = merge_types(
     "Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery, RegistrationQuery)
 )
-Mutation = merge_types("Mutation", (ApplyingMutation, DisputesMutation, CasesMutation, RegistrationMutation))
+Mutation = merge_types(
+    "Mutation", (ApplyingMutation, DisputesMutation, CasesMutation, RegistrationMutation, RehearsalsMutation)
+)
 Subscription = merge_types("Subscription", (CasesSubscription,))
 
 _HEAD = (

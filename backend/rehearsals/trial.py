@@ -1,20 +1,47 @@
-"""Trying services on personas, and keeping the reports."""
+"""Trying services on personas, published or not, and keeping the reports."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
 
-from backend.personas import Persona
+from backend.contract import examples_folder
+from backend.personas import Persona, load_personas
 from backend.rooms import Rooms
 from backend.staff import NOBODY
-from services.access.types import Channel
+from services.access.types import Actor, Channel
 from services.applying.service import Refusal, Rehearsed
 from services.applying.types import Saving
-from services.catalogue.types import OneThingVersion, UnknownItem
-from services.kit.problems import GatewayError
+from services.catalogue.service import Package, lifecycle, package_of
+from services.catalogue.types import OneThingVersion, PackageRefused, UnknownItem
+from services.kit.problems import GatewayError, Problem
 
 
 class ServiceUnknown(GatewayError):
     """No one-thing with this code is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonasMissing(Problem):
+    """Nobody of the personas applies for any of the services that a package is tried in."""
+
+    code: ClassVar[str] = "REHEARSAL_WITHOUT_PERSONAS"
+    services: tuple[str, ...]
+    """codes of one-things, under which personas are looked for"""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who has something tried: an operator at the machine, or somebody of the staff a draft."""
+
+    actor: Actor
+    draft: UUID | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_operator(cls, operator: str, draft: UUID | None = None) -> "Errand":
+        return cls(Actor.oneself(NOBODY, Channel.CLI), draft, {"operator": operator})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +59,72 @@ class Trial:
 
 
 async def try_services(rooms: Rooms, operator: str, personas: Collection[Persona]) -> Sequence[Trial]:
-    """Every persona on the service it applies for; `operator` is who has it done. Raises `ServiceUnknown`."""
+    """Every persona on the published service it applies for. Raises `ServiceUnknown`."""
     trials: list[Trial] = []
     for code in dict.fromkeys(persona.service for persona in personas):
         async with rooms.db.read() as session:
             one_thing = await rooms.catalogue.one_thing(session, code)
-            if isinstance(one_thing, UnknownItem):
-                raise ServiceUnknown(code)
-            before = await rooms.rehearsals.before(session, one_thing)
+        if isinstance(one_thing, UnknownItem):
+            raise ServiceUnknown(code)
         own = [persona for persona in personas if persona.service == code]
-        reports = [await rooms.applying.rehearse(one_thing, persona.on_trial()) for persona in own]
-        trials += [
-            Trial(one_thing, persona, report, before.get(persona.code))
-            for persona, report in zip(own, reports, strict=True)
-        ]
-        await _keep(rooms, operator, one_thing, reports)
+        trials += await _try(rooms, Errand.of_operator(operator), one_thing, own)
     return trials
 
 
-async def _keep(
-    rooms: Rooms, operator: str, one_thing: OneThingVersion, reports: Sequence[Rehearsed | Refusal]
-) -> None:
+async def try_packages(
+    rooms: Rooms, errand: Errand, packages: Sequence[Package], personas: Collection[Persona]
+) -> Sequence[Trial] | PackageRefused | PersonasMissing:
+    """What packages would become, on the personas of each service; one that names no service is tried on all."""
+    async with rooms.db.read() as session:
+        versions = await rooms.catalogue.on_trial(session, packages)
+    if isinstance(versions, PackageRefused):
+        return versions
+    trials: list[Trial] = []
+    for version in versions:
+        own = [persona for persona in personas if persona.service in {"", version.code}]
+        trials += await _try(rooms, errand, version, own) if own else ()
+    return trials or PersonasMissing(tuple(version.code for version in versions))
+
+
+async def try_draft(
+    rooms: Rooms, errand: Errand, draft: lifecycle.Draft
+) -> Sequence[Trial] | PackageRefused | PersonasMissing:
+    """A draft on the personas of the examples."""
+    package = package_of(draft)
+    if isinstance(package, PackageRefused):
+        return package
+    personas = await asyncio.to_thread(load_personas, examples_folder() / "personas")
+    return await try_packages(rooms, errand, [package], personas.values())
+
+
+async def _try(rooms: Rooms, errand: Errand, version: OneThingVersion, personas: Iterable[Persona]) -> list[Trial]:
+    async with rooms.db.read() as session:
+        before = await rooms.rehearsals.before(session, version)
+    trials = [
+        Trial(version, persona, await rooms.applying.rehearse(version, persona.on_trial()), before.get(persona.code))
+        for persona in personas
+    ]
+    await _keep(rooms, errand, version, [trial.report for trial in trials])
+    return trials
+
+
+async def _keep(rooms: Rooms, errand: Errand, version: OneThingVersion, reports: Sequence[Rehearsed | Refusal]) -> None:
+    actor = errand.actor
     async with rooms.db.work() as work:
         for report in reports:
             if isinstance(report, Rehearsed):
-                await rooms.rehearsals.keep(work, one_thing, report)
+                await rooms.rehearsals.keep(work, version, report)
         await rooms.audit.record(
             work,
-            subject=NOBODY,
-            on_behalf_of=NOBODY,
-            channel=Channel.CLI,
+            subject=actor.subject,
+            on_behalf_of=actor.on_behalf_of,
+            channel=actor.channel,
+            hall=actor.hall,
+            window=actor.window,
             action="item.rehearse",
-            purpose=one_thing.code,
+            purpose=version.code,
             about=None,
-            object_kind="one_thing_version",
-            object_id=one_thing.id,
-            facts={"personas": len(reports), "operator": operator},
+            object_kind="item_draft" if errand.draft else "one_thing_version",
+            object_id=errand.draft or version.id,
+            facts={"personas": len(reports), "digest": version.digest, **errand.facts},
         )

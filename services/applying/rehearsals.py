@@ -28,8 +28,12 @@ class Rehearsals:
     lasting: timedelta = timedelta(days=30)
 
     async def keep(self, work: UnitOfWork, one_thing: OneThingVersion, report: Rehearsed) -> None:
-        """A report about a one-thing and each of its items, in place of an earlier one of the same definition."""
-        tried = {one_thing.digest: one_thing.code} | {item.digest: item.code for item in one_thing.items}
+        """A report about a one-thing and its items, in place of an earlier one of the same definition.
+
+        Of a one-thing that is not published, it says nothing about items that are: a draft spoils no report of theirs.
+        """
+        items = [item for item in one_thing.items if one_thing.is_published or not item.is_published]
+        tried = {one_thing.digest: one_thing.code} | {item.digest: item.code for item in items}
         plain = _REPORT.dump_python(report, mode="json")
         rows = [
             {

@@ -257,7 +257,7 @@ async def _package(session: ReadSession, known: Draft) -> Package | PackageRefus
     """The draft as a package, if it is one of the draft's department; a one-thing is of its first item's (牵头部门),
     a basic item of whoever drafts it.
     """
-    package = _written(known)
+    package = package_of(known)
     match package:
         case ItemPackage(department=stated) | ImplementationPackage(department=stated) if stated != known.department:
             return DepartmentOtherwise(stated)
@@ -275,13 +275,14 @@ async def _is_cancelled(session: ReadSession, known: Draft) -> bool:
     return False
 
 
-def _written(known: Draft) -> Package | PackageRefused:
+def package_of(known: Draft) -> Package | PackageRefused:
+    """A draft as the package that it is to be."""
     return read_as(_PACKAGE[known.kind], known.text.encode())
 
 
 def _tree(known: Draft) -> Plain:
     """With all that it leaves unsaid, if it reads as a package; otherwise as it is written."""
-    package = _written(known)
+    package = package_of(known)
     if not isinstance(package, PackageRefused):
         return as_tree(package)
     tree = read_yaml(known.text.encode())

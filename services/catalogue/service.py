@@ -27,6 +27,7 @@ from services.catalogue.exporting import (
     package_in_force,
 )
 from services.catalogue.findings import Rule, finding
+from services.catalogue.in_force import basic_of, basic_version, item_of, items_in_force, one_thing_of
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
 from services.catalogue.lifecycle import ItemCancelled, ItemSuspended, Standing
 from services.catalogue.linting import Linted, lint_file, lint_folder
@@ -35,8 +36,8 @@ from services.catalogue.package import ItemPackage, OneThingPackage, read_item, 
 from services.catalogue.patching import rebase
 from services.catalogue.ports import Rehearsals
 from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
-from services.catalogue.reading import read_package
-from services.catalogue.registration import Registration, kind_of_draft
+from services.catalogue.reading import Package, read_folder, read_package
+from services.catalogue.registration import Registration, kind_of_draft, package_of
 from services.catalogue.search import Line, Wish, find, line_of_item, line_of_one_thing, shelve
 from services.catalogue.standing import Standings, closed
 from services.catalogue.tables import (
@@ -47,6 +48,7 @@ from services.catalogue.tables import (
     OneThingRow,
     OneThingVersionRow,
 )
+from services.catalogue.trials import Trials
 from services.catalogue.types import (
     BasicVersion,
     Bilingual,
@@ -81,6 +83,7 @@ __all__ = [
     "MaterialToBring",
     "OneThingPackage",
     "Outcome",
+    "Package",
     "PackageDifference",
     "Preview",
     "Registration",
@@ -96,9 +99,11 @@ __all__ = [
     "lifecycle",
     "materials_in_question",
     "one_thing_differences",
+    "package_of",
     "planned_wants",
     "preview",
     "publish_folder",
+    "read_folder",
     "read_item",
     "read_one_thing",
     "read_package",
@@ -174,7 +179,7 @@ class Catalogue:
         if findings := tuple(self._checks.findings_of_basic(item)):
             return PackageRefused(findings)
         made = _Made(package.item, digest(package.item), as_tree(package))
-        return _basic(await self._put(work, BasicItemRow, BasicVersionRow, package.basic, {}, made))
+        return basic_of(await self._put(work, BasicItemRow, BasicVersionRow, package.basic, {}, made))
 
     async def publish_implementation(
         self, work: UnitOfWork, package: ImplementationPackage
@@ -188,9 +193,7 @@ class Catalogue:
 
     async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | UnknownItem:
         """A version of a basic item by its 12-character code."""
-        at = (BasicVersionRow.code == code, BasicVersionRow.number == number)
-        row = await session.one(select(BasicVersionRow).where(*at))
-        return UnknownItem() if row is None else _basic(row)
+        return await basic_version(session, code, number) or UnknownItem()
 
     async def rebases(self, session: ReadSession, basic: BasicVersion) -> Sequence[ImplementationRebase]:
         """How the implementations in force would move to this version of their base, those on another one alone."""
@@ -198,7 +201,7 @@ class Catalogue:
         in_force = select(ItemRow.in_force)
         rows = await session.all(select(ItemVersionRow).where(inherits, ItemVersionRow.id.in_(in_force)))
         moved = []
-        for item in sorted(map(_item, rows), key=lambda item: item.code):
+        for item in sorted(map(item_of, rows), key=lambda item: item.code):
             if item.base is None or item.base.number == basic.number:
                 continue
             old = await self.basic(session, basic.code, item.base.number)
@@ -211,19 +214,19 @@ class Catalogue:
             return PackageRefused(findings)
         definition = stored.item_definition(item)
         of = digest(definition)
-        if self._rehearsals is not None and not await self._rehearsals.fresh(work, of):
+        if not await self._is_rehearsed(work, of):
             return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
         row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, _Made(definition, of, package))
         await _show(work, ItemRow, line_of_item(item))
-        return _item(row)
+        return item_of(row)
 
     async def publish_one_thing(self, work: UnitOfWork, package: OneThingPackage) -> OneThingVersion | PackageRefused:
         """Compose of the items in force, check and publish; the version in force already, where nothing changed.
 
         The items are pinned: a later version of one needs the one-thing to be published again.
         """
-        items = await _items_in_force(work, [part.code for part in package.items])
+        items = await items_in_force(work, [part.code for part in package.items])
         composed = self._composer.compose(package, items)
         if isinstance(composed, PackageRefused):
             return composed
@@ -231,13 +234,15 @@ class Catalogue:
         words = {**_words(composed.name, composed.summary), "department": composed.items[0].department}
         of = stored.one_thing_digest(definition)
         made = _Made(definition, of, as_tree(package))
+        if not await self._is_rehearsed(work, of):
+            return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         row = await self._put(work, OneThingRow, OneThingVersionRow, composed.code, words, made)
         await _show(work, OneThingRow, line_of_one_thing(composed))
-        return await _one_thing(work, row)
+        return await one_thing_of(work, row)
 
     async def item(self, session: ReadSession, code: str) -> ItemVersion | UnknownItem:
         """The version in force of the item with this 31-character code."""
-        return (await _items_in_force(session, [code])).get(code) or UnknownItem()
+        return (await items_in_force(session, [code])).get(code) or UnknownItem()
 
     async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
         """The version in force."""
@@ -254,7 +259,7 @@ class Catalogue:
         row = await session.one(select(OneThingVersionRow).where(OneThingVersionRow.id == version))
         if row is None:
             raise VersionUnknown(version)
-        read = await _one_thing(session, row)
+        read = await one_thing_of(session, row)
         while len(self._read) >= _VERSIONS_AT_HAND:
             del self._read[next(iter(self._read))]
         self._read[version] = read
@@ -264,6 +269,12 @@ class Catalogue:
         """Why it is not opened anew; what is under way goes on."""
         return await closed(session, one_thing, china_day(self._clock.now()))
 
+    async def on_trial(
+        self, session: ReadSession, packages: Sequence[Package]
+    ) -> tuple[OneThingVersion, ...] | PackageRefused:
+        """What packages would become, to be rehearsed: `trials.Trials.versions`."""
+        return await Trials(self._checks, self._composer).versions(session, packages)
+
     async def export(self, session: ReadSession, code: str) -> str | None:
         """The package that the version in force was published from, as YAML that reads the same again."""
         tree = await package_in_force(session, code)
@@ -272,6 +283,9 @@ class Catalogue:
     async def search(self, session: ReadSession, wish: Wish, *, limit: int) -> Sequence[ItemSummary]:
         """What fits, as `search.find` says."""
         return await find(session, wish, limit=limit)
+
+    async def _is_rehearsed(self, session: ReadSession, of: str) -> bool:
+        return self._rehearsals is None or await self._rehearsals.fresh(session, of)
 
     async def _put(
         self,
@@ -311,27 +325,6 @@ async def _show(work: UnitOfWork, shelf: type[ItemRow | OneThingRow], line: Line
     """Have it found by searching, if it is not cancelled."""
     if await work.one(select(shelf.standing).where(shelf.code == line.code)) is not Standing.CANCELLED:
         await shelve(work, line)
-
-
-async def _items_in_force(session: ReadSession, codes: Sequence[str]) -> Mapping[str, ItemVersion]:
-    in_force = select(ItemRow.in_force).where(ItemRow.code.in_(codes))
-    rows = await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(in_force)))
-    return {row.code: _item(row) for row in rows}
-
-
-async def _one_thing(session: ReadSession, row: OneThingVersionRow) -> OneThingVersion:
-    pinned = stored.item_ids(row.definition)
-    rows = await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(pinned)))
-    items = {item.id: _item(item) for item in rows}
-    return stored.one_thing_from(row.definition, items, stored.Stamp(row.id, row.number, row.digest))
-
-
-def _basic(row: BasicVersionRow) -> BasicVersion:
-    return BasicVersion(row.id, row.code, row.number, row.definition, row.digest)
-
-
-def _item(row: ItemVersionRow) -> ItemVersion:
-    return stored.item_from(row.definition, stored.Stamp(row.id, row.number, row.digest))
 
 
 def _words(name: Bilingual, summary: Bilingual) -> dict[str, str]:

@@ -241,6 +241,10 @@ class ItemVersion:
     scenarios: tuple[Scenario, ...] = ()
     base: Inherited | None = None
 
+    @property
+    def is_published(self) -> bool:
+        return bool(self.id.int)
+
 
 @dataclass(frozen=True, slots=True)
 class ImplementationRebase:
@@ -295,6 +299,10 @@ class OneThingVersion:
     digest: str
     when: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     """item code → conditions that must all hold for it to be applied for; items that are not named always are"""
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.id.int)
 
     def role(self, name: str) -> RoleSpec | None:
         return next((r for r in self.roles if r.role == name), None)

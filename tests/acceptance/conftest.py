@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.support.gateway import Town, settings_for, town
 
@@ -12,3 +13,11 @@ from tests.support.gateway import Town, settings_for, town
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
     async with town(settings_for(database_url, tmp_path)) as up:
         yield up
+
+
+@pytest.fixture
+def machine(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """The command line beside a database of its own."""
+    monkeypatch.setenv("WST_DATABASE_URL", database_url)
+    monkeypatch.setenv("WST_HOME", str(tmp_path))
+    return CliRunner()

@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
+from backend.seeding import personas
 from tests.acceptance.test_bad_input import prepared
 from tests.support.gateway import Client, Town, opened
 
@@ -137,6 +138,11 @@ async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
     expect(await reviewer("ReturnDraft", input={"draftId": draft["id"], "reason": "请说明。"}), "ItemDraft")
     expect(await registrar("SubmitDraft", input=review), "ItemDraft")
     expect(await reviewer("ApproveDraft", input=review), "ItemDraft")
+    untried = expect(await authority("PublishDraft", input=review), "PackageRefused")
+    assert [finding["code"] for finding in untried["findings"]] == ["REHEARSAL_STALE"]
+    rehearsal = expect(await registrar("RehearseDraft", input={"draftId": draft["id"]}), "DraftRehearsal")
+    assert rehearsal["passed"]
+    assert {trial["persona"] for trial in rehearsal["trials"]} == set(personas("newborn"))
     assert [each["state"] for each in await authority("ItemDrafts")] == ["AUTHORITY_REVIEW"]
     published = expect(await authority("PublishDraft", input=review), "ItemDraft")
     assert published["versionId"]

@@ -1,7 +1,5 @@
 """Staff log in by two factors, and hold what was given to them at the machine."""
 
-from pathlib import Path
-
 import orjson
 import pytest
 from sqlalchemy import select
@@ -41,14 +39,6 @@ async def test_a_post_given_at_the_machine_opens_the_departments_door_and_is_rec
         "staff.revoke": "tester",
     }
     assert {entry.about for entry in entries} == {subject}
-
-
-@pytest.fixture
-def machine(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """The command line beside a database of its own."""
-    monkeypatch.setenv("WST_DATABASE_URL", database_url)
-    monkeypatch.setenv("WST_HOME", str(tmp_path))
-    return CliRunner()
 
 
 def test_posts_are_given_listed_and_ended_on_the_command_line(machine: CliRunner) -> None:

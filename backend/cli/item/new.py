@@ -36,7 +36,7 @@ case_type: "2"          # 办件类型：1即办件 2承诺件 9其他
 law: {{zh: 待填：写明法律名称和条款。, en: "To be filled: the law, to the article."}}
 limits: {{statutory_days: 20, promised_days: 5, answer_days: 5}}  # 工作日 / working days
 targets: ["1"]          # 服务对象：1自然人 2企业法人
-party: applicant        # 谁的办件 / whose case it is
+party: person           # 谁的办件，一件事中的角色 / whose case it is: a role of the one-thing
 ground: STATUTE         # 使用数据的依据 / ground for using data
 form:                   # 词汇见 docs/form-vocabulary.md / see docs/form-vocabulary.md
   schema:

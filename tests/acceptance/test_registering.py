@@ -1,0 +1,99 @@
+"""A department registers a service at its own desk: written, tried, handed in, published, and got back."""
+
+from pathlib import Path
+
+import orjson
+import yaml
+from typer.testing import CliRunner
+
+from backend.cli import app
+from backend.rehearsals.trial import Errand, PersonasMissing, try_draft, try_packages
+from backend.seeding import personas, staff, staff_subject
+from services.access.types import Actor, Channel
+from services.applying.service import Rehearsed
+from services.catalogue.service import lifecycle, read_package
+from services.catalogue.types import ItemVersion, PackageRefused
+from services.kit.plain_yaml import read_yaml
+from tests.conftest import ROOT
+from tests.support.gateway import Town
+
+ITEM = ROOT / "examples/items/newborn/birth-certificate.yaml"
+CODE = "11340000MB0AA000102342099001000"
+PERSONA = """\
+code: applicant
+title: {zh: 申请人, en: An applicant}
+applicant: {name: 陈测试, id_number: "340000199403121026", phone: "13800000001", applies_as: person}
+answers: {}
+uploads: {statement: statement.pdf}
+expects: {cases: 1, granted: 1}
+"""
+
+
+def a_new_desk(machine: CliRunner, folder: Path) -> Path:
+    """What `item new` writes, with the law filled in, and somebody to try it on."""
+    item = folder / "items" / "new.yaml"
+    item.parent.mkdir(parents=True)
+    made = machine.invoke(app, ["item", "new", str(item), "--code", CODE, "--department", "health"])
+    assert made.exit_code == 0, made.output
+    text = item.read_text("utf-8").replace("待填：写明法律名称和条款。", "《测试条例》第三条。")
+    item.write_text(text.replace("To be filled: the law, to the article.", "Test Regulation, article 3."), "utf-8")
+    (folder / "personas").mkdir()
+    (folder / "personas" / "applicant.yaml").write_text(PERSONA, "utf-8")
+    return item
+
+
+def test_a_package_that_was_just_begun_can_be_tried_with_its_own_personas(machine: CliRunner, tmp_path: Path) -> None:
+    a_new_desk(machine, tmp_path / "desk")
+    tried = machine.invoke(app, ["item", "try", str(tmp_path / "desk"), "--json"])
+    assert tried.exit_code == 0, tried.output
+    whole, item = [orjson.loads(line) for line in tried.stdout.splitlines()]
+    assert (whole["item"], whole["persona"], whole["passed"]) == ("new-item", "applicant", True)
+    assert (item["item"], item["materials_total"]) == (CODE, 1)
+
+
+def test_a_package_nobody_can_be_tried_on_is_told_so(machine: CliRunner, tmp_path: Path) -> None:
+    item = a_new_desk(machine, tmp_path / "desk")
+    tried = machine.invoke(app, ["item", "try", str(item)])
+    assert (tried.exit_code, "personas/{new-item}/*.yaml" in tried.output) == (1, True)
+    item.write_text("{", "utf-8")
+    assert machine.invoke(app, ["item", "try", str(item)]).exit_code == 2
+
+
+def test_an_example_is_tried_in_its_one_thing(machine: CliRunner) -> None:
+    tried = machine.invoke(app, ["item", "try", str(ITEM), "--persona", "standard", "--json"])
+    assert tried.exit_code == 0, tried.output
+    assert next(orjson.loads(line)["item"] for line in tried.stdout.splitlines()) == "newborn"
+
+
+async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_others(place: Town) -> None:
+    rooms = place.up.gateway.rooms
+    actor = Actor.oneself(await staff_subject(place.up.gateway, staff()["registrar-health"]), Channel.WEB)
+    tree = read_yaml(ITEM.read_bytes())
+    assert isinstance(tree, dict)
+    materials = tree["materials"]
+    assert isinstance(materials, list)
+    materials.append(
+        {
+            "code": "portrait",
+            "name": {"zh": "画像", "en": "portrait"},
+            "role": "mother",
+            "ways": [{"kind": "UPLOAD", "media_types": ["image/png"]}],
+        }
+    )
+    text = yaml.safe_dump(tree, allow_unicode=True)
+    draft = await rooms.registration.draft(actor, lifecycle.DraftKind.ITEM, "health", text)
+    assert isinstance(draft, lifecycle.Draft)
+    trials = await try_draft(rooms, Errand(actor, draft.id), draft)
+    assert not isinstance(trials, PackageRefused | PersonasMissing)
+    assert not any(trial.passed for trial in trials)
+    assert all(isinstance(t.report, Rehearsed) and "material portrait" in t.report.faults for t in trials)
+    async with rooms.db.read() as session:
+        assert not await rooms.rehearsals.fresh(session, trials[0].service.item(draft.code).digest)
+        published = await rooms.catalogue.item(session, trials[0].service.items[1].code)
+        assert isinstance(published, ItemVersion)
+        assert await rooms.rehearsals.fresh(session, published.digest) is False
+    package = read_package(ITEM.read_bytes())
+    assert not isinstance(package, PackageRefused)
+    sound = await try_packages(rooms, Errand.of_operator("tester"), [package], [personas()["standard"]])
+    assert not isinstance(sound, PackageRefused | PersonasMissing)
+    assert sound[0].passed
