@@ -7,6 +7,9 @@ TESTS ?= tests
 APT ?= apt-get
 MINIMUM := 3.11
 
+# Containers often forbid to keep bytecode: every process would compile 200,000 lines of libraries anew, for seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := $(VENV)/bin
 SYNCED := $(VENV)/.synced
 FLOOR := .coverage-floor

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml
-
 from backend.contract import examples_folder
 from backend.secrets import credentials_of
 from backend.settings import Settings
@@ -22,6 +20,7 @@ from integrations.jianghuai.sandbox import JianghuaiPlatform
 from integrations.sandboxing.settings import SandboxSettings
 from services.handover.ports import Department
 from services.kit.clock import Clock, SystemClock
+from services.kit.plain_yaml import read_own_yaml
 from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.types import PLATFORM, GrantEntry, Resource
 
@@ -69,7 +68,7 @@ def contents_of(resources: Iterable[Resource], descriptions: Iterable[Descriptio
     """The catalogue with every resource there is, and the records and grants of the departments that are described."""
     described = list(descriptions)
     catalogue = {entry.code: entry for each in described for entry in each.catalogue}
-    sample: dict[str, Any] = yaml.safe_load((examples_folder() / "platform.yaml").read_text("utf-8"))
+    sample: dict[str, Any] = read_own_yaml(examples_folder() / "platform.yaml")
     return PlatformContents(
         resources=tuple({**{entry.code: entry for entry in resources}, **catalogue}.values()),
         holdings=[holding for each in described for holding in _holdings(each)],

@@ -17,6 +17,7 @@ from backend.settings import Settings
 from backend.wiring import Addresses, registry
 from integrations.departments import Parts
 from integrations.generic.names import described_name
+from integrations.registry import Registry
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock
 from services.kit.problems import GatewayError
@@ -31,15 +32,17 @@ class DepartmentWithoutAddress(GatewayError):
 @asynccontextmanager
 async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Addresses]:
     """The addresses; whatever had to be started for them ends with the block."""
+    departments = registry()
     async with AsyncExitStack() as stack:
         database_url = await _database(stack, settings)
         yield Addresses(
             database_url=database_url,
             redis=await _redis(stack, settings),
-            departments=await _departments(stack, settings),
+            departments=await _departments(stack, settings, departments),
             public_url=settings.public_url or public_url,
-            pretended=_pretended(settings),
-            platform=settings.jianghuai_url or await _pretend_platform(stack, settings),
+            pretended=_pretended(settings, departments),
+            registry=departments,
+            platform=settings.jianghuai_url or await _pretend_platform(stack, settings, departments),
         )
 
 
@@ -68,16 +71,16 @@ async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
     return client
 
 
-def _pretended(settings: Settings) -> frozenset[str]:
+def _pretended(settings: Settings, departments: Registry) -> frozenset[str]:
     """The departments of which no system is a real one, and the platform unless its address is given."""
     real = set(settings.department_urls) | ({PLATFORM} if settings.jianghuai_url else set())
-    return frozenset(name for name in (*registry().departments, PLATFORM) if not {name, described_name(name)} & real)
+    return frozenset(name for name in (*departments.departments, PLATFORM) if not {name, described_name(name)} & real)
 
 
-async def _departments(stack: AsyncExitStack, settings: Settings) -> dict[str, str]:
+async def _departments(stack: AsyncExitStack, settings: Settings, departments: Registry) -> dict[str, str]:
     """Each department's base address; in development the ones without are pretended on loopback."""
     addresses = dict(settings.department_urls)
-    systems = registry().systems
+    systems = departments.systems
     missing = [system for system in systems if system not in addresses]
     if missing and settings.environment == "production":
         raise DepartmentWithoutAddress(*missing)
@@ -93,8 +96,7 @@ async def _pretend(stack: AsyncExitStack, system: str, parts: Parts[Source], set
     return sandbox.url
 
 
-async def _pretend_platform(stack: AsyncExitStack, settings: Settings, port: int = 0) -> str:
-    departments = registry()
+async def _pretend_platform(stack: AsyncExitStack, settings: Settings, departments: Registry, port: int = 0) -> str:
     contents = contents_of(departments.resources.values(), departments.descriptions.values())
     platform = await stack.enter_async_context(pretended_platform(settings, contents, port))
     return platform.url
@@ -105,11 +107,12 @@ async def pretended_departments(settings: Settings, first_port: int = 0) -> Asyn
     """Only the departments and the platform, for `wanshitong sandbox`: they live on while a gateway is killed and
     started again.
     """
+    departments = registry()
+    systems = departments.systems
     async with AsyncExitStack() as stack:
-        systems = registry().systems
         addresses = {
             system: await _pretend(stack, system, parts, settings, port=first_port + nth if first_port else 0)
             for nth, (system, parts) in enumerate(systems.items())
         }
         last = first_port + len(systems) if first_port else 0
-        yield {**addresses, PLATFORM: await _pretend_platform(stack, settings, last)}
+        yield {**addresses, PLATFORM: await _pretend_platform(stack, settings, departments, last)}

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from services.access.types import Identifier, IdentifierKind
 from services.applying.service import TrialPersona
+from services.kit.plain_yaml import read_own_yaml
 from services.kit.problems import GatewayError
 
 Answers = dict[str, dict[str, JsonValue] | list[dict[str, JsonValue]]]
@@ -90,7 +90,7 @@ def load_personas(folder: Path) -> dict[str, Persona]:
     """
     personas: dict[str, Persona] = {}
     for file in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
-        read: Any = yaml.safe_load(file.read_text("utf-8"))
+        read: Any = read_own_yaml(file)
         try:
             persona = Persona.model_validate({**read, "service": _service(folder, file)})
         except ValueError as error:

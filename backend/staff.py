@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from backend.personas import Title
 from backend.rooms import Rooms
 from services.access.types import Channel, StaffPost, StaffRole
 from services.kit.db import UnitOfWork
+from services.kit.plain_yaml import read_own_yaml
 
 NOBODY = UUID(int=0)
 """An operator at the machine is no subject of the gateway; the audit entry names the account."""
@@ -41,7 +41,7 @@ _FILE = TypeAdapter(list[Member])
 
 def load_staff(file: Path) -> dict[str, Member]:
     """All by code. Raises `ValueError` naming what is wrong."""
-    read: Any = yaml.safe_load(file.read_text("utf-8"))
+    read: Any = read_own_yaml(file)
     return {member.code: member for member in _FILE.validate_python(read)}
 
 

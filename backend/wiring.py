@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
-import yaml
 from redis.asyncio import Redis
 
 from backend.catalogue_notice import notice_catalogue_change
@@ -42,6 +41,7 @@ from services.kit.clock import Clock, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Event, Payload, Routes, decode
+from services.kit.plain_yaml import read_own_yaml
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing import service as sharing
@@ -91,6 +91,8 @@ class Addresses:
     public_url: str
     pretended: frozenset[str] = frozenset()
     """departments that stand here for the real ones, with fictional people only: a rehearsal may ask them"""
+    registry: Registry | None = None
+    """the departments, where they have been read already"""
     platform: str | None = None
     """main node of the provincial data platform; none where nothing is asked of it"""
 
@@ -106,7 +108,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
         await db.warm(settings.database_pool)
-        departments = registry()
+        departments = addresses.registry or registry()
         resources = Resources(departments.resources)
         adapters = await _open_departments(stack, settings, addresses, departments, resources, clock)
         rooms = join(
@@ -216,8 +218,8 @@ def join(
     sharing_settings: SharingSettings,
     trial_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
-    """The rooms over open parts; pure but for reading the manifests and the elements."""
-    elements = load_elements()
+    """The rooms over open parts; pure."""
+    elements = departments.elements
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
     audit = Audit(ids, clock)
@@ -326,5 +328,5 @@ def resources_of_all() -> dict[str, Resource]:
 
 def load_elements() -> dict[str, Element]:
     """The data elements of the sample catalogue."""
-    entries = yaml.safe_load((examples_folder() / "elements.yaml").read_text("utf-8"))
+    entries = read_own_yaml(examples_folder() / "elements.yaml")
     return {entry["code"]: Element(**entry) for entry in entries}

@@ -39,6 +39,8 @@ class Registry:
 
     manifests: Mapping[str, Manifest]
     descriptions: Mapping[str, Description]
+    elements: Mapping[str, Element]
+    """the data elements that the descriptions were held against"""
 
     @property
     def departments(self) -> Mapping[str, Stated]:
@@ -87,7 +89,7 @@ def registry_of(folder: Path, elements: Mapping[str, Element]) -> Registry:
     descriptions = read_descriptions(folder, elements)
     for name in manifests.keys() & descriptions.keys():
         _expect_agreement(manifests[name], descriptions[name])
-    return Registry(manifests, descriptions)
+    return Registry(manifests, descriptions, elements)
 
 
 def _expect_agreement(manifest: Manifest, description: Description) -> None:

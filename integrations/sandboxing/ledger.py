@@ -1,6 +1,7 @@
 """The journal of a pretended department: cases it took, words it said, numbers it gave.
 
-SQLite, called on the event loop on purpose: a write takes microseconds, and what is answered is written before.
+SQLite, called on the event loop on purpose: a write takes microseconds, and what is answered is written before. It is
+handed to the operating system and not waited for on the disk: a journal outlives its process, not the machine.
 """
 
 import json
@@ -15,6 +16,8 @@ Body = dict[str, Any]
 """a message's body in the department's own shape"""
 
 _SCHEMA = """
+pragma synchronous = off;
+begin;
 create table if not exists cases (
     key text primary key, reference text unique not null, item text not null, body text not null,
     callback_url text, taken_at text not null, deliveries integer not null default 1
@@ -25,6 +28,7 @@ create table if not exists words (
 );
 create table if not exists counters (name text primary key, last integer not null);
 create table if not exists facts (name text primary key, value text not null);
+commit;
 """
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
 from pydantic import JsonValue, TypeAdapter
+
+from services.kit.plain_yaml import read_own_yaml
 
 Row = dict[str, Any]
 
@@ -26,7 +27,7 @@ class Samples:
         """
         tables: dict[str, list[Row]] = {}
         for file in sorted(folder.glob("*.yaml")):
-            for table, rows in _TABLES.validate_python(yaml.safe_load(file.read_text("utf-8"))).items():
+            for table, rows in _TABLES.validate_python(read_own_yaml(file)).items():
                 tables.setdefault(table, []).extend(rows)
         return cls(tables)
 

@@ -8,6 +8,7 @@ A job may run more than once: every handler must be able to find that its work i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter
@@ -55,10 +56,19 @@ class Routes:
 
 def encode(event: Event) -> Payload:
     """An event as plain JSON values."""
-    plain: Payload = TypeAdapter(type(event)).dump_python(event, mode="json")
+    kind: Any = type(event)
+    plain: Payload = _adapter(kind).dump_python(event, mode="json")
     return plain
 
 
 def decode(kind: type[E], payload: Payload) -> E:
     """The event again, checked against its class."""
-    return TypeAdapter(kind).validate_python(payload)
+    known: Any = kind
+    event: E = _adapter(known).validate_python(payload)
+    return event
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Of a class of events; making one takes milliseconds."""
+    return TypeAdapter(kind)

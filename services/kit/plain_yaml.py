@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 import yaml
 
@@ -17,6 +18,7 @@ from services.kit.problems import Problem
 LARGEST = 256 * 1024
 """bytes"""
 DEEPEST = 40
+_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -63,6 +65,11 @@ def read_yaml(raw: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> 
         return YamlRefused(YamlFault.NOT_YAML, _line(error.problem_mark))
     except yaml.YAMLError:
         return YamlRefused(YamlFault.NOT_YAML)
+
+
+def read_own_yaml(file: Path) -> Any:
+    """A file that comes with the gateway, as all of safe YAML; in a tenth of the time that `yaml.safe_load` takes."""
+    return yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - one of the two safe ones
 
 
 class _Refusal(Exception):
@@ -137,8 +144,7 @@ class _Tree:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-    return iter(yaml.parse(text, Loader=loader))
+    return iter(yaml.parse(text, Loader=_LOADER))
 
 
 def _scalar(event: yaml.ScalarEvent) -> Plain:

@@ -17,6 +17,9 @@ from services.kit.problems import GatewayError
 from services.sharing.tables import ElementRow, ResourceRow
 from services.sharing.types import Element, Resource
 
+_ELEMENT = TypeAdapter(Element)
+_RESOURCE = TypeAdapter(Resource)
+
 
 class ResourceChangedUnderItsVersion(GatewayError):
     """A published version of a resource does not change: give the new definition a new version."""
@@ -38,7 +41,7 @@ async def mirror_elements(work: UnitOfWork, elements: Iterable[Element], now: da
     rows = []
     for element in elements:
         before = in_force.get(element.code)
-        defined = _defined(TypeAdapter(Element).dump_python(element, mode="json"), now)
+        defined = _defined(_ELEMENT.dump_python(element, mode="json"), now)
         if before is None or before.digest != defined["digest"]:
             rows.append({"code": element.code, "version": before.version + 1 if before else 1, **defined})
     await _keep(work, ElementRow, rows)
@@ -51,7 +54,7 @@ def resource_row(resource: Resource, now: datetime, *, platform: str | None = No
         "version": resource.version,
         "provider": resource.provider,
         "platform": platform,
-        **_defined(TypeAdapter(Resource).dump_python(resource, mode="json"), now),
+        **_defined(_RESOURCE.dump_python(resource, mode="json"), now),
     }
 
 

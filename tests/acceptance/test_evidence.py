@@ -21,8 +21,11 @@ async def test_values_of_departments_name_the_right_they_were_asked_by_and_mater
     assert all(right for source, right in basis.items() if source and "." in source)
 
     evidence = {material["code"]: material["evidence"] for material in application["materials"]}
-    marriage = evidence["marriage-certificate"]
-    assert (marriage["way"], marriage["maxAge"], marriage["grade"]) == ("DATA_CHECK", DAY, "A")
-    assert marriage["digest"].startswith("sha256:")
-    assert marriage["basis"] == basis["civil_affairs.marriage"]
+    checked, certified = evidence["delivery-record"], evidence["marriage-certificate"]
+    assert (checked["way"], checked["maxAge"], checked["grade"]) == ("DATA_CHECK", DAY, "A")
+    assert checked["basis"] == basis["health.delivery"]
+    assert (certified["way"], certified["maxAge"], certified["grade"]) == ("E_CERTIFICATE", DAY, "A")
+    assert certified["basis"] == {"ground": "STATUTE", "statute": "《国务院关于在线政务服务的若干规定》第十条"}
+    assert checked["digest"].startswith("sha256:")
+    assert certified["digest"].startswith("sha256:")
     assert evidence["birth-certificate"] is None, "a result that is still to come is no evidence"

@@ -41,7 +41,9 @@ class Town:
 @asynccontextmanager
 async def town(clock: HeldClock, *departments: str) -> AsyncIterator[Town]:
     """Of the others nothing runs: their addresses are never called."""
-    registry = Registry(REGISTRY.manifests, {name: REGISTRY.descriptions[name] for name in departments})
+    registry = Registry(
+        REGISTRY.manifests, {name: REGISTRY.descriptions[name] for name in departments}, REGISTRY.elements
+    )
     async with AsyncExitStack() as stack:
         sandboxes = {
             system: await stack.enter_async_context(parts.sandbox(CREDENTIALS, clock, SandboxSettings.at_once()))
