@@ -14,7 +14,7 @@ from backend.graphapi.context import Context
 from backend.graphapi.enums import WayKind
 from backend.graphapi.evidence import Evidence, PullBasis
 from backend.graphapi.items import label_of
-from backend.graphapi.words import Words
+from backend.graphapi.words import VersionDifference, Words
 from backend.rooms import Rooms
 from services.applying import service as domain_service
 from services.applying import types as domain
@@ -224,6 +224,7 @@ class VersionOffer:
     materials_newly: list[Words]
     materials_no_more: list[Words]
     limits_changed: list[Words] = strawberry.field(description="Items whose time limits changed.")
+    differences: list[VersionDifference] = strawberry.field(description="All that is otherwise, in words.")
 
     @classmethod
     def of(cls, offer: domain_service.VersionOffer, rooms: Rooms) -> Self:
@@ -234,6 +235,7 @@ class VersionOffer:
             materials_newly=[Words.of(name) for name in offer.materials_newly],
             materials_no_more=[Words.of(name) for name in offer.materials_no_more],
             limits_changed=[Words.of(name) for name in offer.limits_changed],
+            differences=[VersionDifference.of(difference) for difference in offer.differences],
         )
 
 

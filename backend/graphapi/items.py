@@ -15,7 +15,7 @@ from backend.graphapi.problems import ItemUnknown, member
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.catalogue import types as domain
-from services.catalogue.service import Wish
+from services.catalogue.service import Wish, lifecycle
 from services.catalogue.types import Bilingual
 from services.forms.service import fields
 from services.forms.types import Asking
@@ -56,6 +56,12 @@ class Item:
     promised_days: int | None = strawberry.field(description="承诺办结时限 / in the guide's unit.")
     materials: list[MaterialNeeded]
     guide: ItemGuide
+    version_record: strawberry.Private[domain.ItemVersion]
+
+    @strawberry.field(description="Whether it can be opened today: one that is suspended or cancelled cannot.")
+    async def standing(self, info: Info[Context, None]) -> lifecycle.Standing:
+        known = await info.context.loaders.standings.load(self.code)
+        return info.context.rooms.catalogue.stands(self.version_record, known)
 
     @classmethod
     def of(cls, item: domain.ItemVersion, rooms: Rooms) -> Self:
@@ -72,6 +78,7 @@ class Item:
             promised_days=item.limits.promised_days,
             materials=[MaterialNeeded.of(material) for material in item.materials],
             guide=ItemGuide.of(item),
+            version_record=item,
         )
 
 
@@ -127,6 +134,18 @@ class OneThing:
             merged=[MergedField(role=n.want.role, element=n.want.element, items=list(n.items)) for n in version.merged],
             version_record=version,
         )
+
+    @strawberry.field(description="Whether it can be opened today; none of its items may be out of force.")
+    async def standing(self, info: Info[Context, None]) -> lifecycle.Standing:
+        async with info.context.rooms.db.read() as session:
+            closed = await info.context.rooms.catalogue.closed(session, self.version_record)
+        match closed:
+            case lifecycle.ItemSuspended():
+                return lifecycle.Standing.SUSPENDED
+            case lifecycle.ItemCancelled():
+                return lifecycle.Standing.CANCELLED
+            case None:
+                return lifecycle.Standing.PUBLISHED
 
     @strawberry.field(description="The form before starting: what the state knows already, and what will be asked.")
     def preview(self, info: Info[Context, None], applies_as: str) -> list[FieldPreview]:

@@ -8,6 +8,7 @@ from strawberry.dataloader import DataLoader
 from backend.rooms import Rooms
 from services.access.types import Person
 from services.casework.types import CaseView
+from services.catalogue.service import lifecycle
 from services.kit.masking import mask_name
 from services.sharing.types import PullBasis
 
@@ -21,6 +22,14 @@ class Loaders:
         self.bases_of_application: DataLoader[UUID, Mapping[UUID, PullBasis]] = DataLoader(self._bases)
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of whoever acted, as `测**`; none where nobody of that identifier is known by a name"""
+
+        self.standings: DataLoader[str, lifecycle.Standing] = DataLoader(self._standings)
+        """by code, of items and one-things"""
+
+    async def _standings(self, codes: list[str]) -> list[lifecycle.Standing]:
+        async with self._rooms.db.read() as session:
+            known = await self._rooms.catalogue.standings(session, codes)
+        return [known.get(code, lifecycle.Standing.PUBLISHED) for code in codes]
 
     async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
         async with self._rooms.db.read() as session:

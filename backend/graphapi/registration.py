@@ -21,8 +21,8 @@ from backend.graphapi.registration_problems import (
     ReasonNotTaken,
     StaffRoleNeeded,
 )
-from backend.graphapi.words import Words
-from services.catalogue.service import Difference, lifecycle
+from backend.graphapi.words import VersionDifference
+from services.catalogue.service import lifecycle
 from services.kit.problems import Problem as DomainProblem
 
 LARGEST_PAGE = 50
@@ -73,16 +73,6 @@ class ItemDraft:
             changed_at=draft.changed_at,
             steps=[RegistrationStep.of(step) for step in draft.steps],
         )
-
-
-@strawberry.type(description="One difference between two versions.")
-class VersionDifference:
-    path: str = strawberry.field(description="Place in the package; members of lists by their codes.")
-    words: Words
-
-    @classmethod
-    def of(cls, difference: Difference) -> Self:
-        return cls(path=difference.path, words=Words.of(difference.words))
 
 
 @strawberry.type(description="All places in which a draft differs from what is in force.")

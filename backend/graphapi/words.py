@@ -4,6 +4,7 @@ from typing import Self
 
 import strawberry
 
+from services.catalogue.service import Difference
 from services.catalogue.types import Bilingual
 
 
@@ -15,3 +16,13 @@ class Words:
     @classmethod
     def of(cls, text: Bilingual) -> Self:
         return cls(zh=text.zh, en=text.en)
+
+
+@strawberry.type(description="One difference between two versions.")
+class VersionDifference:
+    path: str = strawberry.field(description="Place in the definition; members of lists by their codes.")
+    words: Words
+
+    @classmethod
+    def of(cls, difference: Difference) -> Self:
+        return cls(path=difference.path, words=Words.of(difference.words))

@@ -4,7 +4,7 @@ An application goes on with the version it was opened on; nobody is moved but by
 answer that still has its place, by party and element, and asks the departments only what is newly wanted.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -12,14 +12,15 @@ from services.applying.draft import Draft
 from services.applying.held import FieldKey
 from services.applying.ports import OneThings
 from services.applying.tables import PartyRow
-from services.applying.types import Standing
+from services.applying.types import Standing, Traced
 from services.applying.versions import Versions
+from services.catalogue.service import Difference, version_differences
 from services.catalogue.types import Bilingual, OneThingVersion, UnknownItem
 from services.forms.service import check, wants
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.problems import Problem
-from services.sharing.types import Origin, PartyKey, Plan, Want
+from services.sharing.types import Origin, OutcomeKind, PartyKey, Plan, Resource, StepReport, Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class VersionOffer:
     materials_no_more: tuple[Bilingual, ...]
     limits_changed: tuple[Bilingual, ...]
     """names of the items whose time limits changed"""
+    differences: tuple[Difference, ...]
+    """all that is otherwise, in words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Moving:
     one_things: OneThings
     versions: Versions
     ids: Ids
+    resources: Mapping[str, Resource]
 
     async def offer(self, session: ReadSession, draft: Draft) -> VersionOffer | None:
         """What would change; none where there is nothing newer, or nobody applies in this role any more."""
@@ -75,6 +79,7 @@ class Moving:
             limits_changed=tuple(
                 item.name for item in newer.items if item.code in limits and limits[item.code] != item.limits
             ),
+            differences=version_differences(draft.one_thing, newer),
         )
 
     async def move(self, work: UnitOfWork, draft: Draft) -> MovedAnswers | VersionNotNewer:
@@ -90,7 +95,10 @@ class Moving:
         self._add_parties(work, draft)
         dropped = [*_let_go_homeless(draft, shown), *_let_go_refused(draft)]
         plan = newer.plans[draft.row.applies_as]
-        return MovedAnswers(tuple(dropped), _narrowed(plan, _planned(plan) - old))
+        newly = _narrowed(plan, _planned(plan) - old)
+        # Should nobody come to ask, these questions are open, and the later checks ask them.
+        draft.asked(draft.trace.followed_by(list(self._open(draft, newly))))
+        return MovedAnswers(tuple(dropped), newly)
 
     async def _newer(self, session: ReadSession, draft: Draft) -> OneThingVersion | None:
         if not draft.open:
@@ -117,6 +125,22 @@ class Moving:
             )
             work.add(row)
             draft.parties[key] = row
+
+    def _open(self, draft: Draft, plan: Plan) -> Iterator[Traced]:
+        for number, steps in enumerate(plan.rounds, start=1):
+            for step in steps:
+                for party in [key for key in draft.parties if key.role == step.of] or [PartyKey(step.of)]:
+                    report = StepReport(
+                        round=number,
+                        resource=step.resource,
+                        provider=self.resources[step.resource].provider,
+                        party=party,
+                        outcome=OutcomeKind.TIMED_OUT,
+                        milliseconds=0.0,
+                        pull=None,
+                        wanted=step.gives,
+                    )
+                    yield Traced(report, ())
 
 
 def _planned(plan: Plan) -> set[Want]:

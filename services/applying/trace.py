@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.applying.types import Judged, PrefillReport, Traced
-from services.sharing.types import OutcomeKind, SourcedValue, StepReport
+from services.sharing.types import OutcomeKind, PartyKey, SourcedValue, StepReport, Want
 
 Judge = Callable[[StepReport, Sequence[SourcedValue]], Judged | None]
 """what is found of the certificate that a question brought, if it asked for one"""
@@ -31,7 +31,7 @@ class Trace:
 
     def latest(self) -> tuple[Traced, ...]:
         """Of each resource and party, the last question."""
-        by_question = {(traced.report.resource, traced.report.party): traced for traced in (*self.steps, *self.later)}
+        by_question = {_question(traced): traced for traced in (*self.steps, *self.later)}
         return tuple(by_question.values())
 
     def report(self) -> PrefillReport:
@@ -41,8 +41,12 @@ class Trace:
         return PrefillReport(rounds, self.milliseconds)
 
     def followed_by(self, later: Sequence[Traced]) -> "Trace":
-        """With later questions; of each resource and party one of them is kept."""
-        kept = {(traced.report.resource, traced.report.party): traced for traced in (*self.later, *later)}
+        """With later questions; of each resource and party one of them is kept, with what came earlier and was not
+        asked again.
+        """
+        before = {_question(traced): traced for traced in self.latest()}
+        kept = {_question(traced): traced for traced in self.later}
+        kept |= {_question(traced): _upon(before.get(_question(traced)), traced) for traced in later}
         return replace(self, later=tuple(kept.values()))
 
     def forgetting(self, drawn: Collection[Traced]) -> "Trace":
@@ -60,6 +64,20 @@ def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: J
     for value in values:
         came.setdefault(value.pull, []).append(value)
     return tuple(_traced(step, came.get(step.pull, []) if step.pull else [], judge) for step in steps)
+
+
+def _question(traced: Traced) -> tuple[str, PartyKey]:
+    return traced.report.resource, traced.report.party
+
+
+def _upon(earlier: Traced | None, traced: Traced) -> Traced:
+    report = traced.report
+    came = earlier.came if earlier else ()
+    stands = tuple((party, element) for party, element in came if Want(party.role, element) not in report.wanted)
+    if not stands:
+        return traced
+    wanted = (*report.wanted, *dict.fromkeys(Want(party.role, element) for party, element in stands))
+    return replace(traced, report=replace(report, wanted=wanted), came=(*stands, *traced.came))
 
 
 def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> Traced:

@@ -15,6 +15,8 @@ from services.catalogue.patching import members, pointer
 from services.catalogue.types import ItemVersion, OneThingVersion
 
 _LONGEST_QUOTED = 60
+_COMPILED = ("form", "merged", "materials", "material_items", "plans")
+"""follow from the items"""
 _Where = tuple[Bilingual, ...]
 
 
@@ -36,9 +38,23 @@ def one_thing_differences(before: OneThingVersion, after: OneThingVersion) -> tu
     return tree_differences(_with_items(before), _with_items(after))
 
 
+def version_differences(before: OneThingVersion, after: OneThingVersion) -> tuple[Difference, ...]:
+    """What is otherwise for whoever applies: the one-thing's own words and order, and each item from within.
+
+    What is compiled of these (the merged form, the plans) is not told over again.
+    """
+    return tree_differences(_as_applied_for(before), _as_applied_for(after))
+
+
 def tree_differences(before: object, after: object) -> tuple[Difference, ...]:
     """Of two definitions in plain JSON."""
     return tuple(_walk(before, after, (), ()))
+
+
+def _as_applied_for(one_thing: OneThingVersion) -> Mapping[str, Any]:
+    own = stored.one_thing_definition(one_thing)
+    items = [stored.item_definition(item) for item in one_thing.items]
+    return {name: own[name] for name in own if name not in _COMPILED} | {"items": items}
 
 
 def _with_items(one_thing: OneThingVersion) -> Mapping[str, Any]:

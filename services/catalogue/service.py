@@ -14,7 +14,7 @@ from services.catalogue import inheriting, lifecycle, stored
 from services.catalogue.checks import ItemChecks
 from services.catalogue.composing import CompilePlan, Composer, certificate_elements, planned_wants, said_by_login
 from services.catalogue.conditional import applies, materials_in_question
-from services.catalogue.differences import Difference, item_differences, one_thing_differences
+from services.catalogue.differences import Difference, item_differences, one_thing_differences, version_differences
 from services.catalogue.draft_store import DraftStore
 from services.catalogue.drafting import draft_version
 from services.catalogue.exporting import (
@@ -39,7 +39,7 @@ from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, M
 from services.catalogue.reading import Package, read_folder, read_package
 from services.catalogue.registration import Registration, kind_of_draft, package_of
 from services.catalogue.search import Line, Wish, find, line_of_item, line_of_one_thing, shelve
-from services.catalogue.standing import Standings, closed
+from services.catalogue.standing import Standings, closed, standings, stands
 from services.catalogue.tables import (
     BasicItemRow,
     BasicVersionRow,
@@ -108,6 +108,7 @@ __all__ = [
     "read_one_thing",
     "read_package",
     "said_by_login",
+    "version_differences",
 ]
 
 Counted = TypeVar("Counted", ItemRow, OneThingRow, BasicItemRow)
@@ -268,6 +269,14 @@ class Catalogue:
     async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> ItemSuspended | ItemCancelled | None:
         """Why it is not opened anew; what is under way goes on."""
         return await closed(session, one_thing, china_day(self._clock.now()))
+
+    async def standings(self, session: ReadSession, codes: Collection[str]) -> Mapping[str, Standing]:
+        """How these items and one-things stand by an authority's last step."""
+        return await standings(session, codes)
+
+    def stands(self, item: ItemVersion, standing: Standing) -> Standing:
+        """How an item stands today, the term that its definition states counted in."""
+        return stands(item, standing, china_day(self._clock.now()))
 
     async def on_trial(
         self, session: ReadSession, packages: Sequence[Package]

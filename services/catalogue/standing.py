@@ -1,6 +1,6 @@
 """Taking services out of force: suspended for a while, taken up again, or cancelled for good."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ from services.catalogue.lifecycle import (
     WordsMissing,
 )
 from services.catalogue.tables import ItemRow, OneThingRow, SearchLineRow
-from services.catalogue.types import OneThingVersion, UnknownItem
+from services.catalogue.types import ItemVersion, OneThingVersion, UnknownItem
 from services.kit.db import Database, ReadSession, UnitOfWork
 
 _FROM = {
@@ -34,6 +34,7 @@ _TO = {
     StepKind.RESUMED: Standing.PUBLISHED,
     StepKind.CANCELLED: Standing.CANCELLED,
 }
+_SEVERITY = (Standing.PUBLISHED, Standing.SUSPENDED, Standing.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +69,35 @@ async def closed(session: ReadSession, one_thing: OneThingVersion, day: date) ->
     """Why a one-thing is not opened anew on a day: it, or an item of it, is suspended or cancelled, by an authority's
     step or by the term that its own definition states.
     """
-    for item in one_thing.items:
-        if not item.term.open_on(day):
-            gone = item.term.cancellation is not None and day >= item.term.cancellation.on
-            return ItemCancelled(item.code) if gone else ItemSuspended(item.code)
-    codes = [one_thing.code, *(item.code for item in one_thing.items)]
+    known = await standings(session, [one_thing.code, *(item.code for item in one_thing.items)])
+    standing = {one_thing.code: known.get(one_thing.code, Standing.PUBLISHED)}
+    standing |= {item.code: stands(item, known.get(item.code, Standing.PUBLISHED), day) for item in one_thing.items}
+    for code, stood in standing.items():
+        match stood:
+            case Standing.SUSPENDED:
+                return ItemSuspended(code)
+            case Standing.CANCELLED:
+                return ItemCancelled(code)
+            case Standing.PUBLISHED:
+                pass
+    return None
+
+
+def stands(item: ItemVersion, standing: Standing, day: date) -> Standing:
+    """How an item stands on a day, by an authority's last step and by the term that its definition states."""
+    if item.term.open_on(day):
+        return standing
+    gone = item.term.cancellation is not None and day >= item.term.cancellation.on
+    return Standing.CANCELLED if gone else max(standing, Standing.SUSPENDED, key=_SEVERITY.index)
+
+
+async def standings(session: ReadSession, codes: Collection[str]) -> Mapping[str, Standing]:
+    """How each of these stands by an authority's last step; what is not published is not among them."""
     found: Sequence[ItemRow | OneThingRow] = [
         *await session.all(select(OneThingRow).where(OneThingRow.code.in_(codes))),
         *await session.all(select(ItemRow).where(ItemRow.code.in_(codes))),
     ]
-    for row in found:
-        match row.standing:
-            case Standing.SUSPENDED:
-                return ItemSuspended(row.code)
-            case Standing.CANCELLED:
-                return ItemCancelled(row.code)
-            case Standing.PUBLISHED:
-                pass
-    return None
+    return {row.code: row.standing for row in found}
 
 
 async def _held(work: UnitOfWork, code: str) -> ItemRow | OneThingRow | None:

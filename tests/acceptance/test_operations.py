@@ -160,6 +160,10 @@ async def out_of_force(place: Town, authority: "Ran", code: str) -> None:
     assert expect(await authority("SuspendItem", input=reason), "ItemStands")["standing"] == "SUSPENDED"
     refused = await citizen.run("OpenApplication", input=wish, reveal="FILLING_IN")
     assert (refused["code"], refused["item"]) == ("ITEM_SUSPENDED", code)
+    shown = expect(await citizen.run("OneThing", code="newborn", appliesAs="mother"), "OneThing")
+    assert shown["standing"] == "SUSPENDED"
+    assert {item["standing"] for item in shown["items"] if item["code"] == code} == {"SUSPENDED"}
+    assert {item["standing"] for item in shown["items"] if item["code"] != code} == {"PUBLISHED"}
     assert expect(await authority("ResumeItem", input=reason), "ItemStands")["standing"] == "PUBLISHED"
     assert expect(await authority("CancelItem", input=reason), "ItemStands")["standing"] == "CANCELLED"
     refused = await citizen.run("OpenApplication", input=wish, reveal="FILLING_IN")

@@ -1,5 +1,6 @@
 """A department registers a service at its own desk: written, tried, handed in, published, and got back."""
 
+import asyncio
 from pathlib import Path
 
 import orjson
@@ -11,7 +12,7 @@ from backend.rehearsals.trial import Errand, PersonasMissing, try_draft, try_pac
 from backend.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
 from services.applying.service import Rehearsed
-from services.catalogue.service import lifecycle, read_package
+from services.catalogue.service import ItemPackage, lifecycle, read_package
 from services.catalogue.types import ItemVersion, PackageRefused
 from services.kit.plain_yaml import read_yaml
 from tests.conftest import ROOT
@@ -97,3 +98,32 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
     sound = await try_packages(rooms, Errand.of_operator("tester"), [package], [personas()["standard"]])
     assert not isinstance(sound, PackageRefused | PersonasMissing)
     assert sound[0].passed
+
+
+async def test_a_package_is_handed_in_from_the_desk_and_stands_before_the_reviewer(
+    place: Town, machine: CliRunner
+) -> None:
+    registrar, reviewer = await place.staff("registrar-health"), await place.staff("reviewer-health")
+    hand_in = ["item", "submit", str(ITEM), "--department", "health", "--gateway", place.up.address]
+
+    async def ran(*more: str, token: str) -> tuple[int, str]:
+        result = await asyncio.to_thread(machine.invoke, app, [*hand_in, *more], env={"WST_TOKEN": token})
+        return result.exit_code, result.output
+
+    code, said = await ran("--json", token=registrar.token)
+    handed = orjson.loads(said)
+    assert (code, handed["state"], handed["kind"]) == (0, "DEPT_REVIEW", "ITEM")
+    assert [draft["id"] for draft in await reviewer.run("ItemDrafts", state="DEPT_REVIEW")] == [handed["id"]]
+    code, said = await ran(token=reviewer.token)
+    assert (code, "登记" in said or "岗位" in said) == (1, True)
+
+
+def test_what_is_published_comes_back_as_the_package_it_was(machine: CliRunner) -> None:
+    seeded = machine.invoke(app, ["item", "try", "newborn", "--persona", "standard"])
+    assert seeded.exit_code == 0, seeded.output
+    package = read_package(ITEM.read_bytes())
+    assert isinstance(package, ItemPackage)
+    exported = machine.invoke(app, ["item", "export", package.code])
+    assert (exported.exit_code, read_package(exported.stdout.encode())) == (0, package)
+    nothing = machine.invoke(app, ["item", "export", "nothing"])
+    assert (nothing.exit_code, "Nothing is published" in nothing.output) == (1, True)

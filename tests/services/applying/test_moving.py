@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from services.applying.rechecks import Rechecks
 from services.applying.service import Moved, VersionNotNewer
 from services.applying.types import Application, StaleRevision
 from services.catalogue.types import OneThingVersion
 from services.forms.types import Form
-from services.sharing.types import Want
+from services.sharing.types import Check, Origin, Plan, Want
 from tests.support.applications import CHEN, STANDARD, SUN, UNMARRIED, Filed, Office
 from tests.support.newborn import NEWBORN, Shelf
 
@@ -95,3 +96,79 @@ async def test_there_is_nothing_to_move_to_on_the_version_in_force(office: Offic
     stale = await office.applying.move(filed.actor, filed.now.id, filed.now.revision + 1)
     assert isinstance(stale, StaleRevision)
     assert isinstance(filed.now, Application)
+
+
+BEFORE = replace(without_father_s_name(NEWBORN), number=NEWBORN.number - 1, materials=NEWBORN.materials)
+
+
+def unplanned(version: OneThingVersion, want: Want) -> OneThingVersion:
+    """The version that asks nobody for this element."""
+    plans = {
+        role: Plan(
+            tuple(
+                tuple(replace(step, gives=tuple(given for given in step.gives if given != want)) for step in steps)
+                for steps in plan.rounds
+            )
+        )
+        for role, plan in version.plans.items()
+    }
+    return replace(version, plans=plans)
+
+
+@pytest.fixture
+async def chen(office: Office) -> Filed:
+    """On the version before, which asks nothing of the father's name."""
+    older = unplanned(BEFORE, Want("father", "person.name"))
+    office.use_shelf(Shelf((older,)))
+    filed = await office.family(STANDARD, "陈测试", CHEN)
+    assert all(field.element != "person.name" or field.party != filed.party("father").id for field in filed.now.fields)
+    office.use_shelf(Shelf((NEWBORN, older)))
+    return filed
+
+
+async def test_what_the_new_version_asks_anew_is_asked_of_the_departments_at_once(chen: Filed) -> None:
+    offer = await chen.office.applying.version_offer(chen.actor, chen.now.id)
+    assert offer is not None
+    assert offer.asked_newly == (Want("father", "person.name"),)
+    asked = len(chen.office.asked)
+    outcome = await chen.office.applying.move(chen.actor, chen.now.id, chen.now.revision)
+    assert isinstance(outcome, Moved)
+    assert outcome.dropped == ()
+    # Both registers name the father; nobody else is asked again.
+    assert [resource for resource, _ in chen.office.asked[asked:]] == ["civil_affairs.marriage", "police.person"]
+    await chen.reread()
+    assert (chen.field("father", "person.name").origin, chen.field("father", "person.name").check) == (
+        Origin.SOURCE,
+        Check.MATCHED,
+    )
+
+
+async def test_where_the_process_dies_before_it_could_ask_the_later_checks_ask(
+    chen: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Rechecks, "newly", dies)
+        with pytest.raises(ConnectionError):
+            await chen.office.applying.move(chen.actor, chen.now.id, chen.now.revision)
+    await chen.reread()
+    assert chen.now.one_thing == NEWBORN
+    assert chen.field("father", "person.name").value is None
+    await chen.office.recheck()
+    await chen.reread()
+    assert chen.field("father", "person.name").origin is Origin.SOURCE
+
+
+async def test_the_offer_says_in_words_what_is_otherwise(office: Office) -> None:
+    filed = await office.family(STANDARD, "陈测试", CHEN)
+    first, *others = NEWBORN.items
+    slower = replace(first, limits=replace(first.limits, promised_days=9), digest="sha256:next")
+    newer = replace(NEXT, items=(slower, *others))
+    office.use_shelf(Shelf((newer, NEWBORN)))
+    offer = await office.applying.version_offer(filed.actor, filed.now.id)
+    assert offer is not None
+    assert [difference.path for difference in offer.differences] == [f"/items/{first.code}/limits/promised_days"]
+    assert first.name.zh in offer.differences[0].words.zh
+    assert offer.limits_changed == (first.name,)
