@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 
 from backend import logs
-from backend.cli.demo.outage import outage
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
 from services.kit.problems import GatewayError
@@ -25,7 +24,6 @@ _WIDTH = 112
 
 
 app = typer.Typer(help="演示 / See it at work.", invoke_without_command=True)
-app.command("outage")(outage)
 
 
 @app.callback()
@@ -39,6 +37,15 @@ def demo(
     if context.invoked_subcommand is None:
         console = _console()
         _run(_demo(family, console, once=once, json=json), console)
+
+
+@app.command()
+def outage(
+    json: bool = typer.Option(False, "--json", help="末行打印 JSON / Print one JSON object as the last line."),
+) -> None:
+    """演示部门中断：照常填报提交，恢复后核对 / A department is down: apply all the same; checked once it is back."""
+    console = _console()
+    _run(_outage(console, json=json), console)
 
 
 @app.command()
@@ -65,6 +72,16 @@ def _run(story: Coroutine[None, None, None], console: Console) -> None:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+async def _outage(console: Console, *, json: bool) -> None:
+    from backend.cli.demo.outage import tell
+
+    seen = await tell(console)
+    if json:
+        typer.echo(orjson.dumps(seen.figures()))
+    if not seen.as_it_should_be:
+        raise typer.Exit(1)
 
 
 async def _dispute(family: str, console: Console, *, json: bool) -> None:

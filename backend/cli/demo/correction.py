@@ -18,6 +18,16 @@ ELEMENT = "household.address"
 RIGHT = "安徽省测试市示例区更正路2号"
 _LOOK_SECONDS = 0.2
 _CORRECTED = "DISPUTE_CORRECTED"
+_STAGES = {
+    "RAISED": "已提出 / raised",
+    "FORWARDED": "已转江淮大数据中心 / passed on to the data platform",
+    "UNDER_REVIEW": "提供部门校核中 / its provider looks into it",
+    "HELD_UP": "暂未转出，稍后再转 / not passed on yet, tried again",
+    "CONFIRMED_CORRECT": "数据无误 / found right",
+    "NOT_TAKEN": "未予受理 / not taken",
+    "CORRECTED": "已更正 / corrected",
+    "CLOSED": "校核结束 / closed",
+}
 
 
 @dataclass(slots=True)
@@ -91,14 +101,14 @@ async def _follow(client: PublicClient, application: str, story: DisputeStory, c
     while True:
         seen = _field(expect(await client.run("Application", id=application, reveal="CHECKING"), "Application"))
         if _note(story, seen):
-            _say(console, "校核 / review", story.stages[-1])
+            _say(console, "校核 / review", _STAGES.get(story.stages[-1], story.stages[-1]))
         if seen["review"]["stage"] == "CLOSED":
             break
         await asyncio.sleep(_LOOK_SECONDS)
     story.outcome = seen["review"]["outcome"]
     story.corrected_in_application = seen["value"] == RIGHT and seen["dispute"] == "ENDED"
     masked = _field(expect(await client.run("Application", id=application), "Application"))
-    _say(console, "申请中现为 / now", f"{masked['value']}（{story.outcome}）")
+    _say(console, "申请中现为 / now", f"{masked['value']}（{_STAGES.get(story.outcome or '', story.outcome)}）")
 
 
 async def _cases(client: PublicClient, story: DisputeStory, console: Console) -> None:
@@ -109,7 +119,7 @@ async def _cases(client: PublicClient, story: DisputeStory, console: Console) ->
         case = expect(await client.run("CaseDetail", id=listed["id"]), "Case")
         for entry in case["timeline"]:
             if entry["element"] == ELEMENT:
-                _say(console, f"办件 / case {case_name(case)}", entry["remark"]["zh"])
+                _say(console, f"办件 / case {case_name(case)}", f"{entry['remark']['zh']} / {entry['remark']['en']}")
                 if entry["reasonCode"] == _CORRECTED:
                     story.cases_told.append(case_name(case))
 

@@ -6,21 +6,20 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import aiohttp
-import orjson
-import typer
 from rich.console import Console
 
-from backend import logs
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.cli.demo.story import ONE_THING, do_acts, fill_in, hand_in
 from backend.contract import contract_folder
+from backend.secrets import credentials_of
+from backend.seeding import personas, subject_of
+from backend.serving import running
 from backend.settings import Settings
 from integrations.departments import DEPARTMENTS
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from services.access.types import AssuranceLevel, Channel
 from services.kit.clock import SystemClock
-from services.kit.problems import GatewayError
 
 FAMILY = "standard"
 DEPARTMENT = "medical_insurance"
@@ -38,6 +37,14 @@ TYPED = {
 WRONG = {("mother", "maternity.bill_amount")}
 NOTICE = "FIELD_MISMATCH"
 """reason code under which a case is told of a value that its source contradicts"""
+
+_SAID = {
+    "DOWN": "部门无应答 / the department does not answer",
+    "PENDING": "待核对 / to be checked",
+    "MATCHED": "一致 / agrees",
+    "MISMATCH": "不一致 / differs",
+}
+"""outcomes and checks in words"""
 
 _RECHECK_SECONDS = 3.0
 _LONGEST_SECONDS = 90
@@ -64,10 +71,13 @@ class Outage:
 
     @property
     def as_it_should_be(self) -> bool:
-        """All that was typed was taken and checked later, and what is wrong is what was typed wrongly."""
+        """All that was typed was taken and checked later, and what is wrong, and told to the cases, is what was typed
+        wrongly.
+        """
         mismatched = {(each["party"]["role"], each["element"]) for each in self.of("MISMATCH")}
         all_pending = bool(self.pending) and all(each["check"] == "PENDING" for each in self.pending)
-        return all_pending and not self.of("PENDING") and mismatched == WRONG
+        told = {each["element"] for each in self.notices} == {element for _, element in WRONG}
+        return all_pending and not self.of("PENDING") and mismatched == WRONG and told
 
     def figures(self) -> dict[str, object]:
         return {
@@ -82,29 +92,8 @@ class Outage:
         }
 
 
-def outage(
-    json: bool = typer.Option(False, "--json", help="末行打印 JSON / Print one JSON object as the last line."),
-) -> None:
-    """演示部门中断：照常填报提交，恢复后核对 / A department is down: apply all the same; checked once it is back."""
-    logs.configure(level="ERROR")
-    console = Console(highlight=False)
-    try:
-        seen = asyncio.run(_outage(console))
-    except GatewayError as error:
-        console.print(f"[red]{error}[/red]")
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    if json:
-        typer.echo(orjson.dumps(seen.figures()))
-    raise typer.Exit(0 if seen.as_it_should_be else 1)
-
-
-async def _outage(console: Console) -> Outage:
-    from backend.secrets import credentials_of
-    from backend.seeding import personas, subject_of
-    from backend.serving import running
-
+async def tell(console: Console) -> Outage:
+    """Start all, and go through it. Raises `GatewayRefused` where the gateway refuses."""
     given = Settings(port=0)
     behaviour = SandboxSettings(speed=given.sandbox_speed, journal=given.home / "sandbox")
     async with AsyncExitStack() as stack:
@@ -152,8 +141,6 @@ class _Telling:
         return self.seen
 
     async def _open(self) -> Json:
-        from backend.seeding import personas
-
         wish = {
             "oneThing": ONE_THING,
             "appliesAs": personas()[FAMILY].applicant.applies_as,
@@ -166,12 +153,10 @@ class _Telling:
             f"The application opens: {len(self.seen.empty)} fields cannot be had and may be typed; the rest is filled.",
         )
         for each in self.seen.empty:
-            self._line(each, f"[yellow]{each['outcome']}[/yellow]")
+            self._line(each, f"[yellow]{_SAID.get(each['outcome'], each['outcome'])}[/yellow]")
         return application
 
     async def _type(self, application: Json) -> None:
-        from backend.seeding import personas
-
         change = {"applicationId": application["id"], "revision": application["revision"], "answers": TYPED}
         saved = expect(await self.client.run("SaveAnswers", input=change), "Application")
         persona = personas()[FAMILY]
@@ -180,9 +165,13 @@ class _Telling:
         await hand_in(self.client, application["id"], persona)
         now = await self._application(application["id"])
         self.seen.pending = _typed_fields(now)
-        self._say("自填这些项目，其中一项故意填错。", "They are typed, one of them wrongly on purpose.")
+        more = len(self.seen.pending) - len(self.seen.empty)
+        self._say(
+            f"自填这些项目，以及由此出现的另外 {more} 项；生育医疗费用故意填错（应为 6850.00）。",
+            f"They are typed, and {more} more that come up with them; the bill wrongly on purpose (it was 6850.00).",
+        )
         for each in self.seen.pending:
-            self._line(each, f"{each['value']} [yellow]{each['check']}[/yellow]")
+            self._line(each, f"{_shown(each['value'])} [yellow]{_SAID[each['check']]}[/yellow]")
 
     async def _submit(self, application: str) -> None:
         now = await self._application(application)
@@ -202,9 +191,9 @@ class _Telling:
             await asyncio.sleep(_PAUSE_SECONDS)
         self._say("核对完毕，申请人看到：", "All is checked; the applicant sees:")
         for each in self.seen.checked:
-            others = "、".join(f"{other['source']}：{other['value']}" for other in each["differences"])
+            others = "、".join(f"来源为 / its source says {other['value']}" for other in each["differences"])
             color = "green" if each["check"] == "MATCHED" else "red"
-            self._line(each, f"{each['value']} [{color}]{each['check']}[/{color}] {others}")
+            self._line(each, f"{_shown(each['value'])} [{color}]{_SAID[each['check']]}[/{color}] {others}")
 
     async def _notices(self) -> None:
         """What the cases were told."""
@@ -215,8 +204,10 @@ class _Telling:
                 self._say("有关办件收到提示：", "The cases concerned are told:")
             self.seen.notices += entries
             for entry in entries:
-                said = entry["reason"] or "填报值与数据来源不一致 / a value differs from its source"
-                self.console.print(f"     {case['itemName']['zh']}：{said}", soft_wrap=True)
+                self.console.print(f"     {case['itemName']['zh']}：{entry['remark']['zh']}", soft_wrap=True)
+                self.console.print(
+                    f"     {case['itemName']['en']}: {entry['remark']['en']}", style="dim", soft_wrap=True
+                )
 
     async def _application(self, application: str) -> Json:
         return expect(await self.client.run("Application", id=application), "Application")
@@ -229,6 +220,10 @@ class _Telling:
     def _line(self, shown: Json, said: str) -> None:
         role = {"mother": "母亲", "father": "父亲"}[shown["party"]["role"]]
         self.console.print(f"     {role}·{shown['label']['zh']}：{said}", soft_wrap=True)
+
+
+def _shown(value: object) -> str:
+    return {"INSURED": "参保"}.get(str(value), str(value))
 
 
 def _typed_fields(application: Json) -> list[Json]:

@@ -18,7 +18,7 @@ def fields(check: str, **otherwise: str) -> list[dict[str, Any]]:
 
 
 def seen(pending: list[dict[str, Any]], checked: list[dict[str, Any]]) -> Outage:
-    return Outage(pending=pending, checked=checked)
+    return Outage(pending=pending, checked=checked, notices=[{"element": "maternity.bill_amount"}])
 
 
 def test_what_was_typed_wrongly_and_nothing_else_must_be_found() -> None:
@@ -27,6 +27,15 @@ def test_what_was_typed_wrongly_and_nothing_else_must_be_found() -> None:
     assert seen(fields("PENDING"), fields("MATCHED", **mismatch)).as_it_should_be
     assert not seen(fields("PENDING"), fields("MATCHED")).as_it_should_be
     assert not seen(fields("PENDING"), fields("MATCHED", **mismatch, insurance_place="MISMATCH")).as_it_should_be
+
+
+def test_the_case_concerned_must_be_told_and_of_nothing_else() -> None:
+    well = seen(fields("PENDING"), fields("MATCHED", maternity_bill_amount="MISMATCH"))
+    assert well.as_it_should_be
+    well.notices.append({"element": "insurance.place"})
+    assert not well.as_it_should_be
+    well.notices.clear()
+    assert not well.as_it_should_be
 
 
 def test_all_of_it_must_have_been_pending_and_none_may_stay_so() -> None:
