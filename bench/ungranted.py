@@ -1,8 +1,10 @@
 """Pulls without a lawful basis, generated: none may reach a department."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 from bench.town import (
     APPLICANT,
@@ -16,14 +18,18 @@ from bench.town import (
     elements_of,
 )
 from services.kit.clock import Deadline
+from services.kit.ids import bucket_of
 from services.kit.problems import GatewayError
-from services.sharing.tables import GrantRow
-from services.sharing.types import SELF, Asked, Basis, Ground, OutcomeKind, World
+from services.sharing.tables import GrantRow, PermissionRow
+from services.sharing.types import SELF, Asked, Basis, Ground, OutcomeKind, PermissionKind, World
 
 _KEY = {"person.id_number": ID_NUMBER}
 _LONG = 30.0
 """seconds"""
 _A_DAY = timedelta(days=1)
+_PERMITTED_OTHERWISE = UUID("01920000-0000-7000-8000-000000000001")
+"""an application with permissions, none of which covers what is asked on it"""
+_OTHER = UUID("01920000-0000-7000-8000-000000000002")
 
 Pull = tuple[Asked, Basis]
 Generate = Callable[[Town, Random, str], Pull]
@@ -37,6 +43,7 @@ async def reached(town: Town, pulls: int, seed: int = 0) -> int:
     """How many of the pulls reached a department, by the departments' own count."""
     chance = Random(seed)  # noqa: S311 - repeatable on purpose
     await _insert_grants_that_do_not_cover(town)
+    await _insert_permissions_that_do_not_cover(town)
     await _verify_that_a_lawful_pull_is_counted(town)
     before = await town.calls()
     for nth in range(pulls):
@@ -89,7 +96,7 @@ def _without_a_grant(town: Town, chance: Random, provider: str) -> Pull:
 
 
 def _without_consent(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(CONSENTED, chance, provider), town.basis(Ground.CONSENT)
+    return _of(CONSENTED, chance, provider), _permitted_otherwise(town.basis(Ground.CONSENT), chance)
 
 
 def _of_what_is_shared_with_nobody(town: Town, chance: Random, provider: str) -> Pull:
@@ -97,7 +104,12 @@ def _of_what_is_shared_with_nobody(town: Town, chance: Random, provider: str) ->
 
 
 def _of_anothers_certificate(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(CERTIFICATE, chance, provider), town.basis()
+    return _of(CERTIFICATE, chance, provider), _permitted_otherwise(town.basis(), chance)
+
+
+def _permitted_otherwise(basis: Basis, chance: Random) -> Basis:
+    """Every other one on the application that has permissions; the others have none at all."""
+    return replace(basis, application=_PERMITTED_OTHERWISE) if chance.random() < 1 / 2 else basis
 
 
 _KINDS: tuple[Generate, ...] = (
@@ -139,6 +151,50 @@ async def _insert_grants_that_do_not_cover(town: Town) -> None:
                         revoked_at=revoked,
                     )
                 )
+
+
+async def _insert_permissions_that_do_not_cover(town: Town) -> None:
+    """For each department's two resources that need one: one run out, one withdrawn, one of another kind, one for
+    another person, one for another application, one of another resource.
+    """
+    now = town.clock.now()
+    needed = {CONSENTED: PermissionKind.CONSENT, CERTIFICATE: PermissionKind.CERTIFICATE_USE}
+    other_kind = {PermissionKind.CONSENT: PermissionKind.CERTIFICATE_USE} | {
+        PermissionKind.CERTIFICATE_USE: PermissionKind.CONSENT
+    }
+    role = APPLICANT.role
+    async with town.db.work() as work:
+        for provider in town.sources:
+            for name, kind in needed.items():
+                code = f"{provider}.{name}"
+                for application, of, permitted, resource, until, withdrawn in (
+                    (_PERMITTED_OTHERWISE, role, kind, code, now - _A_DAY, None),
+                    (_PERMITTED_OTHERWISE, role, kind, code, now + _A_DAY, now),
+                    (_PERMITTED_OTHERWISE, role, other_kind[kind], code, now + _A_DAY, None),
+                    (_PERMITTED_OTHERWISE, f"{role}-other", kind, code, now + _A_DAY, None),
+                    (_OTHER, role, kind, code, now + _A_DAY, None),
+                    (_PERMITTED_OTHERWISE, role, kind, f"{code}-other", now + _A_DAY, None),
+                ):
+                    giver = town.ids.subject()
+                    work.add(
+                        PermissionRow(
+                            bucket=bucket_of(application),
+                            id=town.ids.record(bucket_of(application)),
+                            application=application,
+                            role=of,
+                            ordinal=APPLICANT.ordinal,
+                            kind=permitted,
+                            resources=[resource],
+                            actor=giver,
+                            on_behalf_of=giver,
+                            channel="WEB",
+                            act=town.ids.record(bucket_of(application)),
+                            text_digest="sha256:0",
+                            given_at=now - 2 * _A_DAY,
+                            expires_at=until,
+                            withdrawn_at=withdrawn,
+                        )
+                    )
 
 
 async def _verify_that_a_lawful_pull_is_counted(town: Town) -> None:
