@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ def main() -> None:
         home = Path(folder)
         with start_postgres(home) as server:
             migrations.upgrade(server.owner_url)
+            gc.freeze()  # as `wanshitong serve` does once it has started
             figures = asyncio.run(measured(server.app_url, home, tries))
     sys.stdout.write(orjson.dumps(figures).decode() + "\n")
 

@@ -1,6 +1,7 @@
 """`wanshitong serve`: the gateway, its worker and, in development, everything they need."""
 
 import asyncio
+import gc
 
 import typer
 
@@ -22,5 +23,8 @@ async def _serve(settings: Settings, *, worker: bool) -> None:
 
     end = told_to_end()
     async with running(settings, worker=worker) as up:
+        # What the start has made stays: without this, every full pass of the collector would look through it, and hold
+        # all answers up for a tenth of a second.
+        gc.freeze()
         typer.echo(f"GraphQL: {up.address}/graphql", err=True)
         await up.until(end)
