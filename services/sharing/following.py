@@ -96,7 +96,9 @@ class Following:
             .where(PlatformMirrorRow.platform == PLATFORM)
             .values(revision=changes.revision, followed_at=now)
         )
-        concerned = tuple(sorted({*codes, *withdrawn, *(grant.resource for grant in changes.grants)}))
+        # The first time all grants are new to the mirror, and none has changed.
+        granted = {grant.resource for grant in changes.grants} if since != _NOTHING_YET else set()
+        concerned = tuple(sorted({*codes, *withdrawn, *granted}))
         if concerned:
             work.publish(CatalogueChanged(concerned))
         return Followed(changes.revision, concerned, kept_out)
@@ -130,8 +132,17 @@ class Following:
             # What was withdrawn and is shared again comes under its code once more.
             versions = [(row["code"], row["version"]) for row in kept]
             of_these = tuple_(ResourceRow.code, ResourceRow.version).in_(versions)
-            await work.execute(update(ResourceRow).where(of_these).values(withdrawn_at=None))
-        return kept_out, [row["code"] for row in kept]
+            shared_again = await work.execute(
+                update(ResourceRow)
+                .where(of_these, ResourceRow.withdrawn_at.is_not(None))
+                .values(withdrawn_at=None)
+                .returning(ResourceRow.code)
+            )
+            back = set(shared_again.scalars())
+        else:
+            back = set()
+        # What the gateway knew already in these very words is no news.
+        return kept_out, sorted(back | {row["code"] for row in kept if (row["code"], row["version"]) not in known})
 
     async def _withdraw(self, work: UnitOfWork, codes: Sequence[str]) -> list[str]:
         """The codes that the gateway knew; of its own entries, too: the catalogue of record is the platform's."""

@@ -28,6 +28,7 @@ END_BY_THEMSELVES = [
     "wanshitong clock due 2026-02-09 20",
     "wanshitong item plan newborn",
     "wanshitong item lint examples --json",
+    "wanshitong item try newborn",
     "wanshitong demo outage",
 ]
 RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong worker"]

@@ -107,6 +107,10 @@ def heard(queue: HeldQueue) -> list[tuple[str, ...]]:
 
 
 class TestTakingOver:
+    async def test_what_the_gateway_says_in_the_same_words_is_no_news(self, process: Process, queue: HeldQueue) -> None:
+        assert (await process.follow(7, resources=(PERSON,))).codes == ()
+        assert heard(queue) == []
+
     async def test_the_first_time_all_is_asked_for_and_then_what_has_changed_since(self, process: Process) -> None:
         await process.follow(7)
         await process.follow(9)
