@@ -64,6 +64,8 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
         ):
             if settings.environment == "development":
                 await seed(gateway)
+            async with gateway.rooms.db.work() as work:
+                await gateway.rooms.catalogue.shelve_the_rest(work)
             server = _server(gateway)
             serving = asyncio.create_task(server.serve([listener]))
             working = asyncio.create_task(_work(gateway) if worker else _rest())

@@ -7,9 +7,18 @@ from sqlalchemy import select
 from services.catalogue import stored
 from services.catalogue.lifecycle import Standing
 from services.catalogue.package import OneThingPackage, made_of
-from services.catalogue.tables import BasicVersionRow, ItemRow, ItemVersionRow, OneThingRow, OneThingVersionRow
+from services.catalogue.tables import (
+    BasicVersionRow,
+    ItemRow,
+    ItemVersionRow,
+    OneThingRow,
+    OneThingVersionRow,
+    SearchLineRow,
+)
 from services.catalogue.types import BasicVersion, ItemVersion, OneThingVersion
 from services.kit.db import ReadSession
+
+_SHELVED = select(SearchLineRow.code)
 
 
 def item_of(row: ItemVersionRow) -> ItemVersion:
@@ -54,3 +63,18 @@ async def one_things_around(session: ReadSession, codes: Collection[str]) -> Seq
         for package in packages
         if isinstance(package, OneThingPackage) and any(part.code in codes for part in package.items)
     ]
+
+
+async def unshelved_items(session: ReadSession) -> Sequence[ItemVersion]:
+    """The items in force that no search finds, though they are not cancelled."""
+    in_force = select(ItemRow.in_force).where(ItemRow.standing != Standing.CANCELLED, ItemRow.code.not_in(_SHELVED))
+    return [item_of(row) for row in await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(in_force)))]
+
+
+async def unshelved_whole(session: ReadSession) -> Sequence[OneThingVersion]:
+    """The same of one-things."""
+    in_force = select(OneThingRow.in_force).where(
+        OneThingRow.standing != Standing.CANCELLED, OneThingRow.code.not_in(_SHELVED)
+    )
+    rows = await session.all(select(OneThingVersionRow).where(OneThingVersionRow.id.in_(in_force)))
+    return [await one_thing_of(session, row) for row in rows]

@@ -27,7 +27,15 @@ from services.catalogue.exporting import (
     package_in_force,
 )
 from services.catalogue.findings import Rule, finding
-from services.catalogue.in_force import basic_of, basic_version, item_of, items_in_force, one_thing_of
+from services.catalogue.in_force import (
+    basic_of,
+    basic_version,
+    item_of,
+    items_in_force,
+    one_thing_of,
+    unshelved_items,
+    unshelved_whole,
+)
 from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
 from services.catalogue.lifecycle import ItemCancelled, ItemSuspended, Standing
 from services.catalogue.linting import Linted, lint_file, lint_folder
@@ -288,6 +296,13 @@ class Catalogue:
         """The package that the version in force was published from, as YAML that reads the same again."""
         tree = await package_in_force(session, code)
         return None if tree is None else as_yaml(package_from(tree))
+
+    async def shelve_the_rest(self, work: UnitOfWork) -> int:
+        """Have what is in force found that was published before it could be searched; says how much that was."""
+        lines = [*map(line_of_item, await unshelved_items(work)), *map(line_of_one_thing, await unshelved_whole(work))]
+        for line in lines:
+            await shelve(work, line)
+        return len(lines)
 
     async def search(self, session: ReadSession, wish: Wish, *, limit: int) -> Sequence[ItemSummary]:
         """What fits, as `search.find` says."""

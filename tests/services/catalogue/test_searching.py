@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, update
 
 from services.catalogue.codes import Target, Theme
+from services.catalogue.lifecycle import Standing
 from services.catalogue.search import (
     LONGEST_TEXT,
     MOST_WORDS,
@@ -15,6 +17,7 @@ from services.catalogue.search import (
     shelve,
 )
 from services.catalogue.service import Catalogue
+from services.catalogue.tables import ItemRow, SearchLineRow
 from services.catalogue.types import Bilingual
 from services.kit.db import Database
 from tests.support.packages import BIRTH, HOUSEHOLD, birth, household, item_of, newborn, one_thing_of
@@ -210,3 +213,16 @@ def test_whatever_is_typed_little_is_looked_for(text: str) -> None:
     assert len(wish.words) <= MOST_WORDS
     assert sum(map(len, wish.words)) <= LONGEST_TEXT
     assert all(word.isprintable() and not word.isspace() for word in wish.words)
+
+
+async def test_what_was_published_before_it_could_be_searched_is_found_after_the_next_start(
+    db: Database, filled: Catalogue
+) -> None:
+    async with db.work() as work:
+        await work.execute(delete(SearchLineRow))
+        await work.execute(update(ItemRow).where(ItemRow.code == HOUSEHOLD).values(standing=Standing.CANCELLED))
+    async with db.work() as work:
+        assert await filled.search(work, Wish(""), limit=10) == []
+        assert await filled.shelve_the_rest(work) == 2
+        assert {line.code for line in await filled.search(work, Wish(""), limit=10)} == {"newborn", BIRTH}
+        assert await filled.shelve_the_rest(work) == 0
