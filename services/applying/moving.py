@@ -15,8 +15,10 @@ from services.applying.tables import PartyRow
 from services.applying.types import Standing, Traced
 from services.applying.versions import Versions
 from services.catalogue.service import Difference, version_differences
-from services.catalogue.types import Bilingual, OneThingVersion, UnknownItem
-from services.forms.service import check, wants
+from services.catalogue.types import APPLICANT, Bilingual, OneThingVersion, UnknownItem
+from services.documents.types import WayKind
+from services.forms.service import check as findings_of
+from services.forms.service import wants
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.problems import Problem
@@ -95,7 +97,7 @@ class Moving:
         self._add_parties(work, draft)
         dropped = [*_let_go_homeless(draft, shown), *_let_go_refused(draft)]
         plan = newer.plans[draft.row.applies_as]
-        newly = _narrowed(plan, _planned(plan) - old)
+        newly = _narrowed(plan, _with_their_checks(newer, draft.row.applies_as, _planned(plan) - old))
         # Should nobody come to ask, these questions are open, and the later checks ask them.
         draft.asked(draft.trace.followed_by(list(self._open(draft, newly))))
         return MovedAnswers(tuple(dropped), newly)
@@ -148,6 +150,17 @@ def _planned(plan: Plan) -> set[Want]:
     return {*plan.uncovered, *(want for steps in plan.rounds for step in steps for want in step.gives)}
 
 
+def _with_their_checks(one_thing: OneThingVersion, applies_as: str, wanted: set[Want]) -> set[Want]:
+    """With what a material's check expects in one answer, as far as any of it is wanted."""
+    checks = [
+        {Want(applies_as if material.role == APPLICANT else material.role, element) for element in way.expects}
+        for material in one_thing.materials
+        for way in material.ways
+        if way.kind is WayKind.DATA_CHECK
+    ]
+    return wanted.union(*(check for check in checks if check & wanted))
+
+
 def _narrowed(plan: Plan, wanted: set[Want]) -> Plan:
     rounds = (
         tuple(
@@ -170,7 +183,7 @@ def _let_go_homeless(draft: Draft, shown: Collection[FieldKey]) -> Iterable[Want
 
 def _let_go_refused(draft: Draft) -> Iterable[Want]:
     layout = draft.layout()
-    for finding in check(draft.form, layout.answers(draft.fields), complete=False):
+    for finding in findings_of(draft.form, layout.answers(draft.fields), complete=False):
         place = layout.by_pointer.get(finding.pointer)
         if place is None:
             continue

@@ -30,9 +30,8 @@ class Trace:
         return plain
 
     def latest(self) -> tuple[Traced, ...]:
-        """Of each resource and party, the last question."""
-        by_question = {_question(traced): traced for traced in (*self.steps, *self.later)}
-        return tuple(by_question.values())
+        """Of each resource and party the last question, and of earlier ones what came and was not asked again."""
+        return _standing((*self.steps, *self.later))
 
     def report(self) -> PrefillReport:
         """The prefill's questions by round."""
@@ -41,13 +40,8 @@ class Trace:
         return PrefillReport(rounds, self.milliseconds)
 
     def followed_by(self, later: Sequence[Traced]) -> "Trace":
-        """With later questions; of each resource and party one of them is kept, with what came earlier and was not
-        asked again.
-        """
-        before = {_question(traced): traced for traced in self.latest()}
-        kept = {_question(traced): traced for traced in self.later}
-        kept |= {_question(traced): _upon(before.get(_question(traced)), traced) for traced in later}
-        return replace(self, later=tuple(kept.values()))
+        """With later questions; of those before them what still stands is kept."""
+        return replace(self, later=_standing((*self.later, *later)))
 
     def forgetting(self, drawn: Collection[Traced]) -> "Trace":
         """As if what these questions brought had not come: their permission is withdrawn."""
@@ -66,18 +60,26 @@ def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: J
     return tuple(_traced(step, came.get(step.pull, []) if step.pull else [], judge) for step in steps)
 
 
-def _question(traced: Traced) -> tuple[str, PartyKey]:
-    return traced.report.resource, traced.report.party
+def _standing(questions: Sequence[Traced]) -> tuple[Traced, ...]:
+    asked: dict[tuple[str, PartyKey], set[Want]] = {}
+    kept: list[Traced] = []
+    for traced in reversed(questions):
+        report = traced.report
+        question = report.resource, report.party
+        stands = _but_for(traced, asked[question]) if question in asked else traced
+        if stands is not None:
+            kept.append(stands)
+        asked.setdefault(question, set()).update(report.wanted)
+    return tuple(reversed(kept))
 
 
-def _upon(earlier: Traced | None, traced: Traced) -> Traced:
-    report = traced.report
-    came = earlier.came if earlier else ()
-    stands = tuple((party, element) for party, element in came if Want(party.role, element) not in report.wanted)
-    if not stands:
-        return traced
-    wanted = (*report.wanted, *dict.fromkeys(Want(party.role, element) for party, element in stands))
-    return replace(traced, report=replace(report, wanted=wanted), came=(*stands, *traced.came))
+def _but_for(traced: Traced, asked: Collection[Want]) -> Traced | None:
+    """What came of it, but for what was asked again; none where that is all."""
+    came = tuple((party, element) for party, element in traced.came if Want(party.role, element) not in asked)
+    if not came:
+        return None
+    wanted = tuple(dict.fromkeys(Want(party.role, element) for party, element in came))
+    return replace(traced, report=replace(traced.report, wanted=wanted), came=came)
 
 
 def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> Traced:
