@@ -32,7 +32,7 @@ class DepartmentWithoutAddress(GatewayError):
 @asynccontextmanager
 async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Addresses]:
     """The addresses; whatever had to be started for them ends with the block."""
-    departments = registry()
+    departments = registry(settings.desk)
     async with AsyncExitStack() as stack:
         database_url = await _database(stack, settings)
         yield Addresses(
@@ -107,7 +107,7 @@ async def pretended_departments(settings: Settings, first_port: int = 0) -> Asyn
     """Only the departments and the platform, for `wanshitong sandbox`: they live on while a gateway is killed and
     started again.
     """
-    departments = registry()
+    departments = registry(settings.desk)
     systems = departments.systems
     async with AsyncExitStack() as stack:
         addresses = {

@@ -62,11 +62,16 @@ async def staff_member(gateway: Gateway, member: Member) -> UUID:
         return await gateway.rooms.access.ensure(work, SubjectKind.PERSON, member.name, [number])
 
 
-def staff() -> dict[str, Member]:
-    return load_staff(examples_folder() / "staff.yaml")
+def staff(desk: Path | None = None) -> dict[str, Member]:
+    """Those of the examples, and of a desk; the desk's own go before."""
+    known = load_staff(examples_folder() / "staff.yaml")
+    own = None if desk is None else desk / "staff.yaml"
+    return known if own is None or not own.exists() else known | load_staff(own)
 
 
-def personas(service: str | None = None) -> dict[str, Persona]:
-    """The people of the examples by code: all, or those who apply for one service."""
+def personas(service: str | None = None, desk: Path | None = None) -> dict[str, Persona]:
+    """The people of the examples and of a desk by code: all, or those who apply for one service."""
     known = load_personas(examples_folder() / "personas")
+    if desk is not None:
+        known |= load_personas(desk / "personas")
     return {code: persona for code, persona in known.items() if service in {None, persona.service}}

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     """life of a one-time authorization code (用证授权码)"""
     follow_seconds: Seconds = 30.0
     """between two looks at the platform's catalogue"""
+    desk: Path | None = None
+    """a department's folder, laid out as `examples/`: its elements, departments, personas and staff stand beside those
+    of the examples, for a service that is being registered; in development only
+    """
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)
@@ -96,4 +100,6 @@ class Settings(BaseSettings):
             missing = [f"WST_{name.upper()}" for name in needed if getattr(self, name) is None]
             if missing:
                 raise ValueError(f"in production these must be set: {', '.join(missing)}")
+            if self.desk is not None:
+                raise ValueError("in production there is no desk: WST_DESK is for development")
         return self

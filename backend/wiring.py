@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from redis.asyncio import Redis
@@ -42,6 +43,7 @@ from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.plain_yaml import read_own_yaml
+from services.kit.problems import GatewayError
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing import service as sharing
@@ -65,6 +67,10 @@ ROUTES = Routes(
     }
 )
 """Which jobs hear which event."""
+
+
+class ElementStatedTwice(GatewayError):
+    """A desk states a data element that the catalogue has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
         await db.warm(settings.database_pool)
-        departments = addresses.registry or registry()
+        departments = addresses.registry or registry(settings.desk)
         resources = Resources(departments.resources)
         adapters = await _open_departments(stack, settings, addresses, departments, resources, clock)
         rooms = join(
@@ -316,9 +322,10 @@ def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
     }
 
 
-def registry() -> Registry:
-    """All departments: those that have adapters, and those of the examples that are described by data."""
-    return registry_of(examples_folder() / "departments", load_elements())
+def registry(desk: Path | None = None) -> Registry:
+    """All departments: those that have adapters, and those described by data, in the examples or at a desk."""
+    beside = () if desk is None else (desk / "departments",)
+    return registry_of(examples_folder() / "departments", load_elements(desk), *beside)
 
 
 def resources_of_all() -> dict[str, Resource]:
@@ -326,7 +333,12 @@ def resources_of_all() -> dict[str, Resource]:
     return registry().resources
 
 
-def load_elements() -> dict[str, Element]:
-    """The data elements of the sample catalogue."""
-    entries = read_own_yaml(examples_folder() / "elements.yaml")
-    return {entry["code"]: Element(**entry) for entry in entries}
+def load_elements(desk: Path | None = None) -> dict[str, Element]:
+    """The data elements of the sample catalogue, and those of a desk. Raises `ElementStatedTwice`."""
+    files = [examples_folder() / "elements.yaml", *([] if desk is None else desk.glob("elements.yaml"))]
+    elements: dict[str, Element] = {}
+    for entry in (entry for file in files for entry in read_own_yaml(file)):
+        if entry["code"] in elements:
+            raise ElementStatedTwice(entry["code"])
+        elements[entry["code"]] = Element(**entry)
+    return elements

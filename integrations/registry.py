@@ -26,7 +26,7 @@ from services.sharing.types import Element, Resource
 
 
 class StatedTwice(GatewayError):
-    """A resource or item stands in a department's manifest and in its description."""
+    """A resource or item stands in a department's manifest and in its description, or a department in two folders."""
 
 
 class DescriptionContradictsManifest(GatewayError):
@@ -80,13 +80,18 @@ class Registry:
         return described_name(department) if department in self.manifests else department
 
 
-def registry_of(folder: Path, elements: Mapping[str, Element]) -> Registry:
-    """The departments with adapters, and those described in a folder.
+def registry_of(folder: Path, elements: Mapping[str, Element], *beside: Path) -> Registry:
+    """The departments with adapters, and those described in a folder or in others beside it.
 
     Raises `StatedTwice`, `DescriptionContradictsManifest`, and what reading raises.
     """
     manifests = {name: manifest_of(name) for name in DEPARTMENTS}
-    descriptions = read_descriptions(folder, elements)
+    descriptions: dict[str, Description] = {}
+    for each in (folder, *beside):
+        read = read_descriptions(each, elements)
+        if twice := descriptions.keys() & read.keys():
+            raise StatedTwice(*sorted(twice))
+        descriptions |= read
     for name in manifests.keys() & descriptions.keys():
         _expect_agreement(manifests[name], descriptions[name])
     return Registry(manifests, descriptions, elements)

@@ -4,7 +4,7 @@ import gc
 
 import typer
 
-from backend.cli import check, clock, db, demo, item, persona, sandbox, schema, serve, staff, token, worker
+from backend.cli import ask, check, clock, db, demo, item, persona, sandbox, schema, serve, staff, token, worker
 
 app = typer.Typer(
     name="wanshitong",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("sandbox")(sandbox.sandbox)
+app.command("ask")(ask.ask)
 app.command("token")(token.token)
 app.command("schema")(schema.schema)
 app.add_typer(check.app, name="check")

@@ -3,6 +3,8 @@
 import orjson
 import typer
 
+from backend.settings import Settings
+
 app = typer.Typer(help="示例人物，均为虚构 / The people of the examples, all fictional.", no_args_is_help=True)
 
 
@@ -16,8 +18,9 @@ def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / P
     """列出人物 / List them."""
     from backend.seeding import personas, staff
 
-    known = personas()
-    members = staff()
+    desk = Settings().desk
+    known = personas(desk=desk)
+    members = staff(desk)
     if json:
         lines = [{"code": code, "service": p.service, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
         lines += [{"code": code, "service": "", "zh": m.title.zh, "en": m.title.en} for code, m in members.items()]

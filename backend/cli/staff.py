@@ -98,9 +98,9 @@ async def _of_examples(gateway: "Gateway", code: str) -> UUID | None:
 
     if gateway.settings.environment != "development":
         return None
-    if (member := staff().get(code)) is not None:
+    if (member := staff(gateway.settings.desk).get(code)) is not None:
         return await staff_member(gateway, member)
-    persona = personas().get(code)
+    persona = personas(desk=gateway.settings.desk).get(code)
     return None if persona is None else await subject_of(gateway, persona)
 
 

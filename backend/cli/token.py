@@ -30,7 +30,7 @@ async def _issue(settings: Settings, code: str) -> str | None:
     from backend.seeding import personas, staff, staff_subject, subject_of
     from backend.wiring import open_gateway
 
-    persona, member = personas().get(code), staff().get(code)
+    persona, member = personas(desk=settings.desk).get(code), staff(settings.desk).get(code)
     if persona is None and member is None:
         return None
     async with (

@@ -16,7 +16,9 @@ from tempfile import mkdtemp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
+A_WALK = ROOT / "docs" / "register-an-item.md"
+"""Its commands need one another, and run in their order in `test_register_an_item`."""
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted({*(ROOT / "docs").rglob("*.md")} - {A_WALK})]
 PATIENCE_SECONDS = 120
 
 END_BY_THEMSELVES = [

@@ -37,6 +37,12 @@ def test_each_key_and_address_must_be_given_in_production(production: pytest.Mon
         Settings()
 
 
+def test_a_desk_is_for_development(production: pytest.MonkeyPatch) -> None:
+    production.setenv("WST_DESK", "desk")
+    with pytest.raises(ValidationError, match="WST_DESK"):
+        Settings()
+
+
 def test_a_secret_does_not_show_in_a_repr(production: pytest.MonkeyPatch) -> None:
     shown = repr(Settings())
     assert "bWFzdGVy" not in shown

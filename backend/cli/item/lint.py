@@ -38,18 +38,19 @@ def lint(
 
 def _catalogue() -> "Catalogue":
     """With no database behind it: it lints and does nothing else."""
-    from backend.wiring import load_elements, registry
+    from backend.settings import Settings
+    from backend.wiring import registry
     from services.catalogue.service import Catalogue
     from services.kit.clock import SystemClock
     from services.kit.ids import SystemIds
     from services.sharing.service import compile_plan
 
-    departments, clock = registry(), SystemClock()
+    departments, clock = registry(Settings().desk), SystemClock()
     resources = departments.resources
     return Catalogue(
         lambda wants, relations, known: compile_plan(wants, relations, known, resources),
         resources,
-        load_elements(),
+        departments.elements,
         frozenset(departments.departments),
         SystemIds(clock),
         clock,

@@ -39,13 +39,12 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
     """说明取数计划：问哪些部门、凭什么、为什么 / Say which departments are asked what, by which key, and why."""
     from backend.cli.item.plan_words import words_of
     from backend.contract import examples_folder
-    from backend.wiring import load_elements
-    from integrations.registry import registry_of
+    from backend.settings import Settings
+    from backend.wiring import registry
     from services.catalogue.types import OneThingVersion
 
-    elements = load_elements()
-    registry = registry_of(examples_folder() / "departments", elements)
-    version = _version(folder or examples_folder(), code, registry.resources)
+    known = registry(Settings().desk)
+    version = _version(folder or examples_folder(), code, known.resources)
     if not isinstance(version, OneThingVersion):
         _refuse(version, json=json)
         raise typer.Exit(1)
@@ -54,14 +53,14 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
             f"可以申请的角色 / Roles that may apply: {', '.join(version.plans)}", param_hint="--as"
         )
     explained = {
-        applies_as: _explained(version, applies_as, registry.resources)
+        applies_as: _explained(version, applies_as, known.resources)
         for applies_as in version.plans
         if role in (None, applies_as)
     }
     if json:
         typer.echo(orjson.dumps({"code": version.code, "name": version.name, "roles": explained}))
     else:
-        typer.echo(words_of(version, explained, elements, registry.departments, lang.value))
+        typer.echo(words_of(version, explained, known.elements, known.departments, lang.value))
 
 
 def _version(

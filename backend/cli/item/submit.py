@@ -8,13 +8,18 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from backend.cli.ask import address, say_problem
+from backend.settings import Settings
+
 PackageFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="事项包 / The package.")]
 
 
 def submit(
     path: PackageFile,
     department: str = typer.Option(..., "--department", help="部门标识 / Id of the department."),
-    gateway: str = typer.Option("http://127.0.0.1:8000", "--gateway", help="网关地址 / Address of the gateway."),
+    gateway: str | None = typer.Option(
+        None, "--gateway", help="网关地址，默认按设置 / Address of the gateway; by default as the settings say."
+    ),
     json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON."),
 ) -> None:
     """提交事项草案给部门审核员 / Draft a package and hand it to the department's reviewer.
@@ -25,15 +30,14 @@ def submit(
     if not token:
         typer.echo("请设置 WST_TOKEN / Set WST_TOKEN: `wanshitong token --persona registrar-health`", err=True)
         raise typer.Exit(2)
-    answer = asyncio.run(_submitted(gateway.rstrip("/"), token, department, path.read_text("utf-8")))
+    at = (gateway or address(Settings())).rstrip("/")
+    answer = asyncio.run(_submitted(at, token, department, path.read_text("utf-8")))
     if json:
         typer.echo(orjson.dumps(answer))
     elif answer["__typename"] == "ItemDraft":
         typer.echo(f"已提交 / Submitted: {answer['id']} {answer['code']} {answer['state']}")
     else:
-        typer.echo(f"{answer['message']['zh']}{answer['wayOut']['zh']} / {answer['message']['en']}", err=True)
-        for finding in answer.get("findings", ()):
-            typer.echo(f"  {finding['path']}: {finding['wrong']['zh']} / {finding['wrong']['en']}", err=True)
+        say_problem(answer)
     raise typer.Exit(0 if answer["__typename"] == "ItemDraft" else 1)
 
 

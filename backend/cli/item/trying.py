@@ -18,7 +18,7 @@ from services.kit.problems import GatewayError
 if TYPE_CHECKING:
     from backend.personas import Persona
     from backend.rehearsals.trial import PersonasMissing, Trial
-    from backend.rooms import Rooms
+    from backend.wiring import Gateway
     from services.catalogue.service import Package
     from services.catalogue.types import PackageRefused
 
@@ -87,7 +87,7 @@ async def _try(
             # The providers' grants come with the platform's catalogue, which nothing else follows here.
             until = Deadline.after(settings.follow_seconds, gateway.rooms.clock)
             await gateway.rooms.sharing.follow_platform(until=until)
-        trials = await _trials(gateway.rooms, what, draft, persona)
+        trials = await _trials(gateway, what, draft, persona)
         if isinstance(trials, str):
             typer.echo(trials, err=True)
             return False
@@ -100,12 +100,13 @@ async def _try(
 
 
 async def _trials(
-    rooms: "Rooms", what: "str | _Desk | None", draft: UUID | None, persona: str | None
+    gateway: "Gateway", what: "str | _Desk | None", draft: UUID | None, persona: str | None
 ) -> "Sequence[Trial] | str":
     """The trials, or in words why there are none."""
     from backend.rehearsals.trial import Errand, try_draft, try_packages, try_services
     from backend.seeding import personas
 
+    rooms = gateway.rooms
     errand = Errand.of_operator(getpass.getuser(), draft)
     if draft is not None:
         async with rooms.db.read() as session:
@@ -113,7 +114,9 @@ async def _trials(
         if written is None:
             return f"没有这个草案 / There is no such draft: {draft}"
         return _in_words(await try_draft(rooms, errand, written))
-    known = {**personas(), **what.personas} if isinstance(what, _Desk) else personas(what)
+    known = personas(None if isinstance(what, _Desk) else what, gateway.settings.desk)
+    if isinstance(what, _Desk):
+        known |= what.personas
     chosen = [each for each in known.values() if persona in {None, each.code}]
     if isinstance(what, _Desk):
         return _in_words(await try_packages(rooms, errand, what.packages, chosen))
