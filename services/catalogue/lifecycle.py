@@ -45,6 +45,8 @@ class StepKind(StrEnum):
     """What can be done."""
 
     DRAFTED = "DRAFTED"
+    REBASED = "REBASED"
+    """drafted by the publication of a new base; nobody wrote it yet"""
     EDITED = "EDITED"
     COMMENTED = "COMMENTED"
     SUBMITTED = "SUBMITTED"

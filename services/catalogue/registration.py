@@ -6,7 +6,7 @@ the audit record.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,8 +36,9 @@ from services.catalogue.lifecycle import (
 from services.catalogue.loading import Publisher, publish_package
 from services.catalogue.package import ItemPackage, OneThingPackage, read_as, unreadable
 from services.catalogue.reading import Package, kind_of
+from services.catalogue.rebasing import Bases, draft_rebases
 from services.catalogue.tables import DraftRow, ItemRow, OneThingRow
-from services.catalogue.types import PackageRefused
+from services.catalogue.types import BasicVersion, PackageRefused
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.plain_yaml import Plain, YamlRefused, read_yaml
 
@@ -60,12 +61,16 @@ _KIND = {package: kind for kind, package in _PACKAGE.items()}
 _REVIEWER_AT = {DraftState.DEPT_REVIEW: REVIEWERS, DraftState.AUTHORITY_REVIEW: AUTHORITY}
 
 
+class Shelves(Publisher, Bases, Protocol):
+    """What of the catalogue is needed here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """The way of drafts; what is published goes through the catalogue's own door."""
 
     db: Database
-    catalogue: Publisher
+    catalogue: Shelves
     access: Access
     store: DraftStore
 
@@ -172,6 +177,8 @@ class Registration:
             version = await publish_package(work, self.catalogue, package)
             if isinstance(version, PackageRefused):
                 return version
+            if isinstance(version, BasicVersion):
+                await draft_rebases(work, self.store, self.catalogue, actor, version)
             row.state, row.published = DraftState.PUBLISHED, version.id
             await self.store.step(work, actor, StepKind.PUBLISHED, row, code=row.code)
             return None
