@@ -18,8 +18,15 @@ def lint(
     path: PackagePath,
     json: bool = typer.Option(False, "--json", help="每个问题一行 JSON / A line of JSON a finding, and a last one."),
 ) -> None:
-    """检查事项包 / Hold packages against the rules of publishing; exit code 1 where one is broken."""
+    """检查事项包 / Hold packages against the rules of publishing; exit code 1: one is broken, 2: there is none."""
     held = _catalogue().lint(path)
+    if not held:
+        typer.echo(
+            f"{path} 下没有事项包：应有 items、one-things 或 basic-items 文件夹。"
+            f" / No packages below {path}: it should hold folders `items`, `one-things` or `basic-items`.",
+            err=True,
+        )
+        raise typer.Exit(2)
     found = [(linted.file, finding) for linted in held for finding in linted.findings]
     for file, finding in found:
         if json:

@@ -85,3 +85,9 @@ def test_a_difference_is_told_in_words(tmp_path: Path) -> None:
 def test_submitting_needs_a_login() -> None:
     told = RUN.invoke(app, ["item", "submit", str(ITEM), "--department", "health"], env={"WST_TOKEN": ""})
     assert told.exit_code == 2
+
+
+def test_a_folder_without_packages_is_not_said_to_be_sound(tmp_path: Path) -> None:
+    ran = RUN.invoke(app, ["item", "lint", str(tmp_path), "--json"])
+    assert ran.exit_code == 2
+    assert "one-things" in ran.output
