@@ -115,7 +115,7 @@ def test_only_the_applicants_own_to_say_has_no_source_at_all(one_thing: OneThing
 @every_one_thing
 def test_enough_people_try_it(one_thing: OneThingVersion) -> None:
     own = [persona for persona in PERSONAS.values() if persona.service == one_thing.code]
-    assert len(own) >= (5 if one_thing.code in LARGE else 2)
+    assert len(own) >= 5
     applying = {role.role for role in one_thing.roles if role.may_apply}
     assert {persona.applicant.applies_as for persona in own} == applying
 
