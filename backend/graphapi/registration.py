@@ -185,6 +185,15 @@ class RegistrationQuery:
             found = await context.rooms.registration.newest(session, context.actor, state=state, first=limit)
         return [ItemDraft.of(draft) for draft in found]
 
+    @strawberry.field(
+        extensions=staff(),
+        description="The package in YAML that the version in force under a code was published from; none if none is.",
+    )
+    async def published_package(self, info: Info[Context, None], code: str) -> str | None:
+        rooms = info.context.rooms
+        async with rooms.db.read() as session:
+            return await rooms.catalogue.export(session, code)
+
     @strawberry.field(extensions=staff(), description="One draft with all that was done to it.")
     async def item_draft(self, info: Info[Context, None], id: strawberry.ID) -> DraftAnswer:  # noqa: A002
         context, draft = info.context, record_id(id)

@@ -5,6 +5,7 @@ from typing import Any
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
 from backend.seeding import personas
+from services.catalogue.service import ItemPackage, read_item
 from tests.acceptance.test_bad_input import prepared
 from tests.support.gateway import Client, Town, opened
 
@@ -146,6 +147,9 @@ async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
     assert [each["state"] for each in await authority("ItemDrafts")] == ["AUTHORITY_REVIEW"]
     published = expect(await authority("PublishDraft", input=review), "ItemDraft")
     assert published["versionId"]
+    package = await registrar("PublishedPackage", code=published["code"])
+    assert isinstance(read_item(package.encode()), ItemPackage)
+    assert await registrar("PublishedPackage", code="nothing-here") is None
     read = expect(await registrar("ItemDraft", id=draft["id"]), "ItemDraft")
     assert [step["kind"] for step in read["steps"]] == [
         "DRAFTED", "EDITED", "COMMENTED", "SUBMITTED", "RETURNED", "SUBMITTED", "APPROVED", "PUBLISHED",
