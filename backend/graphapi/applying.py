@@ -8,7 +8,7 @@ from strawberry.types import Info
 
 from backend.graphapi.access import citizens
 from backend.graphapi.applications import Application, WantedField
-from backend.graphapi.cases import Case, record_id
+from backend.graphapi.cases import Case
 from backend.graphapi.context import Context
 from backend.graphapi.problems import (
     ActUnknown,
@@ -28,7 +28,7 @@ from backend.graphapi.problems import (
     member,
 )
 from backend.graphapi.registration_problems import ItemCancelled, ItemSuspended
-from backend.graphapi.scalars import ClientKey
+from backend.graphapi.scalars import ClientKey, record_id
 from services.applying import types as domain
 from services.applying.service import Moved
 from services.casework.types import Receipt
@@ -140,9 +140,8 @@ class ApplyingQuery:
     @strawberry.field(extensions=citizens(), description="One application, by those who are party to it.")
     async def application(self, info: Info[Context, None], id: strawberry.ID) -> ApplicationAnswer:  # noqa: A002
         context = info.context
-        known = record_id(id)
-        found = await context.rooms.applying.application(context.actor, known) if known else None
-        return cast("ApplicationAnswer", _answer(found or domain.UnknownApplication(), context))
+        found = await context.rooms.applying.application(context.actor, record_id(id))
+        return cast("ApplicationAnswer", _answer(found, context))
 
 
 @strawberry.type
@@ -157,8 +156,6 @@ class ApplyingMutation:
     async def save_answers(self, info: Info[Context, None], input: AnswersSaveInput) -> SaveAnswer:  # noqa: A002
         context = info.context
         application = record_id(input.application_id)
-        if application is None:
-            return cast("SaveAnswer", _answer(domain.UnknownApplication(), context))
         if not isinstance(input.answers, dict):
             return cast("SaveAnswer", _answer(InvalidAnswers((Finding("", "type"),)), context))
         command = domain.SaveCommand(application, input.revision, input.answers)
@@ -172,18 +169,14 @@ class ApplyingMutation:
     async def complete_act(self, info: Info[Context, None], input: ActCompleteInput) -> ActAnswer:  # noqa: A002
         context = info.context
         application, act = record_id(input.application_id), record_id(input.act_id)
-        if application is None or act is None:
-            return cast("ActAnswer", _answer(domain.UnknownAct(), context))
         outcome = await context.rooms.applying.complete_act(context.actor, application, act, accept=input.accept)
         return cast("ActAnswer", _answer(outcome, context))
 
     @strawberry.mutation(extensions=citizens(), description="Hand in an uploaded document for a material.")
     async def attach_material(self, info: Info[Context, None], input: MaterialAttachInput) -> AttachAnswer:  # noqa: A002
         context = info.context
-        ids = [record_id(text) for text in (input.application_id, input.party_id, input.document_id)]
-        application, party, document = ids
-        if application is None or party is None or document is None:
-            return cast("AttachAnswer", _answer(domain.UnknownMaterial(), context))
+        application, party = record_id(input.application_id), record_id(input.party_id)
+        document = record_id(input.document_id)
         outcome = await context.rooms.applying.attach(context.actor, application, input.material, party, document)
         return cast("AttachAnswer", _answer(outcome, context))
 
@@ -191,8 +184,6 @@ class ApplyingMutation:
     async def move_to_version(self, info: Info[Context, None], input: VersionMoveInput) -> MoveAnswer:  # noqa: A002
         context = info.context
         application = record_id(input.application_id)
-        if application is None:
-            return cast("MoveAnswer", _answer(domain.UnknownApplication(), context))
         outcome = await context.rooms.applying.move(context.actor, application, input.revision)
         if not isinstance(outcome, Moved):
             return cast("MoveAnswer", _answer(outcome, context))
@@ -205,8 +196,6 @@ class ApplyingMutation:
     async def submit_application(self, info: Info[Context, None], input: ApplicationSubmitInput) -> SubmitAnswer:  # noqa: A002
         context = info.context
         application = record_id(input.application_id)
-        if application is None:
-            return cast("SubmitAnswer", _answer(domain.UnknownApplication(), context))
         command = domain.SubmitCommand(application, input.revision, input.client_key)
         outcome = await context.rooms.applying.submit(context.actor, command)
         if not isinstance(outcome, Receipt):

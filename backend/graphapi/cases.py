@@ -11,6 +11,7 @@ from strawberry.types import Info
 from backend.graphapi.access import Audience, citizens, require, require_in_time
 from backend.graphapi.context import Context
 from backend.graphapi.problems import ApplicationUnknown, CaseNotWithdrawable, CaseUnknown, member
+from backend.graphapi.scalars import record_id
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.applying.types import UnknownApplication
@@ -166,14 +167,6 @@ class CaseProgress:
 CaseProgressAnswer = Annotated[CaseProgress | ApplicationUnknown, strawberry.union("CaseProgressAnswer")]
 
 
-def record_id(text: strawberry.ID) -> UUID | None:
-    """An identifier as given by a client; none when it is no identifier at all."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @strawberry.type
 class CasesQuery:
     @strawberry.field(extensions=citizens(), description="Cases of the one who asks and of those they act for.")
@@ -193,8 +186,7 @@ class CasesQuery:
     async def case(self, info: Info[Context, None], id: strawberry.ID) -> CaseAnswer:  # noqa: A002 - the contract's name
         context = info.context
         async with context.rooms.db.read() as session:
-            known = record_id(id)
-            view = await context.rooms.casework.case(session, context.subject, known) if known else None
+            view = await context.rooms.casework.case(session, context.subject, record_id(id))
         if isinstance(view, domain.CaseView):
             return Case.of(view, context.rooms)
         unknown = member(domain.UnknownCase(), context.errors)
@@ -207,8 +199,7 @@ class CasesMutation:
     @strawberry.mutation(extensions=citizens(), description="Withdraw a case before it is decided.")
     async def withdraw_case(self, info: Info[Context, None], id: strawberry.ID) -> WithdrawAnswer:  # noqa: A002
         context = info.context
-        known = record_id(id)
-        answer = await context.rooms.casework.withdraw(context.actor, known) if known else domain.UnknownCase()
+        answer = await context.rooms.casework.withdraw(context.actor, record_id(id))
         if isinstance(answer, domain.CaseView):
             return Case.of(answer, context.rooms)
         problem = member(answer, context.errors)
@@ -227,8 +218,8 @@ class CasesSubscription:
         context = info.context
         require(context, Audience.CITIZEN)
         known = record_id(application_id)
-        found = await context.rooms.applying.application(context.actor, known) if known else UnknownApplication()
-        if known is None or isinstance(found, UnknownApplication):
+        found = await context.rooms.applying.application(context.actor, known)
+        if isinstance(found, UnknownApplication):
             unknown = member(UnknownApplication(), context.errors)
             assert isinstance(unknown, ApplicationUnknown)
             yield unknown

@@ -1,6 +1,6 @@
 """Disputing a field of an application."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -8,7 +8,6 @@ from strawberry.types import Info
 
 from backend.graphapi.access import citizens
 from backend.graphapi.applications import Application
-from backend.graphapi.cases import record_id
 from backend.graphapi.context import Context
 from backend.graphapi.problems import (
     AnswersInvalid,
@@ -21,8 +20,7 @@ from backend.graphapi.problems import (
     LoginNotDisputable,
     member,
 )
-from backend.graphapi.scalars import ClientKey
-from services.applying import types as applying
+from backend.graphapi.scalars import ClientKey, record_id
 from services.applying.service import DisputeCommand
 from services.kit.problems import Problem
 
@@ -59,10 +57,8 @@ class DisputesMutation:
     async def dispute_field(self, info: Info[Context, None], input: DisputeFieldInput) -> DisputeAnswer:  # noqa: A002
         context = info.context
         application = record_id(input.application_id)
-        outcome: Any = applying.UnknownApplication()
-        if application is not None:
-            command = DisputeCommand(application, input.pointer, input.value, input.reason, input.client_key)
-            outcome = await context.rooms.applying.dispute(context.actor, command)
+        command = DisputeCommand(application, input.pointer, input.value, input.reason, input.client_key)
+        outcome = await context.rooms.applying.dispute(context.actor, command)
         if isinstance(outcome, Problem):
             return cast("DisputeAnswer", member(outcome, context.errors))
         return Application.of(outcome, context.rooms)

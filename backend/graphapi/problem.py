@@ -1,5 +1,6 @@
 """What every expected failure says to a client; the failures themselves stand by domain."""
 
+from dataclasses import fields
 from typing import Any, Self
 
 import strawberry
@@ -26,6 +27,12 @@ class Problem:
         )
 
     @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:  # noqa: ARG003 - for subclasses
-        """What a subclass adds to the words."""
-        return {}
+    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
+        """What a subclass adds to the words: the problem's facts of the same names. It says itself where it shows one
+        otherwise.
+        """
+        own = [field.name for field in fields(cls) if field.name not in _WORDS]
+        return {name: getattr(problem, name) for name in own}
+
+
+_WORDS = frozenset({"code", "message", "way_out"})

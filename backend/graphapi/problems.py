@@ -31,20 +31,10 @@ class ApplicationUnknown(Problem):
 class ApplicationNotOpen(Problem):
     state: applying.ApplicationState
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying.NotOpen)
-        return {"state": problem.state}
-
 
 @strawberry.type(description="Nobody applies for this in that role.")
 class RoleNotAllowed(Problem):
     allowed: list[str]
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying.RoleNotAllowed)
-        return {"allowed": list(problem.allowed)}
 
 
 @strawberry.type(description="The key was used before with other content.")
@@ -55,11 +45,6 @@ class KeyUsedOtherwise(Problem):
 @strawberry.type(description="The application changed since it was read.")
 class RevisionStale(Problem):
     current: int
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying.StaleRevision)
-        return {"current": problem.current}
 
 
 @strawberry.type(description="One answer that breaks the form; the value itself is never repeated.")
@@ -82,11 +67,6 @@ class AnswersInvalid(Problem):
 class FieldNotEditable(Problem):
     pointers: list[str]
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying.FieldNotEditable)
-        return {"pointers": list(problem.pointers)}
-
 
 strawberry.enum(applying_door.NotDisputableReason)
 
@@ -94,11 +74,6 @@ strawberry.enum(applying_door.NotDisputableReason)
 @strawberry.type(description="Only a visible value that a department stated can be disputed.")
 class FieldNotDisputable(Problem):
     why: applying_door.NotDisputableReason
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying_door.FieldNotDisputable)
-        return {"why": problem.why}
 
 
 @strawberry.type(description="The value came with the login and is corrected there.")
@@ -165,11 +140,6 @@ class CaseUnknown(Problem):
 @strawberry.type(description="The case is decided or ended and cannot be withdrawn.")
 class CaseNotWithdrawable(Problem):
     state: casework.CaseState
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, casework.CaseNotWithdrawable)
-        return {"state": problem.state}
 
 
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {

@@ -8,9 +8,9 @@ import strawberry
 from strawberry.types import Info
 
 from backend.graphapi.access import citizens
-from backend.graphapi.cases import record_id
 from backend.graphapi.context import Context
 from backend.graphapi.enums import Ground
+from backend.graphapi.scalars import record_id
 from backend.graphapi.words import Words
 from backend.rooms import Rooms
 from services.access.types import Channel

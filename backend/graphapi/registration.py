@@ -7,7 +7,6 @@ import strawberry
 from strawberry.types import Info
 
 from backend.graphapi.access import authority, departments, staff
-from backend.graphapi.cases import record_id
 from backend.graphapi.context import Context
 from backend.graphapi.problems import ItemUnknown, member
 from backend.graphapi.registration_problems import (
@@ -21,6 +20,7 @@ from backend.graphapi.registration_problems import (
     ReasonNotTaken,
     StaffRoleNeeded,
 )
+from backend.graphapi.scalars import record_id
 from backend.graphapi.words import VersionDifference
 from services.catalogue.service import lifecycle
 from services.kit.problems import Problem as DomainProblem
@@ -196,20 +196,16 @@ class RegistrationQuery:
 
     @strawberry.field(extensions=staff(), description="One draft with all that was done to it.")
     async def item_draft(self, info: Info[Context, None], id: strawberry.ID) -> DraftAnswer:  # noqa: A002
-        context, draft = info.context, record_id(id)
-        if draft is None:
-            return cast("DraftAnswer", _answer(lifecycle.UnknownDraft(), context))
+        context = info.context
         async with context.rooms.db.read() as session:
-            found = await context.rooms.registration.read(session, context.actor, draft)
+            found = await context.rooms.registration.read(session, context.actor, record_id(id))
         return cast("DraftAnswer", _answer(found, context))
 
     @strawberry.field(extensions=staff(), description="In which places a draft differs from what is in force.")
     async def draft_difference(self, info: Info[Context, None], id: strawberry.ID) -> DifferenceAnswer:  # noqa: A002
-        context, draft = info.context, record_id(id)
-        if draft is None:
-            return cast("DifferenceAnswer", _answer(lifecycle.UnknownDraft(), context))
+        context = info.context
         async with context.rooms.db.read() as session:
-            found = await context.rooms.registration.difference(session, context.actor, draft)
+            found = await context.rooms.registration.difference(session, context.actor, record_id(id))
         if isinstance(found, lifecycle.UnknownDraft):
             return cast("DifferenceAnswer", _answer(found, context))
         return DraftDifference(differences=[VersionDifference.of(difference) for difference in found])
@@ -225,50 +221,42 @@ class RegistrationMutation:
 
     @strawberry.mutation(extensions=departments(), description="Put another text in place of a draft's.")
     async def edit_draft(self, info: Info[Context, None], input: DraftEditInput) -> EditAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("EditAnswer", _answer(lifecycle.UnknownDraft(), context))
-        edited = await context.rooms.registration.edit(context.actor, draft, input.revision, input.text)
+        context = info.context
+        edited = await context.rooms.registration.edit(
+            context.actor, record_id(input.draft_id), input.revision, input.text
+        )
         return cast("EditAnswer", _answer(edited, context))
 
     @strawberry.mutation(extensions=staff(), description="Comment on one place of a draft.")
     async def comment_draft(self, info: Info[Context, None], input: DraftCommentInput) -> CommentAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("CommentAnswer", _answer(lifecycle.UnknownDraft(), context))
-        said = await context.rooms.registration.comment(context.actor, draft, input.path, input.words)
+        context = info.context
+        said = await context.rooms.registration.comment(
+            context.actor, record_id(input.draft_id), input.path, input.words
+        )
         return cast("CommentAnswer", _answer(said, context))
 
     @strawberry.mutation(extensions=departments(), description="Hand a draft to the department's reviewer.")
     async def submit_draft(self, info: Info[Context, None], input: DraftReviewInput) -> SubmitAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("SubmitAnswer", _answer(lifecycle.UnknownDraft(), context))
-        handed = await context.rooms.registration.submit(context.actor, draft, input.revision)
+        context = info.context
+        handed = await context.rooms.registration.submit(context.actor, record_id(input.draft_id), input.revision)
         return cast("SubmitAnswer", _answer(handed, context))
 
     @strawberry.mutation(extensions=staff(), description="Give a draft back to its author, with the reason.")
     async def return_draft(self, info: Info[Context, None], input: DraftReturnInput) -> CommentAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("CommentAnswer", _answer(lifecycle.UnknownDraft(), context))
-        returned = await context.rooms.registration.return_(context.actor, draft, input.reason)
+        context = info.context
+        returned = await context.rooms.registration.return_(context.actor, record_id(input.draft_id), input.reason)
         return cast("CommentAnswer", _answer(returned, context))
 
     @strawberry.mutation(extensions=departments(), description="Stand by a draft for the department.")
     async def approve_draft(self, info: Info[Context, None], input: DraftReviewInput) -> ApproveAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("ApproveAnswer", _answer(lifecycle.UnknownDraft(), context))
-        approved = await context.rooms.registration.approve(context.actor, draft, input.revision)
+        context = info.context
+        approved = await context.rooms.registration.approve(context.actor, record_id(input.draft_id), input.revision)
         return cast("ApproveAnswer", _answer(approved, context))
 
     @strawberry.mutation(extensions=authority(), description="Put a draft in force, if it passes all checks.")
     async def publish_draft(self, info: Info[Context, None], input: DraftReviewInput) -> PublishAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        if draft is None:
-            return cast("PublishAnswer", _answer(lifecycle.UnknownDraft(), context))
-        published = await context.rooms.registration.publish(context.actor, draft, input.revision)
+        context = info.context
+        published = await context.rooms.registration.publish(context.actor, record_id(input.draft_id), input.revision)
         return cast("PublishAnswer", _answer(published, context))
 
     @strawberry.mutation(extensions=authority(), description="暂停 / Nobody opens it until it is taken up again.")

@@ -44,11 +44,6 @@ class StaffRoleNeeded(Problem):
     role: StaffRole
     department: str
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.RoleNeeded)
-        return {"role": problem.role, "department": problem.department}
-
 
 @strawberry.type(description="There is no such draft of a department that one works for.")
 class DraftUnknown(Problem):
@@ -59,20 +54,10 @@ class DraftUnknown(Problem):
 class DraftElsewhere(Problem):
     state: lifecycle.DraftState
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.DraftElsewhere)
-        return {"state": problem.state}
-
 
 @strawberry.type(description="The draft changed since it was read.")
 class DraftStale(Problem):
     current: int
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.DraftStale)
-        return {"current": problem.current}
 
 
 @strawberry.type(description="Nobody approves or publishes what they wrote themselves.")
@@ -84,11 +69,6 @@ class DraftOwn(Problem):
 class DraftDepartmentOtherwise(Problem):
     stated: str
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.DepartmentOtherwise)
-        return {"stated": problem.stated}
-
 
 @strawberry.type(description="A comment or a reason is empty, or too long.")
 class ReasonNotTaken(Problem):
@@ -99,40 +79,20 @@ class ReasonNotTaken(Problem):
 class ItemStandsOtherwise(Problem):
     standing: lifecycle.Standing
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.StandingOtherwise)
-        return {"standing": problem.standing}
-
 
 @strawberry.type(description="The service, or an item of it, is suspended; what is under way goes on.")
 class ItemSuspended(Problem):
     item: str
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.ItemSuspended)
-        return {"item": problem.item}
 
 
 @strawberry.type(description="The service, or an item of it, was cancelled; what is under way goes on.")
 class ItemCancelled(Problem):
     item: str
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, lifecycle.ItemCancelled)
-        return {"item": problem.item}
-
 
 @strawberry.type(description="There is nobody to try the draft on.")
 class RehearsalWithoutPersonas(Problem):
     services: list[str] = strawberry.field(description="Codes under which personas are looked for.")
-
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, PersonasMissing)
-        return {"services": list(problem.services)}
 
 
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {

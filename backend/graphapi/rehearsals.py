@@ -7,10 +7,10 @@ from strawberry.types import Info
 
 from backend.graphapi.access import departments
 from backend.graphapi.applications import Saving
-from backend.graphapi.cases import record_id
 from backend.graphapi.context import Context
 from backend.graphapi.problems import member
 from backend.graphapi.registration_problems import DraftUnknown, PackageRefused, RehearsalWithoutPersonas
+from backend.graphapi.scalars import record_id
 from backend.graphapi.words import Words
 from backend.rehearsals.trial import Errand, Trial, try_draft
 from services.applying.service import Rehearsed
@@ -65,11 +65,9 @@ class RehearsalsMutation:
         extensions=departments(), description="Try a draft on fictional people; a fresh report is needed to publish."
     )
     async def rehearse_draft(self, info: Info[Context, None], input: DraftRehearsalInput) -> RehearseAnswer:  # noqa: A002
-        context, draft = info.context, record_id(input.draft_id)
-        known: lifecycle.Draft | lifecycle.UnknownDraft = lifecycle.UnknownDraft()
-        if draft is not None:
-            async with context.rooms.db.read() as session:
-                known = await context.rooms.registration.read(session, context.actor, draft)
+        context = info.context
+        async with context.rooms.db.read() as session:
+            known = await context.rooms.registration.read(session, context.actor, record_id(input.draft_id))
         if isinstance(known, lifecycle.UnknownDraft):
             return cast("RehearseAnswer", member(known, context.errors))
         trials = await try_draft(context.rooms, Errand(context.actor, known.id), known)

@@ -2,6 +2,7 @@
 
 import re
 from typing import NewType
+from uuid import UUID
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -17,6 +18,18 @@ def _client_key(value: object) -> str:
     if not isinstance(value, str) or not _CLIENT_KEY.fullmatch(value):
         raise ValueError("not a client key")
     return value
+
+
+_NO_RECORD = UUID(int=0)
+"""carried by no record: identifiers begin with the moment at which they were given"""
+
+
+def record_id(text: strawberry.ID) -> UUID:
+    """An identifier as a client gives it. What is none at all is answered like one that nothing has."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return _NO_RECORD
 
 
 CONFIG = StrawberryConfig(

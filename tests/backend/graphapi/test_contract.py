@@ -1,5 +1,7 @@
 """What the schema promises as a whole."""
 
+from dataclasses import fields
+
 import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type
 from strawberry import Schema
@@ -8,6 +10,7 @@ from backend.contract import contract_folder
 from backend.graphapi.access import AccessExtension
 from backend.graphapi.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.known import KnownDocuments
+from backend.graphapi.problem import Problem as GraphProblem
 from backend.graphapi.problems import MEMBER_OF
 from backend.graphapi.scalars import CONFIG
 from backend.graphapi.schema import Mutation, Query, Subscription
@@ -38,6 +41,13 @@ def test_every_root_field_says_who_may_call_it(root: type) -> None:
 def test_every_code_has_words_in_both_languages(errors: ErrorsCatalogue) -> None:
     codes = {kind.code for kind in subclasses(Problem) if hasattr(kind, "code")}
     assert codes <= set(errors.entries)
+
+
+def test_what_a_problem_shows_beside_its_words_it_has_or_says_itself() -> None:
+    shared = {field.name for field in fields(GraphProblem)}
+    for known, shown in MEMBER_OF.items():
+        own = {field.name for field in fields(shown)} - shared
+        assert "facts" in vars(shown) or own <= {field.name for field in fields(known)}, shown.__name__
 
 
 def test_every_union_member_but_the_answer_is_a_problem(schema: Schema) -> None:
