@@ -130,7 +130,7 @@ class Evidencing:
     async def _weigh_all(
         self, work: UnitOfWork, draft: Draft, proofs: Sequence[Proof], heard: Sequence[Traced], due: EvidenceDue
     ) -> None:
-        before = {proof.spec.code: (proof.row.state, proof.row.evidence) for proof in proofs}
+        before = [(proof.row.state, proof.row.evidence) for proof in proofs]
         unheard = False
         for proof in proofs:
             answers = [each for each in heard if each.report.resource == proof.resource]
@@ -140,7 +140,7 @@ class Evidencing:
                 await self._weigh(work, draft, proof, answers)
         if unheard and due.attempt < len(self.settings.recheck_after):
             self._again(work, due)
-        if before != {proof.spec.code: (proof.row.state, proof.row.evidence) for proof in proofs}:
+        if before != [(proof.row.state, proof.row.evidence) for proof in proofs]:
             draft.row.revision += 1
             work.publish(FieldsChecked(draft.row.id))
 

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from services.applying.draft import Draft
 from services.applying.held import FieldKey
+from services.applying.people import People
 from services.applying.ports import OneThings
-from services.applying.tables import PartyRow
-from services.applying.types import Standing, Traced
+from services.applying.types import Traced
 from services.applying.versions import Versions
 from services.catalogue.service import Difference, version_differences
 from services.catalogue.types import APPLICANT, Bilingual, OneThingVersion, UnknownItem
@@ -20,7 +20,6 @@ from services.documents.types import WayKind
 from services.forms.service import check as findings_of
 from services.forms.service import wants
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.ids import Ids
 from services.kit.problems import Problem
 from services.sharing.types import Origin, OutcomeKind, PartyKey, Plan, Resource, StepReport, Want
 
@@ -61,7 +60,7 @@ class Moving:
 
     one_things: OneThings
     versions: Versions
-    ids: Ids
+    people: People
     resources: Mapping[str, Resource]
 
     async def offer(self, session: ReadSession, draft: Draft) -> VersionOffer | None:
@@ -94,7 +93,7 @@ class Moving:
         draft.one_thing, draft.form = await self.versions.ready(work, newer.id)
         draft.row.version = newer.id
         draft.place_anew()
-        self._add_parties(work, draft)
+        await self.people.admit(work, draft, ())
         dropped = [*_let_go_homeless(draft, shown), *_let_go_refused(draft)]
         plan = newer.plans[draft.row.applies_as]
         newly = _narrowed(plan, _with_their_checks(newer, draft.row.applies_as, _planned(plan) - old))
@@ -110,23 +109,6 @@ class Moving:
             return None
         role = in_force.role(draft.row.applies_as)
         return in_force if role is not None and role.may_apply else None
-
-    def _add_parties(self, work: UnitOfWork, draft: Draft) -> None:
-        for role in draft.one_thing.roles:
-            key = PartyKey(role.role)
-            if role.many or role.provisional or key in draft.parties:
-                continue
-            row = PartyRow(
-                bucket=draft.row.bucket,
-                id=self.ids.record(draft.row.bucket),
-                application=draft.row.id,
-                role=role.role,
-                ordinal=1,
-                subject=None,
-                standing=Standing.CLAIMED,
-            )
-            work.add(row)
-            draft.parties[key] = row
 
     def _open(self, draft: Draft, plan: Plan) -> Iterator[Traced]:
         for number, steps in enumerate(plan.rounds, start=1):

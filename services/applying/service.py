@@ -174,7 +174,7 @@ class Applying:
             db, self._drafts, inquiries, replanning, materials, judge, casework, clock, settings
         )
         self._opening = Opening(db, catalogue, audit, vault, ids, clock)
-        self._moving = Moving(catalogue, versions, ids, resources)
+        self._moving = Moving(catalogue, versions, people, resources)
         self._saving = Saving(resources)
         self._acting = Acting(documents, access, sharing, consents, clock, settings)
         self._awaited = Awaited(access, self._drafts.versions)

@@ -9,7 +9,7 @@ import pytest
 from services.applying.rechecks import Rechecks
 from services.applying.service import Moved, VersionNotNewer
 from services.applying.types import Application, StaleRevision
-from services.catalogue.types import OneThingVersion
+from services.catalogue.types import Bilingual, OneThingVersion, RoleSpec
 from services.forms.types import Form
 from services.sharing.types import Check, Origin, Plan, Want
 from tests.support.applications import CHEN, STANDARD, SUN, UNMARRIED, Filed, Office
@@ -80,6 +80,18 @@ async def test_whoever_moves_keeps_what_fits_and_is_told_what_does_not(sun: File
     gone = {key: value for key, value in before.items() if after.get(key) != value}
     assert {element for _, element in gone} == {"person.name"}
     assert NEWBORN.materials[0].code not in {material.code for material in outcome.application.materials}
+
+
+async def test_a_role_that_only_stands_for_another_way_to_apply_stays_empty(
+    sun: Filed,
+) -> None:
+    aunt = RoleSpec("aunt", Bilingual("姑姨", "aunt"), may_apply=True)
+    newer = replace(NEXT, roles=(*NEXT.roles, aunt))
+    sun.office.use_shelf(Shelf((newer, NEWBORN)))
+    before = sun.roles()
+    outcome = await sun.office.applying.move(sun.actor, sun.now.id, sun.now.revision)
+    assert isinstance(outcome, Moved), outcome
+    assert [(party.key.role, party.key.ordinal) for party in outcome.application.parties] == before
 
 
 async def test_moving_asks_no_department_what_it_has_said(sun: Filed) -> None:
