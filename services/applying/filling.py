@@ -11,7 +11,17 @@ from services.applying.held import FieldKey, Held
 from services.applying.questions import Questions
 from services.applying.types import LOGIN, Difference, Traced
 from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Check, Origin, OutcomeKind, PartyKey, Resource, SourcedValue, Value, Want
+from services.sharing.types import (
+    Check,
+    DisputeState,
+    Origin,
+    OutcomeKind,
+    PartyKey,
+    Resource,
+    SourcedValue,
+    Value,
+    Want,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resourc
 
 
 def compare(held: Held, words: Sequence[Word], resources: Mapping[str, Resource]) -> Held:
-    """A typed value held against what sources say by now: it stays the applicant's word, marked."""
+    """A typed value, or one whose dispute has ended, held against what sources say by now: it stays, marked."""
     best = min(words, key=lambda word: _precedence(word, resources))
     differences = tuple(
         Difference(word.value, word.resource)
@@ -127,7 +137,8 @@ def retyped(held: Held, value: Value, questions: Questions, party: PartyKey) -> 
 
 def learn(held: Held, words: Sequence[Word], resources: Mapping[str, Resource], *, fill: bool) -> Held:
     """The field after sources spoke; with `fill` an empty one takes the value over."""
-    if held.origin is Origin.DECLARED:
+    if held.origin is Origin.DECLARED or (held.sourced and held.dispute is DisputeState.ENDED):
+        # What a provider said on being asked for a review is not taken back by a register that lags behind.
         return compare(held, words, resources)
     if held.sourced and held.value is not None and held.resource is not None and held.as_of is not None:
         earlier = [

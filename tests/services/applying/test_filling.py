@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.applying.filling import Word, learn, settle
 from services.applying.held import FieldKey, Held
 from services.applying.types import LOGIN
-from services.sharing.types import Check, Origin
+from services.sharing.types import Check, DisputeState, Origin
 from tests.support.resources import catalogue, resource
 
 KEY = FieldKey(UUID(int=1), "person.name")
@@ -73,3 +73,14 @@ def test_what_the_applicant_typed_stays_the_applicants_word(typed: str, said: li
 def test_without_leave_to_fill_an_empty_field_stays_empty() -> None:
     empty = Held(KEY)
     assert learn(empty, [word("甲")], RESOURCES, fill=False) == empty
+
+
+def test_a_register_that_lags_behind_does_not_take_a_correction_back() -> None:
+    corrected = Held(
+        KEY, value="乙", origin=Origin.SOURCE, resource="police.person", as_of=AT, dispute=DisputeState.ENDED
+    )
+    heard = learn(corrected, [word("甲")], RESOURCES, fill=True)
+    assert (heard.value, heard.origin, heard.check) == ("乙", Origin.SOURCE, Check.MISMATCH)
+    assert [difference.value for difference in heard.differences] == ["甲"]
+    caught_up = learn(heard, [word("乙")], RESOURCES, fill=True)
+    assert (caught_up.value, caught_up.check, caught_up.differences) == ("乙", Check.MATCHED, ())
