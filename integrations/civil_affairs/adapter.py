@@ -6,15 +6,7 @@ from integrations.transports.departments import Questions, RestSource
 from integrations.transports.rest import RestClient
 from services.kit.clock import Clock
 
-QUESTIONS = Questions(
-    caller_header=wire.CALLER_HEADER,
-    token_header=wire.TOKEN_HEADER,
-    paths=wire.QUESTIONS,
-    answered=wire.Answered,
-    question=wire.question,
-    answer=wire.answer,
-    encoding="form",
-)
+QUESTIONS = Questions.of(wire, encoding="form")
 
 
 class CivilAffairsAdapter(RestSource[wire.Answered]):

@@ -7,27 +7,8 @@ from integrations.transports.rest import RestClient
 from services.handover.types import Delivery
 from services.kit.clock import Clock
 
-QUESTIONS = Questions(
-    caller_header=wire.CALLER_HEADER,
-    token_header=wire.TOKEN_HEADER,
-    paths=wire.QUESTIONS,
-    answered=wire.Answered,
-    question=wire.question,
-    answer=wire.answer,
-)
-DELIVERIES = Deliveries(
-    delivery=Delivery.IDEMPOTENT,
-    key_header=wire.KEY_HEADER,
-    signing=wire.SIGNING,
-    operations=wire.OPERATIONS,
-    received=wire.Received,
-    render=wire.render,
-    receipt=wire.receipt,
-    look_up_path=wire.LOOK_UP,
-    look_up=wire.look_up,
-    looked_up=wire.looked_up,
-    events=wire.events,
-)
+QUESTIONS = Questions.of(wire)
+DELIVERIES = Deliveries.of(wire, Delivery.IDEMPOTENT)
 
 
 class HealthAdapter(RestDepartment[wire.Answered, wire.Received]):

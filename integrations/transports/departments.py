@@ -1,11 +1,12 @@
 """What departments that speak JSON over HTTP do alike. A department's own words are its `wire` module's; its adapter
-names them once, and says what happens to a parcel that arrives twice.
+hands them on, and says what happens to a parcel that arrives twice.
 """
+# ruff: noqa: N802 - a wire module's constants and classes are called what they are called there
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 from integrations.credentials import Credentials
@@ -32,6 +33,22 @@ A = TypeVar("A", bound=WireModel)
 R = TypeVar("R", bound=WireModel)
 
 
+class SourceWords(Protocol[A]):
+    """What a `wire` module says of a department as a source."""
+
+    @property
+    def CALLER_HEADER(self) -> str: ...
+    @property
+    def TOKEN_HEADER(self) -> str: ...
+    @property
+    def QUESTIONS(self) -> Mapping[str, str]: ...
+    @property
+    def Answered(self) -> type[A]: ...
+
+    def question(self, asked: Asked, /) -> Mapping[str, Any]: ...
+    def answer(self, asked: Asked, answered: A, /) -> Answer: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Questions(Generic[A]):
     """A department's words as a source."""
@@ -46,6 +63,18 @@ class Questions(Generic[A]):
     answer: Callable[[Asked, A], Answer]
     encoding: str = "json"
 
+    @classmethod
+    def of(cls, wire: SourceWords[A], encoding: str = "json") -> Self:
+        return cls(
+            caller_header=wire.CALLER_HEADER,
+            token_header=wire.TOKEN_HEADER,
+            paths=wire.QUESTIONS,
+            answered=wire.Answered,
+            question=wire.question,
+            answer=wire.answer,
+            encoding=encoding,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Polling:
@@ -55,6 +84,27 @@ class Polling:
     body: Callable[[str], Mapping[str, Any]]
     every: float
     """seconds"""
+
+
+class ReceiverWords(Protocol[R]):
+    """What a `wire` module says of a department as a receiver."""
+
+    @property
+    def KEY_HEADER(self) -> str: ...
+    @property
+    def SIGNING(self) -> SignatureScheme: ...
+    @property
+    def OPERATIONS(self) -> Mapping[str, str]: ...
+    @property
+    def LOOK_UP(self) -> str: ...
+    @property
+    def Received(self) -> type[R]: ...
+
+    def render(self, parcel: Parcel, /) -> Wire: ...
+    def receipt(self, received: R, /) -> Taken | DeliveryRefused | OutcomeUnknown: ...
+    def look_up(self, key: UUID, /) -> Mapping[str, Any]: ...
+    def looked_up(self, received: R, /) -> Taken | NotSeen | OutcomeUnknown: ...
+    def events(self, body: bytes, /) -> Sequence[DepartmentEvent] | InboundRefused: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +126,23 @@ class Deliveries(Generic[R]):
     events: Callable[[bytes], Sequence[DepartmentEvent] | InboundRefused]
     polling: Polling | None = None
     """none: it calls back"""
+
+    @classmethod
+    def of(cls, wire: ReceiverWords[R], delivery: Delivery, polling: Polling | None = None) -> Self:
+        return cls(
+            delivery=delivery,
+            key_header=wire.KEY_HEADER,
+            signing=wire.SIGNING,
+            operations=wire.OPERATIONS,
+            received=wire.Received,
+            render=wire.render,
+            receipt=wire.receipt,
+            look_up_path=wire.LOOK_UP,
+            look_up=wire.look_up,
+            looked_up=wire.looked_up,
+            events=wire.events,
+            polling=polling,
+        )
 
 
 class RestSource(Generic[A]):
