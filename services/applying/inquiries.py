@@ -1,5 +1,6 @@
 """Asking the departments for one application: on which basis, by which keys, and until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.access.service import Access
@@ -8,11 +9,12 @@ from services.applying.draft import Draft
 from services.applying.elements import ID_CARD, ID_KIND, ID_NUMBER, NAME, PASSPORT, PASSPORT_NUMBER, PHONE, kept_form
 from services.applying.held import confirmed_values
 from services.applying.types import ApplyingSettings
+from services.catalogue.service import needs_of_items
 from services.catalogue.types import OneThingVersion
 from services.kit.clock import Clock, Deadline
 from services.kit.db import ReadSession
 from services.sharing.service import Sharing
-from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Value, World
+from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Resource, Value, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Inquiries:
 
     sharing: Sharing
     access: Access
+    resources: Mapping[str, Resource]
     clock: Clock
     settings: ApplyingSettings
     world: World = World.LIVE
@@ -36,16 +39,20 @@ class Inquiries:
 
     async def attended(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """A plan, or what is left of it, while somebody waits."""
-        return await self._run(draft, plan, self._basis(draft), facts, self.settings.prefill_seconds)
+        return await self._run(draft, plan, self._basis(draft, plan), facts, self.settings.prefill_seconds)
 
     async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """What is left of the plan once more, with nobody waiting."""
-        basis = self._basis(draft)
+        basis = self._basis(draft, plan)
         unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
         return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
 
-    def _basis(self, draft: Draft) -> Basis:
-        return Basis(draft.actor, draft.one_thing.code, draft.row.id, ground_of(draft.one_thing), self.world)
+    def _basis(self, draft: Draft, plan: Plan) -> Basis:
+        one_thing = draft.one_thing
+        asked = {step.resource for steps in plan.rounds for step in steps}
+        granted = any(Ground.GRANT in self.resources[code].grounds for code in asked if code in self.resources)
+        scenes = needs_of_items(one_thing, self.resources) if granted else {}
+        return Basis(draft.actor, one_thing.code, draft.row.id, ground_of(one_thing), self.world, scenes)
 
     async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:
         # What the applicant typed is no key: it would open another person's record.

@@ -150,7 +150,7 @@ class Applying:
         self._drafts = Drafts(vault, versions)
         self._readings = Readings(sharing, access, versions)
         names = names or Names(resources=resources)
-        inquiries, acts = Inquiries(sharing, access, clock, settings), Acts(ids, clock, settings)
+        inquiries, acts = Inquiries(sharing, access, resources, clock, settings), Acts(ids, clock, settings)
         filling, people, judge = Filling(resources), People(access, ids), CertificateJudge(resources, clock)
         materials = Materials(resources, documents, access, acts, names, clock)
         consents = Consents(resources, acts, filling, names, clock)

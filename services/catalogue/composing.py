@@ -97,6 +97,14 @@ def planned_wants(version: OneThingVersion, applies_as: str, resources: Mapping[
     return _meant([*wants(version.form), *_expected(version.materials, resources)], applies_as)
 
 
+def needs_of_items(version: OneThingVersion, resources: Mapping[str, Resource]) -> Mapping[str, frozenset[str]]:
+    """Item → elements that its own form wants and its own materials are checked by: what it needs of the sources."""
+    return {
+        item.code: frozenset(want.element for want in (*wants(item.form), *_expected(item.materials, resources)))
+        for item in version.items
+    }
+
+
 def said_by_login(applies_as: str) -> Sequence[Want]:
     """What is known of whoever applies before anybody is asked."""
     return tuple(Want(applies_as, element) for element in _LOGIN)

@@ -12,7 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.catalogue import inheriting, lifecycle, stored
 from services.catalogue.checks import ItemChecks
-from services.catalogue.composing import CompilePlan, Composer, certificate_elements, planned_wants, said_by_login
+from services.catalogue.composing import (
+    CompilePlan,
+    Composer,
+    certificate_elements,
+    needs_of_items,
+    planned_wants,
+    said_by_login,
+)
 from services.catalogue.conditional import applies, materials_in_question
 from services.catalogue.differences import Difference, item_differences, one_thing_differences, version_differences
 from services.catalogue.draft_store import DraftStore
@@ -106,6 +113,7 @@ __all__ = [
     "kind_of_draft",
     "lifecycle",
     "materials_in_question",
+    "needs_of_items",
     "one_thing_differences",
     "package_of",
     "planned_wants",

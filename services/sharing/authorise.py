@@ -211,7 +211,7 @@ def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held)
         case Ground.STATUTE:
             return None if resource.statute else Refusal.STATUTE_NOT_STATED
         case Ground.GRANT:
-            return None if _covered(asked, held.grants) else Refusal.NOT_GRANTED
+            return None if _covered(asked, basis, held.grants) else Refusal.NOT_GRANTED
         case Ground.CONSENT:
             given = held.permitted.covers(asked, PermissionKind.CONSENT)
             return None if given else Refusal.CONSENT_NOT_RECORDED
@@ -227,7 +227,7 @@ def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> Refusal | Non
 async def _grants(work: UnitOfWork, resources: Collection[str], basis: Basis, now: datetime) -> Sequence[GrantRow]:
     return await work.all(
         select(GrantRow).where(
-            GrantRow.item == basis.item,
+            GrantRow.item.in_({basis.item, *basis.scenes}),
             GrantRow.resource.in_(resources),
             GrantRow.valid_from <= now,
             GrantRow.valid_until > now,
@@ -242,7 +242,13 @@ def _within(asked: Asked, resource: Resource) -> bool:
     return bool(wanted) and wanted <= given and set(asked.key) in map(set, resource.keys)
 
 
-def _covered(asked: Asked, grants: Sequence[GrantRow]) -> bool:
-    """What one grant leaves out, another in force may give."""
+def _covered(asked: Asked, basis: Basis, grants: Sequence[GrantRow]) -> bool:
+    """What one grant leaves out, another in force may give; one to an item gives what that item needs."""
     wanted = {element for elements in asked.elements.values() for element in elements}
-    return wanted <= {element for grant in grants if grant.resource == asked.resource for element in grant.elements}
+    own = [grant for grant in grants if grant.resource == asked.resource]
+    return wanted <= {
+        element
+        for grant in own
+        for element in grant.elements
+        if grant.item == basis.item or element in basis.scenes.get(grant.item, ())
+    }

@@ -155,6 +155,8 @@ class Basis:
     ground: Ground | None = None
     """on which the item says that it asks; none: on whichever ground the resource names first"""
     world: World = World.LIVE
+    scenes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """item within the one-thing → elements that it needs: what was granted to the item is given for these alone"""
 
 
 @dataclass(frozen=True, slots=True)

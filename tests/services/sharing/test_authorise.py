@@ -193,6 +193,28 @@ async def test_a_grant_covers_its_scene_its_elements_and_its_period(
     assert await refusal(grantable, asked(), replace(basis, ground=Ground.GRANT)) is expected
 
 
+@pytest.mark.parametrize(
+    ("needs", "expected"),
+    [
+        ({"school-entry": frozenset({"person.name", "person.sex", "person.address"})}, None),
+        ({"school-entry": frozenset({"person.name"})}, Refusal.NOT_GRANTED),
+        ({"another-item": frozenset({"person.name", "person.sex"})}, Refusal.NOT_GRANTED),
+    ],
+)
+async def test_a_grant_to_an_item_of_the_one_thing_gives_what_that_item_needs_and_no_more(
+    gate: Gate,
+    db: Database,
+    basis: Basis,
+    clock: HeldClock,
+    needs: dict[str, frozenset[str]],
+    expected: Refusal | None,
+) -> None:
+    async with db.work() as work:
+        work.add(grant(clock, item="school-entry", elements=["person.name", "person.sex"]))
+    grantable = with_resource(gate, replace(PERSON, grounds=(Ground.GRANT,)))
+    assert await refusal(grantable, asked(), replace(basis, ground=Ground.GRANT, scenes=needs)) is expected
+
+
 async def test_two_grants_in_force_cover_together_what_neither_does_alone(
     gate: Gate, db: Database, basis: Basis, clock: HeldClock
 ) -> None:
