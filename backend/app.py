@@ -4,7 +4,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from backend.graphapi.masking import ErrorMasking, Unexpected
+from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
 from backend.identity.bearers import Bearers
 from backend.inbound.callbacks import callback_router

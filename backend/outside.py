@@ -10,13 +10,13 @@ import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
-from backend.data_platform import contents_of, pretended_platform
+from backend.data_platform.platform import contents_of, pretended_platform
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
 from backend.settings import Settings
 from backend.wiring import Addresses, registry
-from integrations.departments import Parts
-from integrations.generic.names import described_name
+from integrations.departments.adapters import Parts
+from integrations.described.names import described_name
 from integrations.registry import Registry
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock

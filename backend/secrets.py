@@ -9,7 +9,7 @@ import orjson
 from pydantic import SecretStr
 
 from backend.settings import Settings
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
 from services.kit.sealed import SMALLEST_SECRET, MasterKeys
 
 CALLER = "wanshitong"

@@ -11,9 +11,9 @@ import structlog
 import uvicorn
 
 from backend.app import create_app
-from backend.following import following
+from backend.data_platform.following import following
 from backend.outside import open_outside
-from backend.seeding import seed
+from backend.samples.seeding import seed
 from backend.settings import Settings
 from backend.wiring import Gateway, open_gateway
 from services.kit.problems import GatewayError

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from redis.asyncio import Redis
 
-from backend.catalogue_notice import notice_catalogue_change
 from backend.contract import contract_folder, examples_folder
-from backend.data_platform import NAME as PLATFORM_NAME
-from backend.data_platform import open_platform
-from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.data_platform.catalogue_notice import notice_catalogue_change
+from backend.data_platform.platform import NAME as PLATFORM_NAME
+from backend.data_platform.platform import open_platform
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.keys import SigningKeys
 from backend.identity.tokens import AccessTokens, TokenRules
 from backend.rooms import Rooms
@@ -21,8 +21,8 @@ from backend.secrets import Secrets, credentials_of, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
 from backend.worker import Background, Handler
+from integrations.adapter_kit.rest_client import RestClient
 from integrations.registry import Registry, registry_of
-from integrations.transports.rest import RestClient
 from services.access.service import Access
 from services.applying import service as applying
 from services.applying.service import Applying, Names, Rehearsals

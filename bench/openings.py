@@ -8,8 +8,8 @@ from pathlib import Path
 import fakeredis
 from pydantic import SecretStr
 
+from backend.samples.seeding import personas, seed, subject_of
 from backend.secrets import credentials_of
-from backend.seeding import personas, seed, subject_of
 from backend.settings import Settings
 from backend.wiring import Addresses, Gateway, open_gateway, registry
 from integrations.sandboxing.server import Sandbox

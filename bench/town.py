@@ -10,9 +10,9 @@ from pathlib import Path
 import orjson
 
 from backend.worker import Background
-from integrations.answers import found_self
-from integrations.transports.bodies import WireModel
-from integrations.transports.rest import RestClient
+from integrations.adapter_kit.answers import found_self
+from integrations.adapter_kit.bodies import WireModel
+from integrations.adapter_kit.rest_client import RestClient
 from services.access.types import Actor, Channel
 from services.kit.clock import Clock, Deadline, SystemClock
 from services.kit.db import Database, engine_for

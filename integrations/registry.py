@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from integrations.credentials import Credentials
-from integrations.departments import ANSWERING, DEPARTMENTS, RECEIVING, Parts
-from integrations.descriptions import Description, read_descriptions
-from integrations.generic.adapter import GenericDepartment
-from integrations.generic.beside import DepartmentBeside, SourceBeside
-from integrations.generic.names import described_name
-from integrations.generic.sandbox import GenericSandbox
-from integrations.manifests import Manifest, Stated, manifest_of
-from integrations.transports.rest import RestClient
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.manifests import Manifest, Stated, manifest_of
+from integrations.adapter_kit.rest_client import RestClient
+from integrations.departments.adapters import ANSWERING, DEPARTMENTS, RECEIVING, Parts
+from integrations.described.adapter import GenericDepartment
+from integrations.described.beside import DepartmentBeside, SourceBeside
+from integrations.described.description import Description, read_descriptions
+from integrations.described.names import described_name
+from integrations.described.sandbox import GenericSandbox
 from services.handover.ports import Department
 from services.kit.clock import Clock
 from services.kit.problems import GatewayError

@@ -6,9 +6,9 @@ from typing import Annotated
 import orjson
 import typer
 
-from services.kit.certificate_numbers import CertificateIdentifier, parse_certificate_identifier
 from services.kit.clock import SystemClock, china_day
-from services.kit.numbers import (
+from services.kit.values.certificate_numbers import CertificateIdentifier, parse_certificate_identifier
+from services.kit.values.numbers import (
     InvalidNumber,
     NumberKind,
     ValidNumber,

@@ -16,7 +16,7 @@ def group() -> None:
 @app.command("list")
 def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON.")) -> None:
     """列出人物 / List them."""
-    from backend.seeding import personas, staff
+    from backend.samples.seeding import personas, staff
 
     desk = Settings().desk
     known = personas(desk=desk)

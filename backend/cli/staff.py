@@ -76,8 +76,8 @@ def _act(role: StaffRole, department: str | None, member: str | None, *, json: b
 
 async def _done(post: StaffPost, member: str | None, number: str | None, *, give: bool) -> str | None:
     """What stands against it, in words."""
-    from backend.staff import give as give_post
-    from backend.staff import take_away
+    from backend.samples.staff import give as give_post
+    from backend.samples.staff import take_away
 
     async with _gateway() as gateway:
         rooms = gateway.rooms
@@ -94,7 +94,7 @@ async def _done(post: StaffPost, member: str | None, number: str | None, *, give
 
 
 async def _of_examples(gateway: "Gateway", code: str) -> UUID | None:
-    from backend.seeding import personas, staff, staff_member, subject_of
+    from backend.samples.seeding import personas, staff, staff_member, subject_of
 
     if gateway.settings.environment != "development":
         return None

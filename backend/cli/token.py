@@ -27,7 +27,7 @@ def token(
 
 async def _issue(settings: Settings, code: str) -> str | None:
     from backend.outside import open_outside
-    from backend.seeding import personas, staff, staff_subject, subject_of
+    from backend.samples.seeding import personas, staff, staff_subject, subject_of
     from backend.wiring import open_gateway
 
     persona, member = personas(desk=settings.desk).get(code), staff(settings.desk).get(code)

@@ -17,7 +17,7 @@ def worker(
 
 
 async def _work(settings: Settings) -> None:
-    from backend.following import following
+    from backend.data_platform.following import following
     from backend.outside import open_outside
     from backend.serving import told_to_end
     from backend.wiring import open_gateway

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi.requests import HTTPConnection
 
 from backend.contract import contract_folder
-from backend.graphapi.context import Context
-from backend.graphapi.guard import GuardLimits
-from backend.graphapi.known import DocumentDoor, KnownDocuments
-from backend.graphapi.masking import ErrorMasking
+from backend.graphapi.admission.known_documents import DocumentDoor, KnownDocuments
+from backend.graphapi.admission.limits import GuardLimits
+from backend.graphapi.base.context import Context
+from backend.graphapi.protocol.http import GatewayRouter
+from backend.graphapi.protocol.masking import ErrorMasking
 from backend.graphapi.schema import gateway_schema
-from backend.graphapi.view import GatewayRouter
 from backend.identity.bearers import Bearers
 from backend.identity.tokens import TokenRefused
 from backend.wiring import Gateway

@@ -3,20 +3,20 @@
 from strawberry import Schema
 from strawberry.tools import merge_types
 
-from backend.graphapi.acts import ActsQuery
-from backend.graphapi.applying import ApplyingMutation, ApplyingQuery
-from backend.graphapi.cases import CasesMutation, CasesQuery, CasesSubscription
-from backend.graphapi.disputes import DisputesMutation
-from backend.graphapi.gateway_schema import GatewaySchema
-from backend.graphapi.guard import GuardLimits
-from backend.graphapi.items import ItemsQuery
-from backend.graphapi.known import KnownDocuments
-from backend.graphapi.masking import ErrorMasking
-from backend.graphapi.previews import PreviewsQuery
-from backend.graphapi.readings import ReadingsQuery
-from backend.graphapi.registration import RegistrationMutation, RegistrationQuery
-from backend.graphapi.rehearsals import RehearsalsMutation
-from backend.graphapi.scalars import CONFIG
+from backend.graphapi.admission.known_documents import KnownDocuments
+from backend.graphapi.admission.limits import GuardLimits
+from backend.graphapi.applications.acts import ActsQuery
+from backend.graphapi.applications.data_readings import ReadingsQuery
+from backend.graphapi.applications.disputes import DisputesMutation
+from backend.graphapi.applications.operations import ApplyingMutation, ApplyingQuery
+from backend.graphapi.base.scalars import CONFIG
+from backend.graphapi.cases.operations import CasesMutation, CasesQuery, CasesSubscription
+from backend.graphapi.catalogue.items import ItemsQuery
+from backend.graphapi.catalogue.previews import PreviewsQuery
+from backend.graphapi.protocol.execution import GatewaySchema
+from backend.graphapi.protocol.masking import ErrorMasking
+from backend.graphapi.registration.drafts import RegistrationMutation, RegistrationQuery
+from backend.graphapi.registration.rehearsals import RehearsalsMutation
 
 Query = merge_types(
     "Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery, RegistrationQuery)

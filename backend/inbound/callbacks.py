@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.inbound.bodies import BodyTooLarge, body_within
 from backend.rooms import Rooms
 from services.handover.types import Inbound, InboundRefused, UnknownDepartment

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from backend.graphapi.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.bearers import Bearers
 from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import BodyTooLarge, body_within

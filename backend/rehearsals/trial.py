@@ -7,9 +7,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from backend.contract import examples_folder
-from backend.personas import Persona, load_personas
 from backend.rooms import Rooms
-from backend.staff import NOBODY
+from backend.samples.personas import Persona, load_personas
+from backend.samples.staff import NOBODY
 from services.access.types import Actor, Channel
 from services.applying.service import Refusal, Rehearsed
 from services.applying.types import Saving

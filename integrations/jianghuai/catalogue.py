@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
-from integrations.answers import malformed
+from integrations.adapter_kit.answers import malformed
+from integrations.adapter_kit.bodies import WireModel
 from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Nodes
-from integrations.transports.bodies import WireModel
 from services.kit.clock import Deadline
 from services.sharing.types import (
     CatalogueChanges,

@@ -6,12 +6,12 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from integrations.answers import malformed
-from integrations.credentials import Credentials
+from integrations.adapter_kit.answers import malformed
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.rest_client import RestClient
 from integrations.jianghuai import wire
 from integrations.jianghuai.renewal import Lease, Renewed
 from integrations.jianghuai.signing import Signer
-from integrations.transports.rest import RestClient
 from services.kit.clock import Clock, Deadline
 from services.sharing.types import OutcomeKind, Tier, Unavailable
 

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.bodies import WireModel, parse
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
+from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Nodes
-from integrations.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
-from integrations.transports.bodies import WireModel, parse
-from integrations.transports.signatures import SignatureScheme, SigningHash
 from services.handover.types import (
     AnswerKind,
     Delivery,

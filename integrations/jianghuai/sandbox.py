@@ -12,7 +12,8 @@ from typing import Any, Self
 import orjson
 from aiohttp import web
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.signatures import WINDOW
 from integrations.jianghuai import catalogue, reviews, wire
 from integrations.jianghuai.contents import MAIN, Holding, Holdings, PlatformContents, Site
 from integrations.jianghuai.register import Kind, Register
@@ -20,7 +21,6 @@ from integrations.jianghuai.signing import Stamp
 from integrations.sandboxing.ledger import Body, Case, Word
 from integrations.sandboxing.server import Call, Handler, Sandbox
 from integrations.sandboxing.settings import Condition, SandboxSettings
-from integrations.transports.signatures import WINDOW
 from services.kit.clock import Clock
 from services.sharing.types import Tier
 

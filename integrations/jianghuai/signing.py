@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from integrations.transports.signatures import WINDOW
+from integrations.adapter_kit.signatures import WINDOW
 from services.kit.clock import Clock
 
 RID = "gjgxjhpt_rid"

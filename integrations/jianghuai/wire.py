@@ -10,9 +10,9 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
 
-from integrations.answers import about_another, found
-from integrations.transports.bodies import WireModel
-from services.kit.numbers import same_person_number
+from integrations.adapter_kit.answers import about_another, found
+from integrations.adapter_kit.bodies import WireModel
+from services.kit.values.numbers import same_person_number
 from services.sharing.types import (
     SELF,
     Answer,

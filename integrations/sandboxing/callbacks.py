@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from integrations.adapter_kit.signatures import SignatureScheme
 from integrations.sandboxing.ledger import Ledger
 from integrations.sandboxing.settings import SandboxSettings
-from integrations.transports.signatures import SignatureScheme
 from services.kit.clock import Clock
 
 _PATIENCE = aiohttp.ClientTimeout(total=10)

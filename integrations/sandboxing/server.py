@@ -18,13 +18,13 @@ from typing import Any, ClassVar, Self
 import orjson
 from aiohttp import web
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.rest_client import MEBIBYTE
+from integrations.adapter_kit.signatures import SignatureScheme
 from integrations.sandboxing.callbacks import CallbackSender, Signer
 from integrations.sandboxing.ledger import Body, Case, Ledger, Word
 from integrations.sandboxing.samples import Row, Samples
 from integrations.sandboxing.settings import Condition, SandboxSettings, Span
-from integrations.transports.rest import MEBIBYTE
-from integrations.transports.signatures import SignatureScheme
 from services.kit.clock import CHINA, Clock
 from services.kit.problems import GatewayError
 

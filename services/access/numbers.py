@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from services.access.tables import IdentifierRow
 from services.access.types import Identifier, IdentifierKind
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.numbers import (
+from services.kit.values.numbers import (
     InvalidNumber,
     NumberKind,
     ValidNumber,

@@ -15,8 +15,8 @@ from services.access.types import Identifier, IdentifierKind, Person, SubjectKin
 from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.names import same_name
 from services.kit.sealed import DataKey
+from services.kit.values.names import same_name
 from services.kit.vault import Vault, key_id_of
 
 

@@ -25,8 +25,8 @@ from services.access.types import (
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.numbers import InvalidNumber
 from services.kit.problems import GatewayError
+from services.kit.values.numbers import InvalidNumber
 from services.kit.vault import KeyDestroyed, Vault
 
 

@@ -11,41 +11,32 @@ from uuid import UUID
 
 from services.access.service import Access
 from services.access.types import Actor
-from services.applying.acting import Acting, is_for_window
-from services.applying.asking import ACTS_DUE, Acts
-from services.applying.awaited import Awaited
-from services.applying.certificates import CertificateJudge
-from services.applying.changing import Changing
-from services.applying.consents import Consents
-from services.applying.contested import (
-    DisputeAlreadyOpen,
-    DisputeCommand,
-    DisputeTooLate,
-    FieldNotDisputable,
-    LoginNotDisputable,
-    NotDisputableReason,
-)
-from services.applying.contesting import ON_DISPUTE_MOVED, Contesting, Uncontested
-from services.applying.draft import Draft
-from services.applying.drafts import Drafts
-from services.applying.evidencing import EVIDENCE_DUE, ON_CASE_MOVED, Evidencing
-from services.applying.filling import Filling
-from services.applying.inquiries import Inquiries, ground_of
-from services.applying.materials import Materials
-from services.applying.moving import MovedAnswers, Moving, VersionNotNewer, VersionOffer
-from services.applying.opening import NotOpened, Opening
-from services.applying.people import People
+from services.applying.acts.consents import Consents
+from services.applying.acts.requests import ACTS_DUE, Acts
+from services.applying.application.loaded import Draft
+from services.applying.fields.source_values import Filling
+from services.applying.fields.typed_answers import Saving
+from services.applying.inquiry.evidence_recheck import EVIDENCE_DUE, ON_CASE_MOVED, Evidencing
+from services.applying.inquiry.follow_up import Replanning
+from services.applying.inquiry.late_answers import Taking
+from services.applying.inquiry.prefill import Prefilling
+from services.applying.inquiry.questions import Inquiries, ground_of
+from services.applying.inquiry.rechecks import RECHECK, Rechecks
+from services.applying.materials.assessment import Materials
+from services.applying.materials.certificates import CertificateJudge
+from services.applying.materials.texts import Names
+from services.applying.parties.people import People
 from services.applying.ports import OneThings
-from services.applying.prefilling import Prefilling
-from services.applying.readings import Readings
-from services.applying.rechecks import RECHECK, Rechecks
-from services.applying.rehearsal import Rehearsal
-from services.applying.rehearsals import Rehearsals
-from services.applying.rehearsed import Refusal, Rehearsed, RehearsedField, RehearsedMaterial, TrialPersona
-from services.applying.replanning import Replanning
-from services.applying.saving import Saving
-from services.applying.submission import NotSubmitted, Submission
-from services.applying.taking import Taking
+from services.applying.rehearsal.run import Rehearsal
+from services.applying.rehearsal.store import Rehearsals
+from services.applying.steps.change import Changing
+from services.applying.steps.complete_act import Acting, is_for_window
+from services.applying.steps.dispute import ON_DISPUTE_MOVED, Contesting, Uncontested
+from services.applying.steps.move_version import MovedAnswers, Moving, VersionNotNewer, VersionOffer
+from services.applying.steps.open import NotOpened, Opening
+from services.applying.steps.submit import NotSubmitted, Submission
+from services.applying.store.applications import Drafts
+from services.applying.store.versions import Versions
 from services.applying.types import (
     ActsDue,
     Application,
@@ -65,9 +56,18 @@ from services.applying.types import (
     UnknownDocument,
     UnknownMaterial,
 )
-from services.applying.versions import Versions
-from services.applying.viewing import view
-from services.applying.wording import Names
+from services.applying.types.disputes import (
+    DisputeAlreadyOpen,
+    DisputeCommand,
+    DisputeTooLate,
+    FieldNotDisputable,
+    LoginNotDisputable,
+    NotDisputableReason,
+)
+from services.applying.types.rehearsal import Refusal, Rehearsed, RehearsedField, RehearsedMaterial, TrialPersona
+from services.applying.views.act_inbox import Awaited
+from services.applying.views.application import view
+from services.applying.views.data_readings import Readings
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.casework.types import CaseMoved, Receipt

@@ -10,8 +10,8 @@ from services.audit.tables import AuditEntry
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.numbers import ValidNumber, check_id_number
 from services.kit.problems import GatewayError
+from services.kit.values.numbers import ValidNumber, check_id_number
 
 Fact = str | int | bool | None
 """A code, an identifier, a digest, a count: never what a person is called, where they live, or a number of theirs."""

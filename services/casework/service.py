@@ -6,16 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.types import Actor
-from services.casework.current import DisputeBook
-from services.casework.dispatch import Dispatch
-from services.casework.disputing import Disputing
-from services.casework.docket import Dockets
-from services.casework.intake import Intake
+from services.casework.cases.disputed_values import Disputing
+from services.casework.cases.intake import Intake
+from services.casework.cases.progress import Progress
+from services.casework.cases.remarks import Remarks
+from services.casework.cases.states import UNDECIDED
+from services.casework.cases.withdrawal import Withdrawal
+from services.casework.dossier.current_values import DisputeBook
+from services.casework.dossier.loaded import Dockets
+from services.casework.parcels.dispatch import Dispatch
+from services.casework.parcels.preview import CasePreview, preview
 from services.casework.ports import AuditTrail, Subjects
-from services.casework.preview import CasePreview, preview
-from services.casework.progress import Progress
-from services.casework.remarks import Remarks
-from services.casework.states import UNDECIDED
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
@@ -27,7 +28,6 @@ from services.casework.types import (
     UnknownCase,
 )
 from services.casework.views import Views
-from services.casework.withdrawal import Withdrawal
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 
-from services.casework.docket import event_reason_place, reason_place
+from services.casework.dossier.loaded import event_reason_place, reason_place
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, CaseView, RemarkAbout, TimelineEntry
 from services.documents.service import Documents

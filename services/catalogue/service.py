@@ -10,21 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.catalogue import inheriting, lifecycle, stored
-from services.catalogue.checks import ItemChecks
-from services.catalogue.composing import (
-    CompilePlan,
-    Composer,
-    certificate_elements,
-    needs_of_items,
-    planned_wants,
-    said_by_login,
-)
-from services.catalogue.conditional import applies, materials_in_question
-from services.catalogue.differences import Difference, item_differences, one_thing_differences, version_differences
-from services.catalogue.draft_store import DraftStore
-from services.catalogue.drafting import draft_version
-from services.catalogue.exporting import (
+from services.catalogue.checks.findings import Rule, finding
+from services.catalogue.checks.folder import Linted, lint_file, lint_folder
+from services.catalogue.checks.item import ItemChecks
+from services.catalogue.package import inheritance
+from services.catalogue.package.export import (
     PackageDifference,
     Tree,
     as_tree,
@@ -33,28 +23,20 @@ from services.catalogue.exporting import (
     package_from,
     package_in_force,
 )
-from services.catalogue.findings import Rule, finding
-from services.catalogue.in_force import (
-    basic_of,
-    basic_version,
-    item_of,
-    items_in_force,
-    one_thing_of,
-    unshelved_items,
-    unshelved_whole,
-)
-from services.catalogue.inheriting import BasicItemPackage, ImplementationPackage
-from services.catalogue.lifecycle import ItemCancelled, ItemSuspended, Standing
-from services.catalogue.linting import Linted, lint_file, lint_folder
-from services.catalogue.loading import Outcome, publish_folder
-from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
-from services.catalogue.patching import rebase
+from services.catalogue.package.files import Package, read_folder, read_package
+from services.catalogue.package.inheritance import BasicItemPackage, ImplementationPackage
+from services.catalogue.package.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.package.patches import rebase
+from services.catalogue.package.publishing import Outcome, publish_folder
 from services.catalogue.ports import Rehearsals
-from services.catalogue.previewing import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
-from services.catalogue.reading import Package, read_folder, read_package
-from services.catalogue.registration import Registration, kind_of_draft, package_of
-from services.catalogue.search import Line, Wish, find, line_of_item, line_of_one_thing, shelve
-from services.catalogue.standing import Standings, closed, standings, stands
+from services.catalogue.registration import lifecycle
+from services.catalogue.registration.draft_store import DraftStore
+from services.catalogue.registration.folder_versions import draft_version
+from services.catalogue.registration.lifecycle import ItemCancelled, ItemSuspended, Standing
+from services.catalogue.registration.registration import Registration, kind_of_draft, package_of
+from services.catalogue.registration.standing import Standings, closed, standings, stands
+from services.catalogue.registration.trials import Trials
+from services.catalogue.search.lines import Line, Wish, find, line_of_item, line_of_one_thing, shelve
 from services.catalogue.tables import (
     BasicItemRow,
     BasicVersionRow,
@@ -63,7 +45,6 @@ from services.catalogue.tables import (
     OneThingRow,
     OneThingVersionRow,
 )
-from services.catalogue.trials import Trials
 from services.catalogue.types import (
     BasicVersion,
     Bilingual,
@@ -74,6 +55,32 @@ from services.catalogue.types import (
     PackageRefused,
     UnknownItem,
 )
+from services.catalogue.versions import stored
+from services.catalogue.versions.composition import (
+    CompilePlan,
+    Composer,
+    certificate_elements,
+    needs_of_items,
+    planned_wants,
+    said_by_login,
+)
+from services.catalogue.versions.conditional_items import applies, materials_in_question
+from services.catalogue.versions.differences import (
+    Difference,
+    item_differences,
+    one_thing_differences,
+    version_differences,
+)
+from services.catalogue.versions.in_force import (
+    basic_of,
+    basic_version,
+    item_of,
+    items_in_force,
+    one_thing_of,
+    unshelved_items,
+    unshelved_whole,
+)
+from services.catalogue.versions.preview import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
 from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import digest
@@ -190,7 +197,7 @@ class Catalogue:
         """Check and publish a basic item; nobody offers it, so no department is looked for. Its implementations stay
         on the version they are pinned to: `rebases` says how they would move.
         """
-        item = inheriting.tried(package)
+        item = inheritance.tried(package)
         if isinstance(item, PackageRefused):
             return item
         if findings := tuple(self._checks.findings_of_basic(item)):
@@ -205,7 +212,7 @@ class Catalogue:
         base = await self.basic(work, package.basic, package.number)
         if isinstance(base, UnknownItem):
             return PackageRefused((finding(Rule.BASE_UNKNOWN, "/base", base=package.base),))
-        item = inheriting.flattened(package, base)
+        item = inheritance.flattened(package, base)
         return item if isinstance(item, PackageRefused) else await self._publish(work, item, as_tree(package))
 
     async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | UnknownItem:

@@ -6,7 +6,7 @@ from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.catalogue.lifecycle import DraftState, Standing, StepKind
+from services.catalogue.registration.lifecycle import DraftState, Standing, StepKind
 from services.kit.db import Base, Json, Moment
 
 STATE = Enum(DraftState, native_enum=False, length=24)

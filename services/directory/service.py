@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from services.directory.tables import OrganisationRow, RegionRow
 from services.directory.types import Organisation, Region, RegionLevel, UnknownOrganisation, UnknownRegion
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.numbers import InvalidNumber, check_credit_code
 from services.kit.problems import GatewayError
+from services.kit.values.numbers import InvalidNumber, check_credit_code
 
 
 class RegionCodeMalformed(GatewayError):

@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.kit.certificate_numbers import parse_certificate_identifier
-from services.kit.numbers import InvalidNumber, ValidNumber, check_credit_code, check_passport, same_person_number
+from services.kit.values.certificate_numbers import parse_certificate_identifier
+from services.kit.values.numbers import (
+    InvalidNumber,
+    ValidNumber,
+    check_credit_code,
+    check_passport,
+    same_person_number,
+)
 
 CERTIFICATE_FACTS = ("identifier", "status", "holder_number", "valid_from", "valid_until")
 """last parts of the elements that a certificate is judged by: `marriage_certificate.status`"""

@@ -6,8 +6,8 @@ from typing import Any
 import jsonschema_rs
 
 from services.forms.types import FormBroken, FormFault, Schema
-from services.kit.names import plausible_name
-from services.kit.numbers import ValidNumber, check_id_number, check_passport
+from services.kit.values.names import plausible_name
+from services.kit.values.numbers import ValidNumber, check_id_number, check_passport
 
 _LARGEST_PATTERN = 100_000
 """bytes of the compiled automaton"""

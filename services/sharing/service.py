@@ -7,11 +7,17 @@ from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault
-from services.sharing.asking import Asking
-from services.sharing.authorise import Gate
-from services.sharing.codes import Codes
-from services.sharing.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
-from services.sharing.explaining import (
+from services.sharing.access_log import bases_of, pulls_about
+from services.sharing.disputes.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
+from services.sharing.gate.authorisation import Gate
+from services.sharing.gate.codes import Codes
+from services.sharing.gate.permissions import end_permission, keep_permission
+from services.sharing.platform.following import Followed, Following
+from services.sharing.platform.mirror import mirror_elements, mirror_resources
+from services.sharing.platform.resources import Resources
+from services.sharing.ports import PlatformCatalogue, Source
+from services.sharing.prefill.executor import Executor
+from services.sharing.prefill.explanation import (
     Asker,
     DataCheckUse,
     ExplainedElement,
@@ -23,16 +29,10 @@ from services.sharing.explaining import (
     WhyLeft,
     explain,
 )
-from services.sharing.following import Followed, Following
-from services.sharing.health import Health
-from services.sharing.mirror import mirror_elements, mirror_resources
-from services.sharing.outcomes import CONSEQUENCES, Consequence
-from services.sharing.permissions import end_permission, keep_permission
-from services.sharing.planner import compile_plan
-from services.sharing.ports import PlatformCatalogue, Source
-from services.sharing.prefill import Executor
-from services.sharing.pulls import bases_of, pulls_about
-from services.sharing.resources import Resources
+from services.sharing.prefill.planner import compile_plan
+from services.sharing.sources.health import Health
+from services.sharing.sources.outcomes import CONSEQUENCES, Consequence
+from services.sharing.sources.questions import Asking
 from services.sharing.types import (
     Asked,
     Basis,

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from backend.cli.demo.story import Story, figures, tell
-from backend.seeding import personas
+from backend.samples.seeding import personas
 from tests.support.gateway import Town
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder
 from backend.embedded import processes
-from backend.seeding import personas
+from backend.samples.seeding import personas
 from tests.acceptance.test_bad_input import prepared
 from tests.support.departments_on_loopback import addresses, departments_on_loopback
 from tests.support.gateway import Client, opened

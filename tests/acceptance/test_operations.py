@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
-from backend.seeding import personas
+from backend.samples.seeding import personas
 from services.catalogue.service import ItemPackage, read_item
 from tests.acceptance.test_bad_input import prepared
 from tests.support.gateway import Client, Town, opened

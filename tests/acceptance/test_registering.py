@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from backend.cli import app
 from backend.rehearsals.trial import Errand, PersonasMissing, try_draft, try_packages
-from backend.seeding import personas, staff, staff_subject
+from backend.samples.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
 from services.applying.service import Rehearsed
 from services.catalogue.service import ItemPackage, lifecycle, read_package

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from backend.rehearsals.report import lines, page
 from backend.rehearsals.trial import Trial, try_services
-from backend.seeding import personas
+from backend.samples.seeding import personas
 from services.applying.tables import ApplicationRow
 from services.audit.tables import AuditEntry
 from services.catalogue.types import OneThingVersion

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.seeding import staff, staff_member
-from backend.staff import give, take_away
+from backend.samples.seeding import staff, staff_member
+from backend.samples.staff import give, take_away
 from services.access.types import AssuranceLevel, Channel, StaffPost, StaffRole
 from services.audit.tables import AuditEntry
 from tests.support.gateway import Town

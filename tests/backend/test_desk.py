@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backend.contract import examples_folder
-from backend.seeding import personas, staff
+from backend.samples.seeding import personas, staff
 from backend.wiring import ElementStatedTwice, load_elements, registry
 from integrations.registry import StatedTwice
 from tests.support.walks import FileToWrite, steps, write

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from integrations.manifests import ResourceEntry
-from services.catalogue.package import Relation, RelationPart
-from services.sharing.planner import compile_plan
+from integrations.adapter_kit.manifests import ResourceEntry
+from services.catalogue.package.package import Relation, RelationPart
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import (
     SELF,
     Ground,

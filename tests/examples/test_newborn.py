@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
-from backend.personas import Persona
-from backend.seeding import personas
+from backend.samples.personas import Persona
+from backend.samples.seeding import personas
 from backend.wiring import registry
-from integrations.manifests import ItemEntry
-from services.catalogue.composing import Composer
-from services.catalogue.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from integrations.adapter_kit.manifests import ItemEntry
+from services.catalogue.package.package import ItemPackage, OneThingPackage, read_item, read_one_thing
 from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion
+from services.catalogue.versions.composition import Composer
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, check, compile_form, fields, holds, kept, visible
 from services.forms.types import Asking, FieldAddress, property_of
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Resource, Want
 
 PERSONAS = personas("newborn")

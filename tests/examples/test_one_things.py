@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
-from backend.personas import Persona
-from backend.seeding import personas
+from backend.samples.personas import Persona
+from backend.samples.seeding import personas
 from backend.wiring import load_elements
-from integrations.manifests import ItemEntry
-from services.catalogue.checks import ItemChecks
-from services.catalogue.composing import Composer
-from services.catalogue.linting import Linted, lint_folder
+from integrations.adapter_kit.manifests import ItemEntry
+from services.catalogue.checks.folder import Linted, lint_folder
+from services.catalogue.checks.item import ItemChecks
 from services.catalogue.service import Catalogue, publish_folder
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused
+from services.catalogue.versions.composition import Composer
 from services.documents.types import WayKind
 from services.forms.service import check, compile_form, fields
 from services.forms.types import property_of
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Want
 from tests.support.described import REGISTRY
 

@@ -52,7 +52,10 @@ def test_every_room_is_a_package() -> None:
 
 def test_every_department_is_kept_from_the_others() -> None:
     (independent,) = contracts("independence")
-    departments = {f"integrations.{manifest.parent.name}" for manifest in ROOT.glob("integrations/*/manifest.toml")}
+    departments = {
+        f"integrations.departments.{manifest.parent.name}"
+        for manifest in ROOT.glob("integrations/departments/*/manifest.toml")
+    }
 
     assert departments <= set(independent["modules"])
 
@@ -63,13 +66,15 @@ def test_nobody_looks_behind_the_doors() -> None:
     assert doors_contract().check(graph, verbose=False).metadata["trespasses"] == []
 
 
-@pytest.mark.parametrize("importer", ["services.casework.service", "backend.wiring", "integrations.police.adapter"])
+@pytest.mark.parametrize(
+    "importer", ["services.casework.service", "backend.wiring", "integrations.departments.police.adapter"]
+)
 def test_looking_behind_a_door_is_a_trespass(importer: str) -> None:
     assert trespasses((importer, "services.forms.tables")) == [(importer, "services.forms.tables")]
 
 
 def test_a_room_within_a_room_is_behind_the_door_too() -> None:
-    trespass = ("backend.wiring", "services.applying.ways.upload")
+    trespass = ("backend.wiring", "services.applying.materials.ways.upload")
 
     assert trespasses(trespass) == [trespass]
 

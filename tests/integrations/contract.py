@@ -1,6 +1,6 @@
 """What every department is held to: the parts that `test_department_contract.py` works with.
 
-To put a department under the contract, give it a line in `integrations/departments.py` and write
+To put a department under the contract, give it a line in `integrations/departments/adapters.py` and write
 `tests/integrations/<id>/exemplar.py` with an `EXEMPLAR`. One that is described by data is under it by its file alone.
 """
 
@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from integrations.credentials import Credentials
-from integrations.departments import DEPARTMENTS, RECEIVING, Parts, SourceAndDepartment
-from integrations.manifests import AnswersBy, Stated, manifest_of
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.manifests import AnswersBy, Stated, manifest_of
+from integrations.adapter_kit.rest_client import RestClient
+from integrations.departments.adapters import DEPARTMENTS, RECEIVING, Parts, SourceAndDepartment
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
-from integrations.transports.rest import RestClient
 from services.handover.types import DepartmentEvent, Inbound, InboundRefused, Parcel, Taken
 from services.kit.clock import Clock, Deadline
 from services.sharing.ports import Source
@@ -57,7 +57,7 @@ def stated_of(department: str) -> Stated:
 def exemplar_of(department: str) -> Exemplar:
     if department in DESCRIBED:
         return exemplar_of_description(DESCRIBED[department])
-    exemplar: Exemplar = import_module(f"tests.integrations.{department}.exemplar").EXEMPLAR
+    exemplar: Exemplar = import_module(f"tests.integrations.departments.{department}.exemplar").EXEMPLAR
     return exemplar
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from integrations.adapter_kit.rest_client import RestClient
 from integrations.registry import DescriptionContradictsManifest, Registry, StatedTwice, registry_of
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import Condition, SandboxSettings
-from integrations.transports.rest import RestClient
 from services.handover.ports import Department
 from services.handover.types import AnswerKind, Inbound, InboundRefused, NotSeen, OutcomeUnknown, Parcel, Taken
 from services.kit.clock import HeldClock

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from services.kit.db import Database
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.tables import PullRow
 from services.sharing.types import (
     PartyAnswer,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backend.secrets import credentials_of
 from backend.settings import Settings
-from integrations.departments import DEPARTMENTS
+from integrations.departments.adapters import DEPARTMENTS
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock

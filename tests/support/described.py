@@ -2,11 +2,11 @@
 
 from backend.contract import examples_folder
 from backend.wiring import load_elements
-from integrations.departments import Parts
-from integrations.described_items import DescribedItem
-from integrations.descriptions import Description
-from integrations.generic import wire
-from integrations.generic.adapter import GenericDepartment
+from integrations.departments.adapters import Parts
+from integrations.described import wire
+from integrations.described.adapter import GenericDepartment
+from integrations.described.decisions import DescribedItem
+from integrations.described.description import Description
 from integrations.registry import described, registry_of
 from services.handover.types import Elements
 from tests.support.exemplars import Exemplar

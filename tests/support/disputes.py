@@ -16,7 +16,7 @@ from services.kit.ids import SeededIds
 from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault, key_id_of
 from services.kit.workdays import WorkdayCalendar
-from services.sharing.dispute_tables import DisputeEventRow
+from services.sharing.disputes.tables import DisputeEventRow
 from services.sharing.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
 from services.sharing.tables import PullRow
 from services.sharing.types import Contest, Dispute, DisputeMoved, DisputeStage

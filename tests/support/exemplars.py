@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from integrations.transports.signatures import SignatureScheme
+from integrations.adapter_kit.signatures import SignatureScheme
 from services.handover.types import Elements
 
 

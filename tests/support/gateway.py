@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.contract import contract_folder
 from backend.identity.tokens import AccessTokens
-from backend.personas import Persona
-from backend.seeding import personas, staff, staff_subject, subject_of
+from backend.samples.personas import Persona
+from backend.samples.seeding import personas, staff, staff_subject, subject_of
 from backend.serving import Running, running
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel

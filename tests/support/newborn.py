@@ -23,7 +23,7 @@ from services.documents.types import WayKind
 from services.forms.service import merge, wants
 from services.forms.types import Condition, Form
 from services.kit.db import ReadSession
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import SELF, Ground, Plan, Relations, Resource, Want
 from tests.support.forms import TEXT, form_of, shown_if
 from tests.support.resources import BY_DOCUMENT, catalogue, resource

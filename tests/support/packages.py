@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from services.catalogue.package import ItemPackage, OneThingPackage
+from services.catalogue.package.package import ItemPackage, OneThingPackage
 from services.sharing.types import Element, Ground, Resource
 from tests.support.forms import TEXT, form_of
 from tests.support.resources import BY_DOCUMENT, catalogue, resource

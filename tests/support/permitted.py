@@ -8,8 +8,8 @@ from services.catalogue.service import certificate_elements
 from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
 from services.documents.types import WayKind
 from services.forms.service import wants
-from services.kit.certificate_numbers import CertificateIdentifier
-from services.sharing.planner import compile_plan
+from services.kit.values.certificate_numbers import CertificateIdentifier
+from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import SELF, Answer, Found, Ground, Plan, Resource, Want
 from tests.support.applications import AS_OF, STANDARD, Record, found
 from tests.support.newborn import (

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from integrations.transports.rest import Reply, RestClient
+from integrations.adapter_kit.rest_client import Reply, RestClient
 from services.kit.clock import Deadline
 from services.sharing.types import Unavailable
 

@@ -17,13 +17,13 @@ from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 from strawberry.types import Info
 
-from backend.graphapi.errors_catalogue import ErrorsCatalogue
-from backend.graphapi.gateway_schema import GatewaySchema
-from backend.graphapi.guard import GuardLimits
-from backend.graphapi.known import DocumentDoor, KnownDocuments
-from backend.graphapi.masking import ErrorMasking, Unexpected
-from backend.graphapi.request_body import BodyLimits
-from backend.graphapi.view import GatewayRouter
+from backend.graphapi.admission.known_documents import DocumentDoor, KnownDocuments
+from backend.graphapi.admission.limits import GuardLimits
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.protocol.execution import GatewaySchema
+from backend.graphapi.protocol.http import GatewayRouter
+from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
+from backend.graphapi.protocol.request_body import BodyLimits
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds
 

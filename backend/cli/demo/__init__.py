@@ -15,7 +15,7 @@ from services.access.types import AssuranceLevel, Channel
 from services.kit.problems import GatewayError
 
 if TYPE_CHECKING:
-    from backend.personas import Persona
+    from backend.samples.personas import Persona
     from backend.serving import Running
 
 _LONGEST_SECONDS = 120
@@ -101,7 +101,7 @@ async def _dispute(family: str, console: Console, *, json: bool) -> None:
 
 def _persona(family: str, console: Console) -> "Persona":
     from backend.cli.demo.story import ONE_THING
-    from backend.seeding import personas
+    from backend.samples.seeding import personas
 
     persona = personas(ONE_THING).get(family)
     if persona is None:
@@ -111,7 +111,7 @@ def _persona(family: str, console: Console) -> "Persona":
 
 
 async def _token(up: "Running", persona: "Persona") -> str:
-    from backend.seeding import subject_of
+    from backend.samples.seeding import subject_of
 
     subject = await subject_of(up.gateway, persona)
     return up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)

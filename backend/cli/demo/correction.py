@@ -11,7 +11,7 @@ from rich.console import Console
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.cli.demo.story import ONE_THING, case_name, prepare
 from backend.contract import contract_folder
-from backend.personas import Persona
+from backend.samples.personas import Persona
 
 ELEMENT = "household.address"
 """which the sample register has wrong"""

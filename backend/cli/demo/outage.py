@@ -11,11 +11,11 @@ from rich.console import Console
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.cli.demo.story import ONE_THING, do_acts, fill_in, hand_in
 from backend.contract import contract_folder
+from backend.samples.seeding import personas, subject_of
 from backend.secrets import credentials_of
-from backend.seeding import personas, subject_of
 from backend.serving import running
 from backend.settings import Settings
-from integrations.departments import DEPARTMENTS
+from integrations.departments.adapters import DEPARTMENTS
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from services.access.types import AssuranceLevel, Channel

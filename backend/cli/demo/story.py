@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.contract import contract_folder, examples_folder
-from backend.personas import Persona
+from backend.samples.personas import Persona
 
 ONE_THING = "newborn"
 _DONE = frozenset({"DELIVERED", "ARCHIVED"})

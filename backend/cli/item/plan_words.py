@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from integrations.manifests import Stated
+from integrations.adapter_kit.manifests import Stated
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.sharing.service import Asker, ExplainedElement, ExplainedKey, ExplainedQuestion, Explanation, Left, Why
 from services.sharing.types import Element, Location, Want

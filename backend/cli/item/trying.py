@@ -16,8 +16,8 @@ from backend.settings import Settings
 from services.kit.problems import GatewayError
 
 if TYPE_CHECKING:
-    from backend.personas import Persona
     from backend.rehearsals.trial import PersonasMissing, Trial
+    from backend.samples.personas import Persona
     from backend.wiring import Gateway
     from services.catalogue.service import Package
     from services.catalogue.types import PackageRefused
@@ -59,7 +59,7 @@ class _Desk:
 
 def _desk(path: Path) -> _Desk:
     """A file, or a folder with its own `personas/`; it ends here where one of the packages does not read."""
-    from backend.personas import load_personas
+    from backend.samples.personas import load_personas
     from services.catalogue.service import read_folder, read_package
     from services.catalogue.types import PackageRefused
 
@@ -76,7 +76,7 @@ async def _try(
 ) -> bool:
     from backend.outside import open_outside
     from backend.rehearsals.report import lines, page
-    from backend.seeding import seed
+    from backend.samples.seeding import seed
     from backend.wiring import open_gateway
     from services.kit.clock import Deadline
 
@@ -104,7 +104,7 @@ async def _trials(
 ) -> "Sequence[Trial] | str":
     """The trials, or in words why there are none."""
     from backend.rehearsals.trial import Errand, try_draft, try_packages, try_services
-    from backend.seeding import personas
+    from backend.samples.seeding import personas
 
     rooms = gateway.rooms
     errand = Errand.of_operator(getpass.getuser(), draft)

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backend.cli.check import app
-from services.kit.certificate_numbers import CertificateIdentifier
-from services.kit.check_characters import mod_11_2
 from services.kit.clock import SystemClock, china_day
+from services.kit.values.certificate_numbers import CertificateIdentifier
+from services.kit.values.check_characters import mod_11_2
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors/identity.json").read_text("utf-8"))
 CERTIFICATES = [

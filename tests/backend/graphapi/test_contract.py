@@ -7,12 +7,12 @@ from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type
 from strawberry import Schema
 
 from backend.contract import contract_folder
-from backend.graphapi.access import AccessExtension
-from backend.graphapi.errors_catalogue import ErrorsCatalogue
-from backend.graphapi.known import KnownDocuments
-from backend.graphapi.problem import Problem as GraphProblem
-from backend.graphapi.problems import MEMBER_OF
-from backend.graphapi.scalars import CONFIG
+from backend.graphapi.admission.known_documents import KnownDocuments
+from backend.graphapi.base.access import AccessExtension
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.base.problem import Problem as GraphProblem
+from backend.graphapi.base.scalars import CONFIG
+from backend.graphapi.problems.members import MEMBER_OF
 from backend.graphapi.schema import Mutation, Query, Subscription
 from services.kit.problems import Problem
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.rest_client import RestClient
 from integrations.jianghuai.adapter import JianghuaiSource
 from integrations.jianghuai.catalogue import JianghuaiCatalogue
 from integrations.jianghuai.contents import MAIN, Correction, Holding, PlatformContents, Site
@@ -16,7 +17,6 @@ from integrations.jianghuai.renewal import Renewed
 from integrations.jianghuai.reviews import JianghuaiReviews
 from integrations.jianghuai.sandbox import JianghuaiNode, JianghuaiPlatform
 from integrations.sandboxing.settings import SandboxSettings
-from integrations.transports.rest import RestClient
 from services.kit.clock import Clock, Deadline
 from services.sharing.types import (
     SELF,

@@ -8,7 +8,7 @@ import orjson
 import pytest
 import structlog
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
 from integrations.jianghuai import wire
 from integrations.jianghuai.signing import RTIME, Signer
 from integrations.sandboxing.settings import Condition

@@ -8,11 +8,11 @@ import orjson
 import pytest
 from aiohttp import web
 
+from integrations.adapter_kit.rest_client import RestClient
 from integrations.jianghuai import wire
 from integrations.jianghuai.adapter import JianghuaiSource
 from integrations.jianghuai.contents import MAIN
 from integrations.sandboxing.settings import Condition
-from integrations.transports.rest import RestClient
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.types import (
     SELF,
@@ -26,6 +26,7 @@ from services.sharing.types import (
     Tier,
     Unavailable,
 )
+from tests.integrations.adapter_kit.test_rest import serving
 from tests.integrations.jianghuai.bench import (
     CONTENTS,
     FATHER,
@@ -41,7 +42,6 @@ from tests.integrations.jianghuai.bench import (
     in_city,
     settled,
 )
-from tests.integrations.transports.test_rest import serving
 from tests.support.authorised import authorised, under_code
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import spoiled

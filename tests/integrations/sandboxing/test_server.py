@@ -8,12 +8,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from integrations.credentials import Credentials
+from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.rest_client import Reply, RestClient
+from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.sandboxing.ledger import Body, Case, Word
 from integrations.sandboxing.server import Call, Handler, Sandbox, SandboxNotStarted, Signed
 from integrations.sandboxing.settings import Condition, SandboxSettings
-from integrations.transports.rest import Reply, RestClient
-from integrations.transports.signatures import SignatureScheme, SigningHash
 from services.handover.types import Inbound
 from services.kit.clock import HeldClock
 from services.sharing.types import OutcomeKind, Unavailable

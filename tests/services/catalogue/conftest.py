@@ -5,7 +5,7 @@ import pytest
 from services.catalogue.service import Catalogue
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import DEPARTMENTS, ELEMENTS, RESOURCES
 
 

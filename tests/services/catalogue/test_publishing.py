@@ -11,15 +11,15 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.embedded import EmbeddedPostgres
-from services.catalogue.composing import Composer
-from services.catalogue.package import UNPUBLISHED
+from services.catalogue.package.package import UNPUBLISHED
 from services.catalogue.service import Catalogue, VersionUnknown
 from services.catalogue.tables import ItemVersionRow, OneThingVersionRow
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.versions.composition import Composer
 from services.kit.db import Database, engine_for
 from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
-from services.sharing.planner import compile_plan
+from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import BIRTH, RESOURCES, Tree, birth, household, item_of, newborn, one_thing_of
 from tests.support.queue import HeldQueue
 

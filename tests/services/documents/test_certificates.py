@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.documents.service import judge
 from services.documents.types import CertificateFacts, CertificateStatus, CertificateVerdict
-from services.kit.certificate_numbers import CertificateIdentifier
+from services.kit.values.certificate_numbers import CertificateIdentifier
 
 TYPE = "11100000000013127D001"
 ANOTHER_TYPE = "11100000MB0143028R001"

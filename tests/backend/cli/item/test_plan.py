@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from backend.cli import app
 from backend.contract import examples_folder
-from services.catalogue.package import ItemPackage, read_item
+from services.catalogue.package.package import ItemPackage, read_item
 
 HERE = Path(__file__).parent
 ITEMS = [

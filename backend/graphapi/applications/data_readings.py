@@ -1,0 +1,129 @@
+"""Who read my data: every asking of a department that was about the one who asks, or about those they act for."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+import strawberry
+from strawberry.types import Info
+
+from backend.graphapi.base.access import citizens
+from backend.graphapi.base.context import Context
+from backend.graphapi.base.enums import Ground
+from backend.graphapi.base.scalars import record_id
+from backend.graphapi.base.words import Words
+from backend.rooms import Rooms
+from services.access.types import Channel
+from services.applying import types as domain
+from services.sharing.types import OutcomeKind, Want, World
+
+LARGEST_PAGE = 50
+
+strawberry.enum(Channel, name="ActChannel", description="Through which channel somebody acted; JOB is the gateway.")
+
+
+@strawberry.type(description="数据元 / A data element that was asked for, and about which role.")
+class ReadField:
+    role: str
+    element: str
+    label: Words
+
+    @classmethod
+    def of(cls, want: Want, rooms: Rooms) -> Self:
+        known = rooms.elements.get(want.element)
+        label = Words(zh=known.zh, en=known.en) if known else Words(zh=want.element, en=want.element)
+        return cls(role=want.role, element=want.element, label=label)
+
+
+@strawberry.type(description="One question about you to a department: who asked what, for what, by which right.")
+class DataReading:
+    id: strawberry.ID
+    at: datetime
+    finished_at: datetime | None
+    department: str | None
+    department_name: Words | None
+    resource: str
+    resource_name: Words
+    fields: list[ReadField] = strawberry.field(
+        description="What was asked for: all of one's own record; of another's, what was about oneself. Never a value."
+    )
+    application_id: strawberry.ID
+    service: str = strawberry.field(description="Code of the item or one-thing it was for.")
+    service_name: Words
+    ground: Ground
+    statute: str | None = strawberry.field(description="Law and article, where the ground is a statute.")
+    outcome: OutcomeKind | None = strawberry.field(description="None while the answer is awaited.")
+    sent: bool = strawberry.field(description="False where the gateway refused to put the question.")
+    rehearsal: bool = strawberry.field(description="True where personas were asked about, and no live data touched.")
+    by_me: bool = strawberry.field(description="Whether it followed from an act of one's own.")
+    actor: strawberry.ID = strawberry.field(description="Subject whose act it followed from.")
+    on_behalf_of: strawberry.ID | None = strawberry.field(description="Subject for whom the actor acted, if another.")
+    channel: Channel
+    hall: str | None
+    window: str | None
+
+    @strawberry.field(description="Name of the actor, masked; none for the gateway's own work.")
+    async def actor_name(self, info: Info[Context, None]) -> str | None:
+        return await info.context.loaders.masked_names.load(UUID(self.actor))
+
+    @strawberry.field(description="Name of whom the actor acted for, masked, if another.")
+    async def on_behalf_of_name(self, info: Info[Context, None]) -> str | None:
+        if self.on_behalf_of is None:
+            return None
+        return await info.context.loaders.masked_names.load(UUID(self.on_behalf_of))
+
+    @classmethod
+    def of(cls, reading: domain.DataReading, rooms: Rooms) -> Self:
+        pull, actor = reading.pull, reading.pull.actor
+        resource = rooms.resources.get(pull.resource)
+        names = rooms.department_names.get(pull.provider or "")
+        return cls(
+            id=strawberry.ID(str(pull.id)),
+            at=pull.requested_at,
+            finished_at=pull.finished_at,
+            department=pull.provider,
+            department_name=Words(zh=names[0], en=names[1]) if names else None,
+            resource=pull.resource,
+            resource_name=Words(
+                zh=resource.zh if resource else pull.resource, en=resource.en if resource else pull.resource
+            ),
+            fields=[ReadField.of(want, rooms) for want in reading.fields],
+            application_id=strawberry.ID(str(pull.application)),
+            service=pull.item,
+            service_name=Words.of(reading.service_name),
+            ground=pull.ground,
+            statute=pull.statute,
+            outcome=pull.outcome,
+            sent=pull.sent,
+            rehearsal=pull.world is World.TRIAL,
+            by_me=reading.by_reader,
+            actor=strawberry.ID(str(actor.subject)),
+            on_behalf_of=None if actor.on_behalf_of == actor.subject else strawberry.ID(str(actor.on_behalf_of)),
+            channel=actor.channel,
+            hall=actor.hall,
+            window=actor.window,
+        )
+
+
+@strawberry.type(description="A page of readings, newest first.")
+class DataReadingPage:
+    readings: list[DataReading]
+    after: strawberry.ID | None = strawberry.field(description="Give this for the next page; none at the end.")
+
+
+@strawberry.type
+class ReadingsQuery:
+    @strawberry.field(
+        extensions=citizens(), description="Who read the data of the one who asks and of those they act for."
+    )
+    async def my_data_readings(
+        self, info: Info[Context, None], first: int = 20, after: strawberry.ID | None = None
+    ) -> DataReadingPage:
+        context = info.context
+        limit = max(1, min(first, LARGEST_PAGE))
+        async with context.rooms.db.read() as session:
+            found = await context.rooms.applying.readings(
+                session, context.subject, first=limit, after=record_id(after) if after else None
+            )
+        last = strawberry.ID(str(found[-1].pull.id)) if len(found) == limit else None
+        return DataReadingPage(readings=[DataReading.of(each, context.rooms) for each in found], after=last)

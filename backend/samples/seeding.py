@@ -1,0 +1,77 @@
+"""Development data: the examples, published through the catalogue's own door, and the personas as subjects."""
+
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from backend.contract import examples_folder
+from backend.samples.personas import Persona, load_personas
+from backend.samples.staff import Member, load_staff
+from backend.wiring import Gateway
+from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
+from services.catalogue.service import publish_folder
+from services.catalogue.types import PackageRefused
+from services.kit.problems import GatewayError
+
+_LOG = structlog.get_logger()
+
+
+class ExampleRefused(GatewayError):
+    """An example package breaks a rule of the catalogue."""
+
+
+async def seed(gateway: Gateway, folder: Path | None = None) -> None:
+    """Publish what is not published yet; the same content twice changes nothing."""
+    rooms = gateway.rooms
+    async with rooms.db.work() as work:
+        await rooms.sharing.mirror(work)
+        for outcome in await publish_folder(work, rooms.catalogue, folder or examples_folder()):
+            if isinstance(outcome, PackageRefused):
+                raise ExampleRefused(*(f"{finding.path}: {finding.wrong.en}" for finding in outcome.findings))
+
+
+async def subject_of(gateway: Gateway, persona: Persona) -> UUID:
+    """The subject that a persona logs in as, registered on the first time."""
+    who = persona.applicant
+    async with gateway.rooms.db.work() as work:
+        return await gateway.rooms.access.ensure(
+            work,
+            SubjectKind.PERSON,
+            who.name,
+            [who.number],
+            status=SubjectStatus.ACTIVE,
+            phone=who.phone,
+        )
+
+
+async def staff_subject(gateway: Gateway, member: Member) -> UUID:
+    """The subject that a member of the staff logs in as, with the posts that the examples give them."""
+    rooms = gateway.rooms
+    subject = await staff_member(gateway, member)
+    async with rooms.db.work() as work:
+        for post in member.posts:
+            await rooms.access.appoint(work, subject, post.given(), by=subject)
+    return subject
+
+
+async def staff_member(gateway: Gateway, member: Member) -> UUID:
+    """The subject that they are, whatever posts they hold."""
+    async with gateway.rooms.db.work() as work:
+        number = Identifier(IdentifierKind.ID_CARD, member.id_number)
+        return await gateway.rooms.access.ensure(work, SubjectKind.PERSON, member.name, [number])
+
+
+def staff(desk: Path | None = None) -> dict[str, Member]:
+    """Those of the examples, and of a desk; the desk's own go before."""
+    known = load_staff(examples_folder() / "staff.yaml")
+    own = None if desk is None else desk / "staff.yaml"
+    return known if own is None or not own.exists() else known | load_staff(own)
+
+
+def personas(service: str | None = None, desk: Path | None = None) -> dict[str, Persona]:
+    """The people of the examples and of a desk by code: all, or those who apply for one service."""
+    known = load_personas(examples_folder() / "personas")
+    if desk is not None:
+        known |= load_personas(desk / "personas")
+    return {code: persona for code, persona in known.items() if service in {None, persona.service}}

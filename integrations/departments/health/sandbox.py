@@ -1,0 +1,84 @@
+"""Health as a pretended department: knows deliveries of the last days, issues certificates, calls back."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from integrations.departments.health import wire as health
+from integrations.sandboxing.ledger import Body, Case, Word
+from integrations.sandboxing.samples import Row
+from integrations.sandboxing.server import Call, Handler, Sandbox
+from services.kit.clock import CHINA, china_day
+
+_REFERENCE = "WJW{year}{nth:08d}"
+_NEEDED = {
+    health.BIRTH_CERTIFICATE: ("xinshengerXm", "fenmianBh", "muqinXm"),
+    health.VACCINATION_RECORD: ("ertongXm", "chushengSj", "csyxzmBh"),
+}
+_ISSUED = {
+    health.BIRTH_CERTIFICATE: ("CSYXZM", "V34{nth:07d}"),
+    health.VACCINATION_RECORD: ("YFJZZ", "YF3400{year}{nth:06d}"),
+}
+
+
+class HealthSandbox(Sandbox):
+    home = Path(__file__).parent
+    usual_latency = (0.08, 0.16)
+    token_header = health.TOKEN_HEADER
+    scheme = health.SIGNING
+
+    def handlers(self) -> Mapping[str, Handler]:
+        return {
+            health.DELIVERIES: self._deliveries,
+            health.BIRTH_CERTIFICATE: lambda call: self._apply(health.BIRTH_CERTIFICATE, call),
+            health.VACCINATION_RECORD: lambda call: self._apply(health.VACCINATION_RECORD, call),
+            health.LOOK_UP: self._look_up,
+        }
+
+    def _deliveries(self, call: Call) -> Body:
+        kind, number = call.body.get("zjlx"), call.body.get("zjhm")
+        if not kind or not number:
+            return self._envelope(health.UNKNOWN_QUERY, "证件类型和证件号码不能为空")
+        row = self.record("FM", lambda row: (row["chanfuZjlx"], row["chanfuZjhm"]) == (kind, number))
+        if row is None:
+            return self._envelope(health.OK, "无分娩记录")
+        return self._envelope(health.OK, "成功", {**row, "yinger": [self._dated(born) for born in row["yinger"]]})
+
+    def _dated(self, born: Row) -> Row:
+        """A child's record with moments instead of the sample's days before the journal was begun: samples stay fresh,
+        and a restart does not move a birth.
+        """
+        kept = {name: value for name, value in born.items() if name not in ("tianQian", "shike")}
+        day = china_day(self.ledger.opened) - timedelta(days=born["tianQian"])
+        moment = datetime.combine(day, time.fromisoformat(born["shike"]))
+        later = {"chushengSj": timedelta(0), "yiganSj": timedelta(hours=2), "kajieSj": timedelta(days=1)}
+        return kept | {name: (moment + after).strftime(health.MOMENT) for name, after in later.items()}
+
+    def _apply(self, operation: str, call: Call) -> Body:
+        missing = [name for name in _NEEDED[operation] if not call.body.get(name)]
+        if missing:
+            return self._envelope(health.INCOMPLETE, f"缺少必填项：{'、'.join(missing)}")
+        key, url = call.headers[health.KEY_HEADER], call.body.get("huitiaoDz")
+        return self._receipt(self.take(key, operation, call.body, reference=_REFERENCE, callback_url=url))
+
+    def _look_up(self, call: Call) -> Body:
+        case = self.ledger.under(call.body["requestId"])
+        return self._receipt(case) if case else self._envelope(health.OK, "无此办件")
+
+    def say(self, case: Case, nth: int) -> Word:
+        said = {"banjianBh": case.reference, "shijian": self._now()}
+        if nth == 0:
+            return Word({**said, "zhuangtai": "1"})
+        kind, form = _ISSUED[case.item]
+        return Word({**said, "zhuangtai": "4", "jieguo": {"leixing": kind, "bianhao": self.number(form)}}, last=True)
+
+    def _receipt(self, case: Case) -> Body:
+        taken = case.taken_at.astimezone(CHINA).strftime(health.MOMENT)
+        return self._envelope(health.OK, "已接收", {"banjianBh": case.reference, "jieshouSj": taken})
+
+    def _envelope(self, code: str, message: str, data: dict[str, Any] | None = None) -> Body:
+        return {"code": code, "message": message, "shijian": self._now(), "data": data}
+
+    def _now(self) -> str:
+        return self.clock.now().astimezone(CHINA).strftime(health.MOMENT)

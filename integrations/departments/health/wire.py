@@ -1,0 +1,280 @@
+# ruff: noqa: N815 - the names of fields are theirs
+"""Health's own words, and both directions of translation. Pure: no network, no clock.
+
+Fields are camel-case pinyin with shortened tails (`Xm` name, `Zjhm` number of a document, `Sj` moment, `Bh` number);
+weights are kilograms as decimal text, the length of gestation is `weeks+days`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from integrations.adapter_kit.answers import Record, about_another, found
+from integrations.adapter_kit.bodies import WireModel, day_form, iso, moment_form, parse, written
+from integrations.adapter_kit.parcels import APPLICANT, CHILD, FATHER, MOTHER, PartyReading, party
+from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from services.access.types import IdentifierKind
+from services.handover.types import (
+    AnswerKind,
+    DeliveryRefused,
+    DepartmentEvent,
+    InboundRefused,
+    IssuedResult,
+    NotSeen,
+    OutcomeUnknown,
+    Parcel,
+    Taken,
+    Wire,
+)
+from services.kit.values.numbers import Sex
+from services.sharing.types import Answer, Asked, Nothing, OutcomeKind, Refused, Unavailable
+
+DELIVERIES = "/fenmian/chaxun"
+"""分娩记录查询"""
+BIRTH_CERTIFICATE = "/csyxzm/shenqing"
+"""出生医学证明申请"""
+VACCINATION_RECORD = "/yfjz/jiandang"
+"""预防接种建档"""
+LOOK_UP = "/banjian/chaxun"
+"""办件查询"""
+
+QUESTIONS = {"health.delivery": DELIVERIES}
+OPERATIONS = {"birth-certificate": BIRTH_CERTIFICATE, "vaccination-record": VACCINATION_RECORD}
+
+CALLER_HEADER = "x-wjw-appid"
+TOKEN_HEADER = "x-wjw-token"  # noqa: S105 - the header's name
+KEY_HEADER = "x-wjw-request-id"
+SIGNING = SignatureScheme("x-wjw-timestamp", "x-wjw-nonce", "x-wjw-signature", SigningHash.SHA256)
+
+MOMENT = "%Y%m%d%H%M%S"
+
+OK = "0"
+BUSY = "99"
+UNKNOWN_QUERY = "1001"
+INCOMPLETE = "2001"
+
+SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
+DOCUMENTS = {IdentifierKind.ID_CARD: "01", IdentifierKind.PASSPORT: "03"}
+STATES = {
+    "1": AnswerKind.ACCEPTED,
+    "2": AnswerKind.NOT_ACCEPTED,
+    "3": AnswerKind.CORRECTION_REQUIRED,
+    "4": AnswerKind.GRANTED,
+    "5": AnswerKind.DENIED,
+}
+RESULTS = {
+    "CSYXZM": ("birth_certificate", "birth.certificate_number"),
+    "YFJZZ": ("vaccination_booklet", "vaccination.booklet_number"),
+}
+
+Moment = Annotated[datetime, moment_form(MOMENT)]
+Day = Annotated[date, day_form(MOMENT)]
+"""written as a moment whose hours say nothing"""
+
+
+class Newborn(WireModel):
+    """One child of a delivery (婴儿)."""
+
+    xuhao: Annotated[str, Field(pattern=r"^[1-9]$")]
+    """出生顺序: order of birth"""
+    fenmianBh: str
+    chushengSj: Moment
+    xingbie: str
+    tizhong: Annotated[str, Field(pattern=r"^[0-9]{1,2}(\.[0-9]{1,3})?$")] | None = None
+    """kilograms"""
+    shenchang: Annotated[str, Field(pattern=r"^[0-9]{2}$")] | None = None
+    """centimetres"""
+    yunzhou: Annotated[str, Field(pattern=r"^[0-9]{2}(\+[0-6])?$")] | None = None
+    """weeks, or weeks+days, of gestation"""
+    yiganSj: Day | None = None
+    """乙肝疫苗首针"""
+    kajieSj: Day | None = None
+    """卡介苗"""
+    jiezhongDw: str | None = None
+    """接种单位"""
+
+
+class DeliveryRecord(WireModel):
+    chanfuZjhm: str
+    """产妇证件号码"""
+    jigouMc: str
+    """助产机构名称"""
+    yinger: tuple[Newborn, ...]
+
+
+class Answered(WireModel):
+    """Envelope of an answer to a question."""
+
+    code: str
+    shijian: Moment
+    data: DeliveryRecord | None = None
+
+
+class Receipt(WireModel):
+    banjianBh: str
+    """办件编号: health's number of the case"""
+    jieshouSj: Moment
+
+
+class Received(WireModel):
+    """Envelope of an answer to a delivery of a parcel, or to a question about one."""
+
+    code: str
+    message: str = ""
+    data: Receipt | None = None
+
+
+class Outcome(WireModel):
+    leixing: str
+    """see RESULTS"""
+    bianhao: str
+
+
+class Word(WireModel):
+    """What health says about a case, by call-back."""
+
+    banjianBh: str
+    zhuangtai: str
+    """see STATES"""
+    shijian: Moment
+    yuanyinBm: str | None = None
+    yuanyinMs: str | None = None
+    jieguo: Outcome | None = None
+
+
+def question(asked: Asked) -> dict[str, Any]:
+    kind, number = PartyReading(asked.key).document or (None, None)
+    return {"zjlx": kind and DOCUMENTS[kind], "zjhm": number}
+
+
+def answer(asked: Asked, answered: Answered) -> Answer:
+    """Health's answer in our terms: one answer per child, in order of birth. It must be about the mother asked for."""
+    if answered.code == BUSY:
+        return Unavailable(OutcomeKind.DOWN, f"code {answered.code}")
+    if answered.code != OK:
+        return Refused(answered.code)
+    if answered.data is None:
+        return Nothing(answered.shijian)
+    if answered.data.chanfuZjhm not in asked.key.values():
+        return about_another()
+    born = sorted(answered.data.yinger, key=lambda newborn: newborn.xuhao)
+    children = [(CHILD, place, _record(answered.data, newborn)) for place, newborn in enumerate(born, start=1)]
+    return found(asked, children, as_of=answered.shijian)
+
+
+def render(parcel: Parcel) -> Wire:
+    """A parcel as health takes it. An item it does not take becomes an operation it does not have."""
+    own = _BODIES.get(parcel.item)
+    if own is None:
+        return Wire(parcel.item, {})
+    applicant = party(parcel, APPLICANT)
+    body = {
+        "shoujianma": parcel.receipt_number,
+        **own(parcel),
+        "lianxirXm": applicant.text("person.name"),
+        "lianxirDh": applicant.text("person.phone"),
+        "fujian": [{"leixing": a.kind, "fangshi": a.way, "zhaiyao": a.digest} for a in parcel.attachments],
+        "huitiaoDz": parcel.callback_url,
+    }
+    return Wire(OPERATIONS[parcel.item], body)
+
+
+def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    if received.code == BUSY or (received.code == OK and received.data is None):
+        return OutcomeUnknown(f"code {received.code} without a receipt")
+    if received.code != OK or received.data is None:
+        return DeliveryRefused(received.code, received.message)
+    return Taken(received.data.banjianBh, received.data.jieshouSj)
+
+
+def look_up(key: UUID) -> dict[str, Any]:
+    return {"requestId": str(key)}
+
+
+def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+    """Whether a parcel has arrived."""
+    if received.code != OK:
+        return OutcomeUnknown(f"code {received.code}")
+    return NotSeen() if received.data is None else Taken(received.data.banjianBh, received.data.jieshouSj)
+
+
+def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+    """A call-back's body in our terms."""
+    word = parse(Word, body)
+    if isinstance(word, Unavailable):
+        return InboundRefused(word.detail)
+    kind = STATES.get(word.zhuangtai)
+    if kind is None:
+        return InboundRefused("zhuangtai: unknown state")
+    if (kind is AnswerKind.GRANTED) != (word.jieguo is not None):
+        return InboundRefused("jieguo: a result and only a granted case go together")
+    if word.jieguo is not None and word.jieguo.leixing not in RESULTS:
+        return InboundRefused("jieguo.leixing: unknown kind of result")
+    results = () if word.jieguo is None else (_result(word.jieguo, word.shijian),)
+    return (DepartmentEvent(word.banjianBh, kind, word.shijian, word.yuanyinBm, word.yuanyinMs, results),)
+
+
+def _record(delivery: DeliveryRecord, newborn: Newborn) -> Record:
+    return {
+        "birth.record_number": newborn.fenmianBh,
+        "birth.hospital": delivery.jigouMc,
+        "birth.moment": iso(newborn.chushengSj),
+        "birth.weight_grams": newborn.tizhong and int(Decimal(newborn.tizhong) * 1000),
+        "birth.length_cm": newborn.shenchang and int(newborn.shenchang),
+        "birth.gestation_weeks": newborn.yunzhou and int(newborn.yunzhou.partition("+")[0]),
+        "person.sex": SEXES.get(newborn.xingbie),
+        "person.birth_date": iso(newborn.chushengSj.date()),
+        "vaccination.hepatitis_b_first_on": iso(newborn.yiganSj),
+        "vaccination.bcg_on": iso(newborn.kajieSj),
+        "vaccination.clinic": newborn.jiezhongDw,
+    }
+
+
+def _birth_certificate(parcel: Parcel) -> dict[str, Any]:
+    child = party(parcel, CHILD)
+    return {
+        "xinshengerXm": child.text("person.name"),
+        "fenmianBh": child.text("birth.record_number"),
+        **_parent("muqin", party(parcel, MOTHER)),
+        **_parent("fuqin", party(parcel, FATHER)),
+    }
+
+
+def _vaccination_record(parcel: Parcel) -> dict[str, Any]:
+    child = party(parcel, CHILD)
+    return {
+        "ertongXm": child.text("person.name"),
+        "chushengSj": written(child.moment("birth.moment"), MOMENT),
+        "csyxzmBh": child.text("birth.certificate_number"),
+        "jiezhongDw": child.text("vaccination.clinic"),
+        "muqinXm": party(parcel, MOTHER).text("person.name"),
+        "fuqinXm": party(parcel, FATHER).text("person.name"),
+    }
+
+
+_BODIES: Mapping[str, Callable[[Parcel], dict[str, Any]]] = {
+    "birth-certificate": _birth_certificate,
+    "vaccination-record": _vaccination_record,
+}
+
+
+def _parent(which: str, parent: PartyReading) -> dict[str, Any]:
+    kind, number = parent.document or (None, None)
+    return {
+        f"{which}Xm": parent.text("person.name"),
+        f"{which}Zjlx": kind and DOCUMENTS[kind],
+        f"{which}Zjhm": number,
+        f"{which}Gj": parent.text("person.nationality"),
+        f"{which}Mz": parent.text("person.ethnicity"),
+        f"{which}Zz": parent.text("person.residence_address"),
+    }
+
+
+def _result(outcome: Outcome, at: datetime) -> IssuedResult:
+    kind, element = RESULTS[outcome.leixing]
+    return IssuedResult(kind, outcome.bianhao, at, {CHILD: {element: outcome.bianhao}})

@@ -1,0 +1,42 @@
+"""The answers of one application, held against its form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.applying.application.field import FieldKey
+from services.applying.application.layout import Layout, Place
+from services.applying.application.loaded import Draft
+from services.forms.service import check, kept, visible
+from services.sharing.types import Value
+
+_REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What of an application is seen and what is missing, as it stands."""
+
+    layout: Layout
+    kept: Mapping[str, Any]
+    """the answers that no rule hides"""
+    visible: frozenset[str]
+    """pointers of fields"""
+    missing: tuple[str, ...]
+    """pointers of fields that are visible, required and empty"""
+
+    @classmethod
+    def of(cls, draft: Draft) -> "Judged":
+        layout = draft.layout()
+        answers = layout.answers(draft.fields)
+        findings = check(draft.form, answers, complete=True)
+        missing = tuple(finding.pointer for finding in findings if finding.rule == _REQUIRED)
+        return cls(layout, kept(draft.form, answers), visible(draft.form, answers), missing)
+
+    def shown(self, places: Sequence[Place]) -> Place | None:
+        """The place at which a value is seen, if it is seen anywhere."""
+        return next((place for place in places if place.pointer in self.visible), None)
+
+    def values(self) -> dict[FieldKey, Value]:
+        """What stands in visible fields."""
+        return self.layout.values(self.kept)

@@ -1,0 +1,119 @@
+"""Answers that an applicant types: all of them taken, or none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from services.applying.application.elements import typed_number
+from services.applying.application.layout import Layout, Place
+from services.applying.application.loaded import Draft
+from services.applying.application.question_status import Questions
+from services.applying.fields.derived_values import derive
+from services.applying.fields.editable import is_editable
+from services.applying.fields.source_values import retyped
+from services.applying.types import FieldNotEditable
+from services.forms.service import MOST_FINDINGS, check, kept
+from services.forms.types import AnswersInvalid, Finding
+from services.kit.values.numbers import InvalidNumber, ValidNumber
+from services.sharing.types import Origin, Resource
+
+_UNKNOWN = "unknown"
+_REQUIRED = "required"
+_NUMBER = "number"
+_LONGEST_POINTER = 200
+"""of which a person is told; ours are shorter"""
+
+Typed = Mapping[Place, Any]
+"""where something was typed → what: any JSON, until the form has accepted it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Puts typed answers into a draft."""
+
+    resources: Mapping[str, Resource]
+
+    def put(self, draft: Draft, answers: Mapping[str, Any], today: date) -> AnswersInvalid | FieldNotEditable | None:
+        """Take the answers over, or say what is wrong and leave the draft as it was.
+
+        A null empties a field. An answer that a rule hides, as all answers now stand together, is not kept.
+        """
+        layout = draft.layout()
+        found = {pointer: (layout.by_pointer.get(pointer), value) for pointer, value in _leaves(answers, layout)}
+        strange = (Finding(pointer[:_LONGEST_POINTER], _UNKNOWN) for pointer in found if found[pointer][0] is None)
+        if first := tuple(islice(strange, MOST_FINDINGS)):
+            return AnswersInvalid(first)
+        typed = {place: value for place, value in found.values() if place is not None}
+        barred = [p.pointer for p in typed if not is_editable(draft, draft.held(p.key), p.field.asking)]
+        if barred:
+            return FieldNotEditable(tuple(barred))
+        numbered, findings = _numbers_checked(typed, today)
+        after = self._with(draft, numbered)
+        findings += _broken_rules(after, layout)
+        if findings:
+            return AnswersInvalid(tuple(findings))
+        seen = layout.values(kept(draft.form, layout.answers(after.fields)))
+        shown = {place: value for place, value in numbered.items() if value is None or place.key in seen}
+        draft.fields = self._with(draft, shown).fields
+        return None
+
+    def checked(self, draft: Draft, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
+        """One value as the form would take it at a place, in its normal form; nothing is put into the draft."""
+        if value is None or value == "":
+            return AnswersInvalid((Finding(place.pointer, _REQUIRED),))
+        numbered, findings = _numbers_checked({place: value}, today)
+        layout = draft.layout()
+        here = {each.pointer for each in layout.by_key[place.key]}
+        broken = _broken_rules(self._with(draft, numbered), layout)
+        findings += [finding for finding in broken if finding.pointer in here]
+        return AnswersInvalid(tuple(findings)) if findings else numbered[place]
+
+    def _with(self, draft: Draft, typed: Typed) -> Draft:
+        """The draft as it would be with these answers, and what follows from them."""
+        after = replace(draft, fields=dict(draft.fields))
+        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
+        for place, value in typed.items():
+            held = draft.held(place.key)
+            if value is None:
+                after.put(held.emptied())
+            else:
+                after.put(retyped(held, value, questions, draft.key_of(place.key.party)))
+        derive(after)
+        return after
+
+
+def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:
+    """Pointer and value of everything that was sent; what has not the shape of answers points to no field."""
+    for role, stated in answers.items():
+        parties = stated if layout.is_many(role) and isinstance(stated, Mapping) else {None: stated}
+        for party, given in parties.items():
+            above = _pointer(role) + (_pointer(party) if party is not None else "")
+            if isinstance(given, Mapping):
+                yield from ((above + _pointer(name), value) for name, value in given.items())
+            else:
+                yield above, given
+
+
+def _pointer(part: str) -> str:
+    return "/" + part.replace("~", "~0").replace("/", "~1")
+
+
+def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
+    """Typed numbers of persons in their normal form, and what is wrong with the others."""
+    numbered: dict[Place, Any] = {}
+    findings: list[Finding] = []
+    for place, value in typed.items():
+        number = None if value is None else typed_number(place.key.element, value, today)
+        numbered[place] = number.value if isinstance(number, ValidNumber) else value
+        if isinstance(number, InvalidNumber):
+            findings.append(Finding(place.pointer, _NUMBER, {"reason": number.reason.value}))
+    return numbered, findings
+
+
+def _broken_rules(draft: Draft, layout: Layout) -> list[Finding]:
+    """Where the applicant's own answers break the form: what a source says wrongly is not theirs to mend."""
+    own = {p.pointer for p in layout.places if draft.held(p.key).origin is Origin.DECLARED}
+    findings = check(draft.form, layout.answers(draft.fields), complete=False)
+    return [finding for finding in findings if finding.pointer in own]

@@ -1,0 +1,96 @@
+"""Asking the departments for one application: on which basis, by which keys, and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from services.access.service import Access
+from services.access.types import Channel, IdentifierKind, Person
+from services.applying.application.elements import (
+    ID_CARD,
+    ID_KIND,
+    ID_NUMBER,
+    NAME,
+    PASSPORT,
+    PASSPORT_NUMBER,
+    PHONE,
+    kept_form,
+)
+from services.applying.application.field import confirmed_values
+from services.applying.application.loaded import Draft
+from services.applying.types import ApplyingSettings
+from services.catalogue.service import needs_of_items
+from services.catalogue.types import OneThingVersion
+from services.kit.clock import Clock, Deadline
+from services.kit.db import ReadSession
+from services.sharing.service import Sharing
+from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Resource, Value, World
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiries:
+    """Puts an application's questions to the sources."""
+
+    sharing: Sharing
+    access: Access
+    resources: Mapping[str, Resource]
+    clock: Clock
+    settings: ApplyingSettings
+    world: World = World.LIVE
+
+    async def facts(self, session: ReadSession, draft: Draft) -> dict[str, Value]:
+        """Element → value, of what the login says of the applicant."""
+        person = await self.access.person(session, draft.row.applicant)
+        return login_facts(person) if isinstance(person, Person) else {}
+
+    async def prefill(self, draft: Draft, facts: dict[str, Value]) -> Prefilled:
+        """All that is planned for whoever applies, while they wait."""
+        return await self.attended(draft, facts, draft.one_thing.plans[draft.row.applies_as])
+
+    async def attended(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+        """A plan, or what is left of it, while somebody waits."""
+        return await self._run(draft, plan, self._basis(draft, plan), facts, self.settings.prefill_seconds)
+
+    async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+        """What is left of the plan once more, with nobody waiting."""
+        basis = self._basis(draft, plan)
+        unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
+        return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
+
+    def _basis(self, draft: Draft, plan: Plan) -> Basis:
+        one_thing = draft.one_thing
+        asked = {step.resource for steps in plan.rounds for step in steps}
+        granted = any(Ground.GRANT in self.resources[code].grounds for code in asked if code in self.resources)
+        scenes = needs_of_items(one_thing, self.resources) if granted else {}
+        return Basis(draft.actor, one_thing.code, draft.row.id, ground_of(one_thing), self.world, scenes)
+
+    async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:
+        # What the applicant typed is no key: it would open another person's record.
+        known = {key: confirmed_values(draft.fields, party.id) for key, party in draft.parties.items()}
+        applicant = PartyKey(draft.row.applies_as)
+        known[applicant] = {**known.get(applicant, {}), **facts}
+        return await self.sharing.prefill(
+            plan,
+            basis,
+            known,
+            draft.one_thing.relations,
+            until=Deadline.after(seconds, self.clock),
+            own=applicant,
+        )
+
+
+def login_facts(person: Person) -> dict[str, Value]:
+    """Element → value: name, phone, the numbers by kind, and which kind of document the person goes by."""
+    card = person.number(IdentifierKind.ID_CARD) or person.number(IdentifierKind.ID_CARD_15)
+    passport = person.number(IdentifierKind.PASSPORT)
+    kind = ID_CARD if card else PASSPORT if passport else None
+    said = {NAME: person.name, PHONE: person.phone, ID_NUMBER: card, PASSPORT_NUMBER: passport, ID_KIND: kind}
+    return {element: kept_form(element, value) for element, value in said.items() if value}
+
+
+def ground_of(one_thing: OneThingVersion) -> Ground | None:
+    """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over.
+
+    None where an item leaves it to each resource, for another's statute would not open those that need a grant.
+    """
+    grounds = {item.ground for item in one_thing.items}
+    return next((ground for ground in (Ground.CONSENT, Ground.GRANT, None) if ground in grounds), Ground.STATUTE)

@@ -1,0 +1,300 @@
+"""Materials (申请材料): which of them the rules ask for, and how each is satisfied."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from services.access.service import Access
+from services.applying.acts.requests import Acts, Waited, awaited_act, drop, required_act
+from services.applying.application.loaded import Draft
+from services.applying.materials import texts
+from services.applying.materials.ways.commitment import Commitment
+from services.applying.materials.ways.data_check import DataCheck
+from services.applying.materials.ways.e_certificate import ECertificate
+from services.applying.materials.ways.reused import Reused
+from services.applying.materials.ways.upload import Upload
+from services.applying.materials.ways.window import Window
+from services.applying.parties.guardians import permitter
+from services.applying.ports import Way
+from services.applying.tables import MaterialRow
+from services.applying.types import (
+    ActKind,
+    ActNeeded,
+    CheckLater,
+    MaterialState,
+    Need,
+    NotThisWay,
+    Satisfied,
+    WayOutcome,
+)
+from services.catalogue.service import certificate_elements, materials_in_question
+from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
+from services.documents.service import Documents
+from services.documents.types import Document, Evidence, WayKind
+from services.forms.service import holds, kept
+from services.kit.clock import Clock, china_day
+from services.kit.db import UnitOfWork
+from services.sharing.types import Resource, Want
+
+Asked = tuple[MaterialSpec, UUID]
+"""a material of one party"""
+Place = tuple[str, UUID]
+"""code of a material, and party"""
+
+_NOTHING_TO_DO = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED})
+_BY_SOURCE = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK})
+_HANDED_IN = {WayKind.UPLOAD: texts.TO_UPLOAD, WayKind.WINDOW: texts.TO_WINDOW}
+_AWAITED = {
+    ActKind.COMMITMENT: texts.COMMITMENT_AWAITED,
+    ActKind.CERTIFICATE_USE: texts.USE_AWAITED,
+    ActKind.CONSENT: texts.CONSENT_AWAITED,
+}
+_OF_MATERIALS = frozenset(ActKind) - {ActKind.CONSENT}
+_CONFIRM = ActNeeded(ActKind.WINDOW_CONFIRMATION, texts.TO_CONFIRM_AT_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a material's ways lead: the way, what came of it, and why earlier ones did not lead there."""
+
+    way: WayKind | None
+    outcome: WayOutcome
+    reasons: Sequence[Bilingual] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """Goes through each material's ways in order; asked again whenever answers, pulls, acts or uploads change."""
+
+    resources: Mapping[str, Resource]
+    documents: Documents
+    access: Access
+    acts: Acts
+    names: texts.Names
+    clock: Clock
+
+    async def assess(self, work: UnitOfWork, draft: Draft, again: Collection[Place] = ()) -> None:
+        """Bring the rows of materials and acts up to what is known and answered now.
+
+        What was satisfied when it was submitted stays so, on the evidence that the dossier names, but for what is
+        to be looked at `again`.
+        """
+        self.acts.lapse(draft)
+        asked = asked_materials(draft)
+        wanted = {(spec.code, party) for spec, party in asked}
+        for place, row in draft.materials.items():
+            row.asked = place in wanted
+        waited: set[Waited] = set()
+        for spec, party in asked:
+            row = draft.materials.get((spec.code, party)) or self._new_row(work, draft, spec, party)
+            if draft.open or row.state is not MaterialState.SATISFIED or (spec.code, party) in again:
+                await self._assess_one(work, draft, spec, row)
+            waited.update(self._wait(work, draft, spec, row))
+        drop(draft, _OF_MATERIALS, waited)
+        await work.flush()
+
+    def awaited(self, draft: Draft) -> set[Want]:
+        """What the checks still to come rest on."""
+        specs = {spec.code: spec for spec in draft.one_thing.materials}
+        return {
+            want
+            for (code, party), row in draft.materials.items()
+            if row.asked and row.state is MaterialState.LATER and row.way in _BY_SOURCE
+            for way in specs[code].ways
+            for want in self.wants(draft, way, party)
+        }
+
+    def wants(self, draft: Draft, way: WaySpec, party: UUID) -> set[Want]:
+        """What a way asks its source about a party."""
+        role = draft.key_of(party).role
+        return {Want(role, element) for element in asked_of(way, self.resources)}
+
+    async def one_way(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> WayOutcome:
+        """Where the way leads by which a material was satisfied, as things stand now."""
+        way = next((way for way in spec.ways if way.kind is row.way), None)
+        need = await self._need(work, draft, spec, row)
+        return NotThisWay() if way is None else await self._way(way, draft).satisfy(need)
+
+    def renew(self, row: MaterialRow, satisfied: Satisfied) -> None:
+        """The same way led there again, on newer evidence."""
+        self._set(row, MaterialState.SATISFIED, satisfied.reason, satisfied.evidence)
+
+    def break_promise(self, spec: MaterialSpec, row: MaterialRow) -> None:
+        """What was promised is not so: the material itself is asked for."""
+        row.way, reason = _to_hand_in(spec.ways)
+        self._set(row, MaterialState.TO_HAND_IN, texts.after([texts.COMMITMENT_FAILED], reason))
+
+    async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> None:
+        need = await self._need(work, draft, spec, row)
+        found = await self._first_way(draft, spec.ways, need)
+        row.way = found.way
+        match found.outcome:
+            case Satisfied(evidence, reason):
+                self._set(row, MaterialState.SATISFIED, texts.after(found.reasons, reason), evidence)
+            case CheckLater(reason):
+                self._set(row, MaterialState.LATER, texts.after(found.reasons, reason))
+            case ActNeeded() as needed:
+                self._set(row, MaterialState.ACT_AWAITED, texts.after(found.reasons, _AWAITED[needed.kind]))
+                self._ask(work, draft, needed, spec.code, row.party)
+            case NotThisWay():
+                row.way, reason = _to_hand_in(spec.ways)
+                self._set(row, MaterialState.TO_HAND_IN, texts.after(found.reasons, reason))
+
+    async def _need(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> Need:
+        now = self.clock.now()
+        party = draft.key_of(row.party)
+        return Need(
+            material=spec.code,
+            party=party,
+            asked=draft.trace.latest(),
+            document=None if row.document is None else _EVIDENCE.validate_python(row.document),
+            acts=[required_act(act, now) for act in draft.acts if (act.material, act.of) == (spec.code, row.party)],
+            permissions=draft.permissions(),
+            earlier=await self._earlier(work, draft, spec, row),
+            permitter=permitter(draft, party, china_day(now)) is not None,
+        )
+
+    async def _earlier(
+        self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow
+    ) -> Sequence[Document]:
+        kinds = [way.earlier.kind for way in spec.ways if way.earlier is not None]
+        subject = draft.parties[draft.key_of(row.party)].subject
+        if not kinds or subject is None:
+            return ()
+        owners = await self.access.identities_of(work, subject)
+        return await self.documents.of_owner(work, owners, kinds)
+
+    async def _first_way(self, draft: Draft, ways: Sequence[WaySpec], need: Need) -> Found:
+        """The first way that leads somewhere; what was handed in already goes before a check or act still to come,
+        and of what was handed in, what a window has seen.
+        """
+        pending: Found | None = None
+        handed_in: Found | None = None
+        reasons: list[Bilingual] = []
+        for spec in ways:
+            outcome = await self._way(spec, draft).satisfy(need)
+            if isinstance(outcome, NotThisWay):
+                reasons.extend([] if outcome.reason is None else [outcome.reason])
+                continue
+            found = Found(spec.kind, outcome, tuple(reasons))
+            if isinstance(outcome, Satisfied):
+                if spec.kind is not WayKind.UPLOAD:
+                    return found
+                handed_in = handed_in or found
+            # Nobody is asked to do anything for what is submitted already.
+            elif pending is None and (draft.open or not isinstance(outcome, ActNeeded)):
+                pending = found
+        return handed_in or pending or Found(None, NotThisWay(), tuple(reasons))
+
+    def _way(self, spec: WaySpec, draft: Draft) -> Way:
+        match spec.kind:
+            case WayKind.E_CERTIFICATE:
+                text = spec.text or self.names.certificate_use(draft.one_thing, spec.resource or "")
+                return ECertificate(spec, self.resources, text, self.clock)
+            case WayKind.DATA_CHECK:
+                return DataCheck(spec, self.resources, draft.one_thing.relations, self.clock)
+            case WayKind.REUSED:
+                return Reused(spec, draft.one_thing, self.clock)
+            case WayKind.COMMITMENT:
+                return Commitment(spec)
+            case WayKind.UPLOAD:
+                return Upload()
+            case WayKind.WINDOW:
+                return Window()
+
+    def _ask(self, work: UnitOfWork, draft: Draft, needed: ActNeeded, material: str, of: UUID) -> None:
+        """Ask whoever it is for, unless they are being asked; a consent is about data and asked where data is."""
+        if needed.kind is ActKind.CONSENT or awaited_act(draft, needed.kind, material, of) is not None:
+            return
+        by: UUID | None = draft.applicant.id
+        if needed.kind is ActKind.CERTIFICATE_USE:
+            giver = permitter(draft, draft.key_of(of), china_day(self.clock.now()))
+            by = giver.id if giver else None
+        if by is not None:
+            self.acts.ask(work, draft, needed, by=by, of=of, material=material)
+
+    def _wait(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> set[Waited]:
+        """Which acts a material waits for; what is brought to a window waits for its staff."""
+        if row.state is MaterialState.ACT_AWAITED:
+            return {(kind, spec.code, row.party) for kind in (ActKind.COMMITMENT, ActKind.CERTIFICATE_USE)}
+        to_bring = row.state is MaterialState.TO_HAND_IN or row.way is WayKind.UPLOAD
+        if to_bring and any(way.kind is WayKind.WINDOW for way in spec.ways):
+            self._ask(work, draft, _CONFIRM, spec.code, row.party)
+            return {(ActKind.WINDOW_CONFIRMATION, spec.code, row.party)}
+        return set()
+
+    def _new_row(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, party: UUID) -> MaterialRow:
+        row = MaterialRow(
+            bucket=draft.row.bucket,
+            application=draft.row.id,
+            party=party,
+            code=spec.code,
+            asked=True,
+            state=MaterialState.TO_HAND_IN,
+            reason={},
+        )
+        draft.materials[spec.code, party] = row
+        work.add(row)
+        return row
+
+    @staticmethod
+    def _set(row: MaterialRow, state: MaterialState, reason: Bilingual, evidence: Evidence | None = None) -> None:
+        row.state = state
+        row.reason = {"zh": reason.zh, "en": reason.en}
+        row.evidence = None if evidence is None else _EVIDENCE.dump_python(evidence, mode="json")
+
+
+def asked_materials(draft: Draft) -> list[Asked]:
+    """The materials that the rules ask of this family as its answers stand, one per party of the material's role."""
+    layout = draft.layout()
+    answers = kept(draft.form, layout.answers(draft.fields))
+    in_question = materials_in_question(draft.one_thing, answers, layout.parties_in)
+    return [
+        (spec, party)
+        for spec in draft.one_thing.materials
+        if spec.code in in_question
+        for party in layout.parties_in(spec.role)
+        if _is_asked(draft.one_thing, spec, party, answers)
+    ]
+
+
+def hand_in(row: MaterialRow, document: Document) -> None:
+    """Keep an uploaded document with the material it was uploaded for."""
+    evidence = Evidence(WayKind.UPLOAD, document.grade, document.digest, document.issued_at, document=document.id)
+    row.document = _EVIDENCE.dump_python(evidence, mode="json")
+
+
+def skipped(row: MaterialRow) -> bool:
+    """Whether the person has nothing to hand in and nothing to do: a check that is still to come is not that yet."""
+    settled = row.state is MaterialState.SATISFIED or (row.state is MaterialState.LATER and row.way is WayKind.REUSED)
+    return settled and row.way in _NOTHING_TO_DO
+
+
+def evidence_of(row: MaterialRow) -> Evidence | None:
+    return None if row.evidence is None else _EVIDENCE.validate_python(row.evidence)
+
+
+def asked_of(way: WaySpec, resources: Mapping[str, Resource]) -> Sequence[str]:
+    """The elements that a way asks its source: of a certificate, those that it is judged by."""
+    if way.kind is WayKind.DATA_CHECK:
+        return way.expects
+    return certificate_elements(way, resources) if way.kind is WayKind.E_CERTIFICATE else ()
+
+
+def _is_asked(one_thing: OneThingVersion, spec: MaterialSpec, party: UUID, answers: Mapping[str, Any]) -> bool:
+    role = one_thing.role(spec.role)
+    of = str(party) if role is not None and role.many else None
+    return all(holds(condition, answers, of) for condition in spec.when)
+
+
+def _to_hand_in(ways: Sequence[WaySpec]) -> tuple[WayKind, Bilingual]:
+    for way in ways:
+        if way.kind in _HANDED_IN:
+            return way.kind, _HANDED_IN[way.kind]
+    return WayKind.WINDOW, texts.TO_WINDOW
+
+
+_EVIDENCE = TypeAdapter(Evidence)

@@ -1,0 +1,78 @@
+"""The cases that a dossier opens, and the order between them. Pure, but for the identifiers."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.applying.application.layout import Layout
+from services.applying.application.loaded import Draft
+from services.casework.types import PlannedCase
+from services.catalogue.service import applies
+from services.catalogue.types import ItemVersion, OneThingVersion
+from services.forms.service import fields, kept
+from services.kit.ids import Ids
+
+
+def planned_cases(draft: Draft, ids: Ids) -> tuple[PlannedCase, ...]:
+    """One case per item and party of the item's role, where the answers say that the item is applied for.
+
+    A case waits for the cases of the items before its own: a child's for the same child's alone, the mother's, who
+    is reimbursed once, for all children's.
+    """
+    layout = draft.layout()
+    one_thing = draft.one_thing
+    answers = kept(draft.form, layout.answers(draft.fields))
+    case_of = {
+        (item.code, party): ids.record(draft.row.bucket)
+        for item in one_thing.items
+        for party in layout.parties_in(item.party)
+        if applies(one_thing, item, answers, party)
+    }
+    return tuple(
+        PlannedCase(
+            id=case_of[item.code, party],
+            item=item.code,
+            item_version=item.id,
+            short=item.short,
+            name_zh=item.name.zh,
+            name_en=item.name.en,
+            department=item.department,
+            party=party,
+            after=_after(one_thing, item, party, case_of, layout),
+            shares=shares(item),
+            result_kinds=tuple(result.kind for result in item.results),
+            statutory_days=item.limits.statutory_days,
+            promised_days=item.limits.promised_days,
+            statutory_unit=item.limits.statutory_unit,
+            promised_unit=item.limits.promised_unit,
+            materials=tuple(code for code, items in one_thing.material_items.items() if item.code in items),
+        )
+        for item in one_thing.items
+        for party in layout.parties_in(item.party)
+        if (item.code, party) in case_of
+    )
+
+
+def shares(item: ItemVersion) -> dict[str, tuple[str, ...]]:
+    """Role → elements that the item's department is given: what its own form asks and what it takes of earlier
+    results, and nothing else (PIPL art. 6).
+    """
+    wants = dict.fromkeys([*(field.want for field in fields(item.form)), *item.takes])
+    roles = dict.fromkeys(want.role for want in wants)
+    return {role: tuple(want.element for want in wants if want.role == role) for role in roles}
+
+
+def _after(
+    one_thing: OneThingVersion,
+    item: ItemVersion,
+    party: UUID,
+    case_of: Mapping[tuple[str, UUID], UUID],
+    layout: Layout,
+) -> tuple[UUID, ...]:
+    """The cases before; what is not applied for hands its place to what it would have waited for."""
+    waits_for: list[UUID] = []
+    for code in one_thing.after.get(item.code, ()):
+        earlier = one_thing.item(code)
+        for each in [party] if earlier.party == item.party else layout.parties_in(earlier.party):
+            case = case_of.get((code, each))
+            waits_for.extend([case] if case else _after(one_thing, earlier, each, case_of, layout))
+    return tuple(dict.fromkeys(waits_for))

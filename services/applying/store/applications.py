@@ -1,0 +1,153 @@
+"""Where applications are kept: loaded for whom they concern, in a bounded number of queries, and written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from services.applying.application.field import FieldKey, Held
+from services.applying.application.loaded import Draft
+from services.applying.application.question_log import Trace
+from services.applying.ports import ReadyVersions
+from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
+from services.applying.types import Difference, Standing
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.ids import bucket_of
+from services.kit.problems import GatewayError
+from services.kit.sealed import DataKey
+from services.kit.vault import Vault
+from services.sharing.types import PartyKey
+
+
+class ApplicationMissing(GatewayError):
+    """A job names an application that there is not."""
+
+
+def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
+    """An application is seen by whoever opened it and by the parties that a register or the login says they are."""
+    return exists().where(
+        PartyRow.bucket == ApplicationRow.bucket,
+        PartyRow.application == ApplicationRow.id,
+        PartyRow.subject.in_(subjects),
+        PartyRow.standing == Standing.VERIFIED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The store of applications; values are in the clear only in what it hands out."""
+
+    vault: Vault
+    versions: ReadyVersions
+
+    async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
+        """An application that one of these subjects may see."""
+        row = await session.one(
+            select(ApplicationRow).where(
+                ApplicationRow.bucket == bucket_of(application), ApplicationRow.id == application, readable_by(subjects)
+            )
+        )
+        return None if row is None else await self._load(session, row)
+
+    async def lock(self, work: UnitOfWork, application: UUID, applicant: UUID) -> Draft | None:
+        """The applicant's own application, held until the transaction ends: nobody else changes it."""
+        row = await work.lock_row(ApplicationRow, application)
+        return None if row is None or row.applicant != applicant else await self._load(work, row)
+
+    async def load(self, session: ReadSession, application: UUID) -> Draft:
+        """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
+        row = await session.get(ApplicationRow, application)
+        if row is None:
+            raise ApplicationMissing(application)
+        return await self._load(session, row)
+
+    async def hold(self, work: UnitOfWork, application: UUID) -> Draft:
+        """The same, held until the transaction ends. Raises `ApplicationMissing`."""
+        row = await work.lock_row(ApplicationRow, application)
+        if row is None:
+            raise ApplicationMissing(application)
+        return await self._load(work, row)
+
+    async def write(self, work: UnitOfWork, draft: Draft) -> None:
+        """Store the fields that changed, sealed, each for its own place; other rows are written as they are changed."""
+        for held in list(draft.changed()):
+            known = draft.stored.get(held.key)
+            row = known[1] if known is not None else self._new_row(work, draft, held.key)
+            self._seal(draft, held, row)
+            draft.stored[held.key] = (held, row)
+        await work.flush()
+
+    async def _load(self, session: ReadSession, row: ApplicationRow) -> Draft:
+        key = await self.vault.key(session, row.key_id)
+        one_thing, form = await self.versions.ready(session, row.version)
+        parties = await session.all(select(PartyRow).where(_of(PartyRow.bucket, PartyRow.application, row)))
+        fields = await session.all(select(FieldRow).where(_of(FieldRow.bucket, FieldRow.application, row)))
+        materials = await session.all(select(MaterialRow).where(_of(MaterialRow.bucket, MaterialRow.application, row)))
+        acts = await session.all(
+            select(ActRow).where(_of(ActRow.bucket, ActRow.application, row)).order_by(ActRow.asked_at, ActRow.id)
+        )
+        stored = {FieldKey(field.party, field.element): (self._open(row, field, key), field) for field in fields}
+        return Draft(
+            row=row,
+            one_thing=one_thing,
+            form=form,
+            key=key,
+            parties={PartyKey(party.role, party.ordinal): party for party in parties},
+            fields={place: held for place, (held, _) in stored.items()},
+            stored=stored,
+            trace=Trace.from_json(row.prefill),
+            materials={(material.code, material.party): material for material in materials},
+            acts=list(acts),
+        )
+
+    def _open(self, application: ApplicationRow, row: FieldRow, key: DataKey) -> Held:
+        place = _place(application.id, FieldKey(row.party, row.element))
+        differences: Sequence[Any] = ()
+        if row.differences is not None:
+            differences = self.vault.open(row.differences, key, f"{place}:differences")
+        return Held(
+            key=FieldKey(row.party, row.element),
+            value=None if row.value is None else self.vault.open(row.value, key, f"{place}:value"),
+            origin=row.origin,
+            check=row.check,
+            dispute=row.dispute,
+            outcome=row.outcome,
+            resource=row.resource,
+            pull=row.pull,
+            as_of=row.as_of,
+            differences=_DIFFERENCES.validate_python(differences),
+        )
+
+    def _new_row(self, work: UnitOfWork, draft: Draft, key: FieldKey) -> FieldRow:
+        row = FieldRow(bucket=draft.row.bucket, application=draft.row.id, party=key.party, element=key.element)
+        work.add(row)
+        return row
+
+    def _seal(self, draft: Draft, held: Held, row: FieldRow) -> None:
+        place = _place(draft.row.id, held.key)
+        row.value = None if held.value is None else self.vault.seal(held.value, draft.key, f"{place}:value")
+        row.origin = held.origin
+        row.check = held.check
+        row.dispute = held.dispute
+        row.outcome = held.outcome
+        row.resource = held.resource
+        row.pull = held.pull
+        row.as_of = held.as_of
+        row.differences = None
+        if held.differences:
+            plain = _DIFFERENCES.dump_python(held.differences, mode="json")
+            row.differences = self.vault.seal(plain, draft.key, f"{place}:differences")
+
+
+def _of(bucket: Any, application: Any, row: ApplicationRow) -> ColumnElement[bool]:
+    return and_(bucket == row.bucket, application == row.id)
+
+
+def _place(application: UUID, key: FieldKey) -> str:
+    return f"application_fields:{application}:{key.party}:{key.element}"
+
+
+_DIFFERENCES = TypeAdapter(tuple[Difference, ...])

@@ -1,0 +1,85 @@
+"""Expected failures of this room."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from services.applying.types.states import ApplicationState
+from services.kit.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownApplication(Problem):
+    """There is no such application, or it is not yours to see or to change."""
+
+    code: ClassVar[str] = "APPLICATION_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRevision(Problem):
+    """The application changed meanwhile."""
+
+    code: ClassVar[str] = "REVISION_STALE"
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpen(Problem):
+    """The application is submitted or withdrawn and no longer changes."""
+
+    code: ClassVar[str] = "APPLICATION_NOT_OPEN"
+    state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUsedOtherwise(Problem):
+    """The client's key was used before with other content."""
+
+    code: ClassVar[str] = "KEY_USED_OTHERWISE"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNotAllowed(Problem):
+    """Nobody can apply in this role."""
+
+    code: ClassVar[str] = "ROLE_NOT_ALLOWED"
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNotEditable(Problem):
+    """A sourced value is not altered by the client: a wrong one is disputed."""
+
+    code: ClassVar[str] = "FIELD_NOT_EDITABLE"
+    pointers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady(Problem):
+    """Something is still missing."""
+
+    code: ClassVar[str] = "APPLICATION_NOT_READY"
+    missing: tuple[str, ...]
+    materials: tuple[str, ...]
+    acts: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAct(Problem):
+    """There is no such act awaited of you."""
+
+    code: ClassVar[str] = "ACT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDocument(Problem):
+    """There is no such document of yours."""
+
+    code: ClassVar[str] = "DOCUMENT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownMaterial(Problem):
+    """The application asks for no such material by upload."""
+
+    code: ClassVar[str] = "MATERIAL_UNKNOWN"

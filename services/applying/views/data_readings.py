@@ -1,0 +1,90 @@
+"""Who read my data: the pulls about a person, and about those whose matters they see as their own.
+
+A pull is about a party of an application; whose parties these are is known here, what was asked is known to sharing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from services.access.service import Access
+from services.applying.store.versions import Versions
+from services.applying.tables import ApplicationRow, PartyRow
+from services.applying.types import DataReading, Standing
+from services.catalogue.types import OneThingVersion
+from services.kit.db import ReadSession
+from services.sharing.service import Sharing
+from services.sharing.types import SELF, Concern, PartyKey, PullRecord, Relations, Want
+
+
+class _Part(NamedTuple):
+    """That a reader, or somebody they act for, is a party."""
+
+    application: UUID
+    version: UUID
+    party: PartyKey
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Finds whom a reader may see pulls about, and asks sharing for these."""
+
+    sharing: Sharing
+    access: Access
+    versions: Versions
+
+    async def newest(
+        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None
+    ) -> Sequence[DataReading]:
+        """Newest first, in a number of queries that grows with neither pulls nor applications."""
+        parts = await self._parts(session, await self.access.principals_of(session, subject))
+        # Versions are few and kept in memory: an application adds one only if nobody opened another on it before.
+        one_things = {
+            version: (await self.versions.ready(session, version))[0]
+            for version in dict.fromkeys(part.version for part in parts)
+        }
+        of_application = {part.application: one_things[part.version] for part in parts}
+        concerns = [_concern(application, parts, of.relations) for application, of in of_application.items()]
+        pulls = await self.sharing.pulls_about(session, concerns, first=first, after=after)
+        return [_reading(pull, of_application, subject) for pull in pulls]
+
+    async def _parts(self, session: ReadSession, subjects: frozenset[UUID]) -> list[_Part]:
+        """Parties that a register or the login says they are; whom an applicant typed in learns nothing."""
+        rows = await session.rows(
+            select(PartyRow.application, ApplicationRow.version, PartyRow.role, PartyRow.ordinal)
+            .join(
+                ApplicationRow,
+                and_(ApplicationRow.bucket == PartyRow.bucket, ApplicationRow.id == PartyRow.application),
+            )
+            .where(PartyRow.subject.in_(subjects), PartyRow.standing == Standing.VERIFIED)
+        )
+        return [_Part(row.application, row.version, PartyKey(row.role, row.ordinal)) for row in rows]
+
+
+def _concern(application: UUID, parts: Sequence[_Part], relations: Relations) -> Concern:
+    parties = frozenset(part.party for part in parts if part.application == application)
+    roles = {party.role for party in parties}
+    return Concern(
+        application=application,
+        asked=parties,
+        told=frozenset(asked for asked, role in relations.of.items() if role in roles),
+    )
+
+
+def _reading(pull: PullRecord, of_application: Mapping[UUID, OneThingVersion], reader: UUID) -> DataReading:
+    one_thing = of_application[pull.application]
+    return DataReading(
+        pull=pull,
+        service_name=one_thing.name,
+        fields=tuple(_fields(pull, one_thing.relations)),
+        by_reader=pull.actor.subject == reader,
+    )
+
+
+def _fields(pull: PullRecord, relations: Relations) -> Iterator[Want]:
+    for relation, elements in pull.elements.items():
+        role = pull.party.role if relation == SELF else relations.role(pull.party.role, relation) or relation
+        yield from (Want(role, element) for element in elements)

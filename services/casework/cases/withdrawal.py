@@ -1,0 +1,54 @@
+"""Withdrawing a case."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.access.types import Actor
+from services.casework.cases.moves import withdrawn
+from services.casework.dossier.loaded import APPLICANT, GATEWAY, Dockets, Said
+from services.casework.ports import AuditTrail
+from services.casework.types import CaseNotWithdrawable
+from services.handover.service import Handover
+from services.kit.clock import Clock
+from services.kit.db import UnitOfWork
+
+WITHDRAWN = "case.withdraw"
+"""Action in the audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Takes a case back. That the actor may do so is checked before."""
+
+    dockets: Dockets
+    handover: Handover
+    audit: AuditTrail
+    clock: Clock
+
+    async def withdraw(self, work: UnitOfWork, actor: Actor, case: UUID) -> CaseNotWithdrawable | None:
+        """None once it is withdrawn."""
+        docket = await self.dockets.open(work, case)
+        row = docket.cases[case]
+        moves = withdrawn(docket.standings(), case)
+        if not moves:
+            return CaseNotWithdrawable(row.state)
+        now = self.clock.now()
+        for move in moves:
+            said = Said(APPLICANT if move.case == case else GATEWAY, now)
+            self.dockets.move(work, docket, move, said)
+        kept_back = await self.handover.recall(work, case)
+        await self.audit.record(
+            work,
+            subject=actor.subject,
+            on_behalf_of=actor.on_behalf_of,
+            channel=actor.channel,
+            hall=actor.hall,
+            window=actor.window,
+            action=WITHDRAWN,
+            purpose=row.item,
+            about=row.subject,
+            object_kind="case",
+            object_id=case,
+            facts={"parcel_kept_back": kept_back, "blocked": len(moves) - 1},
+        )
+        return None

@@ -1,0 +1,305 @@
+"""Registering services: a department drafts and examines, the authority examines and publishes, and takes out of force.
+
+Whoever wrote a draft neither approves nor publishes it (four eyes). Every act is a step in the history and an entry of
+the audit record.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.access.service import Access
+from services.access.types import Actor, StaffPost, StaffRole
+from services.catalogue.package.export import as_tree, package_in_force
+from services.catalogue.package.files import Package, kind_of
+from services.catalogue.package.inheritance import BasicItemPackage, ImplementationPackage
+from services.catalogue.package.package import ItemPackage, OneThingPackage, read_as, unreadable
+from services.catalogue.package.publishing import Publisher, publish_package
+from services.catalogue.registration.draft_store import DraftStore
+from services.catalogue.registration.lifecycle import (
+    LONGEST_WORDS,
+    DepartmentOtherwise,
+    Draft,
+    DraftElsewhere,
+    DraftKind,
+    DraftStale,
+    DraftState,
+    OwnDraft,
+    RoleNeeded,
+    Standing,
+    StandingOtherwise,
+    StepKind,
+    UnknownDraft,
+    WordsMissing,
+)
+from services.catalogue.registration.rebases import Bases, draft_rebases
+from services.catalogue.tables import DraftRow, ItemRow, OneThingRow
+from services.catalogue.types import BasicVersion, PackageRefused
+from services.catalogue.versions.differences import Difference, tree_differences
+from services.kit.db import Database, ReadSession, UnitOfWork
+from services.kit.plain_yaml import Plain, YamlRefused, read_yaml
+
+P = TypeVar("P")
+"""what stood against an act, as the act itself says it"""
+
+Barred = UnknownDraft | RoleNeeded | DraftElsewhere
+Reviewed = Barred | DraftStale | OwnDraft
+WRITERS = frozenset({StaffRole.REGISTRAR})
+REVIEWERS = frozenset({StaffRole.DEPARTMENT_REVIEWER})
+AUTHORITY = frozenset({StaffRole.AUTHORITY_REVIEWER})
+ALL = WRITERS | REVIEWERS | AUTHORITY
+_PACKAGE: dict[DraftKind, type[Package]] = {
+    DraftKind.BASIC_ITEM: BasicItemPackage,
+    DraftKind.IMPLEMENTATION: ImplementationPackage,
+    DraftKind.ITEM: ItemPackage,
+    DraftKind.ONE_THING: OneThingPackage,
+}
+_KIND = {package: kind for kind, package in _PACKAGE.items()}
+_REVIEWER_AT = {DraftState.DEPT_REVIEW: REVIEWERS, DraftState.AUTHORITY_REVIEW: AUTHORITY}
+
+
+class Shelves(Publisher, Bases, Protocol):
+    """What of the catalogue is needed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The way of drafts; what is published goes through the catalogue's own door."""
+
+    db: Database
+    catalogue: Shelves
+    access: Access
+    store: DraftStore
+
+    async def draft(
+        self, actor: Actor, kind: DraftKind, department: str, text: str
+    ) -> Draft | RoleNeeded | PackageRefused:
+        """Keep a package as it is written, as long as it is YAML; what else is wrong with it may be mended later."""
+        tree = read_yaml(text.encode())
+        if isinstance(tree, YamlRefused):
+            return unreadable(tree)
+        async with self.db.work() as work:
+            if problem := _role(await self._posts(work, actor), WRITERS, department):
+                return problem
+            row = await self.store.add(work, kind, department, _code(tree), text)
+            await self.store.step(work, actor, StepKind.DRAFTED, row, code=row.code, text=text)
+            return await self._read(work, row)
+
+    async def edit(
+        self, actor: Actor, draft: UUID, revision: int, text: str
+    ) -> Draft | Barred | DraftStale | PackageRefused:
+        """Put another text in place of the draft's."""
+
+        async def put(work: UnitOfWork, row: DraftRow, _: Draft) -> DraftStale | PackageRefused | None:
+            if row.revision != revision:
+                return DraftStale(row.revision)
+            tree = read_yaml(text.encode())
+            if isinstance(tree, YamlRefused):
+                return unreadable(tree)
+            row.text, row.code, row.revision = text, _code(tree), row.revision + 1
+            await self.store.step(work, actor, StepKind.EDITED, row, code=row.code, text=text)
+            return None
+
+        return await self._act(actor, draft, {DraftState.DRAFT: WRITERS}, put)
+
+    async def comment(self, actor: Actor, draft: UUID, path: str, words: str) -> Draft | Barred | WordsMissing:
+        """Say something about one place of the package; `path` as findings have it, empty for the whole."""
+
+        async def say(work: UnitOfWork, row: DraftRow, _: Draft) -> WordsMissing | None:
+            if not _said(words) or len(path) > LONGEST_WORDS:
+                return WordsMissing()
+            await self.store.step(work, actor, StepKind.COMMENTED, row, code=row.code, path=path, words=words)
+            return None
+
+        return await self._act(actor, draft, dict.fromkeys(DraftState, ALL), say)
+
+    async def submit(
+        self, actor: Actor, draft: UUID, revision: int
+    ) -> Draft | Barred | DraftStale | PackageRefused | DepartmentOtherwise:
+        """Hand a draft to the department's reviewer; it must read as a package of that department by then."""
+
+        async def hand_in(
+            work: UnitOfWork, row: DraftRow, known: Draft
+        ) -> DraftStale | PackageRefused | DepartmentOtherwise | None:
+            if row.revision != revision:
+                return DraftStale(row.revision)
+            package = await _package(work, known)
+            if isinstance(package, PackageRefused | DepartmentOtherwise):
+                return package
+            row.state = DraftState.DEPT_REVIEW
+            await self.store.step(work, actor, StepKind.SUBMITTED, row, code=row.code)
+            return None
+
+        return await self._act(actor, draft, {DraftState.DRAFT: WRITERS}, hand_in)
+
+    async def return_(self, actor: Actor, draft: UUID, words: str) -> Draft | Barred | WordsMissing:
+        """Give a draft back to its author, and say why."""
+
+        async def give_back(work: UnitOfWork, row: DraftRow, _: Draft) -> WordsMissing | None:
+            if not _said(words):
+                return WordsMissing()
+            row.state = DraftState.DRAFT
+            await self.store.step(work, actor, StepKind.RETURNED, row, code=row.code, words=words)
+            return None
+
+        return await self._act(actor, draft, _REVIEWER_AT, give_back)
+
+    async def approve(self, actor: Actor, draft: UUID, revision: int) -> Draft | Reviewed:
+        """The department stands by this draft; it goes to the authority."""
+
+        async def stand_by(work: UnitOfWork, row: DraftRow, known: Draft) -> DraftStale | OwnDraft | None:
+            if problem := _reviewable(known, actor, revision):
+                return problem
+            row.state = DraftState.AUTHORITY_REVIEW
+            await self.store.step(work, actor, StepKind.APPROVED, row, code=row.code)
+            return None
+
+        return await self._act(actor, draft, {DraftState.DEPT_REVIEW: REVIEWERS}, stand_by)
+
+    async def publish(
+        self, actor: Actor, draft: UUID, revision: int
+    ) -> Draft | Reviewed | PackageRefused | DepartmentOtherwise | StandingOtherwise:
+        """Put a draft in force, if it passes all checks of publishing; if not, it stays where it is."""
+
+        async def put_in_force(
+            work: UnitOfWork, row: DraftRow, known: Draft
+        ) -> DraftStale | OwnDraft | PackageRefused | DepartmentOtherwise | StandingOtherwise | None:
+            if problem := _reviewable(known, actor, revision):
+                return problem
+            if await _is_cancelled(work, known):
+                return StandingOtherwise(Standing.CANCELLED)
+            package = await _package(work, known)
+            if isinstance(package, PackageRefused | DepartmentOtherwise):
+                return package
+            version = await publish_package(work, self.catalogue, package)
+            if isinstance(version, PackageRefused):
+                return version
+            if isinstance(version, BasicVersion):
+                await draft_rebases(work, self.store, self.catalogue, actor, version)
+            row.state, row.published = DraftState.PUBLISHED, version.id
+            await self.store.step(work, actor, StepKind.PUBLISHED, row, code=row.code)
+            return None
+
+        return await self._act(actor, draft, {DraftState.AUTHORITY_REVIEW: AUTHORITY}, put_in_force)
+
+    async def read(self, session: ReadSession, actor: Actor, draft: UUID) -> Draft | UnknownDraft:
+        known = await self.store.read(session, draft)
+        if known is None or not _works_for(await self._posts(session, actor), known.department):
+            return UnknownDraft()
+        return known
+
+    async def newest(
+        self, session: ReadSession, actor: Actor, *, state: DraftState | None = None, first: int
+    ) -> Sequence[Draft]:
+        """The drafts last changed of the departments that the actor works for."""
+        posts = await self._posts(session, actor)
+        if any(post.role is StaffRole.AUTHORITY_REVIEWER for post in posts):
+            return await self.store.newest(session, None, state, first)
+        departments = {post.department for post in posts if post.department}
+        return await self.store.newest(session, departments, state, first)
+
+    async def difference(self, session: ReadSession, actor: Actor, draft: UUID) -> Sequence[Difference] | UnknownDraft:
+        """In which places a draft differs from what is in force under its code; from nothing, where nothing is."""
+        known = await self.read(session, actor, draft)
+        if isinstance(known, UnknownDraft):
+            return known
+        before = await package_in_force(session, known.code)
+        return tree_differences(before or {}, _tree(known))
+
+    async def _act(
+        self,
+        actor: Actor,
+        draft: UUID,
+        roles: dict[DraftState, frozenset[StaffRole]],
+        act: Callable[[UnitOfWork, DraftRow, Draft], Awaitable[P | None]],
+    ) -> Draft | Barred | P:
+        """One act on a draft that stands at one of these steps, by who holds a role that the step asks for."""
+        async with self.db.work() as work:
+            held = await self.store.hold(work, draft)
+            posts = await self._posts(work, actor)
+            if held is None or not _works_for(posts, held[1].department):
+                return UnknownDraft()
+            row, known = held
+            if row.state not in roles:
+                return DraftElsewhere(row.state)
+            problem: RoleNeeded | P | None = _role(posts, roles[row.state], row.department)
+            problem = problem or await act(work, row, known)
+            return await self._read(work, row) if problem is None else problem
+
+    async def _posts(self, session: ReadSession, actor: Actor) -> frozenset[StaffPost]:
+        return await self.access.posts_of(session, actor.subject)
+
+    async def _read(self, session: ReadSession, row: DraftRow) -> Draft:
+        known = await self.store.read(session, row.id)
+        assert known is not None
+        return known
+
+
+def kind_of_draft(text: str) -> DraftKind:
+    """As which kind a package is drafted; an item where it does not say."""
+    tree = read_yaml(text.encode())
+    return DraftKind.ITEM if isinstance(tree, YamlRefused) else _KIND[kind_of(tree)]
+
+
+def _works_for(posts: frozenset[StaffPost], department: str) -> bool:
+    return any(post.covers(department) for post in posts)
+
+
+def _role(posts: frozenset[StaffPost], roles: frozenset[StaffRole], department: str) -> RoleNeeded | None:
+    if any(post.role in roles and post.covers(department) for post in posts):
+        return None
+    return RoleNeeded(min(roles), department)
+
+
+def _reviewable(known: Draft, actor: Actor, revision: int) -> DraftStale | OwnDraft | None:
+    if known.revision != revision:
+        return DraftStale(known.revision)
+    return OwnDraft() if actor.subject in known.authors else None
+
+
+async def _package(session: ReadSession, known: Draft) -> Package | PackageRefused | DepartmentOtherwise:
+    """The draft as a package, if it is one of the draft's department; a one-thing is of its first item's (牵头部门),
+    a basic item of whoever drafts it.
+    """
+    package = package_of(known)
+    match package:
+        case ItemPackage(department=stated) | ImplementationPackage(department=stated) if stated != known.department:
+            return DepartmentOtherwise(stated)
+        case OneThingPackage(items=(first, *_)):
+            leading = await session.one(select(ItemRow.department).where(ItemRow.code == first.code))
+            return package if leading in {None, known.department} else DepartmentOtherwise(leading or "")
+        case _:
+            return package
+
+
+async def _is_cancelled(session: ReadSession, known: Draft) -> bool:
+    for shelf in (ItemRow, OneThingRow):
+        if await session.one(select(shelf.standing).where(shelf.code == known.code)) is Standing.CANCELLED:
+            return True
+    return False
+
+
+def package_of(known: Draft) -> Package | PackageRefused:
+    """A draft as the package that it is to be."""
+    return read_as(_PACKAGE[known.kind], known.text.encode())
+
+
+def _tree(known: Draft) -> Plain:
+    """With all that it leaves unsaid, if it reads as a package; otherwise as it is written."""
+    package = package_of(known)
+    if not isinstance(package, PackageRefused):
+        return as_tree(package)
+    tree = read_yaml(known.text.encode())
+    return None if isinstance(tree, YamlRefused) else tree
+
+
+def _code(tree: Plain) -> str:
+    stated = (tree.get("code") or tree.get("basic")) if isinstance(tree, dict) else None
+    return stated[:60] if isinstance(stated, str) else ""
+
+
+def _said(words: str) -> bool:
+    return bool(words.strip()) and len(words) <= LONGEST_WORDS

@@ -1,0 +1,103 @@
+"""Names of people: compared by one function, never with `==`.
+
+Registers write the same name in different ways: five kinds of middle dot, half- and full-width letters, capitals,
+spaces that pad a short name, rare characters under the code points of an older GB 18030. What is folded here serves
+comparison alone; a name is kept and shown as it came.
+
+Not NFKC: it would also turn `〸` into `十` and `㊥` into `中`. What it does well is done by name: full width, and the
+radicals (U+2E80–2FDF) that come out of PDF files and look like the characters they stand for. NFC is applied: it
+unites only what Unicode holds to be the same character.
+"""
+
+import re
+from unicodedata import category, normalize
+
+from services.kit.values.typed_text import half_width, visible
+
+LONGEST_NAME = 100
+"""characters; names of 50 and more exist"""
+
+MIDDLE_DOT = "·"
+DOTS = "\u00b7\u2022\u2027\u30fb\uff65\u0387\u2219\u22c5"
+"""The middle dot (姓名间隔符) as GB 18030 has it, and its look-alikes."""
+
+_HAN = "\u3007\u3400-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003fffd"
+"""Ranges of Chinese characters for a regular expression; private use included, where rare ones of old data lie."""
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_DOT_OF_A_KEYBOARD = re.compile(f"(?<=[{_HAN}])\\s*\\.\\s*(?=[{_HAN}])")
+_SPACE_WITHOUT_MEANING = re.compile(f"(?<=[{_HAN}{MIDDLE_DOT}]) | (?=[{_HAN}{MIDDLE_DOT}])")
+_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+"""Fillers of the Korean script: letters to Unicode, nothing to the eye."""
+_PUNCTUATION = " .,'-‘’ʼ‐‑" + DOTS
+
+
+_LATER_GIVEN = (
+    "E816 20087 E817 20089 E818 200CC E81E 9FB4 E826 9FB5 E82B 9FB6 E82C 9FB7 "
+    "E831 215D7 E832 9FB8 E83B 2298F E843 9FB9 E854 9FBA E855 241FE E864 9FBB"
+)
+
+
+def _formerly_private() -> dict[int, str]:
+    """Private-use code points of the first GB 18030 → the characters that later editions gave them (䶮 was U+E863).
+
+    They are row FE of the code table. Python's codec has all but the fourteen that were given last.
+    """
+    codes = [int(code, 16) for code in _LATER_GIVEN.split()]
+    later = {private: chr(given) for private, given in zip(codes[::2], codes[1::2], strict=True)}
+    trail_bytes = [trail for trail in range(0x50, 0xA1) if trail != 0x7F]  # noqa: PLR2004 - no trail byte in GBK
+    known = {0xE815 + place: bytes((0xFE, trail)).decode("gb18030") for place, trail in enumerate(trail_bytes)}
+    return known | later
+
+
+_FOLDED = (
+    {code: normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)}
+    | dict.fromkeys(map(ord, DOTS), MIDDLE_DOT)
+    | dict.fromkeys(map(ord, "‘’ʼ"), "'")
+    | dict.fromkeys(map(ord, "‐‑"), "-")
+)
+_FORMERLY_PRIVATE = _formerly_private()
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return _HAN_CHARACTER.search(text) is not None
+
+
+def name_key(name: str) -> str:
+    """What two ways of writing one name have in common. For comparing and for a blind index, never for showing."""
+    plain = _VARIATION_SELECTORS.sub("", visible(half_width(name)))
+    translated = plain.translate(_FORMERLY_PRIVATE).translate(_FOLDED)
+    # Decomposed before the case is folded, as Unicode's canonical caseless matching (D145) has it.
+    folded = normalize("NFC", normalize("NFD", translated).casefold())
+    dotted = _DOT_OF_A_KEYBOARD.sub(MIDDLE_DOT, folded)
+    return _SPACE_WITHOUT_MEANING.sub("", " ".join(dotted.split()))
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two registers mean the same name. Nothing equals an empty one.
+
+    The order of words and accents count: `José` is not `Jose`. Variants (张三, 张叁) are different names.
+    """
+    key = name_key(a)
+    return key != "" and key == name_key(b)
+
+
+def plausible_name(text: str) -> bool:
+    """Whether a text can be the name of a person: letters of any script with the marks between them, 100 at most.
+
+    Refuses control and invisible characters, digits and signs, so that neither a number nor markup gets into the
+    field of a name.
+    """
+    if len(text) > LONGEST_NAME:
+        return False
+    return any(_is_letter(character) for character in text) and all(
+        _is_letter(character) or category(character).startswith("M") or character in _PUNCTUATION
+        for character in half_width(text)
+    )
+
+
+def _is_letter(character: str) -> bool:
+    # Chinese ones by range: 〇 is a number to Unicode, and the newest extensions, made for names, are unknown to the
+    # tables of older Pythons.
+    return has_han(character) or (category(character).startswith("L") and character not in _BLANK_LETTERS)

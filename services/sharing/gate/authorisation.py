@@ -1,0 +1,254 @@
+"""The gate before every source: no recorded basis, no question.
+
+It alone holds the mint of `Authorised` values, and makes them after the rows are committed.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from services.kit.clock import Clock
+from services.kit.db import Database, UnitOfWork
+from services.kit.ids import Ids, bucket_of
+from services.kit.vault import Vault
+from services.sharing.gate.codes import Codes
+from services.sharing.gate.permissions import Permitted, permissions_in_force
+from services.sharing.prefill.keys import key_index
+from services.sharing.tables import GrantRow, PullRow
+from services.sharing.types import (
+    MINT,
+    Asked,
+    Authorised,
+    Basis,
+    Ground,
+    OutcomeKind,
+    PermissionKind,
+    Resource,
+    SharingClass,
+    World,
+)
+
+
+class Refusal(StrEnum):
+    """Why a question is not put."""
+
+    RESOURCE_UNKNOWN = "RESOURCE_UNKNOWN"
+    """the catalogue has none such, or its provider has withdrawn it"""
+    BEYOND_RESOURCE = "BEYOND_RESOURCE"
+    """it asks for nothing, for elements the resource does not give, or by a key the resource does not take"""
+    NOT_SHARED = "NOT_SHARED"
+    """its provider shares it with nobody, on the law that the catalogue names (条例 809)"""
+    GROUND_NOT_ALLOWED = "GROUND_NOT_ALLOWED"
+    STATUTE_NOT_STATED = "STATUTE_NOT_STATED"
+    LIVE_SOURCE_IN_TRIAL = "LIVE_SOURCE_IN_TRIAL"
+    NOT_GRANTED = "NOT_GRANTED"
+    CONSENT_NOT_RECORDED = "CONSENT_NOT_RECORDED"
+    USE_NOT_PERMITTED = "USE_NOT_PERMITTED"
+    """a certificate of somebody who does not apply, and has not permitted its use"""
+    CODE_NOT_REDEEMED = "CODE_NOT_REDEEMED"
+    """the one-time code was used, or had run out, before the call went out"""
+    SOURCE_RESTING = "SOURCE_RESTING"
+    """the source has failed several times in a row, and is left alone for a while"""
+    SOURCE_BUSY = "SOURCE_BUSY"
+    """the source has as many calls as it is given at once, until the deadline"""
+
+    @property
+    def outcome(self) -> OutcomeKind:
+        """What it comes to for the question."""
+        match self:
+            case Refusal.CONSENT_NOT_RECORDED | Refusal.USE_NOT_PERMITTED:
+                return OutcomeKind.CONSENT_NEEDED
+            case Refusal.SOURCE_RESTING:
+                return OutcomeKind.DOWN
+            case Refusal.SOURCE_BUSY:
+                return OutcomeKind.TIMED_OUT
+            case _:
+                return OutcomeKind.NOT_AUTHORISED
+
+
+@dataclass(frozen=True, slots=True)
+class NotAuthorised:
+    """A question that may not be put; its row says so."""
+
+    pull: UUID
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was given to whoever asks, and is in force."""
+
+    grants: Sequence[GrantRow]
+    permitted: Permitted
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Checks the basis of questions and records them."""
+
+    db: Database
+    resources: Mapping[str, Resource]
+    trial_providers: frozenset[str]
+    """whose sources answer for personas; every other source is live"""
+    vault: Vault
+    codes: Codes
+    ids: Ids
+    clock: Clock
+
+    async def authorise(self, questions: Sequence[Asked], basis: Basis) -> Sequence[Authorised | NotAuthorised]:
+        """One decision per question, in order; all their rows are committed in one transaction before it returns."""
+        if not questions:
+            return []
+        now = self.clock.now()
+        bucket = bucket_of(basis.application)
+        pulls = [self.ids.record(bucket) for _ in questions]
+        # One state of the catalogue for all that follows: it may change while rows are written.
+        known = {each.resource: entry for each in questions if (entry := self.resources.get(each.resource))}
+        async with self.db.work() as work:
+            held = await _held(work, questions, basis, known, now)
+            refusals = [self._refusal(asked, basis, known.get(asked.resource), held) for asked in questions]
+            await work.execute(
+                insert(PullRow),
+                [
+                    self._row(bucket, pull, asked, basis, known.get(asked.resource), refusal, now)
+                    for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
+                ],
+            )
+            certificates = [
+                pull
+                for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
+                if refusal is None and known[asked.resource].certificate
+            ]
+            codes = await self.codes.issue(work, certificates, now)
+        return [
+            Authorised(MINT, pull, asked, basis, codes.get(pull)) if refusal is None else NotAuthorised(pull, refusal)
+            for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
+        ]
+
+    def _refusal(self, asked: Asked, basis: Basis, resource: Resource | None, held: _Held) -> Refusal | None:
+        if resource is None:
+            return Refusal.RESOURCE_UNKNOWN
+        if resource.sharing is SharingClass.NOT_SHARED:
+            return Refusal.NOT_SHARED
+        if not _within(asked, resource):
+            return Refusal.BEYOND_RESOURCE
+        if basis.world is World.TRIAL and resource.asked_at not in self.trial_providers:
+            return Refusal.LIVE_SOURCE_IN_TRIAL
+        return _ground_refusal(asked, basis, resource, held) or _use_refusal(asked, resource, held)
+
+    def _row(
+        self,
+        bucket: int,
+        pull: UUID,
+        asked: Asked,
+        basis: Basis,
+        resource: Resource | None,
+        refusal: Refusal | None,
+        now: datetime,
+    ) -> dict[str, Any]:
+        return {
+            "bucket": bucket,
+            "id": pull,
+            "application": basis.application,
+            "item": basis.item,
+            "resource": asked.resource,
+            "resource_version": resource.version if resource else None,
+            "provider": resource.provider if resource else None,
+            "role": asked.party.role,
+            "ordinal": asked.party.ordinal,
+            "key_index": key_index(asked.key, self.vault),
+            "key_elements": sorted(asked.key),
+            "elements": {relation: list(elements) for relation, elements in asked.elements.items()},
+            "actor": basis.actor.subject,
+            "on_behalf_of": basis.actor.on_behalf_of,
+            "channel": basis.actor.channel.value,
+            "hall": basis.actor.hall,
+            "window": basis.actor.window,
+            "ground": _ground(basis, resource).value,
+            "statute": resource.statute if resource and _ground(basis, resource) is Ground.STATUTE else None,
+            "world": basis.world.value,
+            "requested_at": now,
+            "refusal": refusal.value if refusal else None,
+            "finished_at": now if refusal else None,
+            "outcome": refusal.outcome.value if refusal else None,
+        }
+
+
+async def _held(
+    work: UnitOfWork, questions: Sequence[Asked], basis: Basis, known: Mapping[str, Resource], now: datetime
+) -> _Held:
+    """What the questions need to rest on; nothing is read for those that rest on a statute alone."""
+    granted, permitted = set(), False
+    for asked in questions:
+        resource = known.get(asked.resource)
+        ground = _ground(basis, resource)
+        if ground is Ground.GRANT:
+            granted.add(asked.resource)
+        permitted |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
+    return _Held(
+        await _grants(work, granted, basis, now) if granted else (),
+        await permissions_in_force(work, basis.application, now) if permitted else Permitted(),
+    )
+
+
+def _ground(basis: Basis, resource: Resource | None) -> Ground:
+    """The ground on which this question would be asked: the item's, or else the one that the resource names first."""
+    if basis.ground is not None:
+        return basis.ground
+    return resource.grounds[0] if resource and resource.grounds else Ground.STATUTE
+
+
+def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held) -> Refusal | None:
+    ground = _ground(basis, resource)
+    if ground not in resource.grounds:
+        return Refusal.GROUND_NOT_ALLOWED
+    match ground:
+        case Ground.STATUTE:
+            return None if resource.statute else Refusal.STATUTE_NOT_STATED
+        case Ground.GRANT:
+            return None if _covered(asked, basis, held.grants) else Refusal.NOT_GRANTED
+        case Ground.CONSENT:
+            given = held.permitted.covers(asked, PermissionKind.CONSENT)
+            return None if given else Refusal.CONSENT_NOT_RECORDED
+
+
+def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> Refusal | None:
+    """A certificate is used by its holder, or by whom the holder has permitted it."""
+    if resource.certificate is None or asked.own or held.permitted.covers(asked, PermissionKind.CERTIFICATE_USE):
+        return None
+    return Refusal.USE_NOT_PERMITTED
+
+
+async def _grants(work: UnitOfWork, resources: Collection[str], basis: Basis, now: datetime) -> Sequence[GrantRow]:
+    return await work.all(
+        select(GrantRow).where(
+            GrantRow.item.in_({basis.item, *basis.scenes}),
+            GrantRow.resource.in_(resources),
+            GrantRow.valid_from <= now,
+            GrantRow.valid_until > now,
+            GrantRow.revoked_at.is_(None),
+        )
+    )
+
+
+def _within(asked: Asked, resource: Resource) -> bool:
+    given = {(relation, element) for relation, elements in resource.gives.items() for element in elements}
+    wanted = {(relation, element) for relation, elements in asked.elements.items() for element in elements}
+    return bool(wanted) and wanted <= given and set(asked.key) in map(set, resource.keys)
+
+
+def _covered(asked: Asked, basis: Basis, grants: Sequence[GrantRow]) -> bool:
+    """What one grant leaves out, another in force may give; one to an item gives what that item needs."""
+    wanted = {element for elements in asked.elements.values() for element in elements}
+    own = [grant for grant in grants if grant.resource == asked.resource]
+    return wanted <= {
+        element
+        for grant in own
+        for element in grant.elements
+        if grant.item == basis.item or element in basis.scenes.get(grant.item, ())
+    }

@@ -1,0 +1,290 @@
+"""Running a plan: every question as soon as its key is known, all departments at once, under one deadline.
+
+Every question ends in a report, whatever its source does or fails to do: no exception and no silence. What a later
+round asks by comes from the login or from a source. A key typed by the applicant never opens another person's
+record: what was typed is not among the values this module is given.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import update
+
+from services.kit.clock import Clock, Deadline, china_day
+from services.kit.db import Database
+from services.kit.ids import bucket_of
+from services.sharing.gate.authorisation import Gate
+from services.sharing.prefill.flow import Flow, Place
+from services.sharing.prefill.keys import Key, checked_key, key_for
+from services.sharing.sources.answers import Reading, party_of
+from services.sharing.sources.questions import Asking, Settled, place_of
+from services.sharing.tables import PullRow
+from services.sharing.types import (
+    Asked,
+    Authorised,
+    Basis,
+    OutcomeKind,
+    PartyKey,
+    Plan,
+    Prefilled,
+    Relations,
+    Resource,
+    SourcedValue,
+    Step,
+    StepReport,
+    Value,
+    Want,
+)
+
+Held = Mapping[PartyKey, Mapping[str, Value]]
+"""What the login and the sources said of each party."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A step about one party: what will be asked, or the outcome that stands already."""
+
+    place: Place
+    resource: str
+    party: PartyKey
+    wanted: tuple[Want, ...]
+    asked: Asked | OutcomeKind
+
+
+class _Run:
+    """One run of a plan: what was asked, how it ended, and what can be asked next."""
+
+    def __init__(self, flow: Flow, known: Held) -> None:
+        self.flow = flow
+        self._known = known
+        self._open: dict[Place, int] = {}
+        """steps that have begun → how many of their questions have not ended"""
+        self._settled: list[tuple[_Question, Settled]] = []
+        self._written = 0
+
+    def ready(self) -> list[Place]:
+        return self.flow.ready(self._open, [place for place, left in self._open.items() if not left])
+
+    def begin(self, places: Sequence[Place], questions: Sequence[_Question]) -> None:
+        self._open |= {place: sum(question.place == place for question in questions) for place in places}
+
+    def end(self, questions: Sequence[_Question], ends: Sequence[Settled]) -> None:
+        for question, end in zip(questions, ends, strict=True):
+            self._open[question.place] -= 1
+            self._settled.append((question, end))
+
+    def unwritten(self) -> list[Settled]:
+        """Ends that nobody has been given to write down yet; each is given out once."""
+        new = [end for _, end in self._settled[self._written :]]
+        self._written = len(self._settled)
+        return new
+
+    def settled(self) -> list[tuple[_Question, Settled]]:
+        """In the order of the plan, whichever department was quicker."""
+        return sorted(self._settled, key=lambda settled: (settled[0].place, settled[0].party))
+
+    def values(self) -> list[SourcedValue]:
+        return [value for _, end in self.settled() for value in end.reading.values]
+
+    def held(self) -> dict[PartyKey, dict[str, Value]]:
+        """What is known by now; of several values the login's, then the earlier step's."""
+        held = {party: dict(values) for party, values in self._known.items()}
+        for value in self.values():
+            held.setdefault(value.party, {}).setdefault(value.element, value.value)
+        return held
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Asks what a plan says."""
+
+    db: Database
+    gate: Gate
+    asking: Asking
+    resources: Mapping[str, Resource]
+    clock: Clock
+
+    async def prefill(
+        self,
+        plan: Plan,
+        basis: Basis,
+        known: Held,
+        relations: Relations,
+        *,
+        until: Deadline,
+        own: PartyKey | None = None,
+    ) -> Prefilled:
+        """All that the sources of a plan say.
+
+        Of one element of one party there may be several values, the earlier round's first: a register may call the
+        spouse otherwise than the marriage record does. Both are returned, for a person to see; later questions are
+        asked by the first. `known` holds what the login said, or an earlier run's sources.
+        """
+        began = self.clock.monotonic()
+        run = _Run(Flow.of(plan, self.resources), known)
+
+        def questions(places: Sequence[Place]) -> Sequence[_Question]:
+            held = run.held()
+            steps = [(place, run.flow.steps[place]) for place in places]
+            return [each for place, step in steps for each in self._questions(place, step, held, relations, own)]
+
+        await self._go_through(run, questions, basis, relations, until)
+        return Prefilled(run.values(), [self._report(*settled) for settled in run.settled()], self._since(began))
+
+    async def _go_through(
+        self,
+        run: _Run,
+        questions_of: Callable[[Sequence[Place]], Sequence[_Question]],
+        basis: Basis,
+        relations: Relations,
+        until: Deadline,
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            under_way: dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]] = {}
+            while places := run.ready():
+                questions = questions_of(places)
+                run.begin(places, questions)
+                under_way |= await self._put(run, questions, basis, relations, until, group)
+                # How questions ended is written down while the next are under way: no department waits for that.
+                group.create_task(self._write_down(run.unwritten()))
+                while under_way and not run.ready():
+                    ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    for fetch in ended:
+                        run.end(under_way.pop(fetch), fetch.result())
+        await self._write_down(run.unwritten())
+
+    async def _put(
+        self,
+        run: _Run,
+        questions: Sequence[_Question],
+        basis: Basis,
+        relations: Relations,
+        until: Deadline,
+        group: asyncio.TaskGroup,
+    ) -> dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]]:
+        """Record the questions in one transaction and send them out, one call a place; those that cannot be put
+        have ended.
+        """
+        to_ask = [question for question in questions if isinstance(question.asked, Asked)]
+        for question in questions:
+            if isinstance(question.asked, OutcomeKind):
+                run.end([question], [Settled(Reading(question.asked))])
+        if until.at <= self.clock.monotonic():
+            run.end(to_ask, [Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
+            return {}
+        asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
+        # By the catalogue as it stood before: an entry may be withdrawn while the row is written.
+        known = {each.resource: self.resources.get(each.resource) for each in asked}
+        decisions = await self.gate.authorise(asked, basis)
+        of_place: dict[str, list[tuple[_Question, Authorised]]] = {}
+        for question, decision in zip(to_ask, decisions, strict=True):
+            if isinstance(decision, Authorised):
+                resource = known[decision.asked.resource] or self.resources[decision.asked.resource]
+                place = place_of(resource, decision.asked)
+                of_place.setdefault(place, []).append((question, decision))
+            else:
+                run.end([question], [Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
+        return {
+            group.create_task(self.asking.ask(place, [pull for _, pull in pairs], relations, until)): [
+                question for question, _ in pairs
+            ]
+            for place, pairs in of_place.items()
+        }
+
+    async def ask(
+        self, asked: Asked, basis: Basis, relations: Relations, *, until: Deadline
+    ) -> tuple[StepReport, Sequence[SourcedValue]]:
+        """One question, outside any plan; the caller answers for where its key comes from."""
+        key = checked_key(asked.key, china_day(self.clock.now()))
+        wanted = tuple(
+            Want(party_of(asked, relation, 1, relations).role, element)
+            for relation, elements in asked.elements.items()
+            for element in elements
+        )
+        checked = OutcomeKind.INVALID_KEY if key is None else replace(asked, key=key)
+        only = (1, 0)
+        question = _Question(only, asked.resource, asked.party, wanted, checked)
+        run = _Run(Flow({only: Step(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
+        await self._go_through(run, lambda _: [question], basis, relations, until)
+        [(_, end)] = run.settled()
+        return self._report(question, end), end.reading.values
+
+    def _questions(
+        self, place: Place, step: Step, held: Held, relations: Relations, own: PartyKey | None
+    ) -> Sequence[_Question]:
+        """The step about each party in its role; about the first, whose key is missing, while nobody is known."""
+        parties = sorted(party for party in held if party.role == step.of) or [PartyKey(step.of)]
+        return [
+            _Question(place, step.resource, party, step.gives, replace(asked, own=party == own))
+            if isinstance(asked, Asked)
+            else _Question(place, step.resource, party, step.gives, asked)
+            for party in parties
+            for asked in [self._asked(step, party, held.get(party, {}), relations)]
+        ]
+
+    def _asked(
+        self, step: Step, party: PartyKey, held: Mapping[str, Value], relations: Relations
+    ) -> Asked | OutcomeKind:
+        resource = self.resources.get(step.resource)
+        if resource is None:
+            return Asked(step.resource, party, {}, {})
+        key: Key | OutcomeKind = key_for(resource, held, china_day(self.clock.now()))
+        if isinstance(key, OutcomeKind):
+            return key
+        return Asked(step.resource, party, key, _by_relation(step, resource, relations))
+
+    async def _write_down(self, settled: Sequence[Settled]) -> None:
+        """How the pulls that the gate let through ended; a refused one was written down with its end."""
+        now = self.clock.now()
+        ends: list[dict[str, Any]] = [
+            {
+                "bucket": bucket_of(end.pull),
+                "id": end.pull,
+                "finished_at": now,
+                "outcome": end.reading.outcome.value,
+                "refusal": end.refusal.value if end.refusal else None,
+                "as_of": end.reading.as_of,
+                "digest": end.reading.digest,
+                "grade": end.reading.grade.value if end.reading.grade else None,
+                "milliseconds": end.milliseconds,
+            }
+            for end in settled
+            if end.pull is not None and end.open_row
+        ]
+        if ends:
+            async with self.db.work() as work:
+                await work.execute(update(PullRow), ends)
+
+    def _report(self, question: _Question, end: Settled) -> StepReport:
+        resource = self.resources.get(question.resource)
+        return StepReport(
+            round=question.place[0],
+            resource=question.resource,
+            provider=resource.provider if resource else "",
+            party=question.party,
+            outcome=end.reading.outcome,
+            milliseconds=end.milliseconds,
+            pull=end.pull,
+            wanted=question.wanted,
+            as_of=end.reading.as_of,
+            digest=end.reading.digest,
+            grade=end.reading.grade,
+        )
+
+    def _since(self, began: float) -> float:
+        return (self.clock.monotonic() - began) * 1000
+
+
+def _by_relation(step: Step, resource: Resource, relations: Relations) -> Mapping[str, tuple[str, ...]]:
+    """What a step asks for, in the resource's own terms: by relation to the asked party instead of by role."""
+    wanted = set(step.gives)
+    by_relation: dict[str, tuple[str, ...]] = {}
+    for relation, elements in sorted(resource.gives.items()):
+        role = relations.role(step.of, relation)
+        here = [want for want in step.gives if want.role == role and want.element in elements and want in wanted]
+        if here:
+            by_relation[relation] = tuple(want.element for want in here)
+            wanted.difference_update(here)
+    return by_relation

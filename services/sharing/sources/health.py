@@ -1,0 +1,182 @@
+"""How the sources are doing: a limit of calls side by side, and a circuit breaker (熔断) for each.
+
+A source that has given nothing usable several times in a row is left alone for a pause, so that no applicant waits
+for it and it is not asked harder the worse it fares; then one call tries it. Kept by each process for itself: nothing
+of record, and one process that cannot reach a source says nothing about another's line.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from services.kit.clock import Clock, Deadline
+from services.sharing.gate.authorisation import Refusal
+from services.sharing.types import OutcomeKind, SharingSettings, SourceHealth, SourceState
+
+_LOG = structlog.get_logger()
+UNUSABLE = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MALFORMED})
+"""Outcomes that count against a source; that it knows nothing or refuses is an answer."""
+
+
+@dataclass(slots=True)
+class Breaker:
+    """The states of one source's breaker; `pause` in seconds."""
+
+    opens_after: int
+    pause: float
+    clock: Clock
+    failures: int = 0
+    """unusable calls in a row"""
+    _opened_at: float | None = None
+    _trying: bool = False
+
+    @property
+    def state(self) -> SourceState:
+        if self._opened_at is None:
+            return SourceState.CLOSED
+        rested = self.clock.monotonic() - self._opened_at >= self.pause
+        return SourceState.HALF_OPEN if rested else SourceState.OPEN
+
+    @property
+    def lets_through(self) -> bool:
+        """Whether a call that began now would go out."""
+        return self.state is SourceState.CLOSED or (self.state is SourceState.HALF_OPEN and not self._trying)
+
+    def begin(self) -> bool:
+        """Of a call that is let through: whether it is the one that tries. It must be ended by `heard` or `unheard`."""
+        self._trying = self._trying or self.state is SourceState.HALF_OPEN
+        return self._trying
+
+    def heard(self, *, trying: bool, usable: bool) -> None:
+        """A call ended. While open, only the one that tries counts: the others began before."""
+        if self._opened_at is not None and not trying:
+            return
+        self._trying = False
+        self.failures = 0 if usable else self.failures + 1
+        if usable:
+            self._opened_at = None
+        elif trying or self.failures >= self.opens_after:
+            self._opened_at = self.clock.monotonic()
+
+    def unheard(self, *, trying: bool) -> None:
+        """A call ended without saying anything of the source: given up by whoever asked, or never given time."""
+        if trying:
+            self._trying = False
+
+
+class Call:
+    """A call under way; `ended` says how, or nothing is held to have been said."""
+
+    def __init__(self) -> None:
+        self.outcomes: Sequence[OutcomeKind] = ()
+
+    def ended(self, outcomes: Sequence[OutcomeKind]) -> None:
+        """By outcome of each of its pulls."""
+        self.outcomes = outcomes
+
+
+class _Source:
+    """What is kept of one source."""
+
+    def __init__(self, name: str, settings: SharingSettings, clock: Clock) -> None:
+        self.name = name
+        self.slots = asyncio.Semaphore(settings.concurrent)
+        self.breaker = Breaker(settings.opens_after, settings.pause.total_seconds(), clock)
+        self.counts: Counter[OutcomeKind] = Counter()
+        self.last_outcome: OutcomeKind | None = None
+        self.last_success: datetime | None = None
+
+    def mark(self) -> SourceHealth:
+        return SourceHealth(
+            self.name,
+            self.breaker.state,
+            self.breaker.failures,
+            self.last_outcome,
+            self.last_success,
+            dict(sorted(self.counts.items())),
+        )
+
+
+class Health:
+    """Lets calls go out to sources, and keeps their marks."""
+
+    def __init__(self, names: Iterable[str], settings: SharingSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._sources = {name: _Source(name, settings, clock) for name in names}
+
+    def marks(self) -> Sequence[SourceHealth]:
+        """Of every source, by name."""
+        return [self._sources[name].mark() for name in sorted(self._sources)]
+
+    @asynccontextmanager
+    async def call(self, name: str, until: Deadline) -> AsyncIterator[Call | Refusal]:
+        """Room for one call to a source, or why there is none: it rests, or its room is taken until the deadline."""
+        source = self._sources.get(name)
+        if source is None:
+            source = self._sources[name] = _Source(name, self._settings, self._clock)
+        if not source.breaker.lets_through:
+            yield Refusal.SOURCE_RESTING
+            return
+        if not await self._room(source, until):
+            yield Refusal.SOURCE_BUSY
+            return
+        try:
+            # It may have failed others while this one waited.
+            if not source.breaker.lets_through:
+                yield Refusal.SOURCE_RESTING
+                return
+            async with self._under_way(source, until) as call:
+                yield call
+        finally:
+            source.slots.release()
+
+    async def _room(self, source: _Source, until: Deadline) -> bool:
+        if not source.slots.locked():
+            return await source.slots.acquire()
+        try:
+            async with asyncio.timeout(max(0.0, until.at - self._clock.monotonic())):
+                await source.slots.acquire()
+        except TimeoutError:
+            return False
+        return True
+
+    @asynccontextmanager
+    async def _under_way(self, source: _Source, until: Deadline) -> AsyncIterator[Call]:
+        given = until.at - self._clock.monotonic()
+        before = source.breaker.state
+        trying = source.breaker.begin()
+        call = Call()
+        try:
+            yield call
+        finally:
+            self._hear(source, call, given, trying=trying)
+            if source.breaker.state is not before:
+                self._say(source)
+
+    def _hear(self, source: _Source, call: Call, given: float, *, trying: bool) -> None:
+        outcomes = call.outcomes
+        usable = any(outcome not in UNUSABLE for outcome in outcomes)
+        hurried = given < self._settings.fair_wait.total_seconds() and OutcomeKind.TIMED_OUT in outcomes
+        if not outcomes or (hurried and not usable):
+            source.breaker.unheard(trying=trying)
+        else:
+            source.breaker.heard(trying=trying, usable=usable)
+        source.counts.update(outcomes)
+        source.last_outcome = outcomes[-1] if outcomes else source.last_outcome
+        source.last_success = self._clock.now() if usable else source.last_success
+
+    def _say(self, source: _Source) -> None:
+        mark = source.mark()
+        _LOG.warning(
+            "health of a source changed",
+            provider=mark.source,
+            state=mark.state.value,
+            count=mark.failures,
+            outcome=mark.last_outcome.value if mark.last_outcome else None,
+        )

@@ -1,0 +1,139 @@
+"""Asking one source: whether it is asked now, what it says, and what that comes to.
+
+Nothing that a source does or fails to do leaves this module as an exception.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from services.kit.clock import Clock, Deadline
+from services.sharing.gate.authorisation import Refusal
+from services.sharing.gate.codes import Codes
+from services.sharing.ports import Source
+from services.sharing.sources.answers import Reading, read
+from services.sharing.sources.health import Call, Health
+from services.sharing.types import (
+    PLATFORM,
+    Answer,
+    Asked,
+    Authorised,
+    OutcomeKind,
+    Relations,
+    Resource,
+    Tier,
+    Unavailable,
+)
+
+_LOG = structlog.get_logger()
+
+_GRACE = 0.05
+"""seconds. A transport keeps the deadline itself and answers for each pull; after this, one that does not is left."""
+_PREFECTURE = 4
+"""digits of a region code that name the city"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How asking ended, and in what time."""
+
+    reading: Reading
+    milliseconds: float = 0.0
+    pull: UUID | None = None
+    """none where no row was made"""
+    open_row: bool = False
+    """the pull's row does not say yet how it ended"""
+    refusal: Refusal | None = None
+    """why the gateway did not call after all"""
+
+
+def place_of(resource: Resource, asked: Asked) -> str:
+    """Where a question goes: a department, or a node of the platform. What goes to one place goes in one call, and
+    has one health mark: a city's node that is down holds up no other's.
+    """
+    match resource.at:
+        case None:
+            return resource.provider
+        case where if where.tier is Tier.BRANCH:
+            return f"{PLATFORM}/{resource.provider}"
+        case where if where.tier is Tier.SUB:
+            city = asked.key.get(where.region_by or "", "")[:_PREFECTURE]
+            return f"{PLATFORM}/{city if city.isdecimal() else ''}"
+    return PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The last step before a source."""
+
+    sources: Mapping[str, Source]
+    codes: Codes
+    health: Health
+    clock: Clock
+
+    async def ask(
+        self, place: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
+    ) -> Sequence[Settled]:
+        """All that goes to one place in one call; how many run side by side within is for its transport to say."""
+        began = self.clock.monotonic()
+        async with self.health.call(place, until) as call:
+            if isinstance(call, Refusal):
+                return [_not_asked(pull, call) for pull in pulls]
+            return await self._call(call, place, pulls, relations, until, began)
+
+    async def _call(
+        self,
+        call: Call,
+        place: str,
+        pulls: Sequence[Authorised],
+        relations: Relations,
+        until: Deadline,
+        began: float,
+    ) -> Sequence[Settled]:
+        opened = await self.codes.redeem([pull for pull in pulls if pull.code])
+        going = [pull for pull in pulls if pull.code is None or pull.pull in opened]
+        answers = await self._answers(place, going, until) if going else []
+        readings = {pull.pull: read(answer, pull, relations) for pull, answer in zip(going, answers, strict=True)}
+        call.ended([reading.outcome for reading in readings.values()])
+        milliseconds = (self.clock.monotonic() - began) * 1000
+        return [
+            Settled(readings[pull.pull], milliseconds, pull.pull, open_row=True)
+            if pull.pull in readings
+            else _not_asked(pull, Refusal.CODE_NOT_REDEEMED)
+            for pull in pulls
+        ]
+
+    async def _answers(self, place: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
+        source = self.sources.get(place.partition("/")[0])
+        if source is None:
+            _LOG.error("source is not connected", provider=place)
+            return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
+        left = max(0.0, until.at - self.clock.monotonic())
+        try:
+            async with asyncio.timeout(left + _GRACE):
+                answers = await source.fetch(pulls, until=until)
+        except TimeoutError:
+            return [Unavailable(OutcomeKind.TIMED_OUT)] * len(pulls)
+        except Exception as broken:  # noqa: BLE001 - whatever an adapter does wrong is one department's outcome
+            # The exception's text may quote an answer: its class and origin say enough to find it.
+            _LOG.error("source broke", provider=place, error=type(broken).__qualname__, where=_where(broken))
+            return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
+        if len(answers) != len(pulls):
+            _LOG.error("source answered another number of pulls than asked", provider=place, count=len(answers))
+            return [Unavailable(OutcomeKind.MALFORMED)] * len(pulls)
+        return answers
+
+
+def _not_asked(pull: Authorised, refusal: Refusal) -> Settled:
+    return Settled(Reading(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
+
+
+def _where(broken: Exception) -> str:
+    """Module and line in which an exception arose."""
+    place = broken.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return "" if place is None else f"{place.tb_frame.f_globals.get('__name__', '')}:{place.tb_lineno}"

@@ -1,0 +1,77 @@
+"""The catalogue is followed while a process runs, its health told, and the operator told of what a change concerns."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import structlog
+
+from backend.data_platform.following import following
+from services.kit.clock import Deadline, SystemClock
+from services.sharing.types import CatalogueChanged
+from tests.support.gateway import opened, settings_for, town
+
+
+@dataclass
+class Followed:
+    """Stands for `Sharing`: the first look fails, and `again` is set by the second."""
+
+    looks: list[str] = field(default_factory=list)
+    again: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def follow_platform(self, *, until: Deadline) -> None:
+        self.looks.append("platform")
+
+    async def refresh(self) -> None:
+        self.looks.append("mirror")
+        if self.looks.count("mirror") == 1:
+            raise OSError
+        self.again.set()
+
+
+@pytest.mark.parametrize(("asks", "looks"), [(True, ["platform", "mirror"]), (False, ["mirror"])])
+async def test_a_look_that_fails_is_followed_by_the_next_and_only_a_worker_asks_the_platform(
+    asks: bool, looks: list[str]
+) -> None:
+    sharing = Followed()
+    gateway: Any = SimpleNamespace(
+        rooms=SimpleNamespace(sharing=sharing, clock=SystemClock()), settings=SimpleNamespace(follow_seconds=0.001)
+    )
+    with structlog.testing.capture_logs() as lines:
+        async with following(gateway, asks=asks):
+            await asyncio.wait_for(sharing.again.wait(), 5)
+    assert sharing.looks[: 2 * len(looks)] == looks * 2
+    assert [line["error"] for line in lines] == ["OSError"]
+
+
+async def test_the_health_of_every_source_is_told_without_a_name_or_number(database_url: str, tmp_path: Path) -> None:
+    async with town(settings_for(database_url, tmp_path), worker=False) as here:
+        client, persona = await here.client("standard")
+        await opened(client, persona)
+        async with here.http.get(f"{here.up.address}/health/sources") as answer:
+            told, text = await answer.json(), await answer.text()
+    by_source = {mark["source"]: mark for mark in told}
+    assert by_source["police"]["state"] == "CLOSED"
+    assert by_source["police"]["lastOutcome"] == "FOUND"
+    assert by_source["police"]["consecutiveFailures"] == 0
+    assert by_source["police"]["answers"]["FOUND"] >= 1
+    assert by_source["police"]["lastSuccess"]
+    assert persona.applicant.id_number
+    assert persona.applicant.id_number not in text
+    assert persona.applicant.name not in text
+
+
+async def test_the_operator_hears_which_one_things_need_what_has_changed(database_url: str, tmp_path: Path) -> None:
+    async with town(settings_for(database_url, tmp_path), worker=False) as here:
+        rooms = here.up.gateway.rooms
+        with structlog.testing.capture_logs() as lines:
+            async with rooms.db.work() as work:
+                work.publish(CatalogueChanged(("police.person", "civil_affairs.marriage", "nobody.needs")))
+            await here.work()
+    concerned = [line for line in lines if line["event"] == "a published one-thing needs a resource that has changed"]
+    assert ("newborn", "civil_affairs.marriage, police.person") in [
+        (line["code"], line["resource"]) for line in concerned
+    ]

@@ -1,0 +1,306 @@
+"""From the first parcel to the last result, whatever the departments say and in whatever order."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from services.access.service import IdentifierMalformed, IdentifierOfAnother
+from services.access.types import IdentifierKind
+from services.casework.cases.progress import NUMBER_NOT_LEARNT
+from services.casework.dossier.loaded import CaseMissing
+from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
+from services.casework.types import CaseState
+from services.documents.types import DocumentOrigin, Grade
+from services.handover.courier import OUTCOME_UNKNOWN
+from services.handover.service import DELIVER
+from services.handover.types import (
+    AnswerKind,
+    Delivery,
+    DeliveryRefused,
+    DepartmentEvent,
+    OutcomeUnknown,
+    ParcelAnswered,
+)
+from tests.support.cases import CaseOffice
+from tests.support.departments import said
+from tests.support.dossiers import CHILD_NUMBERS, ITEMS, SampleDossier
+
+S = CaseState
+IN_ORDER = list(ITEMS)
+
+
+def word(
+    office: CaseOffice, kind: AnswerKind, minutes: int = 0, reason_code: str | None = None, reason: str | None = None
+) -> DepartmentEvent:
+    moment = office.clock.now() + timedelta(minutes=minutes)
+    return said("", kind, at=moment, reason_code=reason_code, reason=reason)
+
+
+async def timeline(office: CaseOffice, sample: SampleDossier, item: str) -> list[str]:
+    return [f"{entry.state} {entry.actor_kind}" for entry in (await office.view(sample, item)).timeline]
+
+
+class TestAChildIsBorn:
+    async def test_every_case_goes_out_in_its_turn_and_is_delivered(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        for item in IN_ORDER:
+            assert len(office.handed_over(item)) == 1, f"{item} is not with its department"
+            await office.grant(sample, item)
+        assert set((await office.states(sample)).values()) == {S.DELIVERED}
+        assert sum(len(each.sent) for each in office.departments.values()) == len(IN_ORDER)
+
+    async def test_the_certificate_goes_into_what_follows_and_the_new_number_into_what_follows_that(
+        self, office: CaseOffice
+    ) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        certificate = {"person.name": "陈样0", "birth.certificate_number": "birth_certificate-1"}
+        assert office.contents("household-entry")["child"] == certificate
+        assert office.contents("vaccination-record")["child"] == certificate
+        assert office.contents("maternity-reimbursement")["child"] == certificate
+        assert office.handed_over("medical-enrolment") == []
+        await office.grant(sample, "household-entry")
+        number = {"person.name": "陈样0", "person.id_number": CHILD_NUMBERS[0]}
+        assert office.contents("medical-enrolment")["child"] == number
+        assert office.contents("social-card")["child"] == {**number, "social_card.bank": "示例银行"}
+
+    async def test_a_result_becomes_a_document_of_the_child_and_goes_along(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        (document,) = (await office.view(sample, "birth-certificate")).results
+        assert (document.grade, document.origin, document.owner) == (
+            Grade.A,
+            DocumentOrigin.RESULT,
+            sample.subject("child"),
+        )
+        assert (document.kind, document.number, document.issuer) == (
+            "birth_certificate",
+            "birth_certificate-1",
+            "health",
+        )
+        (parcel,) = office.handed_over("household-entry")
+        assert [(each.document, each.digest) for each in parcel.attachments] == [(document.id, document.digest)]
+
+    async def test_the_child_learns_its_number(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        assert office.people.learnt == {}
+        await office.grant(sample, "household-entry")
+        assert list(office.people.learnt) == [sample.subject("child")]
+        (identifier,) = office.people.learnt[sample.subject("child")]
+        assert (identifier.kind, identifier.value) == (IdentifierKind.ID_CARD, CHILD_NUMBERS[0])
+        assert identifier.valid_from == date(2026, 11, 23)
+
+    async def test_the_timeline_keeps_every_step(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.hear(sample.case("birth-certificate"), word(office, AnswerKind.ACCEPTED))
+        await office.grant(sample, "birth-certificate")
+        assert await timeline(office, sample, "birth-certificate") == [
+            "SUBMITTED APPLICANT",
+            "PRE_REVIEW DEPARTMENT",
+            "ACCEPTED DEPARTMENT",
+            "DECIDED_GRANT DEPARTMENT",
+            "COMPLETED GATEWAY",
+            "DELIVERED GATEWAY",
+        ]
+        assert (await timeline(office, sample, "household-entry"))[:2] == ["WAITING APPLICANT", "SUBMITTED GATEWAY"]
+        assert (await timeline(office, sample, "social-card")) == ["WAITING APPLICANT"]
+
+    async def test_every_step_is_an_event_of_its_own(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        office.moved.clear()
+        await office.hear(sample.case("birth-certificate"), word(office, AnswerKind.ACCEPTED))
+        (moved,) = office.moved
+        assert (moved.case, moved.application, moved.state) == (
+            sample.case("birth-certificate"),
+            sample.dossier.application,
+            S.ACCEPTED,
+        )
+
+    async def test_what_results_brought_does_not_lie_open(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        await office.grant(sample, "household-entry")
+        async with office.db.read() as session:
+            tables = ["cases", "case_events", "parcels", "parcel_answers", "documents"]
+            rows = [row for each in tables for row in await session.rows(text(f"select {each}::text from {each}"))]
+        stored = "".join(row[0] for row in rows)
+        assert "household_page" in stored
+        assert CHILD_NUMBERS[0] not in stored
+
+
+class TestTwins:
+    async def test_each_child_goes_its_own_way(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit(children=2)
+        await office.grant(sample, "birth-certificate", 2)
+        assert (await office.states(sample, 1))["household-entry"] is S.WAITING
+        assert (await office.states(sample, 2))["household-entry"] is S.PRE_REVIEW
+        assert office.contents("household-entry")["child"]["birth.certificate_number"] == "birth_certificate-2"
+
+    async def test_the_mother_is_reimbursed_once_for_both(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit(children=2)
+        await office.grant(sample, "birth-certificate", 1)
+        assert (await office.states(sample))["maternity-reimbursement"] is S.WAITING
+        await office.grant(sample, "birth-certificate", 2)
+        assert office.contents("maternity-reimbursement")["child"] == {
+            "person.name": "陈样0,陈样1",
+            "birth.certificate_number": "birth_certificate-1,birth_certificate-2",
+        }
+        (parcel,) = office.handed_over("maternity-reimbursement")
+        assert len(parcel.attachments) == 2
+
+    async def test_two_answers_for_two_siblings_at_once_release_the_mothers_case_once(self, office: CaseOffice) -> None:
+        for _ in range(5):
+            sample, _ = await office.submit(children=2)
+            await office.grant(sample, "birth-certificate", 1, run=False)
+            await office.grant(sample, "birth-certificate", 2, run=False)
+            answers = [job for job in office.queue.jobs if job.name == ON_PARCEL_ANSWERED]
+            office.queue.jobs.clear()
+            assert len(answers) == 2
+            await asyncio.gather(*(office.casework.parcel_answered_job(job.payload) for job in answers * 2))
+            await office.run()
+            assert (await office.states(sample))["maternity-reimbursement"] is S.PRE_REVIEW
+        assert len(office.handed_over("maternity-reimbursement")) == 5
+
+
+class TestARefusal:
+    async def test_blocks_only_what_depends_on_it_and_says_why(self, office: CaseOffice) -> None:
+        office.departments["medical_insurance"].deliveries.append(DeliveryRefused("YB-31", "已在外省参保"))
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        # the mother's own case went to the same department first and took the scripted refusal
+        assert (await office.states(sample))["maternity-reimbursement"] is S.NOT_ACCEPTED
+        office.departments["medical_insurance"].deliveries.append(DeliveryRefused("YB-32", "重复参保"))
+        await office.grant(sample, "household-entry")
+        await office.grant(sample, "social-card")
+        assert await office.states(sample) == {
+            "birth-certificate": S.DELIVERED,
+            "vaccination-record": S.PRE_REVIEW,
+            "household-entry": S.DELIVERED,
+            "medical-enrolment": S.NOT_ACCEPTED,
+            "premium-payment": S.BLOCKED,
+            "social-card": S.DELIVERED,
+            "maternity-reimbursement": S.NOT_ACCEPTED,
+        }
+        refused = await office.view(sample, "medical-enrolment")
+        assert (refused.reason_code, refused.reason) == ("YB-32", "重复参保")
+        assert (refused.timeline[-1].reason_code, refused.timeline[-1].reason) == ("YB-32", "重复参保")
+        blocked = await office.view(sample, "premium-payment")
+        assert (blocked.blocked_by, blocked.waits_for) == (refused.id, ())
+
+    @pytest.mark.parametrize(
+        ("kind", "state"), [(AnswerKind.NOT_ACCEPTED, S.NOT_ACCEPTED), (AnswerKind.DENIED, S.DECIDED_DENY)]
+    )
+    async def test_that_comes_as_an_answer_blocks_all_that_follows(
+        self, office: CaseOffice, kind: AnswerKind, state: CaseState
+    ) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        household = sample.case("household-entry")
+        await office.hear(household, word(office, kind, reason_code="P-3", reason="材料不符"))
+        states = await office.states(sample)
+        assert states["household-entry"] is state
+        assert [item for item in IN_ORDER if states[item] is S.BLOCKED] == [
+            "medical-enrolment",
+            "premium-payment",
+            "social-card",
+        ]
+        for item in ("medical-enrolment", "premium-payment", "social-card"):
+            assert (await office.view(sample, item)).blocked_by == household
+        seen = await office.view(sample, "household-entry")
+        assert (seen.reason_code, seen.reason) == ("P-3", "材料不符")
+        assert states["vaccination-record"] is S.PRE_REVIEW
+
+    async def test_has_its_reason_at_the_last_step_and_sealed(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.hear(sample.case("birth-certificate"), word(office, AnswerKind.DENIED, 0, "H-1", "材料不符"))
+        entries = (await office.view(sample, "birth-certificate")).timeline
+        assert [entry.reason for entry in entries] == [None, None, None, "材料不符"]
+        async with office.db.read() as session:
+            rows = await session.rows(text("select case_events::text from case_events"))
+            rows = [*rows, *await session.rows(text("select cases::text from cases"))]
+        stored = "".join(row[0] for row in rows)
+        assert "H-1" in stored
+        assert "材料不符" not in stored
+
+
+class TestAnUnknownDelivery:
+    async def test_is_noted_once_and_moves_nothing(self, office: CaseOffice) -> None:
+        health = office.departments["health"]
+        health.delivery = Delivery.NEITHER
+        health.deliveries.append(OutcomeUnknown("TIMED_OUT"))
+        sample, _ = await office.submit(run=False)
+        (job,) = [job for job in office.queue.jobs if job.name == DELIVER]
+        await office.handover.deliver_job(job.payload)
+        (settled,) = [job for job in office.queue.jobs if job.name == ON_PARCEL_SETTLED]
+        await office.casework.parcel_settled_job(settled.payload)
+        await office.casework.parcel_settled_job(settled.payload)
+        seen = await office.view(sample, "birth-certificate")
+        assert seen.state is S.SUBMITTED
+        assert [entry.reason_code for entry in seen.timeline] == [None, OUTCOME_UNKNOWN]
+
+    async def test_goes_on_when_the_department_turns_out_to_have_it(self, office: CaseOffice) -> None:
+        office.departments["health"].deliveries.append(OutcomeUnknown("TIMED_OUT"))
+        sample, _ = await office.submit()
+        seen = await office.view(sample, "birth-certificate")
+        assert (seen.state, seen.external_reference) == (S.PRE_REVIEW, "HEALTH-1")
+
+
+class TestTheDueDay:
+    async def test_counts_from_the_departments_receipt_and_anew_from_acceptance(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        assert (await office.view(sample, "birth-certificate")).due_on == date(2026, 11, 30)
+        await office.hear(sample.case("birth-certificate"), word(office, AnswerKind.ACCEPTED, 24 * 60))
+        assert (await office.view(sample, "birth-certificate")).due_on == date(2026, 12, 1)
+
+    async def test_of_a_case_that_waited_counts_from_the_day_it_went_out(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        office.clock.advance(timedelta(days=1))
+        await office.grant(sample, "birth-certificate")
+        assert (await office.view(sample, "household-entry")).due_on == date(2026, 12, 22)
+
+    async def test_in_a_year_without_a_calendar_is_left_open_and_holds_nothing_up(self, office: CaseOffice) -> None:
+        office.clock.advance(timedelta(days=30))
+        sample, _ = await office.submit()
+        await office.grant(sample, "birth-certificate")
+        household = await office.view(sample, "household-entry")
+        assert (household.state, household.due_on) == (S.PRE_REVIEW, None)
+
+
+@pytest.mark.parametrize("refusal", [IdentifierMalformed("ID_CARD"), IdentifierOfAnother()])
+async def test_a_number_that_cannot_be_right_is_noted_and_the_grant_stands(
+    office: CaseOffice, refusal: Exception
+) -> None:
+    sample, _ = await office.submit()
+    await office.grant(sample, "birth-certificate")
+    office.people.refusal = refusal
+    await office.grant(sample, "household-entry")
+    seen = await office.view(sample, "household-entry")
+    assert seen.state is S.DELIVERED
+    assert NUMBER_NOT_LEARNT in [entry.reason_code for entry in seen.timeline]
+    assert len(office.handed_over("social-card")) == 1
+
+
+async def test_when_one_part_of_hearing_fails_nothing_of_it_is_true(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await office.grant(sample, "birth-certificate")
+    before = await office.view(sample, "household-entry")
+    office.people.refusal = ConnectionError()
+    await office.grant(sample, "household-entry", run=False)
+    jobs = list(office.queue.jobs)
+    with pytest.raises(ConnectionError):
+        await office.run()
+    assert await office.view(sample, "household-entry") == before
+    assert office.handed_over("social-card") == []
+    office.people.refusal = None
+    office.queue.jobs[:] = jobs
+    await office.run()
+    assert (await office.view(sample, "household-entry")).state is S.DELIVERED
+
+
+async def test_a_job_for_no_case_says_so(office: CaseOffice) -> None:
+    unknown = ParcelAnswered(office.ids.record(7), office.ids.record(7), office.ids.record(7))
+    with pytest.raises(CaseMissing):
+        await office.casework.on_parcel_answered(unknown)

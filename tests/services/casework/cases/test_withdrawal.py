@@ -1,0 +1,144 @@
+"""Taking a case back: by whom, until when, and what becomes of those that wait for it."""
+
+import asyncio
+
+from services.access.types import Actor, Channel
+from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
+from services.casework.cases.withdrawal import WITHDRAWN
+from services.casework.types import CaseNotWithdrawable, CaseState, CaseView, UnknownCase
+from services.handover.service import DELIVER
+from services.handover.types import AnswerKind, ParcelState
+from tests.support.cases import CaseOffice
+from tests.support.departments import said
+from tests.support.dossiers import SampleDossier
+
+S = CaseState
+
+
+def mother(sample: SampleDossier) -> Actor:
+    return Actor.oneself(sample.subject("mother"), Channel.WEB)
+
+
+async def test_a_case_that_was_not_sent_is_kept_back(office: CaseOffice) -> None:
+    sample, _ = await office.submit(run=False)
+    case = sample.case("birth-certificate")
+    seen = await office.casework.withdraw(mother(sample), case)
+    assert isinstance(seen, CaseView)
+    assert (seen.state, seen.timeline[-1].actor_kind) == (S.WITHDRAWN, "APPLICANT")
+    await office.run()
+    assert office.departments["health"].sent == []
+    row = await office.parcel_row(case)
+    assert row is not None
+    assert row.state is ParcelState.RECALLED
+
+
+async def test_what_waits_for_a_withdrawn_case_is_blocked_by_it(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await office.grant(sample, "birth-certificate")
+    household = sample.case("household-entry")
+    await office.casework.withdraw(mother(sample), household)
+    states = await office.states(sample)
+    assert states["household-entry"] is S.WITHDRAWN
+    for item in ("medical-enrolment", "premium-payment", "social-card"):
+        view = await office.view(sample, item)
+        assert (view.state, view.blocked_by) == (S.BLOCKED, household)
+    assert states["vaccination-record"] is S.PRE_REVIEW
+
+
+async def test_a_waiting_case_can_be_withdrawn_and_is_never_released(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await office.casework.withdraw(mother(sample), sample.case("household-entry"))
+    await office.grant(sample, "birth-certificate")
+    assert (await office.states(sample))["household-entry"] is S.WITHDRAWN
+    assert office.handed_over("household-entry") == []
+
+
+async def test_a_decided_case_is_not_withdrawn(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await office.grant(sample, "birth-certificate")
+    refused = await office.casework.withdraw(mother(sample), sample.case("birth-certificate"))
+    assert refused == CaseNotWithdrawable(S.DELIVERED)
+    assert (await office.states(sample))["birth-certificate"] is S.DELIVERED
+
+
+async def test_withdrawing_twice_says_that_it_is_withdrawn(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    await office.casework.withdraw(mother(sample), case)
+    assert await office.casework.withdraw(mother(sample), case) == CaseNotWithdrawable(S.WITHDRAWN)
+
+
+async def test_a_stranger_does_not_learn_that_the_case_exists(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    stranger = Actor.oneself(office.ids.subject(), Channel.WEB)
+    case = sample.case("birth-certificate")
+    assert await office.casework.withdraw(stranger, case) == UnknownCase()
+    assert await office.casework.withdraw(mother(sample), office.ids.record(7)) == UnknownCase()
+    assert (await office.states(sample))["birth-certificate"] is S.PRE_REVIEW
+
+
+async def test_a_guardian_withdraws_for_the_child(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    guardian = office.ids.subject()
+    office.people.principals[guardian] = {sample.subject("child")}
+    seen = await office.casework.withdraw(Actor.oneself(guardian, Channel.APP), sample.case("social-card"))
+    assert isinstance(seen, CaseView)
+    assert seen.state is S.WITHDRAWN
+
+
+async def test_who_acts_on_anothers_behalf_reaches_the_others_cases_and_not_their_own(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    helper = Actor(sample.subject("mother"), office.ids.subject(), Channel.WINDOW, "hall-1", "3")
+    case = sample.case("birth-certificate")
+    assert await office.casework.withdraw(helper, case) == UnknownCase()
+    helped = Actor(office.ids.subject(), sample.subject("mother"), Channel.WINDOW, "hall-1", "3")
+    assert isinstance(await office.casework.withdraw(helped, case), CaseView)
+    entry = office.trail.entries[-1]
+    assert (entry["action"], entry["subject"], entry["window"]) == (WITHDRAWN, helped.subject, "3")
+    assert entry["facts"] == {"parcel_kept_back": False, "blocked": 6}
+
+
+async def test_a_grant_after_the_withdrawal_is_noted_and_moves_nothing(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    await office.casework.withdraw(mother(sample), case)
+    await office.hear(case, said("", AnswerKind.ACCEPTED, at=office.clock.now()))
+    await office.grant(sample, "birth-certificate")
+    seen = await office.view(sample, "birth-certificate")
+    assert (seen.state, seen.results) == (S.WITHDRAWN, ())
+    assert seen.timeline[-1].reason_code == ANSWER_OUT_OF_PLACE
+    assert (await office.states(sample))["household-entry"] is S.BLOCKED
+
+
+async def test_withdrawing_and_granting_at_once_end_in_one_of_the_two(office: CaseOffice) -> None:
+    for _ in range(5):
+        sample, _receipt = await office.submit()
+        await office.grant(sample, "birth-certificate", run=False)
+        (answer,) = office.queue.jobs
+        office.queue.jobs.clear()
+        await asyncio.gather(
+            office.casework.parcel_answered_job(answer.payload),
+            office.casework.withdraw(mother(sample), sample.case("birth-certificate")),
+        )
+        await office.run()
+        states = await office.states(sample)
+        assert (states["birth-certificate"], states["household-entry"]) in {
+            (S.DELIVERED, S.PRE_REVIEW),
+            (S.WITHDRAWN, S.BLOCKED),
+        }
+
+
+async def test_withdrawing_and_sending_at_once_never_send_what_was_kept_back(office: CaseOffice) -> None:
+    for _ in range(5):
+        sample, _receipt = await office.submit(run=False)
+        (delivery,) = [job for job in office.queue.jobs if job.name == DELIVER]
+        office.queue.jobs.clear()
+        await asyncio.gather(
+            office.handover.deliver_job(delivery.payload),
+            office.casework.withdraw(mother(sample), sample.case("birth-certificate")),
+        )
+        await office.run()
+        row = await office.parcel_row(sample.case("birth-certificate"))
+        assert row is not None
+        assert (row.id in office.departments["health"].sent) == (row.state is ParcelState.CONFIRMED)
+        assert (await office.states(sample))["birth-certificate"] is S.WITHDRAWN

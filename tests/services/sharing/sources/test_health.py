@@ -1,0 +1,338 @@
+"""A source that fails is left alone and tried again; one that is busy is waited for; and its mark tells of both."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.kit.clock import Deadline, HeldClock
+from services.kit.db import Database
+from services.sharing.service import Sharing
+from services.sharing.sources.health import Breaker
+from services.sharing.sources.questions import place_of
+from services.sharing.types import (
+    PLATFORM,
+    SELF,
+    Answer,
+    Asked,
+    Authorised,
+    Basis,
+    Location,
+    Nothing,
+    OutcomeKind,
+    SharingSettings,
+    SourceHealth,
+    SourceState,
+    Tier,
+    Unavailable,
+)
+from tests.support.births import MOTHER, MOTHER_NUMBER, pull_rows
+from tests.support.resources import PERSON, catalogue
+from tests.support.sources import AS_OF, GatedSource, MakeSharing, TableSource
+
+QUESTION = Asked("police.person", MOTHER, {"person.id_number": MOTHER_NUMBER}, {SELF: ("person.name",)})
+DOWN, MALFORMED = Unavailable(OutcomeKind.DOWN), Unavailable(OutcomeKind.MALFORMED)
+TIMED_OUT, WELL = Unavailable(OutcomeKind.TIMED_OUT), Nothing(AS_OF)
+SETTINGS = SharingSettings(concurrent=2, opens_after=3, pause=timedelta(seconds=10))
+
+
+@dataclass
+class ScriptedSource:
+    """Answers one after the other; the last for ever."""
+
+    script: list[Answer]
+    calls: int = 0
+
+    async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
+        self.calls += 1
+        answer = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return [answer] * len(pulls)
+
+
+@dataclass
+class Town:
+    """Sharing with one department that follows a script."""
+
+    sharing: Sharing
+    source: ScriptedSource
+    basis: Basis
+    clock: HeldClock
+    seconds: float = 30.0
+    outcomes: list[OutcomeKind] = field(default_factory=list)
+
+    async def ask(self, times: int = 1) -> list[OutcomeKind]:
+        for _ in range(times):
+            its, _ = await self.sharing.ask(QUESTION, self.basis, until=Deadline.after(self.seconds, self.clock))
+            self.outcomes.append(its.outcome)
+        return self.outcomes[-times:]
+
+    def mark(self) -> SourceHealth:
+        [mark] = self.sharing.health()
+        return mark
+
+
+@pytest.fixture
+def town(make_sharing: MakeSharing, basis: Basis, clock: HeldClock) -> Town:
+    source = ScriptedSource([DOWN])
+    return Town(make_sharing({"police": source}, settings=SETTINGS), source, basis, clock)
+
+
+class TestTheBreaker:
+    async def test_a_source_never_asked_is_well(self, town: Town) -> None:
+        assert town.mark() == SourceHealth("police")
+
+    @pytest.mark.parametrize("unusable", [DOWN, MALFORMED, TIMED_OUT])
+    async def test_it_opens_after_so_many_unusable_calls_and_no_more_go_out(
+        self, town: Town, unusable: Unavailable
+    ) -> None:
+        town.source.script = [unusable]
+        assert await town.ask(3) == [unusable.kind] * 3
+        assert await town.ask(2) == [OutcomeKind.DOWN] * 2
+        assert town.source.calls == 3
+        assert (town.mark().state, town.mark().failures) == (SourceState.OPEN, 3)
+
+    async def test_what_is_not_asked_is_recorded_as_ended_and_never_sent(self, town: Town, db: Database) -> None:
+        await town.ask(4)
+        rows = list((await pull_rows(db)).values())
+        assert sorted(str(row.refusal) for row in rows) == ["None", "None", "None", "SOURCE_RESTING"]
+        assert {row.outcome for row in rows} == {"DOWN"}
+        assert all(row.finished_at for row in rows)
+
+    async def test_one_usable_answer_starts_the_count_anew(self, town: Town) -> None:
+        town.source.script = [DOWN, DOWN, WELL, DOWN, DOWN, WELL]
+        await town.ask(6)
+        assert (town.mark().state, town.mark().failures, town.source.calls) == (SourceState.CLOSED, 0, 6)
+
+    async def test_after_the_pause_one_call_tries_and_closes_it(self, town: Town) -> None:
+        town.source.script = [DOWN, DOWN, DOWN, WELL]
+        await town.ask(3)
+        town.clock.advance(timedelta(seconds=10))
+        assert town.mark().state is SourceState.HALF_OPEN
+        assert await town.ask() == [OutcomeKind.NOTHING]
+        assert town.mark().state is SourceState.CLOSED
+
+    async def test_a_try_that_fails_leaves_it_alone_for_another_pause(self, town: Town) -> None:
+        await town.ask(3)
+        town.clock.advance(timedelta(seconds=10))
+        await town.ask(2)
+        assert (town.source.calls, town.mark().state) == (4, SourceState.OPEN)
+        town.clock.advance(timedelta(seconds=9.9))
+        assert town.mark().state is SourceState.OPEN
+
+    async def test_while_one_call_tries_no_other_goes_out(
+        self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock
+    ) -> None:
+        gated = GatedSource(TableSource())
+        sources: dict[str, object] = {"police": ScriptedSource([DOWN])}
+        sharing = make_sharing(sources, settings=SETTINGS)
+        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        sources["police"] = gated
+        clock.advance(timedelta(seconds=10))
+        until = Deadline.after(30, clock)
+        trying = asyncio.create_task(sharing.ask(QUESTION, basis, until=until))
+        await gated.asked.wait()
+        other, _ = await sharing.ask(QUESTION, basis, until=until)
+        gated.gate.set()
+        first, _ = await trying
+        assert (other.outcome, first.outcome, len(gated.then.calls)) == (OutcomeKind.DOWN, OutcomeKind.NOTHING, 1)
+
+    async def test_a_try_that_is_given_up_lets_the_next_one_try(
+        self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock
+    ) -> None:
+        gated = GatedSource(TableSource())
+        sources: dict[str, object] = {"police": ScriptedSource([DOWN])}
+        sharing = make_sharing(sources, settings=SETTINGS)
+        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        sources["police"] = gated
+        clock.advance(timedelta(seconds=10))
+        trying = asyncio.create_task(sharing.ask(QUESTION, basis, until=Deadline.after(30, clock)))
+        await gated.asked.wait()
+        trying.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await trying
+        gated.gate.set()
+        its, _ = await sharing.ask(QUESTION, basis, until=Deadline.after(30, clock))
+        assert its.outcome is OutcomeKind.NOTHING
+
+    async def test_a_time_out_without_time_to_answer_is_not_held_against_the_source(self, town: Town) -> None:
+        town.source.script = [TIMED_OUT]
+        town.seconds = 0.4
+        await town.ask(4)
+        assert (town.source.calls, town.mark().failures, town.mark().counts) == (4, 0, {OutcomeKind.TIMED_OUT: 4})
+
+    async def test_a_change_is_logged_once_without_a_value(self, town: Town) -> None:
+        with structlog.testing.capture_logs() as lines:
+            await town.ask(5)
+        assert lines == [
+            {
+                "event": "health of a source changed",
+                "log_level": "warning",
+                "provider": "police",
+                "state": "OPEN",
+                "count": 3,
+                "outcome": "DOWN",
+            }
+        ]
+
+    async def test_the_mark_counts_by_outcome_and_remembers_the_last_success(self, town: Town) -> None:
+        town.source.script = [WELL, MALFORMED, MALFORMED]
+        at = town.clock.now()
+        await town.ask()
+        town.clock.advance(timedelta(minutes=1))
+        await town.ask(2)
+        mark = town.mark()
+        assert mark.counts == {OutcomeKind.NOTHING: 1, OutcomeKind.MALFORMED: 2}
+        assert (mark.last_outcome, mark.last_success, mark.failures) == (OutcomeKind.MALFORMED, at, 2)
+
+    async def test_one_source_says_nothing_of_another(
+        self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock
+    ) -> None:
+        sharing = make_sharing({"police": ScriptedSource([DOWN]), "tax": TableSource()}, settings=SETTINGS)
+        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        assert [(mark.source, mark.state) for mark in sharing.health()] == [
+            ("police", SourceState.OPEN),
+            ("tax", SourceState.CLOSED),
+        ]
+
+
+class TestRoom:
+    async def test_no_more_calls_than_its_room_go_out_at_once_and_the_rest_follow(
+        self, make_sharing: MakeSharing, basis: Basis, until: Deadline
+    ) -> None:
+        gated = CountingGate()
+        sharing = make_sharing({"police": gated}, settings=SETTINGS)
+        asking = [asyncio.create_task(sharing.ask(QUESTION, basis, until=until)) for _ in range(5)]
+        await gated.full.wait()
+        gated.gate.set()
+        ends = [its.outcome for its, _ in await asyncio.gather(*asking)]
+        assert (ends, gated.most, gated.calls) == ([OutcomeKind.NOTHING] * 5, 2, 5)
+
+    async def test_waiting_for_room_counts_against_the_deadline(
+        self, make_sharing: MakeSharing, db: Database, basis: Basis, clock: HeldClock, until: Deadline
+    ) -> None:
+        gated = GatedSource(TableSource())
+        sharing = make_sharing({"police": gated}, settings=replace(SETTINGS, concurrent=1))
+        first = asyncio.create_task(sharing.ask(QUESTION, basis, until=until))
+        await gated.asked.wait()
+        its, _ = await sharing.ask(QUESTION, basis, until=Deadline.after(0.01, clock))
+        assert its.outcome is OutcomeKind.TIMED_OUT
+        assert (await pull_rows(db))[str(its.pull)].refusal == "SOURCE_BUSY"
+        gated.gate.set()
+        answered, _ = await first
+        assert (answered.outcome, len(gated.then.calls)) == (OutcomeKind.NOTHING, 1)
+        assert sharing.health()[0].failures == 0
+
+
+@dataclass
+class CountingGate:
+    """Counts how many ask at once; `full` when two do."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+    inside: int = 0
+    most: int = 0
+    calls: int = 0
+
+    async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
+        self.inside += 1
+        self.calls += 1
+        self.most = max(self.most, self.inside)
+        if self.inside == SETTINGS.concurrent:
+            self.full.set()
+        await self.gate.wait()
+        self.inside -= 1
+        return [WELL] * len(pulls)
+
+
+class TestPlaces:
+    def test_a_department_is_one_place(self) -> None:
+        assert place_of(PERSON, QUESTION) == "police"
+
+    @pytest.mark.parametrize(
+        ("at", "region", "place"),
+        [
+            (Location(Tier.MAIN), "", PLATFORM),
+            (Location(Tier.BRANCH), "", f"{PLATFORM}/police"),
+            (Location(Tier.SUB, "region.code"), "340104000000", f"{PLATFORM}/3401"),
+            (Location(Tier.SUB, "region.code"), "340111000000", f"{PLATFORM}/3401"),
+            (Location(Tier.SUB, "region.code"), "合肥", f"{PLATFORM}/"),
+        ],
+    )
+    def test_each_node_of_the_platform_is_one(self, at: Location, region: str, place: str) -> None:
+        question = replace(QUESTION, key={"region.code": region})
+        assert place_of(replace(PERSON, at=at), question) == place
+
+    async def test_a_city_that_is_down_holds_up_no_other_and_all_are_asked_at_the_platform(
+        self, make_sharing: MakeSharing, basis: Basis, until: Deadline
+    ) -> None:
+        located = replace(PERSON, at=Location(Tier.SUB, "region.code"), keys=(("region.code",),))
+        cities = Cities()
+        sharing = make_sharing({PLATFORM: cities}, catalogue(located), settings=SETTINGS)
+        ends = [
+            (await sharing.ask(replace(QUESTION, key={"region.code": code}), basis, until=until))[0].outcome
+            for code in ("340100000000",) * 4 + ("340200000000",)
+        ]
+        assert ends == [OutcomeKind.DOWN] * 4 + [OutcomeKind.NOTHING]
+        assert cities.asked == ["340100000000"] * 3 + ["340200000000"]
+
+
+@dataclass
+class Cities:
+    """The first city's node is down."""
+
+    asked: list[str] = field(default_factory=list)
+
+    async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
+        codes = [pull.asked.key["region.code"] for pull in pulls]
+        self.asked += codes
+        return [DOWN if code.startswith("3401") else WELL for code in codes]
+
+
+EVENTS = st.lists(st.one_of(st.floats(0, 15), st.sampled_from(["well", "unusable", "unheard"])), max_size=60)
+
+
+@given(EVENTS, st.integers(1, 6))
+def test_whatever_happens_the_breaker_keeps_its_promises(events: list[float | str], opens_after: int) -> None:
+    """Open only after that many failures in a row or a failed try; let through exactly when closed or rested."""
+    clock = HeldClock(datetime(2026, 11, 23, tzinfo=UTC))
+    breaker = Breaker(opens_after, 10.0, clock)
+    in_a_row, opened_at = 0, None
+    for event in events:
+        if isinstance(event, float):
+            clock.advance(timedelta(seconds=event))
+            continue
+        rested = opened_at is None or clock.monotonic() - opened_at >= 10.0
+        assert breaker.lets_through is rested
+        if not rested:
+            assert breaker.state is SourceState.OPEN
+            continue
+        trying = breaker.begin()
+        assert trying is (opened_at is not None)
+        assert breaker.lets_through is not trying
+        if event == "unheard":
+            breaker.unheard(trying=trying)
+        else:
+            breaker.heard(trying=trying, usable=event == "well")
+            in_a_row = 0 if event == "well" else in_a_row + 1
+            failed = event == "unusable" and (trying or in_a_row >= opens_after)
+            opened_at = clock.monotonic() if failed else None
+        assert breaker.failures == in_a_row
+
+
+def test_calls_that_began_before_it_opened_change_nothing_any_more() -> None:
+    clock = HeldClock(datetime(2026, 11, 23, tzinfo=UTC))
+    breaker = Breaker(1, 10.0, clock)
+    late = [breaker.begin(), breaker.begin()]
+    breaker.heard(trying=breaker.begin(), usable=False)
+    clock.advance(timedelta(seconds=5))
+    breaker.heard(trying=late[0], usable=False)
+    breaker.heard(trying=late[1], usable=True)
+    assert not breaker.lets_through
+    clock.advance(timedelta(seconds=5))
+    assert breaker.lets_through
+    assert breaker.begin()
