@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.access.service import Access
-from services.applying.service import Applying, Rehearsals
+from services.applying.service import Applying, RehearsalStore
 from services.audit.service import Audit
 from services.casework.service import Casework
-from services.catalogue.service import Catalogue, Registration, Standings
+from services.catalogue.service import Catalogue, Registration, ServiceStatuses
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.kit.clock import Clock
@@ -30,10 +30,10 @@ class Rooms:
     disputes: Disputes
     catalogue: Catalogue
     registration: Registration
-    standings: Standings
+    standings: ServiceStatuses
     casework: Casework
     applying: Applying
-    rehearsals: Rehearsals
+    rehearsals: RehearsalStore
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
     department_names: Mapping[str, tuple[str, str]]

@@ -25,13 +25,13 @@ from integrations.adapter_kit.rest_client import RestClient
 from integrations.registry import Registry, registry_of
 from services.access.service import Access
 from services.applying import service as applying
-from services.applying.service import Applying, Names, Rehearsals
+from services.applying.service import Applying, Names, RehearsalStore
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework import service as casework
 from services.casework.service import Casework
 from services.casework.types import CaseMoved
-from services.catalogue.service import Catalogue, DraftStore, Registration, Standings
+from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
 from services.catalogue.types import Bilingual
 from services.documents.service import Documents
 from services.handover import service as handover
@@ -247,7 +247,7 @@ def join(
     known = frozenset(departments.departments)
     catalogue = Catalogue(exchange.compile, resources, elements, known, ids, clock, undone=undone)
     # What departments register is tried first; the examples of development are published as they are.
-    rehearsals = Rehearsals(clock)
+    rehearsals = RehearsalStore(clock)
     tried_alone = Catalogue(
         exchange.compile, resources, elements, known, ids, clock, undone=undone, rehearsals=rehearsals
     )
@@ -287,7 +287,7 @@ def join(
         disputes=disputes,
         catalogue=catalogue,
         registration=Registration(db, tried_alone, access, registered),
-        standings=Standings(db, access, registered),
+        standings=ServiceStatuses(db, access, registered),
         casework=cases,
         applying=drafts,
         rehearsals=rehearsals,

@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from backend.rehearsals.trial import Trial
 from backend.rooms import Rooms
-from services.applying.service import Rehearsed, RehearsedField, RehearsedMaterial
+from services.applying.service import RehearsalReport, RehearsedField, RehearsedMaterial
 from services.applying.types import Saving
 from services.catalogue.types import Bilingual, OneThingVersion
 
@@ -49,7 +49,7 @@ class Line:
 def lines(trials: Sequence[Trial]) -> Iterator[Line]:
     """The service first, then its items in order; a persona who cannot apply has no line."""
     for trial in trials:
-        if isinstance(trial.report, Rehearsed):
+        if isinstance(trial.report, RehearsalReport):
             yield Line(trial.service.code, trial.persona.code, trial.passed, trial.report.saving)
             for item in trial.report.items:
                 yield Line(item.code, trial.persona.code, trial.passed, item.saving)
@@ -64,7 +64,7 @@ def page(trials: Sequence[Trial], rooms: Rooms, now: datetime) -> str:
     return template.render(
         trials=trials,
         now=now,
-        rehearsed=lambda trial: isinstance(trial.report, Rehearsed),
+        rehearsed=lambda trial: isinstance(trial.report, RehearsalReport),
         item_name=_item_name,
         who=_who,
         label=lambda element: _label(rooms, element),

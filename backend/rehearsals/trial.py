@@ -11,7 +11,7 @@ from backend.rooms import Rooms
 from backend.samples.personas import Persona, load_personas
 from backend.samples.staff import NOBODY
 from services.access.types import Actor, Channel
-from services.applying.service import Refusal, Rehearsed
+from services.applying.service import RehearsalRefusal, RehearsalReport
 from services.applying.types import Saving
 from services.catalogue.service import Package, lifecycle, package_of
 from services.catalogue.types import OneThingVersion, PackageRefused, UnknownItem
@@ -50,12 +50,12 @@ class Trial:
 
     service: OneThingVersion
     persona: Persona
-    report: Rehearsed | Refusal
+    report: RehearsalReport | RehearsalRefusal
     before: Saving | None
 
     @property
     def passed(self) -> bool:
-        return isinstance(self.report, Rehearsed) and self.report.passed
+        return isinstance(self.report, RehearsalReport) and self.report.passed
 
 
 async def try_services(rooms: Rooms, operator: str, personas: Collection[Persona]) -> Sequence[Trial]:
@@ -108,11 +108,13 @@ async def _try(rooms: Rooms, errand: Errand, version: OneThingVersion, personas:
     return trials
 
 
-async def _keep(rooms: Rooms, errand: Errand, version: OneThingVersion, reports: Sequence[Rehearsed | Refusal]) -> None:
+async def _keep(
+    rooms: Rooms, errand: Errand, version: OneThingVersion, reports: Sequence[RehearsalReport | RehearsalRefusal]
+) -> None:
     actor = errand.actor
     async with rooms.db.work() as work:
         for report in reports:
-            if isinstance(report, Rehearsed):
+            if isinstance(report, RehearsalReport):
                 await rooms.rehearsals.keep(work, version, report)
         await rooms.audit.record(
             work,

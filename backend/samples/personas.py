@@ -6,7 +6,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from services.access.types import Identifier, IdentifierKind
-from services.applying.service import TrialPersona
+from services.applying.service import RehearsalPersona
 from services.kit.plain_yaml import read_own_yaml
 from services.kit.problems import GatewayError
 
@@ -69,10 +69,10 @@ class Persona(_Checked):
     service: str = ""
     """code of the one-thing that they apply for: the name of the folder; empty where they lie in none"""
 
-    def on_trial(self) -> TrialPersona:
+    def on_trial(self) -> RehearsalPersona:
         """As a rehearsal takes them."""
         who = self.applicant
-        return TrialPersona(
+        return RehearsalPersona(
             code=self.code,
             applies_as=who.applies_as,
             name=who.name,

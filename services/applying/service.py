@@ -12,30 +12,30 @@ from uuid import UUID
 from services.access.service import Access
 from services.access.types import Actor
 from services.applying.acts.consents import Consents
-from services.applying.acts.requests import ACTS_DUE, Acts
-from services.applying.application.loaded import Draft
-from services.applying.fields.source_values import Filling
-from services.applying.fields.typed_answers import Saving
-from services.applying.inquiry.evidence_recheck import EVIDENCE_DUE, ON_CASE_MOVED, Evidencing
-from services.applying.inquiry.follow_up import Replanning
-from services.applying.inquiry.late_answers import Taking
-from services.applying.inquiry.prefill import Prefilling
+from services.applying.acts.requests import ACTS_DUE, ActRequests
+from services.applying.application.loaded import LoadedApplication
+from services.applying.fields.source_values import SourceValues
+from services.applying.fields.typed_answers import TypedAnswers
+from services.applying.inquiry.evidence_recheck import EVIDENCE_DUE, ON_CASE_MOVED, EvidenceRecheck
+from services.applying.inquiry.follow_up import FollowUp
+from services.applying.inquiry.late_answers import LateAnswers
+from services.applying.inquiry.prefill import ApplicationPrefill
 from services.applying.inquiry.questions import Inquiries, ground_of
 from services.applying.inquiry.rechecks import RECHECK, Rechecks
 from services.applying.materials.assessment import Materials
-from services.applying.materials.certificates import CertificateJudge
+from services.applying.materials.certificates import CertificateCheck
 from services.applying.materials.texts import Names
 from services.applying.parties.people import People
 from services.applying.ports import OneThings
 from services.applying.rehearsal.run import Rehearsal
-from services.applying.rehearsal.store import Rehearsals
+from services.applying.rehearsal.store import RehearsalStore
 from services.applying.steps.change import Changing
-from services.applying.steps.complete_act import Acting, is_for_window
-from services.applying.steps.dispute import ON_DISPUTE_MOVED, Contesting, Uncontested
-from services.applying.steps.move_version import MovedAnswers, Moving, VersionNotNewer, VersionOffer
+from services.applying.steps.complete_act import ActCompletion, is_for_window
+from services.applying.steps.dispute import ON_DISPUTE_MOVED, DisputeRefused, FieldDisputes
+from services.applying.steps.move_version import MovedAnswers, VersionMove, VersionNotNewer, VersionOffer
 from services.applying.steps.open import NotOpened, Opening
 from services.applying.steps.submit import NotSubmitted, Submission
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.store.versions import Versions
 from services.applying.types import (
     ActsDue,
@@ -64,10 +64,16 @@ from services.applying.types.disputes import (
     LoginNotDisputable,
     NotDisputableReason,
 )
-from services.applying.types.rehearsal import Refusal, Rehearsed, RehearsedField, RehearsedMaterial, TrialPersona
-from services.applying.views.act_inbox import Awaited
+from services.applying.types.rehearsal import (
+    RehearsalPersona,
+    RehearsalRefusal,
+    RehearsalReport,
+    RehearsedField,
+    RehearsedMaterial,
+)
+from services.applying.views.act_inbox import ActInbox
 from services.applying.views.application import view
-from services.applying.views.data_readings import Readings
+from services.applying.views.data_readings import AccessLog
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.casework.types import CaseMoved, Receipt
@@ -98,12 +104,12 @@ __all__ = [
     "Moved",
     "Names",
     "NotDisputableReason",
-    "Refusal",
-    "Rehearsals",
-    "Rehearsed",
+    "RehearsalPersona",
+    "RehearsalRefusal",
+    "RehearsalReport",
+    "RehearsalStore",
     "RehearsedField",
     "RehearsedMaterial",
-    "TrialPersona",
     "VersionNotNewer",
     "VersionOffer",
     "ground_of",
@@ -147,17 +153,17 @@ class Applying:
         self._access = access
         self._clock = clock
         versions = Versions(catalogue)
-        self._drafts = Drafts(vault, versions)
-        self._readings = Readings(sharing, access, versions)
+        self._drafts = ApplicationStore(vault, versions)
+        self._readings = AccessLog(sharing, access, versions)
         names = names or Names(resources=resources)
-        inquiries, acts = Inquiries(sharing, access, resources, clock, settings), Acts(ids, clock, settings)
-        filling, people, judge = Filling(resources), People(access, ids), CertificateJudge(resources, clock)
+        inquiries, acts = Inquiries(sharing, access, resources, clock, settings), ActRequests(ids, clock, settings)
+        filling, people, judge = SourceValues(resources), People(access, ids), CertificateCheck(resources, clock)
         materials = Materials(resources, documents, access, acts, names, clock)
         consents = Consents(resources, acts, filling, names, clock)
-        replanning = Replanning(resources, materials)
-        taking = Taking(self._drafts, filling, people, consents, materials, judge, casework)
+        replanning = FollowUp(resources, materials)
+        taking = LateAnswers(self._drafts, filling, people, consents, materials, judge, casework)
         self._rechecks = Rechecks(db, self._drafts, inquiries, replanning, taking, clock, settings)
-        self._prefilling = Prefilling(
+        self._prefilling = ApplicationPrefill(
             db,
             self._drafts,
             inquiries,
@@ -170,17 +176,17 @@ class Applying:
             clock,
             settings,
         )
-        self._evidencing = Evidencing(
+        self._evidencing = EvidenceRecheck(
             db, self._drafts, inquiries, replanning, materials, judge, casework, clock, settings
         )
         self._opening = Opening(db, catalogue, audit, vault, ids, clock)
-        self._moving = Moving(catalogue, versions, people, resources)
-        self._saving = Saving(resources)
-        self._acting = Acting(documents, access, sharing, consents, clock, settings)
-        self._awaited = Awaited(access, self._drafts.versions)
+        self._moving = VersionMove(catalogue, versions, people, resources)
+        self._saving = TypedAnswers(resources)
+        self._acting = ActCompletion(documents, access, sharing, consents, clock, settings)
+        self._awaited = ActInbox(access, self._drafts.versions)
         self._materials, self._disputes = materials, disputes
         self._changing = Changing(db, self._drafts, self._prefilling, consents, materials, self._rechecks, audit)
-        self._contesting = Contesting(db, self._drafts, self._saving, materials, disputes, casework, clock)
+        self._contesting = FieldDisputes(db, self._drafts, self._saving, materials, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, ids, clock)
         self._rehearsal = Rehearsal(
             db=db,
@@ -228,7 +234,9 @@ class Applying:
     ) -> Application | UnknownApplication | NotOpen | StaleRevision | AnswersInvalid | FieldNotEditable:
         """Take over typed answers, all or none; what hangs on them (rules, materials) follows at once."""
 
-        async def put(_: UnitOfWork, draft: Draft) -> StaleRevision | AnswersInvalid | FieldNotEditable | None:
+        async def put(
+            _: UnitOfWork, draft: LoadedApplication
+        ) -> StaleRevision | AnswersInvalid | FieldNotEditable | None:
             if draft.row.revision != command.revision:
                 return StaleRevision(draft.row.revision)
             return self._saving.put(draft, command.answers, china_day(self._clock.now()))
@@ -248,7 +256,7 @@ class Applying:
         """Move over to the version in force: answers that fit are kept, and only what is newly wanted is asked."""
         moved: list[MovedAnswers] = []
 
-        async def move(work: UnitOfWork, draft: Draft) -> StaleRevision | VersionNotNewer | None:
+        async def move(work: UnitOfWork, draft: LoadedApplication) -> StaleRevision | VersionNotNewer | None:
             if draft.row.revision != revision:
                 return StaleRevision(draft.row.revision)
             outcome = await self._moving.move(work, draft)
@@ -299,7 +307,9 @@ class Applying:
     ) -> Application | UnknownApplication | NotOpen | UnknownMaterial | UnknownDocument | UploadRefused:
         """Hand in an uploaded document for a material of one party."""
 
-        async def attach(work: UnitOfWork, draft: Draft) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
+        async def attach(
+            work: UnitOfWork, draft: LoadedApplication
+        ) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
             return await self._acting.attach(work, draft, actor, material, party, document)
 
         return await self._change(actor, application, "application.attach", attach)
@@ -324,11 +334,13 @@ class Applying:
                 await self._changing.record(work, actor, draft, "application.submit")
             return submitted
 
-    async def rehearse(self, one_thing: OneThingVersion, persona: TrialPersona) -> Rehearsed | Refusal:
+    async def rehearse(
+        self, one_thing: OneThingVersion, persona: RehearsalPersona
+    ) -> RehearsalReport | RehearsalRefusal:
         """Try a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
         return await self._rehearsal.run(one_thing, persona)
 
-    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | UnknownApplication | Uncontested:
+    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | UnknownApplication | DisputeRefused:
         """Say that a sourced value is wrong and what is right; before submission, and after it until all is decided.
 
         The stated value stands, marked, until its provider has corrected it. The same key and content are one dispute.
@@ -371,7 +383,7 @@ class Applying:
         """The job `EVIDENCE_DUE`: what a source could not answer then."""
         await self._evidencing.run(decode(EvidenceDue, payload))
 
-    async def _for_a_party(self, work: UnitOfWork, actor: Actor, application: UUID) -> Draft | None:
+    async def _for_a_party(self, work: UnitOfWork, actor: Actor, application: UUID) -> LoadedApplication | None:
         """The application, held, for one of those who may see it."""
         principals = await self._access.principals_of(work, actor.on_behalf_of)
         if await self._drafts.read(work, application, principals) is None:
@@ -379,7 +391,11 @@ class Applying:
         return await self._drafts.hold(work, application)
 
     async def _change(
-        self, actor: Actor, application: UUID, action: str, change: Callable[[UnitOfWork, Draft], Awaitable[P | None]]
+        self,
+        actor: Actor,
+        application: UUID,
+        action: str,
+        change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
     ) -> Application | UnknownApplication | NotOpen | P:
         problem = await self._changing.change(actor, application, action, change)
         return await self._seen(actor, application) if problem is None else problem
@@ -388,7 +404,7 @@ class Applying:
         async with self._db.read() as session:
             return await self._view(session, actor, await self._drafts.load(session, application))
 
-    async def _view(self, session: ReadSession, actor: Actor, draft: Draft) -> Application:
+    async def _view(self, session: ReadSession, actor: Actor, draft: LoadedApplication) -> Application:
         contested = any(held.dispute is not DisputeState.NONE for held in draft.fields.values())
         disputes = await self._disputes.of_application(session, draft.row.id) if contested else ()
         return view(draft, actor.on_behalf_of, self._clock.now(), disputes)

@@ -10,7 +10,7 @@ from sqlalchemy import Enum, ForeignKeyConstraint, Index, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.access.types import Channel
-from services.applying.types import ActKind, ActState, ApplicationState, MaterialState, Standing
+from services.applying.types import ActKind, ActState, ApplicationState, Identification, MaterialState
 from services.documents.types import WayKind
 from services.kit.db import Base, Bucket, Json, JsonList, Moment, RecordKey
 from services.sharing.types import Check, DisputeState, Origin, OutcomeKind
@@ -83,7 +83,7 @@ class PartyRow(Base):
     role: Mapped[str]
     ordinal: Mapped[int]
     subject: Mapped[UUID | None]
-    standing: Mapped[Standing] = mapped_column(_named(Standing))
+    standing: Mapped[Identification] = mapped_column(_named(Identification))
 
 
 class FieldRow(Base):

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.types import Actor
-from services.casework.cases.disputed_values import Disputing
+from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
 from services.casework.cases.progress import Progress
 from services.casework.cases.remarks import Remarks
 from services.casework.cases.states import UNDECIDED
 from services.casework.cases.withdrawal import Withdrawal
 from services.casework.dossier.current_values import DisputeBook
-from services.casework.dossier.loaded import Dockets
+from services.casework.dossier.loaded import DossierStore
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
 from services.casework.ports import AuditTrail, Subjects
@@ -21,7 +21,7 @@ from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
     CaseView,
-    DisputeWord,
+    DisputeNotice,
     Dossier,
     Receipt,
     Remark,
@@ -59,7 +59,7 @@ class Casework:
         ids: Ids,
         clock: Clock,
     ) -> None:
-        dockets = Dockets(vault, ids, clock)
+        dockets = DossierStore(vault, ids, clock)
         dispatch = Dispatch(handover, documents, audit, ids)
         book = DisputeBook(dockets, vault)
         self._db = db
@@ -72,7 +72,7 @@ class Casework:
         self._progress = Progress(db, dockets, dispatch, book, handover, documents, access, calendar, clock)
         self._withdrawal = Withdrawal(dockets, handover, audit, clock)
         self._remarks = Remarks(dockets, clock)
-        self._disputing = Disputing(dockets, dispatch, book, self._remarks)
+        self._disputing = DisputedValues(dockets, dispatch, book, self._remarks)
 
     async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
         """Take a dossier in the transaction of whoever submits it: dossier, cases, timelines, audit and first parcels
@@ -109,7 +109,7 @@ class Casework:
         """
         await self._remarks.remark(work, application, remark)
 
-    async def hear_of_dispute(self, work: UnitOfWork, application: UUID, word: DisputeWord) -> None:
+    async def hear_of_dispute(self, work: UnitOfWork, application: UUID, word: DisputeNotice) -> None:
         """A value of what was submitted is disputed, confirmed or corrected: each case that gets it is told, once, and
         a parcel that was not sent yet goes by it. Nothing before submission.
         """

@@ -165,7 +165,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeWord:
+class DisputeNotice:
     """What is said of a disputed value of what was submitted."""
 
     code: RemarkCode

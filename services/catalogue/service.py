@@ -32,10 +32,10 @@ from services.catalogue.ports import Rehearsals
 from services.catalogue.registration import lifecycle
 from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.registration.folder_versions import draft_version
-from services.catalogue.registration.lifecycle import ItemCancelled, ItemSuspended, Standing
+from services.catalogue.registration.lifecycle import ItemCancelled, ItemSuspended, ServiceStatus
 from services.catalogue.registration.registration import Registration, kind_of_draft, package_of
-from services.catalogue.registration.standing import Standings, closed, standings, stands
-from services.catalogue.registration.trials import Trials
+from services.catalogue.registration.standing import ServiceStatuses, closed, standings, stands
+from services.catalogue.registration.trials import DraftVersions
 from services.catalogue.search.lines import Line, Wish, find, line_of_item, line_of_one_thing, shelve
 from services.catalogue.tables import (
     BasicItemRow,
@@ -109,7 +109,7 @@ __all__ = [
     "PackageDifference",
     "Preview",
     "Registration",
-    "Standings",
+    "ServiceStatuses",
     "VersionUnknown",
     "Wish",
     "applies",
@@ -293,11 +293,11 @@ class Catalogue:
         """Why it is not opened anew; what is under way goes on."""
         return await closed(session, one_thing, china_day(self._clock.now()))
 
-    async def standings(self, session: ReadSession, codes: Collection[str]) -> Mapping[str, Standing]:
+    async def standings(self, session: ReadSession, codes: Collection[str]) -> Mapping[str, ServiceStatus]:
         """How these items and one-things stand by an authority's last step."""
         return await standings(session, codes)
 
-    def stands(self, item: ItemVersion, standing: Standing) -> Standing:
+    def stands(self, item: ItemVersion, standing: ServiceStatus) -> ServiceStatus:
         """How an item stands today, the term that its definition states counted in."""
         return stands(item, standing, china_day(self._clock.now()))
 
@@ -305,7 +305,7 @@ class Catalogue:
         self, session: ReadSession, packages: Sequence[Package]
     ) -> tuple[OneThingVersion, ...] | PackageRefused:
         """What packages would become, to be rehearsed: `trials.Trials.versions`."""
-        return await Trials(self._checks, self._composer).versions(session, packages)
+        return await DraftVersions(self._checks, self._composer).versions(session, packages)
 
     async def export(self, session: ReadSession, code: str) -> str | None:
         """The package that the version in force was published from, as YAML that reads the same again."""
@@ -362,7 +362,7 @@ class Catalogue:
 
 async def _show(work: UnitOfWork, shelf: type[ItemRow | OneThingRow], line: Line) -> None:
     """Have it found by searching, if it is not cancelled."""
-    if await work.one(select(shelf.standing).where(shelf.code == line.code)) is not Standing.CANCELLED:
+    if await work.one(select(shelf.standing).where(shelf.code == line.code)) is not ServiceStatus.CANCELLED:
         await shelve(work, line)
 
 

@@ -6,11 +6,11 @@ from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.catalogue.registration.lifecycle import DraftState, Standing, StepKind
+from services.catalogue.registration.lifecycle import DraftState, ServiceStatus, StepKind
 from services.kit.db import Base, Json, Moment
 
 STATE = Enum(DraftState, native_enum=False, length=24)
-STANDING = Enum(Standing, native_enum=False, length=24)
+STANDING = Enum(ServiceStatus, native_enum=False, length=24)
 
 
 class _Counted(Base):
@@ -33,7 +33,7 @@ class _Shelved(_Counted):
     summary_zh: Mapped[str]
     summary_en: Mapped[str]
     department: Mapped[str]
-    standing: Mapped[Standing] = mapped_column(STANDING, default=Standing.PUBLISHED)
+    standing: Mapped[ServiceStatus] = mapped_column(STANDING, default=ServiceStatus.PUBLISHED)
 
 
 class BasicItemRow(_Counted):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.forms.conditions import Scope, Shown
-from services.forms.types import Asking, FormField, Schema
+from services.forms.types import FormField, Requirement, Schema
 from services.sharing.types import Want
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -22,12 +22,12 @@ class Leaf:
     shown: Shown
 
     @property
-    def asking(self) -> Asking:
+    def asking(self) -> Requirement:
         if "const" in self.schema:
-            return Asking.CONSTANT
+            return Requirement.CONSTANT
         if "x-derived" in self.schema:
-            return Asking.DERIVED
-        return Asking.DEFAULTED if "default" in self.schema else Asking.ASKED
+            return Requirement.DERIVED
+        return Requirement.DEFAULTED if "default" in self.schema else Requirement.ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from services.forms.checking import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merging import merge_forms
 from services.forms.reading import read_form
-from services.forms.types import Answers, Asking, Condition, Finding, Form, FormField, MergedForm
+from services.forms.types import Answers, Condition, Finding, Form, FormField, MergedForm, Requirement
 from services.forms.vocabulary import nearest_keyword
 from services.forms.wording import words_of, words_of_fault
 from services.sharing.types import Want
@@ -43,7 +43,7 @@ def fields(form: Form) -> Sequence[FormField]:
 
 def wants(form: Form) -> Sequence[Want]:
     """What a prefill is to look for: all but constants and what is derived. Raises `FormBroken`."""
-    computed = {Asking.CONSTANT, Asking.DERIVED}
+    computed = {Requirement.CONSTANT, Requirement.DERIVED}
     return tuple(field.want for field in fields(form) if field.asking not in computed)
 
 

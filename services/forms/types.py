@@ -35,7 +35,7 @@ class Form:
     ui: Schema
 
 
-class Asking(StrEnum):
+class Requirement(StrEnum):
     """Why a field stands in a form; only `ASKED` counts when the saving is measured."""
 
     ASKED = "ASKED"
@@ -54,7 +54,7 @@ class FormField:
     """whether the role may stand many times"""
     zh: str
     en: str
-    asking: Asking
+    asking: Requirement
     required: bool
     """by the schema alone; a hidden field is never required"""
     schema: Schema

@@ -32,7 +32,7 @@ from services.sharing.prefill.explanation import (
 from services.sharing.prefill.planner import compile_plan
 from services.sharing.sources.health import Health
 from services.sharing.sources.outcomes import CONSEQUENCES, Consequence
-from services.sharing.sources.questions import Asking
+from services.sharing.sources.questions import SourceQuestions
 from services.sharing.types import (
     Asked,
     Basis,
@@ -113,7 +113,9 @@ class Sharing:
         codes = Codes(db, ids, clock, settings)
         gate = Gate(db, self._resources, trial_providers, vault, codes, ids, clock)
         self._health = Health(sources, settings, clock)
-        self._executor = Executor(db, gate, Asking(sources, codes, self._health, clock), self._resources, clock)
+        self._executor = Executor(
+            db, gate, SourceQuestions(sources, codes, self._health, clock), self._resources, clock
+        )
 
     def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:
         """The plan that covers the wants of one applying role; see `planner`."""

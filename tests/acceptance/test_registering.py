@@ -11,7 +11,7 @@ from backend.cli import app
 from backend.rehearsals.trial import Errand, PersonasMissing, try_draft, try_packages
 from backend.samples.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
-from services.applying.service import Rehearsed
+from services.applying.service import RehearsalReport
 from services.catalogue.service import ItemPackage, lifecycle, read_package
 from services.catalogue.types import ItemVersion, PackageRefused
 from services.kit.plain_yaml import read_yaml
@@ -87,7 +87,7 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
     trials = await try_draft(rooms, Errand(actor, draft.id), draft)
     assert not isinstance(trials, PackageRefused | PersonasMissing)
     assert not any(trial.passed for trial in trials)
-    assert all(isinstance(t.report, Rehearsed) and "material portrait" in t.report.faults for t in trials)
+    assert all(isinstance(t.report, RehearsalReport) and "material portrait" in t.report.faults for t in trials)
     async with rooms.db.read() as session:
         assert not await rooms.rehearsals.fresh(session, trials[0].service.item(draft.code).digest)
         published = await rooms.catalogue.item(session, trials[0].service.items[1].code)

@@ -16,7 +16,7 @@ from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion
 from services.catalogue.versions.composition import Composer
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, check, compile_form, fields, holds, kept, visible
-from services.forms.types import Asking, FieldAddress, property_of
+from services.forms.types import FieldAddress, Requirement, property_of
 from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Resource, Want
 
@@ -92,7 +92,7 @@ def test_the_plan_reaches_the_other_parents_household_in_three_rounds(role: str)
 @pytest.mark.parametrize("role", ["mother", "father"])
 def test_most_of_the_form_has_a_source(role: str) -> None:
     sourced = {want for steps in NEWBORN.plans[role].rounds for step in steps for want in step.gives}
-    counted = [field.want for field in fields(NEWBORN.form) if field.asking is Asking.ASKED]
+    counted = [field.want for field in fields(NEWBORN.form) if field.asking is Requirement.ASKED]
     meant = [Want(role, want.element) if want.role == APPLICANT else want for want in counted]
     open_to_sources = [want for want in meant if want.role != role or want.element not in LOGIN]
     # Which document somebody goes by follows from the number that a source brings.

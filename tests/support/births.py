@@ -11,8 +11,8 @@ from services.sharing.types import (
     PartyAnswer,
     PartyKey,
     Plan,
+    PlanStep,
     Prefilled,
-    Step,
     StepReport,
     Value,
     Want,
@@ -75,7 +75,7 @@ def report(run: Prefilled, resource: str, party: PartyKey) -> StepReport:
 
 
 def one_step(resource: str, role: str, *elements: str) -> Plan:
-    return Plan(((Step(resource, role, tuple(Want(role, element) for element in elements)),),))
+    return Plan(((PlanStep(resource, role, tuple(Want(role, element) for element in elements)),),))
 
 
 async def pull_rows(db: Database) -> dict[str, PullRow]:

@@ -19,7 +19,7 @@ from services.kit.workdays import WorkdayCalendar
 from services.sharing.disputes.tables import DisputeEventRow
 from services.sharing.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
 from services.sharing.tables import PullRow
-from services.sharing.types import Contest, Dispute, DisputeMoved, DisputeStage
+from services.sharing.types import Dispute, DisputeMoved, DisputeStage, NewDispute
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.queue import HeldQueue
 
@@ -59,7 +59,7 @@ class DisputeDesk:
             pull = self._pull(application, subject)
             work.add(pull)
             await work.flush()
-            contest = Contest(
+            contest = NewDispute(
                 application=application,
                 party=self.ids.record(BUCKET),
                 role="mother",

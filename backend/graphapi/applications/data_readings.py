@@ -9,13 +9,13 @@ from strawberry.types import Info
 
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
-from backend.graphapi.base.enums import Ground
+from backend.graphapi.base.enums import Ground, OutcomeKind
 from backend.graphapi.base.scalars import record_id
 from backend.graphapi.base.words import Words
 from backend.rooms import Rooms
 from services.access.types import Channel
 from services.applying import types as domain
-from services.sharing.types import OutcomeKind, Want, World
+from services.sharing.types import Want, World
 
 LARGEST_PAGE = 50
 

@@ -11,7 +11,7 @@ from strawberry.types import Info
 
 from backend.graphapi.applications.evidence import Evidence, PullBasis
 from backend.graphapi.base.context import Context
-from backend.graphapi.base.enums import WayKind
+from backend.graphapi.base.enums import OutcomeKind, WayKind
 from backend.graphapi.base.words import VersionDifference, Words
 from backend.graphapi.cases.operations import Case
 from backend.graphapi.catalogue.items import label_of
@@ -26,7 +26,6 @@ from services.sharing.types import (
     DisputeStage,
     DisputeState,
     Origin,
-    OutcomeKind,
     StepReport,
     Value,
     Want,
@@ -41,7 +40,6 @@ strawberry.enum(Check, name="FieldCheck", description="Whether a value was held 
 strawberry.enum(DisputeState, name="FieldDispute")
 strawberry.enum(DisputeStage, description="Where the review of a disputed value stands.")
 strawberry.enum(DisputeOutcome, description="How a dispute ended.")
-strawberry.enum(OutcomeKind, name="SourceOutcome", description="How asking the source ended.")
 
 
 @strawberry.enum(description="Why values are shown whole; every such reading is recorded.")

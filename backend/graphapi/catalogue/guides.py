@@ -35,7 +35,7 @@ class ProcessStep:
     days: int = strawberry.field(description="Working days.")
 
     @classmethod
-    def of(cls, step: domain.Step) -> Self:
+    def of(cls, step: domain.ProcessStep) -> Self:
         return cls(name=Words.of(step.name), days=step.days)
 
 
@@ -67,7 +67,7 @@ class WindowPlace:
     hours: Words
 
     @classmethod
-    def of(cls, place: domain.Place) -> Self:
+    def of(cls, place: domain.WindowPlace) -> Self:
         return cls(name=Words.of(place.name), address=Words.of(place.address), hours=Words.of(place.hours))
 
 

@@ -18,7 +18,7 @@ from services.catalogue import types as domain
 from services.catalogue.service import Wish, lifecycle
 from services.catalogue.types import Bilingual
 from services.forms.service import fields
-from services.forms.types import Asking
+from services.forms.types import Requirement
 from services.sharing.types import Want
 
 LARGEST_PAGE = 50
@@ -59,7 +59,7 @@ class Item:
     version_record: strawberry.Private[domain.ItemVersion]
 
     @strawberry.field(description="Whether it can be opened today: one that is suspended or cancelled cannot.")
-    async def standing(self, info: Info[Context, None]) -> lifecycle.Standing:
+    async def standing(self, info: Info[Context, None]) -> lifecycle.ServiceStatus:
         known = await info.context.loaders.standings.load(self.code)
         return info.context.rooms.catalogue.stands(self.version_record, known)
 
@@ -136,16 +136,16 @@ class OneThing:
         )
 
     @strawberry.field(description="Whether it can be opened today; none of its items may be out of force.")
-    async def standing(self, info: Info[Context, None]) -> lifecycle.Standing:
+    async def standing(self, info: Info[Context, None]) -> lifecycle.ServiceStatus:
         async with info.context.rooms.db.read() as session:
             closed = await info.context.rooms.catalogue.closed(session, self.version_record)
         match closed:
             case lifecycle.ItemSuspended():
-                return lifecycle.Standing.SUSPENDED
+                return lifecycle.ServiceStatus.SUSPENDED
             case lifecycle.ItemCancelled():
-                return lifecycle.Standing.CANCELLED
+                return lifecycle.ServiceStatus.CANCELLED
             case None:
-                return lifecycle.Standing.PUBLISHED
+                return lifecycle.ServiceStatus.PUBLISHED
 
     @strawberry.field(description="The form before starting: what the state knows already, and what will be asked.")
     def preview(self, info: Info[Context, None], applies_as: str) -> list[FieldPreview]:
@@ -162,7 +162,7 @@ class OneThing:
         return [
             _preview(field.want, field.required, applies_as, answered, info.context.rooms)
             for field in fields(version.form)
-            if field.asking is Asking.ASKED
+            if field.asking is Requirement.ASKED
         ]
 
 

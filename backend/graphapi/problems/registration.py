@@ -14,7 +14,7 @@ from services.kit.problems import Problem as DomainProblem
 
 strawberry.enum(StaffRole, description="登记员、部门审核员、主管部门审核员 / What somebody of the staff does.")
 strawberry.enum(lifecycle.DraftState, description="How far a draft has come.")
-strawberry.enum(lifecycle.Standing, name="ItemStanding", description="Whether what is published can be opened.")
+strawberry.enum(lifecycle.ServiceStatus, name="ItemStanding", description="Whether what is published can be opened.")
 
 
 @strawberry.type(description="One thing wrong with a package.")
@@ -77,7 +77,7 @@ class ReasonNotTaken(Problem):
 
 @strawberry.type(description="What is published stands otherwise than this act is for.")
 class ItemStandsOtherwise(Problem):
-    standing: lifecycle.Standing
+    standing: lifecycle.ServiceStatus
 
 
 @strawberry.type(description="The service, or an item of it, is suspended; what is under way goes on.")

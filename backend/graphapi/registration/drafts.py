@@ -41,7 +41,7 @@ class RegistrationStep:
     words: str | None = strawberry.field(description="The comment or the reason.")
 
     @classmethod
-    def of(cls, step: lifecycle.Step) -> Self:
+    def of(cls, step: lifecycle.DraftStep) -> Self:
         by = strawberry.ID(str(step.subject))
         return cls(kind=step.kind, revision=step.revision, by=by, at=step.at, path=step.path, words=step.words)
 
@@ -83,7 +83,7 @@ class DraftDifference:
 @strawberry.type(description="How what is published under a code stands now.")
 class ItemStands:
     code: str
-    standing: lifecycle.Standing
+    standing: lifecycle.ServiceStatus
 
 
 @strawberry.input

@@ -13,7 +13,7 @@ from backend.graphapi.base.words import Words
 from backend.graphapi.problems.members import member
 from backend.graphapi.problems.registration import DraftUnknown, PackageRefused, RehearsalWithoutPersonas
 from backend.rehearsals.trial import Errand, Trial, try_draft
-from services.applying.service import Rehearsed
+from services.applying.service import RehearsalReport
 from services.catalogue.service import lifecycle
 from services.kit.problems import Problem as DomainProblem
 
@@ -36,8 +36,8 @@ class DraftTrial:
             persona=trial.persona.code,
             title=Words(zh=trial.persona.title.zh, en=trial.persona.title.en),
             passed=trial.passed,
-            faults=list(report.faults) if isinstance(report, Rehearsed) else ["ROLE_NOT_ALLOWED"],
-            saving=Saving.of(report.saving) if isinstance(report, Rehearsed) else None,
+            faults=list(report.faults) if isinstance(report, RehearsalReport) else ["ROLE_NOT_ALLOWED"],
+            saving=Saving.of(report.saving) if isinstance(report, RehearsalReport) else None,
             before=Saving.of(trial.before) if trial.before else None,
         )
 

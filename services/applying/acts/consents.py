@@ -3,16 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from services.applying.acts.requests import Acts, drop
-from services.applying.application.field import Held
-from services.applying.application.loaded import Draft
+from services.applying.acts.requests import ActRequests, drop
+from services.applying.application.field import StoredField
+from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.derived_values import derive
-from services.applying.fields.source_values import Filling
+from services.applying.fields.source_values import SourceValues
 from services.applying.inquiry.questions import ground_of
 from services.applying.materials.texts import Names
 from services.applying.parties.guardians import permitter
 from services.applying.tables import ActRow
-from services.applying.types import ActKind, ActNeeded, ActState, Traced
+from services.applying.types import ActKind, ActNeeded, ActState, AnsweredQuestion
 from services.kit.clock import Clock, china_day
 from services.kit.db import UnitOfWork
 from services.sharing.types import Check, Ground, Origin, OutcomeKind, PartyKey, Resource, Want
@@ -26,12 +26,12 @@ class Consents:
     """Keeps one consent awaited of each person whom something still to be read is about."""
 
     resources: Mapping[str, Resource]
-    acts: Acts
-    filling: Filling
+    acts: ActRequests
+    filling: SourceValues
     names: Names
     clock: Clock
 
-    def settle(self, work: UnitOfWork, draft: Draft) -> None:
+    def settle(self, work: UnitOfWork, draft: LoadedApplication) -> None:
         """Ask for the consents that are missing, drop those that are not, and say of each field how it stands.
 
         What somebody declined, or let lapse, is not asked again; the applicant types it.
@@ -44,7 +44,7 @@ class Consents:
             drop(draft, {ActKind.CONSENT}, {(ActKind.CONSENT, None, party) for party in ids})
         self.filling.restate(draft)
 
-    def _needed(self, draft: Draft) -> _Needed:
+    def _needed(self, draft: LoadedApplication) -> _Needed:
         needed: dict[PartyKey, dict[str, Collection[Want]]] = {}
         for traced in draft.trace.latest():
             report = traced.report
@@ -57,7 +57,7 @@ class Consents:
         }
         return {party: of for party, of in needed.items() if party in refused}
 
-    def _rests_on_consent(self, draft: Draft, traced: Traced) -> bool:
+    def _rests_on_consent(self, draft: LoadedApplication, traced: AnsweredQuestion) -> bool:
         """Whether a question waits for consent, or will once its key has come: both are asked for in one."""
         resource = self.resources.get(traced.report.resource)
         if resource is None or resource.certificate is not None or Ground.CONSENT not in resource.grounds:
@@ -68,7 +68,9 @@ class Consents:
         ground = ground_of(draft.one_thing) or resource.grounds[0]
         return traced.report.outcome is OutcomeKind.KEY_MISSING and ground is Ground.CONSENT
 
-    def _ask(self, work: UnitOfWork, draft: Draft, party: PartyKey, of: Mapping[str, Collection[Want]]) -> bool:
+    def _ask(
+        self, work: UnitOfWork, draft: LoadedApplication, party: PartyKey, of: Mapping[str, Collection[Want]]
+    ) -> bool:
         """Whether a consent is awaited of the party then."""
         known = draft.permissions()
         unasked = [code for code in of if (code, party) not in known]
@@ -87,7 +89,7 @@ class Consents:
         return True
 
 
-def forget(draft: Draft, act: ActRow) -> None:
+def forget(draft: LoadedApplication, act: ActRow) -> None:
     """What was drawn on a permission that is withdrawn leaves the draft: values, evidence, and what follows."""
     of = draft.key_of(act.of)
     drawn = [t for t in (*draft.trace.steps, *draft.trace.later) if _rested_on(t, of, act.resources)]
@@ -104,11 +106,11 @@ def forget(draft: Draft, act: ActRow) -> None:
     derive(draft)
 
 
-def _rested_on(traced: Traced, of: PartyKey, resources: Collection[str]) -> bool:
+def _rested_on(traced: AnsweredQuestion, of: PartyKey, resources: Collection[str]) -> bool:
     return traced.report.party == of and traced.report.resource in resources
 
 
-def _without_source(held: Held) -> Held:
+def _without_source(held: StoredField) -> StoredField:
     """A typed value stays typed, unchecked; a source's goes."""
     bare = replace(held, resource=None, pull=None, as_of=None, check=Check.NONE, outcome=OutcomeKind.CONSENT_NEEDED)
     return bare if held.origin is Origin.DECLARED else replace(bare.emptied(), differences=())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.tables import ActRow
 from services.applying.types import (
     PERMISSIONS,
@@ -30,7 +30,7 @@ Waited = tuple[ActKind, str | None, UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
+class ActRequests:
     """Asks people to do something, each for a limited time."""
 
     ids: Ids
@@ -38,7 +38,14 @@ class Acts:
     settings: ApplyingSettings
 
     def ask(
-        self, work: UnitOfWork, draft: Draft, needed: ActNeeded, *, by: UUID, of: UUID, material: str | None = None
+        self,
+        work: UnitOfWork,
+        draft: LoadedApplication,
+        needed: ActNeeded,
+        *,
+        by: UUID,
+        of: UUID,
+        material: str | None = None,
     ) -> None:
         """Ask a party (`by`) for an act about another's or its own material or data (`of`)."""
         now = self.clock.now()
@@ -63,7 +70,7 @@ class Acts:
             due = ActsDue(draft.row.id)
             work.schedule(Job(ACTS_DUE, encode(due), act.expires_at, due.lock()))
 
-    def lapse(self, draft: Draft) -> None:
+    def lapse(self, draft: LoadedApplication) -> None:
         """What was not done in its time, and what was permitted for a time that is over, counts no longer."""
         now = self.clock.now()
         for act in draft.acts:
@@ -76,7 +83,7 @@ class Acts:
         return act.done_at + self.settings.permission_lifetime <= now
 
 
-def drop(draft: Draft, kinds: Collection[ActKind], waited: Collection[Waited]) -> None:
+def drop(draft: LoadedApplication, kinds: Collection[ActKind], waited: Collection[Waited]) -> None:
     """An act of these kinds that nothing waits for any longer is asked of nobody."""
     for act in draft.acts:
         waits = (act.kind, act.material, act.of) in waited
@@ -84,7 +91,7 @@ def drop(draft: Draft, kinds: Collection[ActKind], waited: Collection[Waited]) -
             act.state = ActState.DROPPED
 
 
-def awaited_act(draft: Draft, kind: ActKind, material: str | None, of: UUID) -> ActRow | None:
+def awaited_act(draft: LoadedApplication, kind: ActKind, material: str | None, of: UUID) -> ActRow | None:
     """The act of this kind that is awaited for a material or for data."""
     return next(
         (

@@ -18,7 +18,7 @@ class FieldKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredField:
     """One field as it is kept; what of it is visible, required or editable follows from the form and is not kept."""
 
     key: FieldKey
@@ -42,13 +42,13 @@ class Held:
         """Whether a register says so, be it after the applicant: only such a value may be the key of a question."""
         return self.sourced or (self.value is not None and self.check is Check.MATCHED)
 
-    def emptied(self) -> "Held":
+    def emptied(self) -> "StoredField":
         """The field without its value; how its source was asked, and what it said against the value, stays known."""
         check = Check.PENDING if self.check is Check.PENDING else Check.NONE
         return replace(self, value=None, origin=None, check=check)
 
 
-Holdings = Mapping[FieldKey, Held]
+Holdings = Mapping[FieldKey, StoredField]
 
 
 def confirmed_values(holdings: Holdings, party: UUID) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.applying.application.field import FieldKey
 from services.applying.application.layout import Layout, Place
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.forms.service import check, kept, visible
 from services.sharing.types import Value
 
@@ -14,7 +14,7 @@ _REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FormReview:
     """What of an application is seen and what is missing, as it stands."""
 
     layout: Layout
@@ -26,7 +26,7 @@ class Judged:
     """pointers of fields that are visible, required and empty"""
 
     @classmethod
-    def of(cls, draft: Draft) -> "Judged":
+    def of(cls, draft: LoadedApplication) -> "FormReview":
         layout = draft.layout()
         answers = layout.answers(draft.fields)
         findings = check(draft.form, answers, complete=True)

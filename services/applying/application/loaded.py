@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.access.types import Actor
 from services.applying.application.elements import IDENTITY
-from services.applying.application.field import FieldKey, Held
+from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.layout import Layout
-from services.applying.application.question_log import Trace
+from services.applying.application.question_log import QuestionLog
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.types import PERMISSIONS, ActState, ApplicationState, Permissions
 from services.catalogue.types import OneThingVersion
@@ -18,7 +18,7 @@ from services.sharing.types import Check, Origin, PartyKey
 
 
 @dataclass(slots=True)
-class Draft:
+class LoadedApplication:
     """An application as it was loaded, and as it becomes; `drafts.write` stores what differs."""
 
     row: ApplicationRow
@@ -26,9 +26,9 @@ class Draft:
     form: CompiledForm
     key: DataKey = field(repr=False)
     parties: dict[PartyKey, PartyRow]
-    fields: dict[FieldKey, Held] = field(default_factory=dict, repr=False)
-    stored: dict[FieldKey, tuple[Held, FieldRow]] = field(default_factory=dict, repr=False)
-    trace: Trace = field(default_factory=Trace)
+    fields: dict[FieldKey, StoredField] = field(default_factory=dict, repr=False)
+    stored: dict[FieldKey, tuple[StoredField, FieldRow]] = field(default_factory=dict, repr=False)
+    trace: QuestionLog = field(default_factory=QuestionLog)
     materials: dict[tuple[str, UUID], MaterialRow] = field(default_factory=dict)
     acts: list[ActRow] = field(default_factory=list)
     _layout: Layout | None = field(default=None, repr=False)
@@ -58,15 +58,15 @@ class Draft:
         """The form is another one: its places are laid out again."""
         self._layout = None
 
-    def asked(self, trace: Trace) -> None:
+    def asked(self, trace: QuestionLog) -> None:
         """What was asked by now takes the place of what was asked before."""
         self.trace = trace
         self.row.prefill = trace.to_json()
 
-    def held(self, key: FieldKey) -> Held:
-        return self.fields.get(key) or Held(key)
+    def held(self, key: FieldKey) -> StoredField:
+        return self.fields.get(key) or StoredField(key)
 
-    def put(self, held: Held) -> None:
+    def put(self, held: StoredField) -> None:
         self.fields[held.key] = held
 
     def is_contradicted(self, party: UUID) -> bool:
@@ -90,7 +90,7 @@ class Draft:
     def key_of(self, party: UUID) -> PartyKey:
         return next(key for key, row in self.parties.items() if row.id == party)
 
-    def changed(self) -> Iterator[Held]:
+    def changed(self) -> Iterator[StoredField]:
         """Fields that differ from what is stored."""
         for key, held in self.fields.items():
             known = self.stored.get(key)

@@ -6,30 +6,30 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from services.applying.types import Judged, PrefillReport, Traced
+from services.applying.types import AnsweredQuestion, CertificateReview, PrefillReport
 from services.sharing.types import OutcomeKind, PartyKey, SourcedValue, StepReport, Want
 
-Judge = Callable[[StepReport, Sequence[SourcedValue]], Judged | None]
+Judge = Callable[[StepReport, Sequence[SourcedValue]], CertificateReview | None]
 """what is found of the certificate that a question brought, if it asked for one"""
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class QuestionLog:
     """The questions of the prefill, those of later checks, and the prefill's wall time."""
 
-    steps: tuple[Traced, ...] = ()
-    later: tuple[Traced, ...] = ()
+    steps: tuple[AnsweredQuestion, ...] = ()
+    later: tuple[AnsweredQuestion, ...] = ()
     milliseconds: float = 0.0
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any] | None) -> "Trace":
+    def from_json(cls, stored: Mapping[str, Any] | None) -> "QuestionLog":
         return cls() if stored is None else _ADAPTER.validate_python(stored)
 
     def to_json(self) -> dict[str, Any]:
         plain: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
         return plain
 
-    def latest(self) -> tuple[Traced, ...]:
+    def latest(self) -> tuple[AnsweredQuestion, ...]:
         """Of each resource and party the last question, and of earlier ones what came and was not asked again."""
         return _standing((*self.steps, *self.later))
 
@@ -39,11 +39,11 @@ class Trace:
         rounds = tuple(tuple(t.report for t in self.steps if t.report.round == number) for number in numbers)
         return PrefillReport(rounds, self.milliseconds)
 
-    def followed_by(self, later: Sequence[Traced]) -> "Trace":
+    def followed_by(self, later: Sequence[AnsweredQuestion]) -> "QuestionLog":
         """With later questions; of those before them what still stands is kept."""
         return replace(self, later=_standing((*self.later, *later)))
 
-    def forgetting(self, drawn: Collection[Traced]) -> "Trace":
+    def forgetting(self, drawn: Collection[AnsweredQuestion]) -> "QuestionLog":
         """As if what these questions brought had not come: their permission is withdrawn."""
         return replace(
             self,
@@ -52,7 +52,7 @@ class Trace:
         )
 
 
-def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: Judge) -> tuple[Traced, ...]:
+def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: Judge) -> tuple[AnsweredQuestion, ...]:
     """Steps, each with the elements that its pull brought, and what was found of a certificate."""
     came: dict[object, list[SourcedValue]] = {}
     for value in values:
@@ -60,9 +60,9 @@ def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: J
     return tuple(_traced(step, came.get(step.pull, []) if step.pull else [], judge) for step in steps)
 
 
-def _standing(questions: Sequence[Traced]) -> tuple[Traced, ...]:
+def _standing(questions: Sequence[AnsweredQuestion]) -> tuple[AnsweredQuestion, ...]:
     asked: dict[tuple[str, PartyKey], set[Want]] = {}
-    kept: list[Traced] = []
+    kept: list[AnsweredQuestion] = []
     for traced in reversed(questions):
         report = traced.report
         question = report.resource, report.party
@@ -73,7 +73,7 @@ def _standing(questions: Sequence[Traced]) -> tuple[Traced, ...]:
     return tuple(reversed(kept))
 
 
-def _but_for(traced: Traced, asked: Collection[Want]) -> Traced | None:
+def _but_for(traced: AnsweredQuestion, asked: Collection[Want]) -> AnsweredQuestion | None:
     """What came of it, but for what was asked again; none where that is all."""
     came = tuple((party, element) for party, element in traced.came if Want(party.role, element) not in asked)
     if not came:
@@ -82,13 +82,13 @@ def _but_for(traced: Traced, asked: Collection[Want]) -> Traced | None:
     return replace(traced, report=replace(traced.report, wanted=wanted), came=came)
 
 
-def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> Traced:
-    return Traced(step, tuple((value.party, value.element) for value in values), judge(step, values))
+def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> AnsweredQuestion:
+    return AnsweredQuestion(step, tuple((value.party, value.element) for value in values), judge(step, values))
 
 
-def _unanswered(traced: Traced) -> Traced:
+def _unanswered(traced: AnsweredQuestion) -> AnsweredQuestion:
     report = replace(traced.report, outcome=OutcomeKind.CONSENT_NEEDED, pull=None, as_of=None, digest=None, grade=None)
-    return Traced(report, ())
+    return AnsweredQuestion(report, ())
 
 
-_ADAPTER = TypeAdapter(Trace)
+_ADAPTER = TypeAdapter(QuestionLog)

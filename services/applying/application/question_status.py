@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from services.applying.types import ActState, Permissions, Traced
+from services.applying.types import ActState, AnsweredQuestion, Permissions
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
 
@@ -11,11 +11,14 @@ _NONE_ASKED: Permissions = MappingProxyType({})
 _MAY_BE_GIVEN = frozenset({ActState.AWAITED, ActState.DONE})
 
 
-class Questions:
+class QuestionStatus:
     """The last question of each resource and party, read as one."""
 
     def __init__(
-        self, steps: Sequence[Traced], resources: Mapping[str, Resource], permissions: Permissions = _NONE_ASKED
+        self,
+        steps: Sequence[AnsweredQuestion],
+        resources: Mapping[str, Resource],
+        permissions: Permissions = _NONE_ASKED,
     ) -> None:
         self._steps = steps
         self._resources = resources

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.applying.application.elements import kept_form, same_value
-from services.applying.application.field import FieldKey, Held
-from services.applying.application.loaded import Draft
-from services.applying.application.question_status import Questions
-from services.applying.types import LOGIN, Difference, Traced
+from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.loaded import LoadedApplication
+from services.applying.application.question_status import QuestionStatus
+from services.applying.types import LOGIN, AnsweredQuestion, Difference
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import (
     Check,
@@ -25,7 +25,7 @@ from services.sharing.types import (
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SourceStatement:
     """What one source says of one field."""
 
     value: Value = field(repr=False)
@@ -35,19 +35,21 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class SourceValues:
     """Puts what sources said into a draft."""
 
     resources: Mapping[str, Resource]
 
-    def take(self, draft: Draft, values: Sequence[SourcedValue], asked: Sequence[Traced], *, fill: bool) -> None:
+    def take(
+        self, draft: LoadedApplication, values: Sequence[SourcedValue], asked: Sequence[AnsweredQuestion], *, fill: bool
+    ) -> None:
         """The answers to some questions, and for every field they left out how asking ended.
 
         Without `fill` empty fields stay empty: what was submitted is compared, not completed. Nor is anything filled
         in of a party whom the applicant named otherwise than the sources do.
         """
         layout = draft.layout()
-        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
+        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
         wanted = {want for traced in asked for want in traced.report.wanted}
         words = self._words(draft, values)
         typed = [key for key in words if draft.held(key).origin is Origin.DECLARED]
@@ -60,28 +62,30 @@ class Filling:
             elif Want(party.role, key.element) in wanted:
                 draft.put(unanswered(draft.held(key), party, questions))
 
-    def restate(self, draft: Draft) -> None:
+    def restate(self, draft: LoadedApplication) -> None:
         """How fields stand whose source waits for somebody's permission: it was asked for, given or declined since."""
-        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
+        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
         for key in draft.layout().by_key:
             held = draft.held(key)
             if held.outcome is OutcomeKind.CONSENT_NEEDED:
                 draft.put(unanswered(held, draft.key_of(key.party), questions))
 
-    def _words(self, draft: Draft, values: Sequence[SourcedValue]) -> Mapping[FieldKey, Sequence[Word]]:
+    def _words(
+        self, draft: LoadedApplication, values: Sequence[SourcedValue]
+    ) -> Mapping[FieldKey, Sequence[SourceStatement]]:
         """What is said, by field. Kept is what the form shows, and keys of questions: no more (PIPL art. 6)."""
         shown = draft.layout().by_key
         keys = {element for resource in self.resources.values() for key in resource.keys for element in key}
-        words: dict[FieldKey, list[Word]] = {}
+        words: dict[FieldKey, list[SourceStatement]] = {}
         for said in values:
             party = draft.parties.get(said.party)
             if party is not None and ((key := FieldKey(party.id, said.element)) in shown or said.element in keys):
-                word = Word(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
+                word = SourceStatement(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
                 words.setdefault(key, []).append(word)
         return words
 
 
-def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resource]) -> Held:
+def settle(key: FieldKey, words: Sequence[SourceStatement], resources: Mapping[str, Resource]) -> StoredField:
     """The field as its sources have it: the login's word first, then the authoritative source's.
 
     Where others say otherwise the value stands, marked, and they are shown beside it.
@@ -93,7 +97,7 @@ def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resourc
         if not same_value(key.element, best.value, other.value)
     )
     heard = best.resource != LOGIN or bool(others)
-    return Held(
+    return StoredField(
         key,
         value=best.value,
         origin=Origin.SOURCE,
@@ -106,7 +110,7 @@ def settle(key: FieldKey, words: Sequence[Word], resources: Mapping[str, Resourc
     )
 
 
-def compare(held: Held, words: Sequence[Word], resources: Mapping[str, Resource]) -> Held:
+def compare(held: StoredField, words: Sequence[SourceStatement], resources: Mapping[str, Resource]) -> StoredField:
     """A typed value, or one whose dispute has ended, held against what sources say by now: it stays, marked."""
     best = min(words, key=lambda word: _precedence(word, resources))
     differences = tuple(
@@ -125,7 +129,7 @@ def compare(held: Held, words: Sequence[Word], resources: Mapping[str, Resource]
     )
 
 
-def retyped(held: Held, value: Value, questions: Questions, party: PartyKey) -> Held:
+def retyped(held: StoredField, value: Value, questions: QuestionStatus, party: PartyKey) -> StoredField:
     """The applicant types a value, or another one: held against what a source has said of it meanwhile, if one has."""
     element = held.key.element
     declared = replace(held, value=value, origin=Origin.DECLARED)
@@ -135,15 +139,20 @@ def retyped(held: Held, value: Value, questions: Questions, party: PartyKey) -> 
     return replace(declared, check=_check(differences), differences=differences)
 
 
-def learn(held: Held, words: Sequence[Word], resources: Mapping[str, Resource], *, fill: bool) -> Held:
+def learn(
+    held: StoredField, words: Sequence[SourceStatement], resources: Mapping[str, Resource], *, fill: bool
+) -> StoredField:
     """The field after sources spoke; with `fill` an empty one takes the value over."""
     if held.origin is Origin.DECLARED or (held.sourced and held.dispute is DisputeState.ENDED):
         # What a provider said on being asked for a review is not taken back by a register that lags behind.
         return compare(held, words, resources)
     if held.sourced and held.value is not None and held.resource is not None and held.as_of is not None:
         earlier = [
-            Word(held.value, held.resource, held.pull, held.as_of),
-            *(Word(difference.value, difference.resource, None, held.as_of) for difference in held.differences),
+            SourceStatement(held.value, held.resource, held.pull, held.as_of),
+            *(
+                SourceStatement(difference.value, difference.resource, None, held.as_of)
+                for difference in held.differences
+            ),
         ]
         heard_again = {word.resource for word in words}
         words = [*words, *(word for word in earlier if word.resource not in heard_again)]
@@ -153,7 +162,7 @@ def learn(held: Held, words: Sequence[Word], resources: Mapping[str, Resource], 
     return replace(settle(held.key, words, resources), dispute=held.dispute)
 
 
-def unanswered(held: Held, party: PartyKey, questions: Questions) -> Held:
+def unanswered(held: StoredField, party: PartyKey, questions: QuestionStatus) -> StoredField:
     """The field after its source was asked and brought nothing: never silence, always how it ended."""
     if held.sourced or (held.origin is Origin.DECLARED and held.outcome is OutcomeKind.FOUND):
         return held
@@ -165,7 +174,7 @@ def _check(differences: Sequence[Difference]) -> Check:
     return Check.MISMATCH if differences else CONSEQUENCES[OutcomeKind.FOUND].check
 
 
-def _precedence(word: Word, resources: Mapping[str, Resource]) -> tuple[bool, bool, int, str]:
+def _precedence(word: SourceStatement, resources: Mapping[str, Resource]) -> tuple[bool, bool, int, str]:
     resource = resources.get(word.resource)
     if resource is None:
         return (word.resource != LOGIN, True, 0, word.resource)

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.applying.application.elements import typed_number
 from services.applying.application.layout import Layout, Place
-from services.applying.application.loaded import Draft
-from services.applying.application.question_status import Questions
+from services.applying.application.loaded import LoadedApplication
+from services.applying.application.question_status import QuestionStatus
 from services.applying.fields.derived_values import derive
 from services.applying.fields.editable import is_editable
 from services.applying.fields.source_values import retyped
@@ -30,12 +30,14 @@ Typed = Mapping[Place, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Saving:
+class TypedAnswers:
     """Puts typed answers into a draft."""
 
     resources: Mapping[str, Resource]
 
-    def put(self, draft: Draft, answers: Mapping[str, Any], today: date) -> AnswersInvalid | FieldNotEditable | None:
+    def put(
+        self, draft: LoadedApplication, answers: Mapping[str, Any], today: date
+    ) -> AnswersInvalid | FieldNotEditable | None:
         """Take the answers over, or say what is wrong and leave the draft as it was.
 
         A null empties a field. An answer that a rule hides, as all answers now stand together, is not kept.
@@ -59,7 +61,7 @@ class Saving:
         draft.fields = self._with(draft, shown).fields
         return None
 
-    def checked(self, draft: Draft, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
+    def checked(self, draft: LoadedApplication, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
         """One value as the form would take it at a place, in its normal form; nothing is put into the draft."""
         if value is None or value == "":
             return AnswersInvalid((Finding(place.pointer, _REQUIRED),))
@@ -70,10 +72,10 @@ class Saving:
         findings += [finding for finding in broken if finding.pointer in here]
         return AnswersInvalid(tuple(findings)) if findings else numbered[place]
 
-    def _with(self, draft: Draft, typed: Typed) -> Draft:
+    def _with(self, draft: LoadedApplication, typed: Typed) -> LoadedApplication:
         """The draft as it would be with these answers, and what follows from them."""
         after = replace(draft, fields=dict(draft.fields))
-        questions = Questions(draft.trace.latest(), self.resources, draft.permissions())
+        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
         for place, value in typed.items():
             held = draft.held(place.key)
             if value is None:
@@ -112,7 +114,7 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
     return numbered, findings
 
 
-def _broken_rules(draft: Draft, layout: Layout) -> list[Finding]:
+def _broken_rules(draft: LoadedApplication, layout: Layout) -> list[Finding]:
     """Where the applicant's own answers break the form: what a source says wrongly is not theirs to mend."""
     own = {p.pointer for p in layout.places if draft.held(p.key).origin is Origin.DECLARED}
     findings = check(draft.form, layout.answers(draft.fields), complete=False)

@@ -8,15 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_log import traced
-from services.applying.inquiry.follow_up import Replanning
+from services.applying.inquiry.follow_up import FollowUp
 from services.applying.inquiry.questions import Inquiries
 from services.applying.materials.assessment import Materials, evidence_of
-from services.applying.materials.certificates import CertificateJudge
-from services.applying.store.applications import Drafts
+from services.applying.materials.certificates import CertificateCheck
+from services.applying.store.applications import ApplicationStore
 from services.applying.tables import MaterialRow
-from services.applying.types import ApplyingSettings, EvidenceDue, FieldsChecked, MaterialState, Satisfied, Traced
+from services.applying.types import (
+    AnsweredQuestion,
+    ApplyingSettings,
+    EvidenceDue,
+    FieldsChecked,
+    MaterialState,
+    Satisfied,
+)
 from services.casework.service import Casework
 from services.casework.types import CaseMoved, CaseState, CaseView, Remark, RemarkCode
 from services.catalogue.types import MaterialSpec, WaySpec
@@ -25,7 +32,7 @@ from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.jobs import Job, encode
 from services.sharing.service import CONSEQUENCES
-from services.sharing.types import OutcomeKind, PartyKey, Plan, Prefilled, Step, Want
+from services.sharing.types import OutcomeKind, PartyKey, Plan, PlanStep, Prefilled, Want
 
 EVIDENCE_DUE = "applying.evidence_due"
 ON_CASE_MOVED = "applying.on_case_moved"
@@ -52,15 +59,15 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidencing:
+class EvidenceRecheck:
     """Asks again for the evidence of one case, with nobody waiting."""
 
     db: Database
-    drafts: Drafts
+    drafts: ApplicationStore
     inquiries: Inquiries
-    replanning: Replanning
+    replanning: FollowUp
     materials: Materials
-    judge: CertificateJudge
+    judge: CertificateCheck
     casework: Casework
     clock: Clock
     settings: ApplyingSettings
@@ -91,11 +98,11 @@ class Evidencing:
                 draft.asked(draft.trace.followed_by(heard))
                 await self._weigh_all(work, draft, proofs, heard, due)
 
-    async def _case(self, session: ReadSession, draft: Draft, case: UUID) -> CaseView | None:
+    async def _case(self, session: ReadSession, draft: LoadedApplication, case: UUID) -> CaseView | None:
         found = await self.casework.case(session, draft.row.applicant, case)
         return found if isinstance(found, CaseView) else None
 
-    def _proofs(self, draft: Draft, case: CaseView, due: EvidenceDue) -> Iterator[Proof]:
+    def _proofs(self, draft: LoadedApplication, case: CaseView, due: EvidenceDue) -> Iterator[Proof]:
         """What of the case's materials is to be asked again: certificates, what is too old, commitments; and after
         the first time, only what could not be answered.
         """
@@ -115,20 +122,25 @@ class Evidencing:
                 if _is_to_be_asked(proof) and (due.attempt == 0 or _is_unheard(draft, proof)):
                     yield proof
 
-    def _plan(self, draft: Draft, proofs: Sequence[Proof]) -> Plan:
+    def _plan(self, draft: LoadedApplication, proofs: Sequence[Proof]) -> Plan:
         sourced = [proof for proof in proofs if proof.way.kind is not WayKind.COMMITMENT]
         wants = {want for p in sourced for want in self.materials.wants(draft, p.way, p.row.party)}
         again = self.replanning.of_evidence(draft, wants, {proof.way.resource for proof in sourced})
         promises = {(proof.resource, proof.party.role): proof.way.expects for proof in proofs if proof not in sourced}
         steps = tuple(
-            Step(resource, role, tuple(Want(role, element) for element in expects))
+            PlanStep(resource, role, tuple(Want(role, element) for element in expects))
             for (resource, role), expects in promises.items()
             if resource is not None
         )
         return Plan((*again.rounds, steps) if steps else again.rounds)
 
     async def _weigh_all(
-        self, work: UnitOfWork, draft: Draft, proofs: Sequence[Proof], heard: Sequence[Traced], due: EvidenceDue
+        self,
+        work: UnitOfWork,
+        draft: LoadedApplication,
+        proofs: Sequence[Proof],
+        heard: Sequence[AnsweredQuestion],
+        due: EvidenceDue,
     ) -> None:
         before = [(proof.row.state, proof.row.evidence) for proof in proofs]
         unheard = False
@@ -144,7 +156,9 @@ class Evidencing:
             draft.row.revision += 1
             work.publish(FieldsChecked(draft.row.id))
 
-    async def _weigh(self, work: UnitOfWork, draft: Draft, proof: Proof, answers: Sequence[Traced]) -> None:
+    async def _weigh(
+        self, work: UnitOfWork, draft: LoadedApplication, proof: Proof, answers: Sequence[AnsweredQuestion]
+    ) -> None:
         """Renew the evidence, or let the material stand as it does without, and tell the case."""
         if proof.way.kind is WayKind.COMMITMENT:
             if not _holds(proof, answers):
@@ -161,7 +175,7 @@ class Evidencing:
         still = proof.row.state is MaterialState.SATISFIED
         await self._tell(work, draft, proof, RemarkCode.EVIDENCE_RENEWED if still else RemarkCode.EVIDENCE_LOST)
 
-    async def _tell(self, work: UnitOfWork, draft: Draft, proof: Proof, code: RemarkCode) -> None:
+    async def _tell(self, work: UnitOfWork, draft: LoadedApplication, proof: Proof, code: RemarkCode) -> None:
         of = proof.party
         remark = Remark(code, of.role, of.ordinal, material=proof.spec.code)
         await self.casework.remark(work, draft.row.id, remark)
@@ -188,12 +202,12 @@ def _is_to_be_asked(proof: Proof) -> bool:
             return False
 
 
-def _is_unheard(draft: Draft, proof: Proof) -> bool:
+def _is_unheard(draft: LoadedApplication, proof: Proof) -> bool:
     asked = [each for each in draft.trace.latest() if each.report.resource == proof.resource]
     return any(CONSEQUENCES[each.report.outcome].retry for each in asked)
 
 
-def _holds(proof: Proof, answers: Sequence[Traced]) -> bool:
+def _holds(proof: Proof, answers: Sequence[AnsweredQuestion]) -> bool:
     came = {element for each in answers for party, element in each.came if party == proof.party}
     return came.issuperset(proof.way.expects)
 

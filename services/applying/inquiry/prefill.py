@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from services.applying.acts.consents import Consents
 from services.applying.application.elements import ID_KIND
-from services.applying.application.field import FieldKey, Held
-from services.applying.application.loaded import Draft
-from services.applying.application.question_log import Trace, traced
+from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.loaded import LoadedApplication
+from services.applying.application.question_log import QuestionLog, traced
 from services.applying.fields.derived_values import derive
-from services.applying.fields.source_values import Filling
+from services.applying.fields.source_values import SourceValues
 from services.applying.inquiry.questions import Inquiries
 from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
-from services.applying.materials.certificates import CertificateJudge
+from services.applying.materials.certificates import CertificateCheck
 from services.applying.parties.people import People
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.tables import ApplicationRow
 from services.applying.types import LOGIN, ApplyingSettings
 from services.kit.clock import Clock
@@ -30,17 +30,17 @@ from services.sharing.types import Origin, Prefilled, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Prefilling:
+class ApplicationPrefill:
     """One flight per application, by a lease in the database: the departments are asked once for it."""
 
     db: Database
-    drafts: Drafts
+    drafts: ApplicationStore
     inquiries: Inquiries
-    filling: Filling
+    filling: SourceValues
     people: People
     materials: Materials
     consents: Consents
-    judge: CertificateJudge
+    judge: CertificateCheck
     rechecks: Rechecks
     clock: Clock
     settings: ApplyingSettings
@@ -92,7 +92,9 @@ class Prefilling:
                 draft.row.prefilled_at = self.clock.now()
                 draft.row.revision += 1
 
-    async def take(self, work: UnitOfWork, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
+    async def take(
+        self, work: UnitOfWork, draft: LoadedApplication, facts: Mapping[str, Value], prefilled: Prefilled
+    ) -> None:
         """What the login and the sources said becomes the draft's parties, fields and materials."""
         await self.people.admit(work, draft, prefilled.values)
         self._put(draft, facts, prefilled)
@@ -101,13 +103,15 @@ class Prefilling:
         await self.drafts.write(work, draft)
         await self.materials.assess(work, draft)
 
-    def _put(self, draft: Draft, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
+    def _put(self, draft: LoadedApplication, facts: Mapping[str, Value], prefilled: Prefilled) -> None:
         steps = traced(prefilled.steps, prefilled.values, self.judge.of(draft, facts, prefilled.values))
-        draft.asked(Trace(steps, milliseconds=prefilled.milliseconds))
+        draft.asked(QuestionLog(steps, milliseconds=prefilled.milliseconds))
         shown = draft.layout().by_key
         for element, value in facts.items():
             key = FieldKey(draft.applicant.id, element)
             if key in shown and element != ID_KIND:
-                draft.put(Held(key, value=value, origin=Origin.SOURCE, resource=LOGIN, as_of=draft.row.opened_at))
+                draft.put(
+                    StoredField(key, value=value, origin=Origin.SOURCE, resource=LOGIN, as_of=draft.row.opened_at)
+                )
         self.filling.take(draft, prefilled.values, steps, fill=True)
         derive(draft)

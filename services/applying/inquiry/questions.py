@@ -16,7 +16,7 @@ from services.applying.application.elements import (
     kept_form,
 )
 from services.applying.application.field import confirmed_values
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.types import ApplyingSettings
 from services.catalogue.service import needs_of_items
 from services.catalogue.types import OneThingVersion
@@ -37,33 +37,35 @@ class Inquiries:
     settings: ApplyingSettings
     world: World = World.LIVE
 
-    async def facts(self, session: ReadSession, draft: Draft) -> dict[str, Value]:
+    async def facts(self, session: ReadSession, draft: LoadedApplication) -> dict[str, Value]:
         """Element → value, of what the login says of the applicant."""
         person = await self.access.person(session, draft.row.applicant)
         return login_facts(person) if isinstance(person, Person) else {}
 
-    async def prefill(self, draft: Draft, facts: dict[str, Value]) -> Prefilled:
+    async def prefill(self, draft: LoadedApplication, facts: dict[str, Value]) -> Prefilled:
         """All that is planned for whoever applies, while they wait."""
         return await self.attended(draft, facts, draft.one_thing.plans[draft.row.applies_as])
 
-    async def attended(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+    async def attended(self, draft: LoadedApplication, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """A plan, or what is left of it, while somebody waits."""
         return await self._run(draft, plan, self._basis(draft, plan), facts, self.settings.prefill_seconds)
 
-    async def again(self, draft: Draft, facts: dict[str, Value], plan: Plan) -> Prefilled:
+    async def again(self, draft: LoadedApplication, facts: dict[str, Value], plan: Plan) -> Prefilled:
         """What is left of the plan once more, with nobody waiting."""
         basis = self._basis(draft, plan)
         unattended = replace(basis, actor=replace(basis.actor, channel=Channel.JOB))
         return await self._run(draft, plan, unattended, facts, self.settings.recheck_seconds)
 
-    def _basis(self, draft: Draft, plan: Plan) -> Basis:
+    def _basis(self, draft: LoadedApplication, plan: Plan) -> Basis:
         one_thing = draft.one_thing
         asked = {step.resource for steps in plan.rounds for step in steps}
         granted = any(Ground.GRANT in self.resources[code].grounds for code in asked if code in self.resources)
         scenes = needs_of_items(one_thing, self.resources) if granted else {}
         return Basis(draft.actor, one_thing.code, draft.row.id, ground_of(one_thing), self.world, scenes)
 
-    async def _run(self, draft: Draft, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float) -> Prefilled:
+    async def _run(
+        self, draft: LoadedApplication, plan: Plan, basis: Basis, facts: dict[str, Value], seconds: float
+    ) -> Prefilled:
         # What the applicant typed is no key: it would open another person's record.
         known = {key: confirmed_values(draft.fields, party.id) for key, party in draft.parties.items()}
         applicant = PartyKey(draft.row.applies_as)

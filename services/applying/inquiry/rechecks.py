@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.applying.application.loaded import Draft
-from services.applying.inquiry.follow_up import Replanning
-from services.applying.inquiry.late_answers import Taking
+from services.applying.application.loaded import LoadedApplication
+from services.applying.inquiry.follow_up import FollowUp
+from services.applying.inquiry.late_answers import LateAnswers
 from services.applying.inquiry.questions import Inquiries
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.types import ActsDue, ApplyingSettings, RecheckDue
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
@@ -24,14 +24,14 @@ class Rechecks:
     """Plans and does the later checks of applications."""
 
     db: Database
-    drafts: Drafts
+    drafts: ApplicationStore
     inquiries: Inquiries
-    replanning: Replanning
-    taking: Taking
+    replanning: FollowUp
+    taking: LateAnswers
     clock: Clock
     settings: ApplyingSettings
 
-    def plan(self, work: UnitOfWork, draft: Draft) -> None:
+    def plan(self, work: UnitOfWork, draft: LoadedApplication) -> None:
         """Ask for the next check in the caller's transaction, if there is anything to check and none is planned."""
         row = draft.row
         delays = self.settings.recheck_after
@@ -64,7 +64,7 @@ class Rechecks:
         """Ask what an application wants since it moved to another version, while somebody waits."""
         await self._attended(application, lambda _: plan)
 
-    async def _attended(self, application: UUID, planned: Callable[[Draft], Plan]) -> None:
+    async def _attended(self, application: UUID, planned: Callable[[LoadedApplication], Plan]) -> None:
         async with self.db.read() as session:
             draft = await self.drafts.load(session, application)
             facts = await self.inquiries.facts(session, draft)

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.access.service import Access
-from services.applying.acts.requests import Acts, Waited, awaited_act, drop, required_act
-from services.applying.application.loaded import Draft
+from services.applying.acts.requests import ActRequests, Waited, awaited_act, drop, required_act
+from services.applying.application.loaded import LoadedApplication
 from services.applying.materials import texts
 from services.applying.materials.ways.commitment import Commitment
 from services.applying.materials.ways.data_check import DataCheck
@@ -57,7 +57,7 @@ _CONFIRM = ActNeeded(ActKind.WINDOW_CONFIRMATION, texts.TO_CONFIRM_AT_WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WayResult:
     """Where a material's ways lead: the way, what came of it, and why earlier ones did not lead there."""
 
     way: WayKind | None
@@ -72,11 +72,11 @@ class Materials:
     resources: Mapping[str, Resource]
     documents: Documents
     access: Access
-    acts: Acts
+    acts: ActRequests
     names: texts.Names
     clock: Clock
 
-    async def assess(self, work: UnitOfWork, draft: Draft, again: Collection[Place] = ()) -> None:
+    async def assess(self, work: UnitOfWork, draft: LoadedApplication, again: Collection[Place] = ()) -> None:
         """Bring the rows of materials and acts up to what is known and answered now.
 
         What was satisfied when it was submitted stays so, on the evidence that the dossier names, but for what is
@@ -96,7 +96,7 @@ class Materials:
         drop(draft, _OF_MATERIALS, waited)
         await work.flush()
 
-    def awaited(self, draft: Draft) -> set[Want]:
+    def awaited(self, draft: LoadedApplication) -> set[Want]:
         """What the checks still to come rest on."""
         specs = {spec.code: spec for spec in draft.one_thing.materials}
         return {
@@ -107,12 +107,14 @@ class Materials:
             for want in self.wants(draft, way, party)
         }
 
-    def wants(self, draft: Draft, way: WaySpec, party: UUID) -> set[Want]:
+    def wants(self, draft: LoadedApplication, way: WaySpec, party: UUID) -> set[Want]:
         """What a way asks its source about a party."""
         role = draft.key_of(party).role
         return {Want(role, element) for element in asked_of(way, self.resources)}
 
-    async def one_way(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> WayOutcome:
+    async def one_way(
+        self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, row: MaterialRow
+    ) -> WayOutcome:
         """Where the way leads by which a material was satisfied, as things stand now."""
         way = next((way for way in spec.ways if way.kind is row.way), None)
         need = await self._need(work, draft, spec, row)
@@ -127,7 +129,9 @@ class Materials:
         row.way, reason = _to_hand_in(spec.ways)
         self._set(row, MaterialState.TO_HAND_IN, texts.after([texts.COMMITMENT_FAILED], reason))
 
-    async def _assess_one(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> None:
+    async def _assess_one(
+        self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, row: MaterialRow
+    ) -> None:
         need = await self._need(work, draft, spec, row)
         found = await self._first_way(draft, spec.ways, need)
         row.way = found.way
@@ -143,7 +147,7 @@ class Materials:
                 row.way, reason = _to_hand_in(spec.ways)
                 self._set(row, MaterialState.TO_HAND_IN, texts.after(found.reasons, reason))
 
-    async def _need(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> Need:
+    async def _need(self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, row: MaterialRow) -> Need:
         now = self.clock.now()
         party = draft.key_of(row.party)
         return Need(
@@ -158,7 +162,7 @@ class Materials:
         )
 
     async def _earlier(
-        self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow
+        self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, row: MaterialRow
     ) -> Sequence[Document]:
         kinds = [way.earlier.kind for way in spec.ways if way.earlier is not None]
         subject = draft.parties[draft.key_of(row.party)].subject
@@ -167,19 +171,19 @@ class Materials:
         owners = await self.access.identities_of(work, subject)
         return await self.documents.of_owner(work, owners, kinds)
 
-    async def _first_way(self, draft: Draft, ways: Sequence[WaySpec], need: Need) -> Found:
+    async def _first_way(self, draft: LoadedApplication, ways: Sequence[WaySpec], need: Need) -> WayResult:
         """The first way that leads somewhere; what was handed in already goes before a check or act still to come,
         and of what was handed in, what a window has seen.
         """
-        pending: Found | None = None
-        handed_in: Found | None = None
+        pending: WayResult | None = None
+        handed_in: WayResult | None = None
         reasons: list[Bilingual] = []
         for spec in ways:
             outcome = await self._way(spec, draft).satisfy(need)
             if isinstance(outcome, NotThisWay):
                 reasons.extend([] if outcome.reason is None else [outcome.reason])
                 continue
-            found = Found(spec.kind, outcome, tuple(reasons))
+            found = WayResult(spec.kind, outcome, tuple(reasons))
             if isinstance(outcome, Satisfied):
                 if spec.kind is not WayKind.UPLOAD:
                     return found
@@ -187,9 +191,9 @@ class Materials:
             # Nobody is asked to do anything for what is submitted already.
             elif pending is None and (draft.open or not isinstance(outcome, ActNeeded)):
                 pending = found
-        return handed_in or pending or Found(None, NotThisWay(), tuple(reasons))
+        return handed_in or pending or WayResult(None, NotThisWay(), tuple(reasons))
 
-    def _way(self, spec: WaySpec, draft: Draft) -> Way:
+    def _way(self, spec: WaySpec, draft: LoadedApplication) -> Way:
         match spec.kind:
             case WayKind.E_CERTIFICATE:
                 text = spec.text or self.names.certificate_use(draft.one_thing, spec.resource or "")
@@ -205,7 +209,7 @@ class Materials:
             case WayKind.WINDOW:
                 return Window()
 
-    def _ask(self, work: UnitOfWork, draft: Draft, needed: ActNeeded, material: str, of: UUID) -> None:
+    def _ask(self, work: UnitOfWork, draft: LoadedApplication, needed: ActNeeded, material: str, of: UUID) -> None:
         """Ask whoever it is for, unless they are being asked; a consent is about data and asked where data is."""
         if needed.kind is ActKind.CONSENT or awaited_act(draft, needed.kind, material, of) is not None:
             return
@@ -216,7 +220,7 @@ class Materials:
         if by is not None:
             self.acts.ask(work, draft, needed, by=by, of=of, material=material)
 
-    def _wait(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, row: MaterialRow) -> set[Waited]:
+    def _wait(self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, row: MaterialRow) -> set[Waited]:
         """Which acts a material waits for; what is brought to a window waits for its staff."""
         if row.state is MaterialState.ACT_AWAITED:
             return {(kind, spec.code, row.party) for kind in (ActKind.COMMITMENT, ActKind.CERTIFICATE_USE)}
@@ -226,7 +230,7 @@ class Materials:
             return {(ActKind.WINDOW_CONFIRMATION, spec.code, row.party)}
         return set()
 
-    def _new_row(self, work: UnitOfWork, draft: Draft, spec: MaterialSpec, party: UUID) -> MaterialRow:
+    def _new_row(self, work: UnitOfWork, draft: LoadedApplication, spec: MaterialSpec, party: UUID) -> MaterialRow:
         row = MaterialRow(
             bucket=draft.row.bucket,
             application=draft.row.id,
@@ -247,7 +251,7 @@ class Materials:
         row.evidence = None if evidence is None else _EVIDENCE.dump_python(evidence, mode="json")
 
 
-def asked_materials(draft: Draft) -> list[Asked]:
+def asked_materials(draft: LoadedApplication) -> list[Asked]:
     """The materials that the rules ask of this family as its answers stand, one per party of the material's role."""
     layout = draft.layout()
     answers = kept(draft.form, layout.answers(draft.fields))

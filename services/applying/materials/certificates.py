@@ -6,8 +6,8 @@ from datetime import date
 
 from services.applying.application.elements import ID_NUMBER, PASSPORT_NUMBER
 from services.applying.application.field import confirmed_values
-from services.applying.application.loaded import Draft
-from services.applying.types import Judged
+from services.applying.application.loaded import LoadedApplication
+from services.applying.types import CertificateReview
 from services.documents.service import judge
 from services.documents.types import CERTIFICATE_FACTS, CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.clock import Clock, china_day
@@ -17,13 +17,15 @@ _HOLDERS = (ID_NUMBER, PASSPORT_NUMBER, "organisation.credit_code")
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateJudge:
+class CertificateCheck:
     """Judges the certificates that the answers to an application's questions brought."""
 
     resources: Mapping[str, Resource]
     clock: Clock
 
-    def of(self, draft: Draft, facts: Mapping[str, Value], values: Sequence[SourcedValue]) -> "Bench":
+    def of(
+        self, draft: LoadedApplication, facts: Mapping[str, Value], values: Sequence[SourcedValue]
+    ) -> "HolderNumbers":
         """Ready to judge: `facts` are the login's, `values` all that came, for they may name the holder."""
         numbers: dict[PartyKey, dict[str, Value]] = {
             key: confirmed_values(draft.fields, party.id) for key, party in draft.parties.items()
@@ -32,31 +34,31 @@ class CertificateJudge:
             numbers.setdefault(value.party, {}).setdefault(value.element, value.value)
         applicant = PartyKey(draft.row.applies_as)
         numbers[applicant] = {**numbers.get(applicant, {}), **facts}
-        return Bench(self.resources, numbers, china_day(self.clock.now()))
+        return HolderNumbers(self.resources, numbers, china_day(self.clock.now()))
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class HolderNumbers:
     """Knows of each party by which numbers it goes."""
 
     resources: Mapping[str, Resource]
     numbers: Mapping[PartyKey, Mapping[str, Value]]
     today: date
 
-    def __call__(self, step: StepReport, values: Sequence[SourcedValue]) -> Judged | None:
+    def __call__(self, step: StepReport, values: Sequence[SourcedValue]) -> CertificateReview | None:
         resource = self.resources.get(step.resource)
         if resource is None or resource.certificate is None or step.outcome is not OutcomeKind.FOUND:
             return None
         said = _facts({value.element: value.value for value in values if value.party == step.party})
         if said is None:
-            return Judged(CertificateVerdict.BAD_IDENTIFIER)
+            return CertificateReview(CertificateVerdict.BAD_IDENTIFIER)
         known = self.numbers.get(step.party, {})
         held = [str(known[element]) for element in _HOLDERS if element in known]
         verdicts = [
             judge(said, certificate_type=resource.certificate, holder=number, today=self.today) for number in held
         ]
         best = next((v for v in verdicts if v is not CertificateVerdict.WRONG_HOLDER), CertificateVerdict.WRONG_HOLDER)
-        return Judged(best, said.valid_until)
+        return CertificateReview(best, said.valid_until)
 
 
 def _facts(values: Mapping[str, Value]) -> CertificateFacts | None:

@@ -4,9 +4,9 @@ from datetime import date
 
 from services.applying.application.elements import BIRTH_DATE, derived
 from services.applying.application.field import FieldKey, values_of
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.tables import PartyRow
-from services.applying.types import Standing
+from services.applying.types import Identification
 from services.sharing.types import PartyKey
 
 _CHILD = "child"
@@ -15,7 +15,7 @@ _OF_AGE = 14
 """years; below it a guardian consents (PIPL art. 31)"""
 
 
-def permitter(draft: Draft, key: PartyKey, today: date) -> PartyRow | None:
+def permitter(draft: LoadedApplication, key: PartyKey, today: date) -> PartyRow | None:
     """The party who can be asked; none where nobody can: whom only the applicant named does not log in."""
     party = draft.parties.get(key)
     if party is None:
@@ -23,11 +23,11 @@ def permitter(draft: Draft, key: PartyKey, today: date) -> PartyRow | None:
     if _is_child(draft, key, party, today):
         return draft.applicant if _guards(draft, key.role) else None
     role = draft.one_thing.role(key.role)
-    may_log_in = party.subject is not None and party.standing is Standing.VERIFIED
+    may_log_in = party.subject is not None and party.standing is Identification.VERIFIED
     return party if may_log_in and not (role is not None and role.provisional) else None
 
 
-def _is_child(draft: Draft, key: PartyKey, party: PartyRow, today: date) -> bool:
+def _is_child(draft: LoadedApplication, key: PartyKey, party: PartyRow, today: date) -> bool:
     role = draft.one_thing.role(key.role)
     children = {child for (_, relation), child in draft.one_thing.relations.of.items() if relation == _CHILD}
     if role is not None and role.provisional and key.role in children:
@@ -39,7 +39,7 @@ def _is_child(draft: Draft, key: PartyKey, party: PartyRow, today: date) -> bool
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _OF_AGE
 
 
-def _guards(draft: Draft, child: str) -> bool:
+def _guards(draft: LoadedApplication, child: str) -> bool:
     """Whether the applicant is the child's parent, by their own or their spouse's relation to it."""
     relations, own = draft.one_thing.relations, draft.row.applies_as
     parents = (own, relations.role(own, _SPOUSE))

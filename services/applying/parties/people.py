@@ -9,11 +9,11 @@ from uuid import UUID
 from services.access.service import Access
 from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
-from services.applying.application.field import FieldKey, Held
-from services.applying.application.loaded import Draft
+from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.roles import roles_in
 from services.applying.tables import PartyRow
-from services.applying.types import Standing
+from services.applying.types import Identification
 from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
@@ -31,7 +31,7 @@ class People:
     access: Access
     ids: Ids
 
-    async def admit(self, work: UnitOfWork, draft: Draft, values: Sequence[SourcedValue]) -> None:
+    async def admit(self, work: UnitOfWork, draft: LoadedApplication, values: Sequence[SourcedValue]) -> None:
         """A party for everybody whom a source counts in a role of many, and for one even if no source knows any."""
         for role in roles_in(draft.one_thing, draft.row.applies_as):
             counted = {said.party.ordinal for said in values if said.party.role == role.role}
@@ -39,7 +39,7 @@ class People:
                 await self._admit(work, draft, role, PartyKey(role.role, ordinal), named=ordinal in counted)
         await work.flush()
 
-    async def recognise(self, work: UnitOfWork, draft: Draft) -> list[PartyRow]:
+    async def recognise(self, work: UnitOfWork, draft: LoadedApplication) -> list[PartyRow]:
         """Parties whose name and number a register states become the subjects they are; those that did so now.
 
         What the applicant typed makes nobody a party: a subject found by it would see this application.
@@ -47,24 +47,30 @@ class People:
         recognised = []
         for key, party in draft.parties.items():
             role = draft.one_thing.role(key.role)
-            if role is None or role.provisional or party.standing is not Standing.CLAIMED:
+            if role is None or role.provisional or party.standing is not Identification.CLAIMED:
                 continue
             firm = role.kind is RoleKind.FIRM
             name = self._confirmed(draft, party, FIRM_NAME if firm else NAME)
             number = self._credit_code(draft, party) if firm else self._number(draft, party)
             if name is not None and number is not None:
                 await self._become(work, draft, party, str(name.value), *number)
-                party.standing = Standing.VERIFIED
+                party.standing = Identification.VERIFIED
                 recognised.append(party)
         await work.flush()
         return recognised
 
-    async def entrust(self, work: UnitOfWork, draft: Draft, dossier: UUID, parents: Collection[PartyRow]) -> None:
+    async def entrust(
+        self, work: UnitOfWork, draft: LoadedApplication, dossier: UUID, parents: Collection[PartyRow]
+    ) -> None:
         """Parents act for their newborn from its dossier on (民法典 arts. 27, 34), where it is sure who they are."""
         for parent_role, child_role in _families(draft.one_thing):
             children = [party for key, party in sorted(draft.parties.items()) if key.role == child_role]
             for parent in parents:
-                if parent.role == parent_role and parent.standing is Standing.VERIFIED and parent.subject is not None:
+                if (
+                    parent.role == parent_role
+                    and parent.standing is Identification.VERIFIED
+                    and parent.subject is not None
+                ):
                     await self._entrust(work, parent.subject, children, dossier)
 
     async def _entrust(self, work: UnitOfWork, parent: UUID, children: Sequence[PartyRow], dossier: UUID) -> None:
@@ -80,7 +86,13 @@ class People:
                 )
 
     async def _become(
-        self, work: UnitOfWork, draft: Draft, party: PartyRow, name: str, said: Held, number: Identifier
+        self,
+        work: UnitOfWork,
+        draft: LoadedApplication,
+        party: PartyRow,
+        name: str,
+        said: StoredField,
+        number: Identifier,
     ) -> None:
         source = said.resource or ""
         if party.subject is None:
@@ -93,14 +105,16 @@ class People:
             await self.access.learn_name(work, party.subject, name, source=source)
             await self.access.learn_identifier(work, party.subject, number, source=source)
 
-    async def stand_in(self, work: UnitOfWork, draft: Draft) -> None:
+    async def stand_in(self, work: UnitOfWork, draft: LoadedApplication) -> None:
         """A subject of their own for parties whom only the applicant named: nobody logs in as them."""
         for party in draft.parties.values():
             if party.subject is None:
                 party.subject = await self.access.provisional(work, _kind(draft.one_thing, party.role))
         await work.flush()
 
-    async def _admit(self, work: UnitOfWork, draft: Draft, role: RoleSpec, key: PartyKey, *, named: bool) -> None:
+    async def _admit(
+        self, work: UnitOfWork, draft: LoadedApplication, role: RoleSpec, key: PartyKey, *, named: bool
+    ) -> None:
         known = draft.parties.get(key)
         if known is None:
             known = PartyRow(
@@ -109,20 +123,20 @@ class People:
                 application=draft.row.id,
                 role=key.role,
                 ordinal=key.ordinal,
-                standing=Standing.CLAIMED,
+                standing=Identification.CLAIMED,
             )
             if role.provisional:
                 known.subject = await self.access.provisional(work, SubjectKind(role.kind))
             draft.parties[key] = known
             work.add(known)
         if role.provisional and named:
-            known.standing = Standing.VERIFIED
+            known.standing = Identification.VERIFIED
 
-    def _confirmed(self, draft: Draft, party: PartyRow, element: str) -> Held | None:
+    def _confirmed(self, draft: LoadedApplication, party: PartyRow, element: str) -> StoredField | None:
         held = draft.held(FieldKey(party.id, element))
         return held if held.confirmed else None
 
-    def _number(self, draft: Draft, party: PartyRow) -> tuple[Held, Identifier] | None:
+    def _number(self, draft: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
         if (held := self._confirmed(draft, party, ID_NUMBER)) is not None:
             card = check_id_number(str(held.value))
             if isinstance(card, ValidNumber) and card.kind is NumberKind.ID_CARD:
@@ -133,7 +147,7 @@ class People:
                 return held, Identifier(IdentifierKind.PASSPORT, passport.value)
         return None
 
-    def _credit_code(self, draft: Draft, party: PartyRow) -> tuple[Held, Identifier] | None:
+    def _credit_code(self, draft: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
         if (held := self._confirmed(draft, party, CREDIT_CODE)) is not None:
             code = check_credit_code(str(held.value))
             if isinstance(code, ValidNumber):

@@ -13,15 +13,15 @@ from uuid import UUID
 
 from services.access.service import Access
 from services.access.types import Actor, Channel, SubjectKind
-from services.applying.application.form_review import Judged
-from services.applying.application.loaded import Draft
-from services.applying.fields.typed_answers import Saving
-from services.applying.inquiry.prefill import Prefilling
+from services.applying.application.form_review import FormReview
+from services.applying.application.loaded import LoadedApplication
+from services.applying.fields.typed_answers import TypedAnswers
+from services.applying.inquiry.prefill import ApplicationPrefill
 from services.applying.materials.assessment import Materials, hand_in
 from services.applying.parties.people import People
 from services.applying.steps.open import Opening
 from services.applying.steps.submit import Submission
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.types import (
     ActKind,
     ActState,
@@ -34,12 +34,12 @@ from services.applying.types import (
     RoleNotAllowed,
 )
 from services.applying.types.rehearsal import (
-    Refusal,
-    Rehearsed,
+    RehearsalPersona,
+    RehearsalRefusal,
+    RehearsalReport,
     RehearsedField,
     RehearsedItem,
     RehearsedMaterial,
-    TrialPersona,
 )
 from services.applying.views.application import view
 from services.applying.views.saving import saving
@@ -73,8 +73,8 @@ class Rehearsal:
 
     db: Database
     opening: Opening
-    prefilling: Prefilling
-    saving: Saving
+    prefilling: ApplicationPrefill
+    saving: TypedAnswers
     people: People
     materials: Materials
     submission: Submission
@@ -84,9 +84,9 @@ class Rehearsal:
     ids: Ids
     clock: Clock
 
-    async def run(self, one_thing: OneThingVersion, persona: TrialPersona) -> Rehearsed | Refusal:
+    async def run(self, one_thing: OneThingVersion, persona: RehearsalPersona) -> RehearsalReport | RehearsalRefusal:
         """One persona's way. Nothing is submitted, and of what is written nothing is kept."""
-        drafts = Drafts(self.vault, OnlyThis(one_thing, compile_form(one_thing.form)))
+        drafts = ApplicationStore(self.vault, OnlyThis(one_thing, compile_form(one_thing.form)))
         async with self.db.scratch() as work:
             subject = await self.access.ensure(
                 work, SubjectKind.PERSON, persona.name, [persona.number], phone=persona.phone
@@ -95,7 +95,7 @@ class Rehearsal:
             command = OpenCommand(one_thing.code, persona.applies_as, persona.code)
             row = await self.opening.write(work, actor, command, one_thing)
             if isinstance(row, RoleNotAllowed):
-                return Refusal(persona.code, row.allowed)
+                return RehearsalRefusal(persona.code, row.allowed)
             await work.flush()
             draft = await drafts.load(work, row.id)
             facts = await self.prefilling.inquiries.facts(work, draft)
@@ -104,11 +104,11 @@ class Rehearsal:
             faults = self._answer(draft, persona)
             await self._do_the_rest(work, draft, persona)
             seen = view(draft, subject, self.clock.now())
-            judged = Judged.of(draft)
+            judged = FormReview.of(draft)
             await self.people.stand_in(work, draft)
             dossier = self.submission.dossier(draft, judged, actor, self.clock.now())
             cases = self.casework.preview(dossier)
-        return Rehearsed(
+        return RehearsalReport(
             persona=persona.code,
             service=one_thing.code,
             on=china_day(self.clock.now()),
@@ -121,7 +121,7 @@ class Rehearsal:
             faults=(*faults, *seen.missing, *_unsatisfied(seen)),
         )
 
-    def _answer(self, draft: Draft, persona: TrialPersona) -> tuple[str, ...]:
+    def _answer(self, draft: LoadedApplication, persona: RehearsalPersona) -> tuple[str, ...]:
         """Type what the persona says; what of it the form or a source bars."""
         barred = self.saving.put(draft, _answers(draft, persona.answers), china_day(self.clock.now()))
         match barred:
@@ -132,7 +132,7 @@ class Rehearsal:
             case None:
                 return ()
 
-    async def _do_the_rest(self, work: UnitOfWork, draft: Draft, persona: TrialPersona) -> None:
+    async def _do_the_rest(self, work: UnitOfWork, draft: LoadedApplication, persona: RehearsalPersona) -> None:
         """Hand in what the persona has on paper, and agree to whatever is asked of anybody."""
         now = self.clock.now()
         await self.materials.assess(work, draft)
@@ -156,7 +156,7 @@ class Rehearsal:
         )
 
 
-def _answers(draft: Draft, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(draft: LoadedApplication, typed: Mapping[str, Any]) -> dict[str, Any]:
     """In the shape in which answers are saved: of a role of many by party."""
     answers: dict[str, Any] = {}
     for role, said in typed.items():

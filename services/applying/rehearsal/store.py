@@ -11,23 +11,23 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.applying.rehearsal.tables import RehearsalRow
 from services.applying.types import Saving
-from services.applying.types.rehearsal import Rehearsed
+from services.applying.types.rehearsal import RehearsalReport
 from services.catalogue.types import OneThingVersion
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 
-_REPORT = TypeAdapter(Rehearsed)
+_REPORT = TypeAdapter(RehearsalReport)
 _SAVING = TypeAdapter(Saving)
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsals:
+class RehearsalStore:
     """Keeps them. A report is fresh for `lasting`: what registers answer personas changes, too."""
 
     clock: Clock
     lasting: timedelta = timedelta(days=30)
 
-    async def keep(self, work: UnitOfWork, one_thing: OneThingVersion, report: Rehearsed) -> None:
+    async def keep(self, work: UnitOfWork, one_thing: OneThingVersion, report: RehearsalReport) -> None:
         """A report about a one-thing and its items, in place of an earlier one of the same definition.
 
         Of a one-thing that is not published, it says nothing about items that are: a draft spoils no report of theirs.

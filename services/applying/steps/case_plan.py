@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.applying.application.layout import Layout
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.casework.types import PlannedCase
 from services.catalogue.service import applies
 from services.catalogue.types import ItemVersion, OneThingVersion
@@ -12,7 +12,7 @@ from services.forms.service import fields, kept
 from services.kit.ids import Ids
 
 
-def planned_cases(draft: Draft, ids: Ids) -> tuple[PlannedCase, ...]:
+def planned_cases(draft: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]:
     """One case per item and party of the item's role, where the answers say that the item is applied for.
 
     A case waits for the cases of the items before its own: a child's for the same child's alone, the mother's, who

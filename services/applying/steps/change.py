@@ -7,12 +7,12 @@ from uuid import UUID
 
 from services.access.types import Actor
 from services.applying.acts.consents import Consents
-from services.applying.application.loaded import Draft
-from services.applying.inquiry.prefill import Prefilling
+from services.applying.application.loaded import LoadedApplication
+from services.applying.inquiry.prefill import ApplicationPrefill
 from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.steps.complete_act import confirmed
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.types import NotOpen, UnknownApplication
 from services.audit.service import Audit
 from services.kit.db import Database, UnitOfWork
@@ -26,15 +26,19 @@ class Changing:
     """Holds an application, has it changed, and records that."""
 
     db: Database
-    drafts: Drafts
-    prefilling: Prefilling
+    drafts: ApplicationStore
+    prefilling: ApplicationPrefill
     consents: Consents
     materials: Materials
     rechecks: Rechecks
     audit: Audit
 
     async def change(
-        self, actor: Actor, application: UUID, action: str, change: Callable[[UnitOfWork, Draft], Awaitable[P | None]]
+        self,
+        actor: Actor,
+        application: UUID,
+        action: str,
+        change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
     ) -> UnknownApplication | NotOpen | P | None:
         """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
         await self.prefilling.ensure(application, actor.on_behalf_of)
@@ -49,7 +53,7 @@ class Changing:
                 await self.follow(work, actor, draft, action)
             return problem
 
-    async def follow(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
+    async def follow(self, work: UnitOfWork, actor: Actor, draft: LoadedApplication, action: str) -> None:
         """What follows from any change: consents, materials, later checks, and the record of it."""
         self.consents.settle(work, draft)
         await self.drafts.write(work, draft)
@@ -58,7 +62,7 @@ class Changing:
         draft.row.revision += 1
         await self.record(work, actor, draft, action)
 
-    async def record(self, work: UnitOfWork, actor: Actor, draft: Draft, action: str) -> None:
+    async def record(self, work: UnitOfWork, actor: Actor, draft: LoadedApplication, action: str) -> None:
         """An entry of the audit record."""
         await self.audit.record(
             work,

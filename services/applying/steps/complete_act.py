@@ -7,7 +7,7 @@ from services.access.service import Access
 from services.access.types import Actor, Channel
 from services.applying.acts.consents import Consents, forget
 from services.applying.acts.requests import overdue
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.materials.assessment import hand_in
 from services.applying.tables import ActRow
 from services.applying.types import (
@@ -30,7 +30,7 @@ from services.sharing.types import Ground, Permission, PermissionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class ActCompletion:
     """Acts and uploads; what they satisfy is found out by the ways of the materials."""
 
     documents: Documents
@@ -41,7 +41,7 @@ class Acting:
     settings: ApplyingSettings
 
     async def complete(
-        self, work: UnitOfWork, draft: Draft, actor: Actor, act: UUID, *, accept: bool
+        self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, act: UUID, *, accept: bool
     ) -> UnknownAct | None:
         """Do or decline what was asked. Saying the same again changes nothing.
 
@@ -67,7 +67,7 @@ class Acting:
         row.means, row.hall, row.window = actor.channel, actor.hall, actor.window
         return None
 
-    async def _may(self, work: UnitOfWork, draft: Draft, actor: Actor, row: ActRow) -> bool:
+    async def _may(self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, row: ActRow) -> bool:
         """Whoever is asked, those they act for included; what a window confirms, its staff."""
         asked = next(party for party in draft.parties.values() if party.id == row.party)
         principals = await self.access.principals_of(work, actor.on_behalf_of)
@@ -75,7 +75,7 @@ class Acting:
             return False
         return asked.subject in principals
 
-    async def _permit(self, work: UnitOfWork, draft: Draft, actor: Actor, row: ActRow) -> None:
+    async def _permit(self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, row: ActRow) -> None:
         kinds = {PermissionKind(row.kind.value)}
         if any(Ground.CONSENT in self.consents.resources[code].grounds for code in row.resources):
             kinds.add(PermissionKind.CONSENT)
@@ -92,14 +92,14 @@ class Acting:
             )
             await self.sharing.permit(work, permission)
 
-    async def _confirm(self, work: UnitOfWork, draft: Draft, row: ActRow) -> None:
+    async def _confirm(self, work: UnitOfWork, draft: LoadedApplication, row: ActRow) -> None:
         """Of what was uploaded, the window has seen the original now: it may be used again."""
         material = draft.materials.get((row.material or "", row.of))
         if material is not None and material.document is not None:
             await self.documents.checked_at_window(work, UUID(material.document["document"]))
 
     async def attach(
-        self, work: UnitOfWork, draft: Draft, actor: Actor, material: str, party: UUID, document: UUID
+        self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, material: str, party: UUID, document: UUID
     ) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
         """Hand in an uploaded document for a material of a party."""
         way = _upload_way(draft, material)
@@ -121,12 +121,12 @@ def kind_of(material: str) -> str:
     return material.replace("-", "_")
 
 
-def is_for_window(draft: Draft, act: UUID) -> bool:
+def is_for_window(draft: LoadedApplication, act: UUID) -> bool:
     """Whether an act is a window's confirmation, which may come after the submission."""
     return any(row.id == act and row.kind is ActKind.WINDOW_CONFIRMATION for row in draft.acts)
 
 
-def confirmed(draft: Draft) -> set[tuple[str, UUID]]:
+def confirmed(draft: LoadedApplication) -> set[tuple[str, UUID]]:
     """Materials that a window has confirmed, by code and party."""
     return {
         (row.material, row.of)
@@ -141,7 +141,7 @@ def _is_staff(actor: Actor) -> bool:
     return at_window and actor.subject != actor.on_behalf_of
 
 
-def _upload_way(draft: Draft, material: str) -> WaySpec | None:
+def _upload_way(draft: LoadedApplication, material: str) -> WaySpec | None:
     return next(
         (
             way

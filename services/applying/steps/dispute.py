@@ -10,14 +10,14 @@ from typing import Any
 
 from services.access.types import Actor
 from services.applying.application.elements import kept_form, same_value
-from services.applying.application.field import FieldKey, Held
-from services.applying.application.form_review import Judged
+from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.form_review import FormReview
 from services.applying.application.layout import Place
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.derived_values import derive
-from services.applying.fields.typed_answers import Saving
+from services.applying.fields.typed_answers import TypedAnswers
 from services.applying.materials.assessment import Materials
-from services.applying.store.applications import Drafts
+from services.applying.store.applications import ApplicationStore
 from services.applying.types import ApplicationState, FieldsChecked, KeyUsedOtherwise, NotOpen
 from services.applying.types.disputes import (
     DisputeAlreadyOpen,
@@ -28,7 +28,7 @@ from services.applying.types.disputes import (
     NotDisputableReason,
 )
 from services.casework.service import Casework
-from services.casework.types import DisputeWord, RemarkCode
+from services.casework.types import DisputeNotice, RemarkCode
 from services.forms.types import AnswersInvalid, Finding
 from services.kit.clock import Clock, china_day
 from services.kit.db import Database, UnitOfWork
@@ -36,12 +36,12 @@ from services.kit.values.typed_text import visible
 from services.sharing.service import Disputes
 from services.sharing.types import (
     Check,
-    Contest,
     Dispute,
     DisputeMoved,
     DisputeOutcome,
     DisputeStage,
     DisputeState,
+    NewDispute,
     Origin,
     OutcomeKind,
 )
@@ -49,7 +49,7 @@ from services.sharing.types import (
 ON_DISPUTE_MOVED = "applying.on_dispute_moved"
 LONGEST_REASON = 500
 
-Uncontested = (
+DisputeRefused = (
     NotOpen
     | KeyUsedOtherwise
     | AnswersInvalid
@@ -67,20 +67,20 @@ _TOLD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Contesting:
+class FieldDisputes:
     """Raises disputes of an application's fields, and ends them."""
 
     db: Database
-    drafts: Drafts
-    saving: Saving
+    drafts: ApplicationStore
+    saving: TypedAnswers
     materials: Materials
     disputes: Disputes
     casework: Casework
     clock: Clock
 
     async def contest(
-        self, work: UnitOfWork, draft: Draft, actor: Actor, command: DisputeCommand
-    ) -> bool | Uncontested:
+        self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, command: DisputeCommand
+    ) -> bool | DisputeRefused:
         """Dispute one field; true where that is new, false where the same was done under this key before."""
         place = draft.layout().by_pointer.get(command.pointer)
         if place is None:
@@ -96,7 +96,7 @@ class Contesting:
             return refused
         return await self._raise(work, draft, draft.held(place.key), claimed, actor, command)
 
-    async def carry_over(self, work: UnitOfWork, draft: Draft) -> None:
+    async def carry_over(self, work: UnitOfWork, draft: LoadedApplication) -> None:
         """The cases of what was just submitted are told of the disputes that are not closed."""
         if any(held.dispute is DisputeState.OPEN for held in draft.fields.values()):
             for dispute in await self.disputes.of_application(work, draft.row.id):
@@ -118,7 +118,7 @@ class Contesting:
             if draft.open:
                 await self.materials.assess(work, draft)
             draft.row.revision += 1
-            word = DisputeWord(
+            word = DisputeNotice(
                 _TOLD[dispute.outcome],
                 dispute.id,
                 dispute.role,
@@ -130,7 +130,7 @@ class Contesting:
             await self.disputes.close(work, dispute.id)
             work.publish(FieldsChecked(draft.row.id))
 
-    async def _barred(self, work: UnitOfWork, draft: Draft, place: Place) -> Uncontested | None:
+    async def _barred(self, work: UnitOfWork, draft: LoadedApplication, place: Place) -> DisputeRefused | None:
         """Why this field cannot be disputed, whatever is claimed."""
         if draft.row.state is ApplicationState.WITHDRAWN:
             return NotOpen(draft.row.state)
@@ -139,19 +139,25 @@ class Contesting:
             return DisputeTooLate()
         return barred
 
-    def _claimed(self, draft: Draft, place: Place, command: DisputeCommand) -> Any | AnswersInvalid:
+    def _claimed(self, draft: LoadedApplication, place: Place, command: DisputeCommand) -> Any | AnswersInvalid:
         if command.reason is not None and len(command.reason) > LONGEST_REASON:
             return AnswersInvalid((Finding("/reason", "maxLength", {"limit": str(LONGEST_REASON)}),))
         return self.saving.checked(draft, place, command.claimed, china_day(self.clock.now()))
 
     async def _raise(
-        self, work: UnitOfWork, draft: Draft, held: Held, claimed: Any, actor: Actor, command: DisputeCommand
+        self,
+        work: UnitOfWork,
+        draft: LoadedApplication,
+        held: StoredField,
+        claimed: Any,
+        actor: Actor,
+        command: DisputeCommand,
     ) -> bool:
         party = draft.key_of(held.key.party)
         assert held.value is not None
         assert held.resource is not None
         assert held.pull is not None
-        contest = Contest(
+        contest = NewDispute(
             application=draft.row.id,
             party=held.key.party,
             role=party.role,
@@ -173,9 +179,9 @@ class Contesting:
 
 
 def _barred_by_itself(
-    draft: Draft, place: Place
+    draft: LoadedApplication, place: Place
 ) -> FieldNotDisputable | LoginNotDisputable | DisputeAlreadyOpen | None:
-    judged, held = Judged.of(draft), draft.held(place.key)
+    judged, held = FormReview.of(draft), draft.held(place.key)
     if judged.shown(judged.layout.by_key[place.key]) is None:
         return FieldNotDisputable(_Why.NOT_SHOWN)
     if held.value is None or held.origin is not Origin.SOURCE:
@@ -185,7 +191,7 @@ def _barred_by_itself(
     return DisputeAlreadyOpen() if held.dispute is DisputeState.OPEN else None
 
 
-def _unfit(held: Held, claimed: Any) -> AnswersInvalid | FieldNotDisputable | None:
+def _unfit(held: StoredField, claimed: Any) -> AnswersInvalid | FieldNotDisputable | None:
     """Why what is claimed cannot be; the stated value again is no dispute."""
     if isinstance(claimed, AnswersInvalid):
         return claimed
@@ -194,7 +200,7 @@ def _unfit(held: Held, claimed: Any) -> AnswersInvalid | FieldNotDisputable | No
     return None
 
 
-def ended(held: Held, dispute: Dispute) -> Held:
+def ended(held: StoredField, dispute: Dispute) -> StoredField:
     """The field once its dispute has ended: corrected where there is something to correct, else as it was. Pure."""
     value = _as_kept(dispute)
     if value is None or held.value is None:
@@ -224,6 +230,6 @@ def _as_kept(dispute: Dispute) -> str | int | bool | None:
     return None if dispute.corrected is None else kept_form(dispute.element, dispute.corrected)
 
 
-def _raised(dispute: Dispute) -> DisputeWord:
+def _raised(dispute: Dispute) -> DisputeNotice:
     code = RemarkCode.DISPUTE_RAISED
-    return DisputeWord(code, dispute.id, dispute.role, dispute.ordinal, dispute.element, dispute.claimed)
+    return DisputeNotice(code, dispute.id, dispute.role, dispute.ordinal, dispute.element, dispute.claimed)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from services.applying.application.field import FieldKey
-from services.applying.application.loaded import Draft
+from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.people import People
 from services.applying.ports import OneThings
 from services.applying.store.versions import Versions
-from services.applying.types import Traced
+from services.applying.types import AnsweredQuestion
 from services.catalogue.service import Difference, version_differences
 from services.catalogue.types import APPLICANT, Bilingual, OneThingVersion, UnknownItem
 from services.documents.types import WayKind
@@ -55,7 +55,7 @@ class VersionNotNewer(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class VersionMove:
     """Offers the version in force, and takes an open application there."""
 
     one_things: OneThings
@@ -63,7 +63,7 @@ class Moving:
     people: People
     resources: Mapping[str, Resource]
 
-    async def offer(self, session: ReadSession, draft: Draft) -> VersionOffer | None:
+    async def offer(self, session: ReadSession, draft: LoadedApplication) -> VersionOffer | None:
         """What would change; none where there is nothing newer, or nobody applies in this role any more."""
         newer = await self._newer(session, draft)
         if newer is None:
@@ -83,7 +83,7 @@ class Moving:
             differences=version_differences(draft.one_thing, newer),
         )
 
-    async def move(self, work: UnitOfWork, draft: Draft) -> MovedAnswers | VersionNotNewer:
+    async def move(self, work: UnitOfWork, draft: LoadedApplication) -> MovedAnswers | VersionNotNewer:
         """Put the draft on the version in force; answers that it has no place for, or refuses, are let go and named."""
         newer = await self._newer(work, draft)
         if newer is None:
@@ -101,7 +101,7 @@ class Moving:
         draft.asked(draft.trace.followed_by(list(self._open(draft, newly))))
         return MovedAnswers(tuple(dropped), newly)
 
-    async def _newer(self, session: ReadSession, draft: Draft) -> OneThingVersion | None:
+    async def _newer(self, session: ReadSession, draft: LoadedApplication) -> OneThingVersion | None:
         if not draft.open:
             return None
         in_force = await self.one_things.one_thing(session, draft.one_thing.code)
@@ -110,7 +110,7 @@ class Moving:
         role = in_force.role(draft.row.applies_as)
         return in_force if role is not None and role.may_apply else None
 
-    def _open(self, draft: Draft, plan: Plan) -> Iterator[Traced]:
+    def _open(self, draft: LoadedApplication, plan: Plan) -> Iterator[AnsweredQuestion]:
         for number, steps in enumerate(plan.rounds, start=1):
             for step in steps:
                 for party in [key for key in draft.parties if key.role == step.of] or [PartyKey(step.of)]:
@@ -124,7 +124,7 @@ class Moving:
                         pull=None,
                         wanted=step.gives,
                     )
-                    yield Traced(report, ())
+                    yield AnsweredQuestion(report, ())
 
 
 def _planned(plan: Plan) -> set[Want]:
@@ -155,7 +155,7 @@ def _narrowed(plan: Plan, wanted: set[Want]) -> Plan:
     return Plan(tuple(steps for steps in rounds if steps))
 
 
-def _let_go_homeless(draft: Draft, shown: Collection[FieldKey]) -> Iterable[Want]:
+def _let_go_homeless(draft: LoadedApplication, shown: Collection[FieldKey]) -> Iterable[Want]:
     placed = draft.layout().by_key
     for key, held in list(draft.fields.items()):
         if key in shown and key not in placed and held.value is not None:
@@ -163,7 +163,7 @@ def _let_go_homeless(draft: Draft, shown: Collection[FieldKey]) -> Iterable[Want
             yield Want(draft.key_of(key.party).role, key.element)
 
 
-def _let_go_refused(draft: Draft) -> Iterable[Want]:
+def _let_go_refused(draft: LoadedApplication) -> Iterable[Want]:
     layout = draft.layout()
     for finding in findings_of(draft.form, layout.answers(draft.fields), complete=False):
         place = layout.by_pointer.get(finding.pointer)

@@ -12,10 +12,10 @@ from services.applying.ports import OneThings
 from services.applying.tables import ApplicationRow, PartyRow
 from services.applying.types import (
     ApplicationState,
+    Identification,
     KeyUsedOtherwise,
     OpenCommand,
     RoleNotAllowed,
-    Standing,
 )
 from services.audit.service import Audit
 from services.catalogue.service import ItemCancelled, ItemSuspended
@@ -138,7 +138,7 @@ class Opening:
             role=role,
             ordinal=1,
             subject=row.applicant if applies else None,
-            standing=Standing.VERIFIED if applies else Standing.CLAIMED,
+            standing=Identification.VERIFIED if applies else Identification.CLAIMED,
         )
 
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from services.access.types import Actor
 from services.applying.application.field import FieldKey
-from services.applying.application.form_review import Judged
-from services.applying.application.loaded import Draft
+from services.applying.application.form_review import FormReview
+from services.applying.application.loaded import LoadedApplication
 from services.applying.materials.assessment import Materials, evidence_of
 from services.applying.parties.people import People
 from services.applying.steps.case_plan import planned_cases
@@ -49,7 +49,7 @@ class Submission:
     clock: Clock
 
     async def submit(
-        self, work: UnitOfWork, draft: Draft, actor: Actor, command: SubmitCommand
+        self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, command: SubmitCommand
     ) -> Receipt | NotSubmitted:
         """The receipt; under the same key and content the same one, however often it is asked for."""
         if not draft.open:
@@ -57,7 +57,7 @@ class Submission:
         if draft.row.revision != command.revision:
             return StaleRevision(draft.row.revision)
         await self.materials.assess(work, draft)
-        judged = Judged.of(draft)
+        judged = FormReview.of(draft)
         if (unready := _unready(draft, judged)) is not None:
             return unready
         await self.people.stand_in(work, draft)
@@ -68,7 +68,7 @@ class Submission:
         _close(draft, judged, command, receipt)
         return receipt
 
-    def dossier(self, draft: Draft, judged: Judged, actor: Actor, now: datetime) -> Dossier:
+    def dossier(self, draft: LoadedApplication, judged: FormReview, actor: Actor, now: datetime) -> Dossier:
         """What would be handed over as the draft stands; parties without a subject are left out."""
         row, one_thing = draft.row, draft.one_thing
         return Dossier(
@@ -98,14 +98,14 @@ class Submission:
         )
 
 
-def _again(draft: Draft, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | NotOpen:
+def _again(draft: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | NotOpen:
     row = draft.row
     if row.receipt is None or row.submit_key != command.client_key:
         return NotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
 
 
-def _unready(draft: Draft, judged: Judged) -> NotReady | None:
+def _unready(draft: LoadedApplication, judged: FormReview) -> NotReady | None:
     """What a person must still do. What a department will still answer keeps nobody waiting."""
     required = {spec.code for spec in draft.one_thing.materials if spec.required}
     open_ = {place: row for place, row in draft.materials.items() if row.asked and place[0] in required}
@@ -118,7 +118,7 @@ def _unready(draft: Draft, judged: Judged) -> NotReady | None:
     return NotReady(judged.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
 
 
-def _holds_up(draft: Draft, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:
+def _holds_up(draft: LoadedApplication, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:
     """Whether a required material waits for the act; what is brought to a window may come later."""
     waiting = {place: row for place, row in required.items() if row.state is MaterialState.ACT_AWAITED}
     if act.kind is not ActKind.CONSENT:
@@ -134,7 +134,7 @@ def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:
     return by_party
 
 
-def _close(draft: Draft, judged: Judged, command: SubmitCommand, receipt: Receipt) -> None:
+def _close(draft: LoadedApplication, judged: FormReview, command: SubmitCommand, receipt: Receipt) -> None:
     """No more changes; and what no department was given is not kept either (PIPL art. 47)."""
     shown = judged.values()
     for key, held in list(draft.fields.items()):

@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, select
 
-from services.applying.application.field import FieldKey, Held
-from services.applying.application.loaded import Draft
-from services.applying.application.question_log import Trace
+from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.loaded import LoadedApplication
+from services.applying.application.question_log import QuestionLog
 from services.applying.ports import ReadyVersions
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
-from services.applying.types import Difference, Standing
+from services.applying.types import Difference, Identification
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
 from services.kit.problems import GatewayError
@@ -32,18 +32,20 @@ def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
         PartyRow.bucket == ApplicationRow.bucket,
         PartyRow.application == ApplicationRow.id,
         PartyRow.subject.in_(subjects),
-        PartyRow.standing == Standing.VERIFIED,
+        PartyRow.standing == Identification.VERIFIED,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
+class ApplicationStore:
     """The store of applications; values are in the clear only in what it hands out."""
 
     vault: Vault
     versions: ReadyVersions
 
-    async def read(self, session: ReadSession, application: UUID, subjects: Collection[UUID]) -> Draft | None:
+    async def read(
+        self, session: ReadSession, application: UUID, subjects: Collection[UUID]
+    ) -> LoadedApplication | None:
         """An application that one of these subjects may see."""
         row = await session.one(
             select(ApplicationRow).where(
@@ -52,26 +54,26 @@ class Drafts:
         )
         return None if row is None else await self._load(session, row)
 
-    async def lock(self, work: UnitOfWork, application: UUID, applicant: UUID) -> Draft | None:
+    async def lock(self, work: UnitOfWork, application: UUID, applicant: UUID) -> LoadedApplication | None:
         """The applicant's own application, held until the transaction ends: nobody else changes it."""
         row = await work.lock_row(ApplicationRow, application)
         return None if row is None or row.applicant != applicant else await self._load(work, row)
 
-    async def load(self, session: ReadSession, application: UUID) -> Draft:
+    async def load(self, session: ReadSession, application: UUID) -> LoadedApplication:
         """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
         row = await session.get(ApplicationRow, application)
         if row is None:
             raise ApplicationMissing(application)
         return await self._load(session, row)
 
-    async def hold(self, work: UnitOfWork, application: UUID) -> Draft:
+    async def hold(self, work: UnitOfWork, application: UUID) -> LoadedApplication:
         """The same, held until the transaction ends. Raises `ApplicationMissing`."""
         row = await work.lock_row(ApplicationRow, application)
         if row is None:
             raise ApplicationMissing(application)
         return await self._load(work, row)
 
-    async def write(self, work: UnitOfWork, draft: Draft) -> None:
+    async def write(self, work: UnitOfWork, draft: LoadedApplication) -> None:
         """Store the fields that changed, sealed, each for its own place; other rows are written as they are changed."""
         for held in list(draft.changed()):
             known = draft.stored.get(held.key)
@@ -80,7 +82,7 @@ class Drafts:
             draft.stored[held.key] = (held, row)
         await work.flush()
 
-    async def _load(self, session: ReadSession, row: ApplicationRow) -> Draft:
+    async def _load(self, session: ReadSession, row: ApplicationRow) -> LoadedApplication:
         key = await self.vault.key(session, row.key_id)
         one_thing, form = await self.versions.ready(session, row.version)
         parties = await session.all(select(PartyRow).where(_of(PartyRow.bucket, PartyRow.application, row)))
@@ -90,7 +92,7 @@ class Drafts:
             select(ActRow).where(_of(ActRow.bucket, ActRow.application, row)).order_by(ActRow.asked_at, ActRow.id)
         )
         stored = {FieldKey(field.party, field.element): (self._open(row, field, key), field) for field in fields}
-        return Draft(
+        return LoadedApplication(
             row=row,
             one_thing=one_thing,
             form=form,
@@ -98,17 +100,17 @@ class Drafts:
             parties={PartyKey(party.role, party.ordinal): party for party in parties},
             fields={place: held for place, (held, _) in stored.items()},
             stored=stored,
-            trace=Trace.from_json(row.prefill),
+            trace=QuestionLog.from_json(row.prefill),
             materials={(material.code, material.party): material for material in materials},
             acts=list(acts),
         )
 
-    def _open(self, application: ApplicationRow, row: FieldRow, key: DataKey) -> Held:
+    def _open(self, application: ApplicationRow, row: FieldRow, key: DataKey) -> StoredField:
         place = _place(application.id, FieldKey(row.party, row.element))
         differences: Sequence[Any] = ()
         if row.differences is not None:
             differences = self.vault.open(row.differences, key, f"{place}:differences")
-        return Held(
+        return StoredField(
             key=FieldKey(row.party, row.element),
             value=None if row.value is None else self.vault.open(row.value, key, f"{place}:value"),
             origin=row.origin,
@@ -121,12 +123,12 @@ class Drafts:
             differences=_DIFFERENCES.validate_python(differences),
         )
 
-    def _new_row(self, work: UnitOfWork, draft: Draft, key: FieldKey) -> FieldRow:
+    def _new_row(self, work: UnitOfWork, draft: LoadedApplication, key: FieldKey) -> FieldRow:
         row = FieldRow(bucket=draft.row.bucket, application=draft.row.id, party=key.party, element=key.element)
         work.add(row)
         return row
 
-    def _seal(self, draft: Draft, held: Held, row: FieldRow) -> None:
+    def _seal(self, draft: LoadedApplication, held: StoredField, row: FieldRow) -> None:
         place = _place(draft.row.id, held.key)
         row.value = None if held.value is None else self.vault.seal(held.value, draft.key, f"{place}:value")
         row.origin = held.origin

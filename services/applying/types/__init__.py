@@ -29,14 +29,14 @@ from services.applying.types.disputes import (
 )
 from services.applying.types.materials import (
     ActNeeded,
+    AnsweredQuestion,
+    CertificateReview,
     CheckLater,
-    Judged,
     Material,
     Need,
     NotThisWay,
     Permissions,
     Satisfied,
-    Traced,
     WayOutcome,
 )
 from services.applying.types.problems import (
@@ -52,14 +52,14 @@ from services.applying.types.problems import (
     UnknownMaterial,
 )
 from services.applying.types.rehearsal import (
-    Refusal,
-    Rehearsed,
+    RehearsalPersona,
+    RehearsalRefusal,
+    RehearsalReport,
     RehearsedField,
     RehearsedItem,
     RehearsedMaterial,
-    TrialPersona,
 )
-from services.applying.types.states import ActKind, ActState, ApplicationState, MaterialState, Standing
+from services.applying.types.states import ActKind, ActState, ApplicationState, Identification, MaterialState
 
 __all__ = [
     "LOGIN",
@@ -68,10 +68,12 @@ __all__ = [
     "ActNeeded",
     "ActState",
     "ActsDue",
+    "AnsweredQuestion",
     "Application",
     "ApplicationState",
     "ApplyingSettings",
     "AwaitedAct",
+    "CertificateReview",
     "CheckLater",
     "DataReading",
     "Difference",
@@ -83,7 +85,7 @@ __all__ = [
     "FieldNotEditable",
     "FieldState",
     "FieldsChecked",
-    "Judged",
+    "Identification",
     "KeyUsedOtherwise",
     "LoginNotDisputable",
     "Material",
@@ -98,8 +100,9 @@ __all__ = [
     "Permissions",
     "PrefillReport",
     "RecheckDue",
-    "Refusal",
-    "Rehearsed",
+    "RehearsalPersona",
+    "RehearsalRefusal",
+    "RehearsalReport",
     "RehearsedField",
     "RehearsedItem",
     "RehearsedMaterial",
@@ -109,10 +112,7 @@ __all__ = [
     "SaveCommand",
     "Saving",
     "StaleRevision",
-    "Standing",
     "SubmitCommand",
-    "Traced",
-    "TrialPersona",
     "UnknownAct",
     "UnknownApplication",
     "UnknownDocument",

@@ -10,10 +10,10 @@ from services.applying.types.acts import RequiredAct
 from services.applying.types.materials import (
     Material,
 )
-from services.applying.types.states import ApplicationState, Standing
+from services.applying.types.states import ApplicationState, Identification
 from services.casework.types import CaseState
 from services.catalogue.types import Bilingual, OneThingVersion
-from services.forms.types import Asking
+from services.forms.types import Requirement
 from services.kit.jobs import Event
 from services.sharing.types import (
     Check,
@@ -39,7 +39,7 @@ class Party:
     id: UUID
     key: PartyKey
     subject: UUID | None
-    standing: Standing
+    standing: Identification
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class FieldState:
     visible: bool = True
     editable: bool = False
     required: bool = False
-    asking: Asking = Asking.ASKED
+    asking: Requirement = Requirement.ASKED
     contest: Dispute | None = None
     """the last dispute of it"""
 

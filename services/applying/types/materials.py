@@ -33,7 +33,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CertificateReview:
     """What was found of a certificate that a source answered with; neither its identifier nor its holder's number."""
 
     verdict: CertificateVerdict
@@ -41,12 +41,12 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
+class AnsweredQuestion:
     """One question that was put to a source, and which elements of whom came; their values stand in the fields."""
 
     report: StepReport
     came: tuple[tuple[PartyKey, str], ...]
-    certificate: Judged | None = None
+    certificate: CertificateReview | None = None
     """where a certificate was asked for and came"""
 
 
@@ -56,7 +56,7 @@ class Need:
 
     material: str
     party: PartyKey
-    asked: Sequence[Traced]
+    asked: Sequence[AnsweredQuestion]
     """this application's pulls so far, of each resource and party the last"""
     document: Evidence | None = None
     """what was uploaded for it"""

@@ -15,7 +15,7 @@ from services.sharing.types import Origin, OutcomeKind, StepReport
 
 
 @dataclass(frozen=True, slots=True)
-class TrialPersona:
+class RehearsalPersona:
     """A fictional applicant: what their login says, what they type, what they can hand in."""
 
     code: str
@@ -71,7 +71,7 @@ class RehearsedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsed:
+class RehearsalReport:
     """One persona's way through a service up to the submission that is not made."""
 
     persona: str
@@ -94,7 +94,7 @@ class Rehearsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RehearsalRefusal:
     """That a persona cannot try a service at all: nobody applies in their role."""
 
     persona: str

@@ -18,7 +18,7 @@ class MaterialState(StrEnum):
     TO_HAND_IN = "TO_HAND_IN"
 
 
-class Standing(StrEnum):
+class Identification(StrEnum):
     """How sure it is that a party is the person it is said to be."""
 
     VERIFIED = "VERIFIED"

@@ -12,7 +12,7 @@ from services.access.types import Person
 from services.applying.acts.requests import required_act
 from services.applying.ports import ReadyVersions
 from services.applying.tables import ActRow, ApplicationRow, PartyRow
-from services.applying.types import ActKind, ActState, ApplicationState, AwaitedAct, Standing
+from services.applying.types import ActKind, ActState, ApplicationState, AwaitedAct, Identification
 from services.kit.db import ReadSession
 from services.kit.values.masking import mask_name
 from services.sharing.types import PartyKey
@@ -21,7 +21,7 @@ _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class ActInbox:
     """Finds the acts that are awaited of somebody."""
 
     access: Access
@@ -36,7 +36,7 @@ class Awaited:
             .join(ApplicationRow, and_(ApplicationRow.bucket == ActRow.bucket, ApplicationRow.id == ActRow.application))
             .where(
                 PartyRow.subject.in_(principals),
-                PartyRow.standing == Standing.VERIFIED,
+                PartyRow.standing == Identification.VERIFIED,
                 ApplicationRow.state == ApplicationState.OPEN,
                 ActRow.state == ActState.AWAITED,
                 ActRow.kind != ActKind.WINDOW_CONFIRMATION,

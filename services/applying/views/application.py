@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.applying.acts.requests import required_act
 from services.applying.application.field import FieldKey
-from services.applying.application.form_review import Judged
-from services.applying.application.loaded import Draft
+from services.applying.application.form_review import FormReview
+from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.editable import is_editable
 from services.applying.materials.assessment import evidence_of, skipped
 from services.applying.steps.dispute import latest_of
@@ -22,9 +22,9 @@ from services.catalogue.types import Bilingual
 from services.sharing.types import Dispute
 
 
-def view(draft: Draft, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
+def view(draft: LoadedApplication, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
     """The application as one of its parties' subjects sees it; `disputes` in the order in which they were raised."""
-    judged = Judged.of(draft)
+    judged = FormReview.of(draft)
     fields = tuple(_fields(draft, judged, latest_of(disputes), own=reader == draft.row.applicant))
     materials = tuple(_materials(draft, judged))
     return Application(
@@ -48,7 +48,9 @@ def view(draft: Draft, reader: UUID, now: datetime, disputes: Sequence[Dispute] 
     )
 
 
-def _fields(draft: Draft, judged: Judged, disputes: Mapping[FieldKey, Dispute], *, own: bool) -> Iterator[FieldState]:
+def _fields(
+    draft: LoadedApplication, judged: FormReview, disputes: Mapping[FieldKey, Dispute], *, own: bool
+) -> Iterator[FieldState]:
     for key, places in judged.layout.by_key.items():
         held = draft.held(key)
         shown = judged.shown(places)
@@ -74,7 +76,7 @@ def _fields(draft: Draft, judged: Judged, disputes: Mapping[FieldKey, Dispute], 
         )
 
 
-def _materials(draft: Draft, judged: Judged) -> Iterator[Material]:
+def _materials(draft: LoadedApplication, judged: FormReview) -> Iterator[Material]:
     for spec in draft.one_thing.materials:
         for party in judged.layout.parties_in(spec.role):
             row = draft.materials.get((spec.code, party))

@@ -13,7 +13,7 @@ from sqlalchemy import and_, select
 from services.access.service import Access
 from services.applying.store.versions import Versions
 from services.applying.tables import ApplicationRow, PartyRow
-from services.applying.types import DataReading, Standing
+from services.applying.types import DataReading, Identification
 from services.catalogue.types import OneThingVersion
 from services.kit.db import ReadSession
 from services.sharing.service import Sharing
@@ -29,7 +29,7 @@ class _Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class AccessLog:
     """Finds whom a reader may see pulls about, and asks sharing for these."""
 
     sharing: Sharing
@@ -59,7 +59,7 @@ class Readings:
                 ApplicationRow,
                 and_(ApplicationRow.bucket == PartyRow.bucket, ApplicationRow.id == PartyRow.application),
             )
-            .where(PartyRow.subject.in_(subjects), PartyRow.standing == Standing.VERIFIED)
+            .where(PartyRow.subject.in_(subjects), PartyRow.standing == Identification.VERIFIED)
         )
         return [_Part(row.application, row.version, PartyKey(row.role, row.ordinal)) for row in rows]
 

@@ -14,7 +14,7 @@ skipped.
 from collections.abc import Iterable
 
 from services.applying.types import FieldState, Material, Saving
-from services.forms.types import Asking
+from services.forms.types import Requirement
 from services.sharing.types import Origin
 
 
@@ -24,7 +24,7 @@ def saving(fields: Iterable[FieldState], materials: Iterable[Material]) -> Savin
         field
         for field in fields
         if field.visible
-        and field.asking is Asking.ASKED
+        and field.asking is Requirement.ASKED
         and field.origin is not Origin.DERIVED
         and not field.from_login
     ]

@@ -9,22 +9,22 @@ from uuid import UUID
 
 from services.casework.cases.remarks import Remarks, a_case_of, touched
 from services.casework.dossier.current_values import DisputeBook
-from services.casework.dossier.loaded import Dockets
+from services.casework.dossier.loaded import DossierStore
 from services.casework.parcels.dispatch import Dispatch
-from services.casework.types import DisputeWord, Remark
+from services.casework.types import DisputeNotice, Remark
 from services.kit.db import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Disputing:
+class DisputedValues:
     """Carries a word on a disputed value to the cases that it touches."""
 
-    dockets: Dockets
+    dockets: DossierStore
     dispatch: Dispatch
     book: DisputeBook
     remarks: Remarks
 
-    async def hear(self, work: UnitOfWork, application: UUID, word: DisputeWord) -> None:
+    async def hear(self, work: UnitOfWork, application: UUID, word: DisputeNotice) -> None:
         """Keep the word, tell the cases, and pack anew what was not sent; a second time there is nothing to do."""
         some = await a_case_of(work, application)
         if some is None:

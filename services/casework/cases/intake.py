@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.casework.cases.deadlines import due_on
 from services.casework.dossier.current_values import as_received
-from services.casework.dossier.loaded import APPLICANT, Dockets, Said, content_place
+from services.casework.dossier.loaded import APPLICANT, DossierStore, TimelineEvent, content_place
 from services.casework.dossier.receipt_numbers import candidates
 from services.casework.parcels.contents import party_of, readers_of
 from services.casework.parcels.dispatch import Dispatch
@@ -41,7 +41,7 @@ class OutsideItsBucket(GatewayError):
 class Intake:
     """Opens the cases of a dossier in the transaction of whoever submits it."""
 
-    dockets: Dockets
+    dockets: DossierStore
     dispatch: Dispatch
     handover: Handover
     audit: AuditTrail
@@ -95,7 +95,7 @@ class Intake:
         rows = [self._row(dossier, case, position) for position, case in enumerate(dossier.cases)]
         work.add(*rows)
         await work.flush()  # what follows refers to the cases, and the unit of work does not know that
-        self.dockets.begin(work, key, rows, Said(APPLICANT, dossier.submitted_at))
+        self.dockets.begin(work, key, rows, TimelineEvent(APPLICANT, dossier.submitted_at))
         for case in dossier.cases:
             readers = readers_of(dossier, case)
             work.add(*(CasePartyRow(bucket=bucket_of(case.id), case_id=case.id, subject=each) for each in readers))

@@ -32,7 +32,7 @@ _AFTER_GRANT = (Trigger.COMPLETE, Trigger.DELIVER)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CasePosition:
     """How one case stands among the cases of its dossier."""
 
     id: UUID
@@ -54,7 +54,7 @@ class Move:
     """the case whose refusal or withdrawal is the cause, however many lie between"""
 
 
-Cases = Mapping[UUID, Standing]
+Cases = Mapping[UUID, CasePosition]
 
 
 def answered(cases: Cases, case: UUID, kind: AnswerKind) -> tuple[Move, ...]:
@@ -78,7 +78,7 @@ def withdrawn(cases: Cases, case: UUID) -> tuple[Move, ...]:
     return _moved(cases, case, (Trigger.WITHDRAW,) if possible else ())
 
 
-def applied(cases: Cases, moves: Iterable[Move]) -> dict[UUID, Standing]:
+def applied(cases: Cases, moves: Iterable[Move]) -> dict[UUID, CasePosition]:
     """The cases after the moves."""
     after = dict(cases)
     for move in moves:
@@ -128,5 +128,5 @@ def _blocked(cases: Cases, cause: UUID) -> list[Move]:
     return list(blocked.values())
 
 
-def _waiting_for(cases: Cases, case: UUID) -> list[Standing]:
+def _waiting_for(cases: Cases, case: UUID) -> list[CasePosition]:
     return [other for other in cases.values() if other.state is CaseState.WAITING and case in other.after]

@@ -15,7 +15,7 @@ from services.casework.cases.deadlines import due_on
 from services.casework.cases.moves import TARGETS, Move, answered, refused, taken
 from services.casework.cases.states import Trigger
 from services.casework.dossier.current_values import DisputeBook
-from services.casework.dossier.loaded import DEPARTMENT, GATEWAY, Docket, Dockets, Said
+from services.casework.dossier.loaded import DEPARTMENT, GATEWAY, DossierStore, LoadedDossier, TimelineEvent
 from services.casework.parcels.contents import brought_by, party_of
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.ports import Subjects
@@ -51,7 +51,7 @@ class Progress:
     """The handlers of the hand-over's two events."""
 
     db: Database
-    dockets: Dockets
+    dockets: DossierStore
     dispatch: Dispatch
     book: DisputeBook
     handover: Handover
@@ -70,7 +70,7 @@ class Progress:
                 case ParcelState.CONFIRMED:
                     row.external_reference = settlement.reference
                     moves = taken(docket.standings(), row.id)
-                    said = Said(DEPARTMENT, self.clock.now(), source=event.parcel)
+                    said = TimelineEvent(DEPARTMENT, self.clock.now(), source=event.parcel)
                     await self._carry_through(work, docket, moves, said)
                 case ParcelState.REFUSED:
                     said = self._refusal(event, settlement)
@@ -98,14 +98,16 @@ class Progress:
             row.answered_at = max(row.answered_at or word.at, word.at)
             if word.kind is AnswerKind.GRANTED:
                 await self._take_results(work, docket, row, word.results, event.answer)
-            said = Said(DEPARTMENT, word.at, word.reason_code, word.reason, event.answer)
+            said = TimelineEvent(DEPARTMENT, word.at, word.reason_code, word.reason, event.answer)
             await self._carry_through(work, docket, moves, said)
 
-    async def _carry_through(self, work: UnitOfWork, docket: Docket, moves: Sequence[Move], said: Said) -> None:
+    async def _carry_through(
+        self, work: UnitOfWork, docket: LoadedDossier, moves: Sequence[Move], said: TimelineEvent
+    ) -> None:
         """Make the moves; the reason stands at the last that the department itself made."""
         own = [move for move in moves if move.trigger not in _BY_THE_GATEWAY]
-        implied = Said(said.actor_kind, said.at, source=said.source)
-        by_gateway = Said(GATEWAY, self.clock.now(), source=said.source)
+        implied = TimelineEvent(said.actor_kind, said.at, source=said.source)
+        by_gateway = TimelineEvent(GATEWAY, self.clock.now(), source=said.source)
         for move in moves:
             if move.trigger in _BY_THE_GATEWAY:
                 by = by_gateway
@@ -118,7 +120,7 @@ class Progress:
             if move.trigger is Trigger.RELEASE:
                 await self._release(work, docket, move.case)
 
-    def _set_dates(self, row: CaseRow, trigger: Trigger, said: Said) -> None:
+    def _set_dates(self, row: CaseRow, trigger: Trigger, said: TimelineEvent) -> None:
         if trigger in {Trigger.RELEASE, Trigger.ACCEPT}:
             # From the department's receipt, and anew from acceptance (行政许可法 art. 42).
             row.due_on = due_on(self.calendar, said.at, row.limit_days, row.limit_unit)
@@ -126,7 +128,7 @@ class Progress:
             row.granted = trigger is Trigger.GRANT
             row.decided_at = said.at
 
-    async def _release(self, work: UnitOfWork, docket: Docket, case: UUID) -> None:
+    async def _release(self, work: UnitOfWork, docket: LoadedDossier, case: UUID) -> None:
         current = await self.book.current(work, docket)
         planned = self.dockets.planned(current.dossier, case)
         await self.dispatch.send(
@@ -140,7 +142,7 @@ class Progress:
         )
 
     async def _take_results(
-        self, work: UnitOfWork, docket: Docket, row: CaseRow, results: Sequence[IssuedResult], answer: UUID
+        self, work: UnitOfWork, docket: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult], answer: UUID
     ) -> None:
         elements: dict[str, dict[str, str | int | bool]] = {}
         for result in results:
@@ -161,7 +163,7 @@ class Progress:
                 await self._note_once(work, docket, row, answer, NUMBER_NOT_LEARNT)
         self.dockets.keep_issued(docket, row, dict(elements))
 
-    async def _learn_numbers(self, work: UnitOfWork, docket: Docket, row: CaseRow, result: IssuedResult) -> bool:
+    async def _learn_numbers(self, work: UnitOfWork, docket: LoadedDossier, row: CaseRow, result: IssuedResult) -> bool:
         """Whether every ID number in a result is its holder's from now on. The grant stands either way: a number
         that cannot be right is the department's to mend, not the family's.
         """
@@ -185,18 +187,18 @@ class Progress:
     async def _note_once(
         self,
         work: UnitOfWork,
-        docket: Docket,
+        docket: LoadedDossier,
         row: CaseRow,
         source: UUID,
         reason_code: str | None,
         actor_kind: str = GATEWAY,
     ) -> None:
         if not await self.dockets.has_heard(work, row, source, reason_code):
-            said = Said(actor_kind, self.clock.now(), reason_code, source=source)
+            said = TimelineEvent(actor_kind, self.clock.now(), reason_code, source=source)
             self.dockets.note(work, docket, row, said)
 
-    def _refusal(self, event: ParcelSettled, settlement: Settlement) -> Said:
-        return Said(DEPARTMENT, self.clock.now(), settlement.reason_code, settlement.reason, event.parcel)
+    def _refusal(self, event: ParcelSettled, settlement: Settlement) -> TimelineEvent:
+        return TimelineEvent(DEPARTMENT, self.clock.now(), settlement.reason_code, settlement.reason, event.parcel)
 
 
 def _is_past(row: CaseRow, word: DepartmentEvent) -> bool:

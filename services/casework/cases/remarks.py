@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from services.casework.dossier.loaded import GATEWAY, Docket, Dockets, Said
+from services.casework.dossier.loaded import GATEWAY, DossierStore, LoadedDossier, TimelineEvent
 from services.casework.parcels.contents import named_parties
 from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import Dossier, PlannedCase, Remark, RemarkAbout
@@ -24,7 +24,7 @@ from services.kit.ids import bucket_of
 class Remarks:
     """Writes remarks into the timelines of the cases that they touch."""
 
-    dockets: Dockets
+    dockets: DossierStore
     clock: Clock
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
@@ -34,14 +34,14 @@ class Remarks:
             return
         await self.tell(work, await self.dockets.open(work, some), remark)
 
-    async def tell(self, work: UnitOfWork, docket: Docket, remark: Remark) -> None:
+    async def tell(self, work: UnitOfWork, docket: LoadedDossier, remark: Remark) -> None:
         """The same, of a docket in hand."""
         source = source_of(docket.row.application, remark)
         about = RemarkAbout(remark.role, remark.ordinal, remark.element, remark.material)
         for case in touched(self.dockets.dossier(docket), remark):
             row = docket.cases[case]
             if not await self.dockets.has_heard(work, row, source):
-                said = Said(GATEWAY, self.clock.now(), remark.code, source=source, about=about)
+                said = TimelineEvent(GATEWAY, self.clock.now(), remark.code, source=source, about=about)
                 self.dockets.note(work, docket, row, said)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.access.types import Actor
 from services.casework.cases.moves import withdrawn
-from services.casework.dossier.loaded import APPLICANT, GATEWAY, Dockets, Said
+from services.casework.dossier.loaded import APPLICANT, GATEWAY, DossierStore, TimelineEvent
 from services.casework.ports import AuditTrail
 from services.casework.types import CaseNotWithdrawable
 from services.handover.service import Handover
@@ -20,7 +20,7 @@ WITHDRAWN = "case.withdraw"
 class Withdrawal:
     """Takes a case back. That the actor may do so is checked before."""
 
-    dockets: Dockets
+    dockets: DossierStore
     handover: Handover
     audit: AuditTrail
     clock: Clock
@@ -34,7 +34,7 @@ class Withdrawal:
             return CaseNotWithdrawable(row.state)
         now = self.clock.now()
         for move in moves:
-            said = Said(APPLICANT if move.case == case else GATEWAY, now)
+            said = TimelineEvent(APPLICANT if move.case == case else GATEWAY, now)
             self.dockets.move(work, docket, move, said)
         kept_back = await self.handover.recall(work, case)
         await self.audit.record(

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.casework.dossier.loaded import Docket, Dockets
+from services.casework.dossier.loaded import DossierStore, LoadedDossier
 from services.casework.parcels.contents import named_parties
 from services.casework.tables import DossierDisputeRow
-from services.casework.types import DisputeWord, Dossier, Elements, PlannedCase, RemarkCode
+from services.casework.types import DisputeNotice, Dossier, Elements, PlannedCase, RemarkCode
 from services.handover.types import DisputedElement
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.vault import Vault
@@ -34,10 +34,10 @@ class Current:
 class DisputeBook:
     """What is said of disputed values, kept beside the dossier."""
 
-    dockets: Dockets
+    dockets: DossierStore
     vault: Vault
 
-    async def current(self, session: ReadSession, docket: Docket) -> Current:
+    async def current(self, session: ReadSession, docket: LoadedDossier) -> Current:
         """The dossier, corrected, and what of it is disputed."""
         dossier = self.dockets.dossier(docket)
         rows = await session.all(
@@ -56,7 +56,7 @@ class DisputeBook:
                 claimed[row.party, row.element] = value
         return Current(replace(dossier, answers=answers), claimed)
 
-    async def enter(self, work: UnitOfWork, docket: Docket, party: UUID, word: DisputeWord) -> bool:
+    async def enter(self, work: UnitOfWork, docket: LoadedDossier, party: UUID, word: DisputeNotice) -> bool:
         """Keep a word; false where it was kept before."""
         record = self.dockets.ids.record(docket.row.bucket)
         added = await work.execute(

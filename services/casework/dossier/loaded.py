@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from services.casework.cases.moves import Move, Standing
+from services.casework.cases.moves import CasePosition, Move
 from services.casework.tables import CaseEventRow, CaseRow, DossierRow
 from services.casework.types import CaseMoved, Dossier, Elements, PlannedCase, RemarkAbout
 from services.kit.clock import Clock
@@ -37,7 +37,7 @@ class CaseMissing(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TimelineEvent:
     """Who says that something happened, when, and why."""
 
     actor_kind: str
@@ -49,7 +49,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class Docket:
+class LoadedDossier:
     """One dossier's row, locked, with its key and its cases."""
 
     row: DossierRow
@@ -60,22 +60,22 @@ class Docket:
         """Documents that the cases before this one brought."""
         return [result for earlier in case.after for result in self.cases[earlier].results]
 
-    def standings(self) -> dict[UUID, Standing]:
+    def standings(self) -> dict[UUID, CasePosition]:
         return {
-            row.id: Standing(row.id, row.state, tuple(row.after), row.granted, row.blocked_by)
+            row.id: CasePosition(row.id, row.state, tuple(row.after), row.granted, row.blocked_by)
             for row in self.cases.values()
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Dockets:
+class DossierStore:
     """Opens dockets, and writes into them: case row, timeline row and event are one."""
 
     vault: Vault
     ids: Ids
     clock: Clock
 
-    async def open(self, work: UnitOfWork, case: UUID) -> Docket:
+    async def open(self, work: UnitOfWork, case: UUID) -> LoadedDossier:
         """The docket that a case belongs to, locked until the transaction ends. Raises `CaseMissing`."""
         dossier = await work.rows(select(CaseRow.dossier).where(CaseRow.bucket == bucket_of(case), CaseRow.id == case))
         row = await work.lock_row(DossierRow, dossier[0][0]) if dossier else None
@@ -83,14 +83,14 @@ class Dockets:
             raise CaseMissing(case)
         of_dossier = select(CaseRow).where(CaseRow.bucket == row.bucket, CaseRow.dossier == row.id)
         cases = await work.all(of_dossier.order_by(CaseRow.position).execution_options(populate_existing=True))
-        return Docket(row, await self.vault.key(work, row.key), {case.id: case for case in cases})
+        return LoadedDossier(row, await self.vault.key(work, row.key), {case.id: case for case in cases})
 
     def plain(self, dossier: Dossier) -> dict[str, Any]:
         """A dossier as JSON values: what is sealed, and what the digest is of."""
         plain: dict[str, Any] = _DOSSIER.dump_python(dossier, mode="json")
         return plain
 
-    def dossier(self, docket: Docket) -> Dossier:
+    def dossier(self, docket: LoadedDossier) -> Dossier:
         """What was submitted."""
         content = self.vault.open(docket.row.content, docket.key, content_place(docket.row.id))
         return _DOSSIER.validate_python(content)
@@ -98,7 +98,7 @@ class Dockets:
     def planned(self, dossier: Dossier, case: UUID) -> PlannedCase:
         return next(each for each in dossier.cases if each.id == case)
 
-    def issued(self, docket: Docket) -> dict[UUID, dict[str, Elements]]:
+    def issued(self, docket: LoadedDossier) -> dict[UUID, dict[str, Elements]]:
         """Case → role → elements that its results brought."""
         return {
             row.id: _ELEMENTS.validate_python(self.vault.open(row.elements, docket.key, elements_place(row.id)))
@@ -106,12 +106,12 @@ class Dockets:
             if row.elements is not None
         }
 
-    def keep_issued(self, docket: Docket, row: CaseRow, elements: dict[str, Elements]) -> None:
+    def keep_issued(self, docket: LoadedDossier, row: CaseRow, elements: dict[str, Elements]) -> None:
         """Keep what a case's results brought, for the parcels of later cases."""
         plain = _ELEMENTS.dump_python(elements, mode="json")
         row.elements = self.vault.seal(plain, docket.key, elements_place(row.id))
 
-    def move(self, work: UnitOfWork, docket: Docket, move: Move, said: Said) -> None:
+    def move(self, work: UnitOfWork, docket: LoadedDossier, move: Move, said: TimelineEvent) -> None:
         """One step of one case."""
         row = docket.cases[move.case]
         row.state = move.to
@@ -120,11 +120,11 @@ class Dockets:
         row.reason = self._sealed_reason(docket.key, said.reason, reason_place(row.id))
         self._enter(work, docket.key, row, said)
 
-    def note(self, work: UnitOfWork, docket: Docket, row: CaseRow, said: Said) -> None:
+    def note(self, work: UnitOfWork, docket: LoadedDossier, row: CaseRow, said: TimelineEvent) -> None:
         """Something worth telling that moves nothing."""
         self._enter(work, docket.key, row, said)
 
-    def begin(self, work: UnitOfWork, key: DataKey, rows: Iterable[CaseRow], said: Said) -> None:
+    def begin(self, work: UnitOfWork, key: DataKey, rows: Iterable[CaseRow], said: TimelineEvent) -> None:
         """The first entry of each new case, in the state it was opened in."""
         for row in rows:
             self._enter(work, key, row, said)
@@ -138,7 +138,7 @@ class Dockets:
             statement = statement.where(CaseEventRow.reason_code == reason_code)
         return bool(await work.rows(statement.limit(1)))
 
-    def _enter(self, work: UnitOfWork, key: DataKey, row: CaseRow, said: Said) -> None:
+    def _enter(self, work: UnitOfWork, key: DataKey, row: CaseRow, said: TimelineEvent) -> None:
         row.revision += 1
         entry = self.ids.record(row.bucket)
         work.add(

@@ -10,7 +10,7 @@ from services.catalogue.checks.findings import Rule, finding
 from services.catalogue.types import ItemVersion, MaterialSpec, PackageFinding
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm
-from services.forms.types import Asking, FormField
+from services.forms.types import FormField, Requirement
 from services.sharing.types import Element, Ground, Resource, SharingClass
 
 _SPARING = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED})
@@ -25,7 +25,7 @@ class Sources:
 
     def findings(self, item: ItemVersion, form: CompiledForm | None) -> Iterator[PackageFinding]:
         for field in form.fields if form else ():
-            if field.asking is Asking.ASKED and field.want.element in self.elements:
+            if field.asking is Requirement.ASKED and field.want.element in self.elements:
                 yield from self._field(field, item.ground)
         for place, material in enumerate(item.materials):
             yield from self._material(material, item.ground, f"/materials/{place}")

@@ -36,8 +36,8 @@ class StepPart(Part):
     name: Words
     days: Days = 0
 
-    def flattened(self) -> guide.Step:
-        return guide.Step(self.code, self.name.flattened(), self.days)
+    def flattened(self) -> guide.ProcessStep:
+        return guide.ProcessStep(self.code, self.name.flattened(), self.days)
 
 
 class FeeItemPart(Part):
@@ -74,8 +74,8 @@ class PlacePart(Part):
     address: Words
     hours: Words
 
-    def flattened(self) -> guide.Place:
-        return guide.Place(self.code, self.name.flattened(), self.address.flattened(), self.hours.flattened())
+    def flattened(self) -> guide.WindowPlace:
+        return guide.WindowPlace(self.code, self.name.flattened(), self.address.flattened(), self.hours.flattened())
 
 
 class QuestionPart(Part):

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 
 from services.access.types import Actor
 from services.audit.service import Audit
-from services.catalogue.registration.lifecycle import Draft, DraftKind, DraftState, Step, StepKind
+from services.catalogue.registration.lifecycle import Draft, DraftKind, DraftState, DraftStep, StepKind
 from services.catalogue.tables import DraftRow, StepRow
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
@@ -110,16 +110,16 @@ class DraftStore:
         await work.flush()
 
     async def _with_steps(self, session: ReadSession, rows: Sequence[DraftRow]) -> Sequence[Draft]:
-        steps: dict[UUID, list[Step]] = defaultdict(list)
+        steps: dict[UUID, list[DraftStep]] = defaultdict(list)
         asked = select(StepRow).where(StepRow.draft.in_([row.id for row in rows])).order_by(StepRow.number)
         for step in await session.all(asked):
             assert step.draft is not None
-            done = Step(step.kind, step.revision, step.subject, step.at, step.path, step.words)
+            done = DraftStep(step.kind, step.revision, step.subject, step.at, step.path, step.words)
             steps[step.draft].append(done)
         return [_draft(row, steps[row.id]) for row in rows]
 
 
-def _draft(row: DraftRow, steps: Sequence[Step]) -> Draft:
+def _draft(row: DraftRow, steps: Sequence[DraftStep]) -> Draft:
     return Draft(
         id=row.id,
         kind=DraftKind(row.kind),

@@ -23,7 +23,7 @@ class DraftKind(StrEnum):
 
 
 class DraftState(StrEnum):
-    """How far a draft has come; what becomes of it once it is published is its code's `Standing`."""
+    """How far a draft has come; what becomes of it once it is published is its code's `ServiceStatus`."""
 
     DRAFT = "DRAFT"
     DEPT_REVIEW = "DEPT_REVIEW"
@@ -31,7 +31,7 @@ class DraftState(StrEnum):
     PUBLISHED = "PUBLISHED"
 
 
-class Standing(StrEnum):
+class ServiceStatus(StrEnum):
     """Whether what is published can be opened: suspended (暂停) and cancelled (取消) ones cannot, while cases and
     applications under way go on.
     """
@@ -59,7 +59,7 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DraftStep:
     """One thing that was done, and by whom."""
 
     kind: StepKind
@@ -84,7 +84,7 @@ class Draft:
     text: str
     published: UUID | None
     changed_at: datetime
-    steps: tuple[Step, ...]
+    steps: tuple[DraftStep, ...]
 
     @property
     def authors(self) -> frozenset[UUID]:
@@ -92,11 +92,11 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingSet:
+class ServiceStatusChange:
     """What of a code was suspended, taken up again or cancelled."""
 
     code: str
-    standing: Standing
+    standing: ServiceStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class StandingOtherwise(Problem):
     """What is published stands otherwise than this act is for."""
 
     code: ClassVar[str] = "ITEM_STANDS_OTHERWISE"
-    standing: Standing
+    standing: ServiceStatus
 
 
 @dataclass(frozen=True, slots=True)

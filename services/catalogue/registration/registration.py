@@ -29,7 +29,7 @@ from services.catalogue.registration.lifecycle import (
     DraftState,
     OwnDraft,
     RoleNeeded,
-    Standing,
+    ServiceStatus,
     StandingOtherwise,
     StepKind,
     UnknownDraft,
@@ -170,7 +170,7 @@ class Registration:
             if problem := _reviewable(known, actor, revision):
                 return problem
             if await _is_cancelled(work, known):
-                return StandingOtherwise(Standing.CANCELLED)
+                return StandingOtherwise(ServiceStatus.CANCELLED)
             package = await _package(work, known)
             if isinstance(package, PackageRefused | DepartmentOtherwise):
                 return package
@@ -277,7 +277,7 @@ async def _package(session: ReadSession, known: Draft) -> Package | PackageRefus
 
 async def _is_cancelled(session: ReadSession, known: Draft) -> bool:
     for shelf in (ItemRow, OneThingRow):
-        if await session.one(select(shelf.standing).where(shelf.code == known.code)) is Standing.CANCELLED:
+        if await session.one(select(shelf.standing).where(shelf.code == known.code)) is ServiceStatus.CANCELLED:
             return True
     return False
 

@@ -14,9 +14,9 @@ from services.catalogue.registration.lifecycle import (
     ItemCancelled,
     ItemSuspended,
     RoleNeeded,
-    Standing,
+    ServiceStatus,
+    ServiceStatusChange,
     StandingOtherwise,
-    StandingSet,
     StepKind,
     WordsMissing,
 )
@@ -25,27 +25,27 @@ from services.catalogue.types import ItemVersion, OneThingVersion, UnknownItem
 from services.kit.db import Database, ReadSession, UnitOfWork
 
 _FROM = {
-    StepKind.SUSPENDED: frozenset({Standing.PUBLISHED}),
-    StepKind.RESUMED: frozenset({Standing.SUSPENDED}),
-    StepKind.CANCELLED: frozenset({Standing.PUBLISHED, Standing.SUSPENDED}),
+    StepKind.SUSPENDED: frozenset({ServiceStatus.PUBLISHED}),
+    StepKind.RESUMED: frozenset({ServiceStatus.SUSPENDED}),
+    StepKind.CANCELLED: frozenset({ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED}),
 }
 _TO = {
-    StepKind.SUSPENDED: Standing.SUSPENDED,
-    StepKind.RESUMED: Standing.PUBLISHED,
-    StepKind.CANCELLED: Standing.CANCELLED,
+    StepKind.SUSPENDED: ServiceStatus.SUSPENDED,
+    StepKind.RESUMED: ServiceStatus.PUBLISHED,
+    StepKind.CANCELLED: ServiceStatus.CANCELLED,
 }
-_SEVERITY = (Standing.PUBLISHED, Standing.SUSPENDED, Standing.CANCELLED)
+_SEVERITY = (ServiceStatus.PUBLISHED, ServiceStatus.SUSPENDED, ServiceStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class Standings:
+class ServiceStatuses:
     db: Database
     access: Access
     store: DraftStore
 
     async def change(
         self, actor: Actor, code: str, step: StepKind, words: str
-    ) -> StandingSet | RoleNeeded | UnknownItem | StandingOtherwise | WordsMissing:
+    ) -> ServiceStatusChange | RoleNeeded | UnknownItem | StandingOtherwise | WordsMissing:
         """Suspend, resume or cancel what is published under a code, and say why. A cancelled one is found no more."""
         async with self.db.work() as work:
             row = await _held(work, code)
@@ -60,9 +60,9 @@ class Standings:
                 return StandingOtherwise(row.standing)
             row.standing = _TO[step]
             await self.store.step(work, actor, step, None, code=code, words=words)
-            if row.standing is Standing.CANCELLED:
+            if row.standing is ServiceStatus.CANCELLED:
                 await work.execute(delete(SearchLineRow).where(SearchLineRow.code == code))
-            return StandingSet(code, row.standing)
+            return ServiceStatusChange(code, row.standing)
 
 
 async def closed(session: ReadSession, one_thing: OneThingVersion, day: date) -> ItemSuspended | ItemCancelled | None:
@@ -70,28 +70,30 @@ async def closed(session: ReadSession, one_thing: OneThingVersion, day: date) ->
     step or by the term that its own definition states.
     """
     known = await standings(session, [one_thing.code, *(item.code for item in one_thing.items)])
-    standing = {one_thing.code: known.get(one_thing.code, Standing.PUBLISHED)}
-    standing |= {item.code: stands(item, known.get(item.code, Standing.PUBLISHED), day) for item in one_thing.items}
+    standing = {one_thing.code: known.get(one_thing.code, ServiceStatus.PUBLISHED)}
+    standing |= {
+        item.code: stands(item, known.get(item.code, ServiceStatus.PUBLISHED), day) for item in one_thing.items
+    }
     for code, stood in standing.items():
         match stood:
-            case Standing.SUSPENDED:
+            case ServiceStatus.SUSPENDED:
                 return ItemSuspended(code)
-            case Standing.CANCELLED:
+            case ServiceStatus.CANCELLED:
                 return ItemCancelled(code)
-            case Standing.PUBLISHED:
+            case ServiceStatus.PUBLISHED:
                 pass
     return None
 
 
-def stands(item: ItemVersion, standing: Standing, day: date) -> Standing:
+def stands(item: ItemVersion, standing: ServiceStatus, day: date) -> ServiceStatus:
     """How an item stands on a day, by an authority's last step and by the term that its definition states."""
     if item.term.open_on(day):
         return standing
     gone = item.term.cancellation is not None and day >= item.term.cancellation.on
-    return Standing.CANCELLED if gone else max(standing, Standing.SUSPENDED, key=_SEVERITY.index)
+    return ServiceStatus.CANCELLED if gone else max(standing, ServiceStatus.SUSPENDED, key=_SEVERITY.index)
 
 
-async def standings(session: ReadSession, codes: Collection[str]) -> Mapping[str, Standing]:
+async def standings(session: ReadSession, codes: Collection[str]) -> Mapping[str, ServiceStatus]:
     """How each of these stands by an authority's last step; what is not published is not among them."""
     found: Sequence[ItemRow | OneThingRow] = [
         *await session.all(select(OneThingRow).where(OneThingRow.code.in_(codes))),

@@ -19,7 +19,7 @@ from services.kit.digests import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Trials:
+class DraftVersions:
     """Composes packages with one another and with what is in force."""
 
     checks: ItemChecks

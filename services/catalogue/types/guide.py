@@ -24,7 +24,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProcessStep:
     """A step of the process (办理流程), in working days."""
 
     code: str
@@ -60,7 +60,7 @@ class SpecialProcedure:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WindowPlace:
     """Where and when a window is open."""
 
     code: str
@@ -93,7 +93,7 @@ class Guide:
     online_depth: OnlineDepth = OnlineDepth.WHOLLY
     conditions: tuple[Bilingual, ...] = ()
     """受理条件"""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ProcessStep, ...] = ()
     joint_agencies: tuple[Bilingual, ...] = ()
     """联办机构"""
     quantity_limit: Bilingual | None = None
@@ -111,7 +111,7 @@ class Guide:
     visits_reason: Bilingual | None = None
     enquiry_phone: str | None = None
     complaint_phone: str | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[WindowPlace, ...] = ()
     faq: tuple[Question, ...] = ()
     intermediaries: tuple[Intermediary, ...] = ()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 
 from services.catalogue.package.package import OneThingPackage, made_of
-from services.catalogue.registration.lifecycle import Standing
+from services.catalogue.registration.lifecycle import ServiceStatus
 from services.catalogue.tables import (
     BasicVersionRow,
     ItemRow,
@@ -53,7 +53,7 @@ async def items_in_force(session: ReadSession, codes: Collection[str]) -> Mappin
 
 async def one_things_around(session: ReadSession, codes: Collection[str]) -> Sequence[OneThingPackage]:
     """The packages of the one-things in force in which any of these items stands, but for cancelled ones."""
-    in_force = select(OneThingRow.in_force).where(OneThingRow.standing != Standing.CANCELLED)
+    in_force = select(OneThingRow.in_force).where(OneThingRow.standing != ServiceStatus.CANCELLED)
     asked = select(OneThingVersionRow.package).where(
         OneThingVersionRow.id.in_(in_force), OneThingVersionRow.package.is_not(None)
     )
@@ -67,14 +67,16 @@ async def one_things_around(session: ReadSession, codes: Collection[str]) -> Seq
 
 async def unshelved_items(session: ReadSession) -> Sequence[ItemVersion]:
     """The items in force that no search finds, though they are not cancelled."""
-    in_force = select(ItemRow.in_force).where(ItemRow.standing != Standing.CANCELLED, ItemRow.code.not_in(_SHELVED))
+    in_force = select(ItemRow.in_force).where(
+        ItemRow.standing != ServiceStatus.CANCELLED, ItemRow.code.not_in(_SHELVED)
+    )
     return [item_of(row) for row in await session.all(select(ItemVersionRow).where(ItemVersionRow.id.in_(in_force)))]
 
 
 async def unshelved_whole(session: ReadSession) -> Sequence[OneThingVersion]:
     """The same of one-things."""
     in_force = select(OneThingRow.in_force).where(
-        OneThingRow.standing != Standing.CANCELLED, OneThingRow.code.not_in(_SHELVED)
+        OneThingRow.standing != ServiceStatus.CANCELLED, OneThingRow.code.not_in(_SHELVED)
     )
     rows = await session.all(select(OneThingVersionRow).where(OneThingVersionRow.id.in_(in_force)))
     return [await one_thing_of(session, row) for row in rows]

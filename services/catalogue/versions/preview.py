@@ -10,7 +10,7 @@ from services.catalogue.types.guide import FeeItem
 from services.catalogue.versions.composition import said_by_login
 from services.documents.types import WayKind
 from services.forms.service import compile_form
-from services.forms.types import Asking, FormField
+from services.forms.types import FormField, Requirement
 from services.sharing.types import Ground, Resource, Want
 
 
@@ -80,7 +80,7 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
     `applies_as` must be a role that may apply.
     """
     form = compile_form(one_thing.form)
-    asked = [field for field in form.fields if field.asking is Asking.ASKED]
+    asked = [field for field in form.fields if field.asking is Requirement.ASKED]
     answered = {want for steps in one_thing.plans[applies_as].rounds for step in steps for want in step.gives}
     known = answered.union(said_by_login(applies_as))
     unknown = [field for field in asked if _meant(field.want, applies_as) not in known]

@@ -35,12 +35,12 @@ from services.sharing.disputes.store import DisputeStore
 from services.sharing.disputes.tables import DisputeEventRow, DisputeRow
 from services.sharing.tables import PullRow
 from services.sharing.types.disputes import (
-    Contest,
     Dispute,
     DisputeMoved,
     DisputeOutcome,
     DisputeSettings,
     DisputeStage,
+    NewDispute,
     ReviewDue,
 )
 
@@ -78,7 +78,7 @@ class PullMissing(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DisputeClaim:
     """When something was said of a dispute, why, and by which parcel or answer."""
 
     at: datetime
@@ -109,7 +109,7 @@ class Disputes:
         self._settings = settings or DisputeSettings()
         self._store = DisputeStore(vault, ids, clock)
 
-    async def contest(self, work: UnitOfWork, contest: Contest, key: UUID) -> Dispute:
+    async def contest(self, work: UnitOfWork, contest: NewDispute, key: UUID) -> Dispute:
         """Record a dispute and put its parcel on its way, with the caller's transaction; values are sealed under the
         application's key. Whether there is one already is the caller's to know. Raises `PullMissing`.
         """
@@ -121,7 +121,7 @@ class Disputes:
         row.due_on = self._due_on(row.raised_at)
         work.add(row)
         await work.flush()
-        self._enter(work, row, Said(row.raised_at))
+        self._enter(work, row, DisputeClaim(row.raised_at))
         due = ReviewDue(row.id)
         not_before = _moment_after(row.due_on) if row.due_on else row.raised_at + _ASK_AGAIN
         work.schedule(Job(REVIEW_DUE, encode(due), not_before, due.lock()))
@@ -129,7 +129,7 @@ class Disputes:
             parcel = self._parcel(row, contest, pull.digest)
             await self._handover.send(work, parcel=parcel, case=row.id, bucket=row.bucket, key=data_key)
         else:
-            self._turn(work, row, Turn.HOLD_UP, Said(row.raised_at, NOT_JOINED), data_key)
+            self._turn(work, row, Turn.HOLD_UP, DisputeClaim(row.raised_at, NOT_JOINED), data_key)
         await work.flush()
         return self._store.dispute(row, data_key)
 
@@ -153,7 +153,7 @@ class Disputes:
         row = await self._locked(work, dispute)
         if next_stage(row.stage, Turn.CLOSE) is None:
             return False
-        said = Said(self._clock.now(), row.reason_code)
+        said = DisputeClaim(self._clock.now(), row.reason_code)
         self._turn(work, row, Turn.CLOSE, said, await self._vault.key(work, row.key))
         return True
 
@@ -165,7 +165,7 @@ class Disputes:
             turn = OF_DELIVERY.get(settlement.state)
             if turn is None or await self._has_heard(work, row, event.parcel, turn):
                 return
-            said = Said(self._clock.now(), settlement.reason_code, settlement.reason, event.parcel)
+            said = DisputeClaim(self._clock.now(), settlement.reason_code, settlement.reason, event.parcel)
             self._turn(work, row, turn, said, await self._vault.key(work, row.key))
 
     async def on_parcel_answered(self, event: ParcelAnswered) -> None:
@@ -191,7 +191,7 @@ class Disputes:
                 work.schedule(Job(REVIEW_DUE, encode(event), _moment_after(row.due_on), event.lock()))
             else:
                 row.overdue_at = now
-                self._enter(work, row, Said(now, REVIEW_OVERDUE))
+                self._enter(work, row, DisputeClaim(now, REVIEW_OVERDUE))
 
     async def parcel_settled_job(self, payload: Payload) -> None:
         """`ON_PARCEL_SETTLED` as the worker calls it; parcels that are no review's are somebody else's."""
@@ -214,15 +214,15 @@ class Disputes:
         if turn is None:
             return
         key = await self._vault.key(work, row.key)
-        said = Said(word.at, word.reason_code, word.reason, answer)
+        said = DisputeClaim(word.at, word.reason_code, word.reason, answer)
         if row.outcome is not None:
             if word.kind in FINAL_ANSWERS and self._is_another(row, word, key):
-                self._enter(work, row, Said(word.at, ANSWER_OUT_OF_PLACE, source=answer))
+                self._enter(work, row, DisputeClaim(word.at, ANSWER_OUT_OF_PLACE, source=answer))
             return
         if turn is Turn.CORRECT:
             value = corrected_value(word, row.element)
             if value is None:
-                turn, said = Turn.HOLD_UP, Said(word.at, ANSWER_UNUSABLE, source=answer)
+                turn, said = Turn.HOLD_UP, DisputeClaim(word.at, ANSWER_UNUSABLE, source=answer)
             else:
                 self._store.keep_corrected(row, value, word.at, key)
         self._turn(work, row, turn, said, key)
@@ -233,7 +233,7 @@ class Disputes:
             return row.outcome is not DisputeOutcome.CONFIRMED_CORRECT
         return row.corrected is None or corrected_value(word, row.element) != self._store.corrected(row, key)
 
-    def _turn(self, work: UnitOfWork, row: DisputeRow, turn: Turn, said: Said, key: DataKey) -> None:
+    def _turn(self, work: UnitOfWork, row: DisputeRow, turn: Turn, said: DisputeClaim, key: DataKey) -> None:
         """One step of a dispute; nothing where it has no place."""
         stage = next_stage(row.stage, turn)
         if stage is None:
@@ -247,7 +247,7 @@ class Disputes:
         self._enter(work, row, said)
         work.publish(DisputeMoved(row.id, row.application, stage))
 
-    def _enter(self, work: UnitOfWork, row: DisputeRow, said: Said) -> None:
+    def _enter(self, work: UnitOfWork, row: DisputeRow, said: DisputeClaim) -> None:
         row.revision += 1
         work.add(
             DisputeEventRow(
@@ -286,7 +286,7 @@ class Disputes:
         except CalendarNotPublished:
             return None  # an invented day would be worse than none; the job counts again later
 
-    def _parcel(self, row: DisputeRow, contest: Contest, record_digest: str | None) -> Parcel:
+    def _parcel(self, row: DisputeRow, contest: NewDispute, record_digest: str | None) -> Parcel:
         known = {
             "review.dispute": str(row.id),
             "review.provider": row.provider,

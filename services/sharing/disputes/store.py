@@ -10,7 +10,7 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault
 from services.sharing.disputes.tables import DisputeRow
-from services.sharing.types.disputes import Contest, Dispute, DisputeStage
+from services.sharing.types.disputes import Dispute, DisputeStage, NewDispute
 
 Value = str | int | bool
 
@@ -23,7 +23,7 @@ class DisputeStore:
     ids: Ids
     clock: Clock
 
-    def row(self, contest: Contest, provider: str, key_id: UUID, key: DataKey) -> DisputeRow:
+    def row(self, contest: NewDispute, provider: str, key_id: UUID, key: DataKey) -> DisputeRow:
         """A new dispute."""
         bucket = bucket_of(contest.application)
         dispute, actor = self.ids.record(bucket), contest.actor

@@ -34,7 +34,7 @@ from services.sharing.types import (
 )
 
 
-class Refusal(StrEnum):
+class AuthorisationRefusal(StrEnum):
     """Why a question is not put."""
 
     RESOURCE_UNKNOWN = "RESOURCE_UNKNOWN"
@@ -61,11 +61,11 @@ class Refusal(StrEnum):
     def outcome(self) -> OutcomeKind:
         """What it comes to for the question."""
         match self:
-            case Refusal.CONSENT_NOT_RECORDED | Refusal.USE_NOT_PERMITTED:
+            case AuthorisationRefusal.CONSENT_NOT_RECORDED | AuthorisationRefusal.USE_NOT_PERMITTED:
                 return OutcomeKind.CONSENT_NEEDED
-            case Refusal.SOURCE_RESTING:
+            case AuthorisationRefusal.SOURCE_RESTING:
                 return OutcomeKind.DOWN
-            case Refusal.SOURCE_BUSY:
+            case AuthorisationRefusal.SOURCE_BUSY:
                 return OutcomeKind.TIMED_OUT
             case _:
                 return OutcomeKind.NOT_AUTHORISED
@@ -76,7 +76,7 @@ class NotAuthorised:
     """A question that may not be put; its row says so."""
 
     pull: UUID
-    refusal: Refusal
+    refusal: AuthorisationRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,17 @@ class Gate:
             for pull, asked, refusal in zip(pulls, questions, refusals, strict=True)
         ]
 
-    def _refusal(self, asked: Asked, basis: Basis, resource: Resource | None, held: _Held) -> Refusal | None:
+    def _refusal(
+        self, asked: Asked, basis: Basis, resource: Resource | None, held: _Held
+    ) -> AuthorisationRefusal | None:
         if resource is None:
-            return Refusal.RESOURCE_UNKNOWN
+            return AuthorisationRefusal.RESOURCE_UNKNOWN
         if resource.sharing is SharingClass.NOT_SHARED:
-            return Refusal.NOT_SHARED
+            return AuthorisationRefusal.NOT_SHARED
         if not _within(asked, resource):
-            return Refusal.BEYOND_RESOURCE
+            return AuthorisationRefusal.BEYOND_RESOURCE
         if basis.world is World.TRIAL and resource.asked_at not in self.trial_providers:
-            return Refusal.LIVE_SOURCE_IN_TRIAL
+            return AuthorisationRefusal.LIVE_SOURCE_IN_TRIAL
         return _ground_refusal(asked, basis, resource, held) or _use_refusal(asked, resource, held)
 
     def _row(
@@ -148,7 +150,7 @@ class Gate:
         asked: Asked,
         basis: Basis,
         resource: Resource | None,
-        refusal: Refusal | None,
+        refusal: AuthorisationRefusal | None,
         now: datetime,
     ) -> dict[str, Any]:
         return {
@@ -203,25 +205,25 @@ def _ground(basis: Basis, resource: Resource | None) -> Ground:
     return resource.grounds[0] if resource and resource.grounds else Ground.STATUTE
 
 
-def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held) -> Refusal | None:
+def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held) -> AuthorisationRefusal | None:
     ground = _ground(basis, resource)
     if ground not in resource.grounds:
-        return Refusal.GROUND_NOT_ALLOWED
+        return AuthorisationRefusal.GROUND_NOT_ALLOWED
     match ground:
         case Ground.STATUTE:
-            return None if resource.statute else Refusal.STATUTE_NOT_STATED
+            return None if resource.statute else AuthorisationRefusal.STATUTE_NOT_STATED
         case Ground.GRANT:
-            return None if _covered(asked, basis, held.grants) else Refusal.NOT_GRANTED
+            return None if _covered(asked, basis, held.grants) else AuthorisationRefusal.NOT_GRANTED
         case Ground.CONSENT:
             given = held.permitted.covers(asked, PermissionKind.CONSENT)
-            return None if given else Refusal.CONSENT_NOT_RECORDED
+            return None if given else AuthorisationRefusal.CONSENT_NOT_RECORDED
 
 
-def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> Refusal | None:
+def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> AuthorisationRefusal | None:
     """A certificate is used by its holder, or by whom the holder has permitted it."""
     if resource.certificate is None or asked.own or held.permitted.covers(asked, PermissionKind.CERTIFICATE_USE):
         return None
-    return Refusal.USE_NOT_PERMITTED
+    return AuthorisationRefusal.USE_NOT_PERMITTED
 
 
 async def _grants(work: UnitOfWork, resources: Collection[str], basis: Basis, now: datetime) -> Sequence[GrantRow]:

@@ -18,8 +18,8 @@ from services.kit.ids import bucket_of
 from services.sharing.gate.authorisation import Gate
 from services.sharing.prefill.flow import Flow, Place
 from services.sharing.prefill.keys import Key, checked_key, key_for
-from services.sharing.sources.answers import Reading, party_of
-from services.sharing.sources.questions import Asking, Settled, place_of
+from services.sharing.sources.answers import ReadAnswer, party_of
+from services.sharing.sources.questions import Settled, SourceQuestions, place_of
 from services.sharing.tables import PullRow
 from services.sharing.types import (
     Asked,
@@ -28,11 +28,11 @@ from services.sharing.types import (
     OutcomeKind,
     PartyKey,
     Plan,
+    PlanStep,
     Prefilled,
     Relations,
     Resource,
     SourcedValue,
-    Step,
     StepReport,
     Value,
     Want,
@@ -102,7 +102,7 @@ class Executor:
 
     db: Database
     gate: Gate
-    asking: Asking
+    asking: SourceQuestions
     resources: Mapping[str, Resource]
     clock: Clock
 
@@ -170,9 +170,9 @@ class Executor:
         to_ask = [question for question in questions if isinstance(question.asked, Asked)]
         for question in questions:
             if isinstance(question.asked, OutcomeKind):
-                run.end([question], [Settled(Reading(question.asked))])
+                run.end([question], [Settled(ReadAnswer(question.asked))])
         if until.at <= self.clock.monotonic():
-            run.end(to_ask, [Settled(Reading(OutcomeKind.TIMED_OUT)) for _ in to_ask])
+            run.end(to_ask, [Settled(ReadAnswer(OutcomeKind.TIMED_OUT)) for _ in to_ask])
             return {}
         asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
         # By the catalogue as it stood before: an entry may be withdrawn while the row is written.
@@ -185,7 +185,7 @@ class Executor:
                 place = place_of(resource, decision.asked)
                 of_place.setdefault(place, []).append((question, decision))
             else:
-                run.end([question], [Settled(Reading(decision.refusal.outcome), pull=decision.pull)])
+                run.end([question], [Settled(ReadAnswer(decision.refusal.outcome), pull=decision.pull)])
         return {
             group.create_task(self.asking.ask(place, [pull for _, pull in pairs], relations, until)): [
                 question for question, _ in pairs
@@ -206,13 +206,13 @@ class Executor:
         checked = OutcomeKind.INVALID_KEY if key is None else replace(asked, key=key)
         only = (1, 0)
         question = _Question(only, asked.resource, asked.party, wanted, checked)
-        run = _Run(Flow({only: Step(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
+        run = _Run(Flow({only: PlanStep(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
         await self._go_through(run, lambda _: [question], basis, relations, until)
         [(_, end)] = run.settled()
         return self._report(question, end), end.reading.values
 
     def _questions(
-        self, place: Place, step: Step, held: Held, relations: Relations, own: PartyKey | None
+        self, place: Place, step: PlanStep, held: Held, relations: Relations, own: PartyKey | None
     ) -> Sequence[_Question]:
         """The step about each party in its role; about the first, whose key is missing, while nobody is known."""
         parties = sorted(party for party in held if party.role == step.of) or [PartyKey(step.of)]
@@ -225,7 +225,7 @@ class Executor:
         ]
 
     def _asked(
-        self, step: Step, party: PartyKey, held: Mapping[str, Value], relations: Relations
+        self, step: PlanStep, party: PartyKey, held: Mapping[str, Value], relations: Relations
     ) -> Asked | OutcomeKind:
         resource = self.resources.get(step.resource)
         if resource is None:
@@ -277,7 +277,7 @@ class Executor:
         return (self.clock.monotonic() - began) * 1000
 
 
-def _by_relation(step: Step, resource: Resource, relations: Relations) -> Mapping[str, tuple[str, ...]]:
+def _by_relation(step: PlanStep, resource: Resource, relations: Relations) -> Mapping[str, tuple[str, ...]]:
     """What a step asks for, in the resource's own terms: by relation to the asked party instead of by role."""
     wanted = set(step.gives)
     by_relation: dict[str, tuple[str, ...]] = {}

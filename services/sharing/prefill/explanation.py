@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.sharing.types import Ground, Location, Plan, Relations, Resource, Step, Want
+from services.sharing.types import Ground, Location, Plan, PlanStep, Relations, Resource, Want
 
 
 class Why(StrEnum):
@@ -161,12 +161,12 @@ class _Reasons:
     known: frozenset[Want]
     resources: Mapping[str, Resource]
 
-    def steps(self) -> Iterator[tuple[int, Step]]:
+    def steps(self) -> Iterator[tuple[int, PlanStep]]:
         for number, steps in enumerate(self.plan.rounds, start=1):
             for step in steps:
                 yield number, step
 
-    def why(self, want: Want, number: int, step: Step) -> Why:
+    def why(self, want: Want, number: int, step: PlanStep) -> Why:
         if want in self.known:
             return Why.CONFIRMATION
         if want in self.wants and step is self._source(want):
@@ -183,7 +183,7 @@ class _Reasons:
             if later > number and any(want in key for key in self.keys(later, step))
         )
 
-    def keys(self, number: int, step: Step) -> Iterator[tuple[Want, ...]]:
+    def keys(self, number: int, step: PlanStep) -> Iterator[tuple[Want, ...]]:
         """The alternatives that are to be had by then, best first."""
         at_hand = self.at_hand(number)
         for elements in self.resources[step.resource].keys:
@@ -205,18 +205,18 @@ class _Reasons:
                 bringing.append(Asker(earlier, step.resource, step.of))
         return tuple(bringing)
 
-    def _source(self, want: Want) -> Step:
+    def _source(self, want: Want) -> PlanStep:
         """Among the questions that ask for it the best, in the earliest round: as the planner chose it."""
         asking = [(number, step) for number, step in self.steps() if want in step.gives]
         return min(asking, key=lambda each: (*self._standing(each[1]), each[0], each[1].resource, each[1].of))[1]
 
-    def _standing(self, step: Step) -> tuple[bool, int]:
+    def _standing(self, step: PlanStep) -> tuple[bool, int]:
         resource = self.resources[step.resource]
         return not resource.authoritative, resource.rank
 
 
 def _question(
-    reasons: _Reasons, number: int, step: Step, ground: Ground | None, serves: tuple[str, ...]
+    reasons: _Reasons, number: int, step: PlanStep, ground: Ground | None, serves: tuple[str, ...]
 ) -> ExplainedQuestion:
     resource = reasons.resources[step.resource]
     upon = ground or resource.grounds[0]
@@ -246,7 +246,7 @@ def _question(
 
 
 def _served(
-    checks: Sequence[DataCheckUse], step: Step, relations: Relations, resources: Mapping[str, Resource]
+    checks: Sequence[DataCheckUse], step: PlanStep, relations: Relations, resources: Mapping[str, Resource]
 ) -> tuple[str, ...]:
     """Materials whose check this very question answers: of the party asked about, or of one it answers of."""
     gives = _given(resources[step.resource], step.of, relations)

@@ -8,7 +8,7 @@ nothing else.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from services.sharing.types import Plan, Resource, Step, Want
+from services.sharing.types import Plan, PlanStep, Resource, Want
 
 Place = tuple[int, int]
 """round, counted from 1, and place within it"""
@@ -18,7 +18,7 @@ Place = tuple[int, int]
 class Flow:
     """A plan as a graph: each step with the steps that it waits for."""
 
-    steps: Mapping[Place, Step]
+    steps: Mapping[Place, PlanStep]
     """in the order of the plan"""
     awaits: Mapping[Place, frozenset[Place]]
 
@@ -36,7 +36,7 @@ class Flow:
 
 
 def _givers(
-    place: Place, step: Step, steps: Mapping[Place, Step], resources: Mapping[str, Resource]
+    place: Place, step: PlanStep, steps: Mapping[Place, PlanStep], resources: Mapping[str, Resource]
 ) -> frozenset[Place]:
     """Steps of earlier rounds that give an element of one of the step's keys."""
     resource = resources.get(step.resource)

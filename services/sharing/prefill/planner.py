@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from services.sharing.types import Plan, Relations, Resource, SharingClass, Step, Want
+from services.sharing.types import Plan, PlanStep, Relations, Resource, SharingClass, Want
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,5 +240,5 @@ def _confirm(
         at_hand |= answered
 
 
-def _step(question: _Question, asked_for: Iterable[Want]) -> Step:
-    return Step(resource=question.resource, of=question.role, gives=tuple(sorted(asked_for)))
+def _step(question: _Question, asked_for: Iterable[Want]) -> PlanStep:
+    return PlanStep(resource=question.resource, of=question.role, gives=tuple(sorted(asked_for)))

@@ -26,7 +26,7 @@ _NO_ANSWER = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MAL
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadAnswer:
     """An answer, read."""
 
     outcome: OutcomeKind
@@ -36,19 +36,19 @@ class Reading:
     grade: Grade | None = None
 
 
-def read(answer: Answer, pull: Authorised, relations: Relations) -> Reading:
+def read(answer: Answer, pull: Authorised, relations: Relations) -> ReadAnswer:
     """The answer to a pull. Values that nobody asked for are left behind."""
     match answer:
         case Found():
             return _read_found(answer, pull, relations)
         case Nothing(as_of=as_of, elsewhere=elsewhere):
-            return Reading(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
+            return ReadAnswer(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
         case Refused():
-            return Reading(OutcomeKind.REFUSED)
+            return ReadAnswer(OutcomeKind.REFUSED)
         case NeedsAct():
-            return Reading(OutcomeKind.CONSENT_NEEDED)
+            return ReadAnswer(OutcomeKind.CONSENT_NEEDED)
         case Unavailable(kind=kind):
-            return Reading(kind if kind in _NO_ANSWER else OutcomeKind.MALFORMED)
+            return ReadAnswer(kind if kind in _NO_ANSWER else OutcomeKind.MALFORMED)
 
 
 def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) -> PartyKey:
@@ -63,7 +63,7 @@ def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) ->
     return PartyKey(role or relation, ordinal)
 
 
-def _read_found(found: Found, pull: Authorised, relations: Relations) -> Reading:
+def _read_found(found: Found, pull: Authorised, relations: Relations) -> ReadAnswer:
     values: dict[tuple[PartyKey, str], Value] = {}
     for answer in found.answers:
         party = party_of(pull.asked, answer.relation, answer.ordinal, relations)
@@ -71,12 +71,12 @@ def _read_found(found: Found, pull: Authorised, relations: Relations) -> Reading
             value = answer.values[element]
             if values.setdefault((party, element), value) != value:
                 # Two records of one party that disagree: which is right is not for a program to say.
-                return Reading(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)
+                return ReadAnswer(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)
     sourced = tuple(
         SourcedValue(party, element, value, pull.asked.resource, pull.pull, found.as_of)
         for (party, element), value in values.items()
     )
-    return Reading(OutcomeKind.FOUND, sourced, found.as_of, found.digest, found.grade)
+    return ReadAnswer(OutcomeKind.FOUND, sourced, found.as_of, found.digest, found.grade)
 
 
 def _asked_for(elements: Mapping[str, Sequence[str]], relation: str, values: Mapping[str, Value]) -> Sequence[str]:

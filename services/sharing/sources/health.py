@@ -15,7 +15,7 @@ from datetime import datetime
 import structlog
 
 from services.kit.clock import Clock, Deadline
-from services.sharing.gate.authorisation import Refusal
+from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.types import OutcomeKind, SharingSettings, SourceHealth, SourceState
 
 _LOG = structlog.get_logger()
@@ -69,7 +69,7 @@ class Breaker:
             self._trying = False
 
 
-class Call:
+class SourceCall:
     """A call under way; `ended` says how, or nothing is held to have been said."""
 
     def __init__(self) -> None:
@@ -115,21 +115,21 @@ class Health:
         return [self._sources[name].mark() for name in sorted(self._sources)]
 
     @asynccontextmanager
-    async def call(self, name: str, until: Deadline) -> AsyncIterator[Call | Refusal]:
+    async def call(self, name: str, until: Deadline) -> AsyncIterator[SourceCall | AuthorisationRefusal]:
         """Room for one call to a source, or why there is none: it rests, or its room is taken until the deadline."""
         source = self._sources.get(name)
         if source is None:
             source = self._sources[name] = _Source(name, self._settings, self._clock)
         if not source.breaker.lets_through:
-            yield Refusal.SOURCE_RESTING
+            yield AuthorisationRefusal.SOURCE_RESTING
             return
         if not await self._room(source, until):
-            yield Refusal.SOURCE_BUSY
+            yield AuthorisationRefusal.SOURCE_BUSY
             return
         try:
             # It may have failed others while this one waited.
             if not source.breaker.lets_through:
-                yield Refusal.SOURCE_RESTING
+                yield AuthorisationRefusal.SOURCE_RESTING
                 return
             async with self._under_way(source, until) as call:
                 yield call
@@ -147,11 +147,11 @@ class Health:
         return True
 
     @asynccontextmanager
-    async def _under_way(self, source: _Source, until: Deadline) -> AsyncIterator[Call]:
+    async def _under_way(self, source: _Source, until: Deadline) -> AsyncIterator[SourceCall]:
         given = until.at - self._clock.monotonic()
         before = source.breaker.state
         trying = source.breaker.begin()
-        call = Call()
+        call = SourceCall()
         try:
             yield call
         finally:
@@ -159,7 +159,7 @@ class Health:
             if source.breaker.state is not before:
                 self._say(source)
 
-    def _hear(self, source: _Source, call: Call, given: float, *, trying: bool) -> None:
+    def _hear(self, source: _Source, call: SourceCall, given: float, *, trying: bool) -> None:
         outcomes = call.outcomes
         usable = any(outcome not in UNUSABLE for outcome in outcomes)
         hurried = given < self._settings.fair_wait.total_seconds() and OutcomeKind.TIMED_OUT in outcomes

@@ -11,11 +11,11 @@ from uuid import UUID
 import structlog
 
 from services.kit.clock import Clock, Deadline
-from services.sharing.gate.authorisation import Refusal
+from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.codes import Codes
 from services.sharing.ports import Source
-from services.sharing.sources.answers import Reading, read
-from services.sharing.sources.health import Call, Health
+from services.sharing.sources.answers import ReadAnswer, read
+from services.sharing.sources.health import Health, SourceCall
 from services.sharing.types import (
     PLATFORM,
     Answer,
@@ -40,13 +40,13 @@ _PREFECTURE = 4
 class Settled:
     """How asking ended, and in what time."""
 
-    reading: Reading
+    reading: ReadAnswer
     milliseconds: float = 0.0
     pull: UUID | None = None
     """none where no row was made"""
     open_row: bool = False
     """the pull's row does not say yet how it ended"""
-    refusal: Refusal | None = None
+    refusal: AuthorisationRefusal | None = None
     """why the gateway did not call after all"""
 
 
@@ -66,7 +66,7 @@ def place_of(resource: Resource, asked: Asked) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class SourceQuestions:
     """The last step before a source."""
 
     sources: Mapping[str, Source]
@@ -80,13 +80,13 @@ class Asking:
         """All that goes to one place in one call; how many run side by side within is for its transport to say."""
         began = self.clock.monotonic()
         async with self.health.call(place, until) as call:
-            if isinstance(call, Refusal):
+            if isinstance(call, AuthorisationRefusal):
                 return [_not_asked(pull, call) for pull in pulls]
             return await self._call(call, place, pulls, relations, until, began)
 
     async def _call(
         self,
-        call: Call,
+        call: SourceCall,
         place: str,
         pulls: Sequence[Authorised],
         relations: Relations,
@@ -102,7 +102,7 @@ class Asking:
         return [
             Settled(readings[pull.pull], milliseconds, pull.pull, open_row=True)
             if pull.pull in readings
-            else _not_asked(pull, Refusal.CODE_NOT_REDEEMED)
+            else _not_asked(pull, AuthorisationRefusal.CODE_NOT_REDEEMED)
             for pull in pulls
         ]
 
@@ -127,8 +127,8 @@ class Asking:
         return answers
 
 
-def _not_asked(pull: Authorised, refusal: Refusal) -> Settled:
-    return Settled(Reading(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
+def _not_asked(pull: Authorised, refusal: AuthorisationRefusal) -> Settled:
+    return Settled(ReadAnswer(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
 
 
 def _where(broken: Exception) -> str:

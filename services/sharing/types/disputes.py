@@ -40,7 +40,7 @@ class DisputeOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class NewDispute:
     """What is disputed, by whom, and what is said to be right."""
 
     application: UUID

@@ -78,7 +78,7 @@ class Relations:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """Ask one resource about one role, for these elements."""
 
     resource: str
@@ -92,7 +92,7 @@ class Step:
 class Plan:
     """Prefill plan: the steps of a round are asked at once; a later round's keys may come from an earlier answer."""
 
-    rounds: tuple[tuple[Step, ...], ...]
+    rounds: tuple[tuple[PlanStep, ...], ...]
     uncovered: tuple[Want, ...] = ()
     """wants that no resource answers: the applicant is asked"""
 

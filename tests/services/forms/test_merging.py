@@ -9,7 +9,7 @@ from hypothesis import given
 from services.forms.conditions import ALWAYS
 from services.forms.reading import read_form
 from services.forms.service import fields, merge
-from services.forms.types import Asking, Form, FormsConflict
+from services.forms.types import Form, FormsConflict, Requirement
 from services.forms.writing import write_form
 from services.sharing.types import Want
 from tests.support.form_strategies import forms
@@ -116,7 +116,7 @@ def test_bounds_become_the_narrower_ones() -> None:
 def test_what_one_form_says_alone_stands() -> None:
     plain = form_of({"mother": {NAME: TEXT}})
     derived = form_of({"mother": {NAME: {**TEXT, "x-derived": "from the register"}}})
-    assert fields(merged(plain, derived))[0].asking is Asking.DERIVED
+    assert fields(merged(plain, derived))[0].asking is Requirement.DERIVED
 
 
 @pytest.mark.parametrize(

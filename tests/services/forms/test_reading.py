@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.forms.service import compile_form, fields, wants, words_of_fault
-from services.forms.types import Asking, Form, FormBroken, FormFault
+from services.forms.types import Form, FormBroken, FormFault, Requirement
 from services.sharing.types import Want
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
 
@@ -156,11 +156,11 @@ def test_fields_are_listed_with_why_they_stand_there() -> None:
     )
     listed = [(f.want.role, f.name, f.many, f.asking, f.required) for f in fields(form)]
     assert listed == [
-        ("mother", "person_name", False, Asking.ASKED, True),
-        ("mother", "person_nationality", False, Asking.CONSTANT, False),
-        ("mother", "person_sex", False, Asking.DERIVED, False),
-        ("mother", "person_id_kind", False, Asking.DEFAULTED, False),
-        ("child", "person_name", True, Asking.ASKED, False),
+        ("mother", "person_name", False, Requirement.ASKED, True),
+        ("mother", "person_nationality", False, Requirement.CONSTANT, False),
+        ("mother", "person_sex", False, Requirement.DERIVED, False),
+        ("mother", "person_id_kind", False, Requirement.DEFAULTED, False),
+        ("child", "person_name", True, Requirement.ASKED, False),
     ]
     assert wants(form) == (Want("mother", NAME), Want("mother", KIND), Want("child", NAME))
 

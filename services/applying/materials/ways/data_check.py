@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from services.applying.application.question_status import Questions
+from services.applying.application.question_status import QuestionStatus
 from services.applying.materials.texts import CHECKED_LATER, CHECKED_WITH_DEPARTMENT, CONSENT_AWAITED
 from services.applying.types import (
     ActKind,
     ActNeeded,
     ActState,
+    AnsweredQuestion,
     CheckLater,
     Need,
     NotThisWay,
     Satisfied,
-    Traced,
     WayOutcome,
 )
 from services.catalogue.types import WaySpec
@@ -43,7 +43,7 @@ class DataCheck:
         if fresh:
             return Satisfied(fresh[0], CHECKED_WITH_DEPARTMENT)
         # What was found grows old while a draft lies; it is asked for again rather than handed in on paper.
-        pending = Questions(need.asked, self._resources, need.permissions).pending()
+        pending = QuestionStatus(need.asked, self._resources, need.permissions).pending()
         if answers or any(traced.report in pending for traced in asked):
             return CheckLater(CHECKED_LATER)
         if any(self._waits_for_consent(need, traced.report) for traced in asked):
@@ -61,7 +61,7 @@ class DataCheck:
             self._relations.role(report.party.role, relation) == party.role for relation in resource.gives
         )
 
-    def _evidence(self, need: Need, resource: Resource, traced: Traced) -> Evidence | None:
+    def _evidence(self, need: Need, resource: Resource, traced: AnsweredQuestion) -> Evidence | None:
         report = traced.report
         came = {element for party, element in traced.came if party == need.party}
         if report.outcome is not OutcomeKind.FOUND or not came.issuperset(self._spec.expects):

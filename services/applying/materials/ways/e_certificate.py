@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from services.applying.application.question_status import Questions
+from services.applying.application.question_status import QuestionStatus
 from services.applying.materials import texts
 from services.applying.types import (
     ActKind,
     ActNeeded,
     ActState,
+    AnsweredQuestion,
+    CertificateReview,
     CheckLater,
-    Judged,
     Need,
     NotThisWay,
     Satisfied,
-    Traced,
     WayOutcome,
 )
 from services.catalogue.types import Bilingual, WaySpec
@@ -46,13 +46,13 @@ class ECertificate:
             return NotThisWay()
         if asked.certificate is not None and asked.report.outcome is OutcomeKind.FOUND:
             return self._judged(need, resource, asked, asked.certificate)
-        if asked.report in Questions(need.asked, self._resources, need.permissions).pending():
+        if asked.report in QuestionStatus(need.asked, self._resources, need.permissions).pending():
             return CheckLater(texts.CHECKED_LATER)
         if asked.report.outcome is OutcomeKind.CONSENT_NEEDED:
             return self._unpermitted(need, resource)
         return NotThisWay()
 
-    def _judged(self, need: Need, resource: Resource, asked: Traced, judged: Judged) -> WayOutcome:
+    def _judged(self, need: Need, resource: Resource, asked: AnsweredQuestion, judged: CertificateReview) -> WayOutcome:
         report = asked.report
         if report.as_of is None or report.digest is None:
             return NotThisWay()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applying.application.question_status import Questions
-from services.applying.types import Traced
+from services.applying.application.question_status import QuestionStatus
+from services.applying.types import AnsweredQuestion
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import Check, OutcomeKind, PartyKey, StepReport, Want
 from tests.support.newborn import RESOURCES
@@ -20,23 +20,23 @@ ended = st.sampled_from([kind for kind in OutcomeKind if kind is not OutcomeKind
 
 def asked(
     resource: str, party: PartyKey, outcome: OutcomeKind, *wanted: Want, came: Sequence[tuple[PartyKey, str]] = ()
-) -> Traced:
+) -> AnsweredQuestion:
     report = StepReport(1, resource, "", party, outcome, 0.0, None, wanted)
-    return Traced(report, tuple(came))
+    return AnsweredQuestion(report, tuple(came))
 
 
-def of_name(*outcomes: OutcomeKind) -> Questions:
+def of_name(*outcomes: OutcomeKind) -> QuestionStatus:
     resources = ["police.person", "civil_affairs.marriage", "medical_insurance.participation"]
     steps = [
         asked(resource, FATHER, outcome, Want("father", NAME))
         for resource, outcome in zip(resources, outcomes, strict=False)
     ]
-    return Questions(steps, RESOURCES)
+    return QuestionStatus(steps, RESOURCES)
 
 
 def test_where_nobody_was_to_be_asked_there_is_no_outcome() -> None:
-    assert Questions([], RESOURCES).outcome(FATHER, NAME) is None
-    assert Questions([], RESOURCES).check(FATHER, NAME) is Check.NONE
+    assert QuestionStatus([], RESOURCES).outcome(FATHER, NAME) is None
+    assert QuestionStatus([], RESOURCES).check(FATHER, NAME) is Check.NONE
 
 
 @given(ended)
@@ -61,13 +61,13 @@ def test_the_order_of_the_questions_does_not_matter(outcomes: list[OutcomeKind])
 
 def test_an_answer_that_leaves_the_element_out_knows_nothing_of_it() -> None:
     told = asked("police.person", FATHER, OutcomeKind.FOUND, Want("father", NAME))
-    assert Questions([told], RESOURCES).outcome(FATHER, NAME) is OutcomeKind.NOTHING
+    assert QuestionStatus([told], RESOURCES).outcome(FATHER, NAME) is OutcomeKind.NOTHING
 
 
 def test_what_came_was_found_whatever_others_said() -> None:
     told = asked("police.person", FATHER, OutcomeKind.FOUND, Want("father", NAME), came=[(FATHER, NAME)])
     down = asked("civil_affairs.marriage", MOTHER, OutcomeKind.DOWN, Want("father", NAME))
-    questions = Questions([told, down], RESOURCES)
+    questions = QuestionStatus([told, down], RESOURCES)
     assert questions.outcome(FATHER, NAME) is OutcomeKind.FOUND
     # Nothing that is typed there counts as matched before it was held against what came.
     assert questions.check(FATHER, NAME) is Check.NONE
@@ -83,7 +83,7 @@ def test_a_question_without_its_key_waits_for_whoever_was_to_bring_it(marriage: 
         asked("police.person", FATHER, OutcomeKind.KEY_MISSING, Want("father", "household.number")),
         asked("police.household", FATHER, OutcomeKind.KEY_MISSING, Want("father", "household.address")),
     ]
-    questions = Questions(steps, RESOURCES)
+    questions = QuestionStatus(steps, RESOURCES)
     assert questions.check(FATHER, "household.address") is check
     assert len(questions.pending()) == (3 if check is Check.PENDING else 0)
 
@@ -93,4 +93,4 @@ def test_two_questions_that_wait_for_each_other_end_somewhere() -> None:
         asked("police.person", FATHER, OutcomeKind.KEY_MISSING, Want("father", "household.number")),
         asked("police.household", FATHER, OutcomeKind.KEY_MISSING, Want("father", NUMBER)),
     ]
-    assert Questions(steps, RESOURCES).pending() == []
+    assert QuestionStatus(steps, RESOURCES).pending() == []

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.access.types import Identifier, IdentifierKind
-from services.applying.service import Refusal, Rehearsed, TrialPersona
+from services.applying.service import RehearsalPersona, RehearsalRefusal, RehearsalReport
 from services.applying.tables import ApplicationRow
 from services.applying.types import MaterialState
 from services.casework.tables import CaseRow
@@ -21,7 +21,7 @@ from tests.support.applications import CHEN, PROVIDERS, STANDARD, TWINS, WANG, O
 from tests.support.newborn import HOUSEHOLD_ENTRY, NEWBORN
 from tests.support.queue import HeldQueue
 
-MOTHER = TrialPersona(
+MOTHER = RehearsalPersona(
     "standard",
     "mother",
     "陈测试",
@@ -36,9 +36,9 @@ def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vau
     return Office(db, queue, clock, ids, vault, records=dict(STANDARD | TWINS), trial=frozenset(PROVIDERS))
 
 
-async def rehearsed(office: Office, persona: TrialPersona = MOTHER) -> Rehearsed:
+async def rehearsed(office: Office, persona: RehearsalPersona = MOTHER) -> RehearsalReport:
     seen = await office.applying.rehearse(NEWBORN, persona)
-    assert isinstance(seen, Rehearsed), seen
+    assert isinstance(seen, RehearsalReport), seen
     return seen
 
 
@@ -124,4 +124,4 @@ async def test_a_material_without_data_and_without_paper_is_a_fault(office: Offi
 
 async def test_nobody_tries_a_role_in_which_nobody_applies(office: Office) -> None:
     seen = await office.applying.rehearse(NEWBORN, replace(MOTHER, applies_as="child"))
-    assert isinstance(seen, Refusal)
+    assert isinstance(seen, RehearsalRefusal)

@@ -11,7 +11,7 @@ from services.access.types import Identifier as Number
 from services.access.types import IdentifierKind, SubjectKind
 from services.applying.service import RECHECK
 from services.applying.tables import ApplicationRow, FieldRow
-from services.applying.types import LOGIN, Application, KeyUsedOtherwise, OpenCommand, RoleNotAllowed, Standing
+from services.applying.types import LOGIN, Application, Identification, KeyUsedOtherwise, OpenCommand, RoleNotAllowed
 from services.audit.tables import AuditEntry
 from services.catalogue.types import OneThingVersion, UnknownItem
 from services.kit.clock import Deadline
@@ -135,7 +135,7 @@ async def test_there_is_a_child_even_if_health_knows_of_none(office: Office) -> 
     unknown = {record: answer for record, answer in STANDARD.items() if record[0] != "health.delivery"}
     filed = await office.family(unknown, "陈测试", CHEN)
     assert filed.roles() == [("child", 1), ("father", 1), ("mother", 1)]
-    assert filed.party("child").standing is Standing.CLAIMED
+    assert filed.party("child").standing is Identification.CLAIMED
     record = filed.field("child", "birth.record_number")
     assert (record.value, record.outcome, record.check) == (None, OutcomeKind.NOTHING, Check.NONE)
     assert record.editable
@@ -147,7 +147,7 @@ async def test_an_unmarried_mother_is_asked_for_the_father(office: Office) -> No
     assert (name.value, name.outcome, name.check, name.editable) == (None, OutcomeKind.NOTHING, Check.NONE, True)
     address = filed.field("father", "household.address")
     assert (address.outcome, address.check) == (OutcomeKind.KEY_MISSING, Check.NONE)
-    assert (filed.party("father").subject, filed.party("father").standing) == (None, Standing.CLAIMED)
+    assert (filed.party("father").subject, filed.party("father").standing) == (None, Identification.CLAIMED)
     assert not [job for job in office.queue.jobs if job.name == RECHECK]
 
 

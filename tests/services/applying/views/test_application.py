@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event, update
 
 from services.applying.tables import PartyRow
-from services.applying.types import Application, Standing, UnknownApplication
+from services.applying.types import Application, Identification, UnknownApplication
 from services.kit.db import Database
 from tests.support.applications import CHEN, LI, STANDARD, SUN, TWINS, UNMARRIED, WANG, Office
 
@@ -69,7 +69,7 @@ async def test_what_is_not_there_is_unknown_in_the_same_words(office: Office) ->
 async def test_the_parties_are_who_they_are(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
     assert {party.key.role: party.standing for party in chen.now.parties} == dict.fromkeys(
-        ("mother", "father", "child"), Standing.VERIFIED
+        ("mother", "father", "child"), Identification.VERIFIED
     )
     assert chen.now.applicant == chen.party("mother").id
     assert chen.party("mother").subject == chen.actor.subject

@@ -9,7 +9,7 @@ from services.applying.types import LOGIN, FieldState, Material, MaterialState, 
 from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
 from services.documents.types import WayKind
-from services.forms.types import Asking
+from services.forms.types import Requirement
 from services.sharing.types import Check, DisputeState, Origin
 from tests.support.applications import CHEN, STANDARD, Office
 
@@ -45,9 +45,9 @@ def test_a_field_that_a_person_fills_in_counts_and_is_not_filled(field: FieldSta
     [
         replace(FILLED, visible=False),
         replace(FILLED, resource=LOGIN),
-        replace(FILLED, asking=Asking.CONSTANT),
-        replace(FILLED, asking=Asking.DERIVED),
-        replace(FILLED, asking=Asking.DEFAULTED),
+        replace(FILLED, asking=Requirement.CONSTANT),
+        replace(FILLED, asking=Requirement.DERIVED),
+        replace(FILLED, asking=Requirement.DEFAULTED),
         replace(FILLED, origin=Origin.DERIVED),
     ],
 )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.casework.types import DisputeWord, Dossier, RemarkAbout, RemarkCode
+from services.casework.types import DisputeNotice, Dossier, RemarkAbout, RemarkCode
 from services.handover.types import DisputedElement
 from tests.support.cases import CaseOffice
 from tests.support.dossiers import SampleDossier
@@ -15,7 +15,7 @@ async def hear(
     office: CaseOffice, sample: SampleDossier, dispute: UUID, code: R, value: str | None = None, element: str = NAME
 ) -> None:
     async with office.db.work() as work:
-        word = DisputeWord(code, dispute, "father", 1, element, value)
+        word = DisputeNotice(code, dispute, "father", 1, element, value)
         await office.casework.hear_of_dispute(work, sample.dossier.application, word)
 
 
@@ -96,7 +96,7 @@ async def test_the_dossier_itself_stays_as_it_was_submitted(office: CaseOffice) 
 
 async def test_before_submission_there_is_nothing_to_tell(office: CaseOffice) -> None:
     async with office.db.work() as work:
-        word = DisputeWord(R.DISPUTE_RAISED, office.ids.record(7), "father", 1, NAME, "x")
+        word = DisputeNotice(R.DISPUTE_RAISED, office.ids.record(7), "father", 1, NAME, "x")
         await office.casework.hear_of_dispute(work, office.ids.record(7), word)
     assert office.moved == []
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.casework.cases.moves import Move, Standing, answered, applied, refused, taken, withdrawn
+from services.casework.cases.moves import CasePosition, Move, answered, applied, refused, taken, withdrawn
 from services.casework.cases.states import ENDS, FAILURES, UNDECIDED, Trigger
 from services.casework.types import CaseState
 from services.handover.types import FINAL_ANSWERS, AnswerKind
@@ -17,15 +17,15 @@ NEVER_SENT = {CaseState.WAITING, CaseState.BLOCKED, CaseState.WITHDRAWN, CaseSta
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 
 
-def plan(after: dict[UUID, tuple[UUID, ...]]) -> dict[UUID, Standing]:
+def plan(after: dict[UUID, tuple[UUID, ...]]) -> dict[UUID, CasePosition]:
     return {
-        case: Standing(case, CaseState.WAITING if earlier else CaseState.SUBMITTED, earlier)
+        case: CasePosition(case, CaseState.WAITING if earlier else CaseState.SUBMITTED, earlier)
         for case, earlier in after.items()
     }
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> dict[UUID, Standing]:
+def plans(draw: st.DrawFn) -> dict[UUID, CasePosition]:
     """Cases that wait for any of those before them."""
     size = draw(st.integers(1, 7))
     cases = [UUID(int=number) for number in range(1, size + 1)]
@@ -40,7 +40,7 @@ class CasesOfOneDossier(RuleBasedStateMachine):
     """Departments and people say anything about any case at any time."""
 
     @initialize(cases=plans())
-    def submit(self, cases: dict[UUID, Standing]) -> None:
+    def submit(self, cases: dict[UUID, CasePosition]) -> None:
         self.cases = cases
         self.released: dict[UUID, int] = dict.fromkeys(cases, 0)
 
@@ -177,7 +177,7 @@ def test_a_case_blocked_by_one_is_not_released_by_the_other() -> None:
     cases = plan({A: (), B: (), C: (A, B)})
     cases = applied(cases, answered(cases, A, AnswerKind.DENIED))
     cases = applied(cases, answered(cases, B, AnswerKind.GRANTED))
-    assert cases[C] == Standing(C, CaseState.BLOCKED, (A, B), blocked_by=A)
+    assert cases[C] == CasePosition(C, CaseState.BLOCKED, (A, B), blocked_by=A)
 
 
 def test_withdrawing_blocks_what_waits_and_leaves_the_rest() -> None:

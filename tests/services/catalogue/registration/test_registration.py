@@ -24,15 +24,15 @@ from services.catalogue.registration.lifecycle import (
     ItemSuspended,
     OwnDraft,
     RoleNeeded,
-    Standing,
+    ServiceStatus,
+    ServiceStatusChange,
     StandingOtherwise,
-    StandingSet,
     StepKind,
     UnknownDraft,
     WordsMissing,
 )
 from services.catalogue.registration.registration import Registration
-from services.catalogue.registration.standing import Standings
+from services.catalogue.registration.standing import ServiceStatuses
 from services.catalogue.search.lines import Wish
 from services.catalogue.service import Catalogue
 from services.catalogue.types import Bilingual, ItemVersion, OneThingVersion, PackageRefused, UnknownItem
@@ -54,7 +54,7 @@ class Office:
     access: Access
     catalogue: Catalogue
     registration: Registration
-    standings: Standings
+    standings: ServiceStatuses
     registrar: Actor
     reviewer: Actor
     authority: Actor
@@ -95,7 +95,7 @@ async def office(db: Database, catalogue: Catalogue, vault: Vault, ids: SeededId
             people[name] = Actor.oneself(subject, Channel.WEB)
     store = DraftStore(Audit(ids, clock), ids, clock)
     return Office(
-        db, access, catalogue, Registration(db, catalogue, access, store), Standings(db, access, store), **people
+        db, access, catalogue, Registration(db, catalogue, access, store), ServiceStatuses(db, access, store), **people
     )
 
 
@@ -255,12 +255,16 @@ async def published(office: Office) -> OneThingVersion:
 async def test_what_is_suspended_is_closed_until_it_is_resumed(office: Office, code: str) -> None:
     one_thing = await published(office)
     change = office.standings.change
-    assert await change(office.authority, code, StepKind.RESUMED, "为何") == StandingOtherwise(Standing.PUBLISHED)
-    assert await change(office.authority, code, StepKind.SUSPENDED, "维护") == StandingSet(code, Standing.SUSPENDED)
+    assert await change(office.authority, code, StepKind.RESUMED, "为何") == StandingOtherwise(ServiceStatus.PUBLISHED)
+    assert await change(office.authority, code, StepKind.SUSPENDED, "维护") == ServiceStatusChange(
+        code, ServiceStatus.SUSPENDED
+    )
     async with office.db.read() as session:
         assert await office.catalogue.closed(session, one_thing) == ItemSuspended(code)
         assert await office.catalogue.search(session, Wish(code), limit=1)
-    assert await change(office.authority, code, StepKind.RESUMED, "完成") == StandingSet(code, Standing.PUBLISHED)
+    assert await change(office.authority, code, StepKind.RESUMED, "完成") == ServiceStatusChange(
+        code, ServiceStatus.PUBLISHED
+    )
     async with office.db.read() as session:
         assert await office.catalogue.closed(session, one_thing) is None
 
@@ -268,8 +272,8 @@ async def test_what_is_suspended_is_closed_until_it_is_resumed(office: Office, c
 async def test_what_is_cancelled_is_neither_found_nor_published_again(office: Office) -> None:
     one_thing = await published(office)
     change = office.standings.change
-    assert await change(office.authority, BIRTH, StepKind.CANCELLED, "依据废止") == StandingSet(
-        BIRTH, Standing.CANCELLED
+    assert await change(office.authority, BIRTH, StepKind.CANCELLED, "依据废止") == ServiceStatusChange(
+        BIRTH, ServiceStatus.CANCELLED
     )
     assert isinstance(await change(office.authority, BIRTH, StepKind.RESUMED, "为何"), StandingOtherwise)
     await published(office)
@@ -278,7 +282,7 @@ async def test_what_is_cancelled_is_neither_found_nor_published_again(office: Of
         assert await office.catalogue.search(session, Wish(BIRTH), limit=1) == []
     draft = await office.approved(birth() | {"party": "mother"})
     refused = await office.registration.publish(office.authority, draft.id, 1)
-    assert refused == StandingOtherwise(Standing.CANCELLED)
+    assert refused == StandingOtherwise(ServiceStatus.CANCELLED)
 
 
 async def test_only_the_authority_takes_out_of_force_and_says_why(office: Office) -> None:

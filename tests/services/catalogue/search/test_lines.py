@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from services.catalogue.registration.lifecycle import Standing
+from services.catalogue.registration.lifecycle import ServiceStatus
 from services.catalogue.search.lines import (
     LONGEST_TEXT,
     MOST_WORDS,
@@ -220,7 +220,7 @@ async def test_what_was_published_before_it_could_be_searched_is_found_after_the
 ) -> None:
     async with db.work() as work:
         await work.execute(delete(SearchLineRow))
-        await work.execute(update(ItemRow).where(ItemRow.code == HOUSEHOLD).values(standing=Standing.CANCELLED))
+        await work.execute(update(ItemRow).where(ItemRow.code == HOUSEHOLD).values(standing=ServiceStatus.CANCELLED))
     async with db.work() as work:
         assert await filled.search(work, Wish(""), limit=10) == []
         assert await filled.shelve_the_rest(work) == 2

@@ -14,7 +14,7 @@ from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.vault import Vault
-from services.sharing.gate.authorisation import Gate, NotAuthorised, Refusal
+from services.sharing.gate.authorisation import AuthorisationRefusal, Gate, NotAuthorised
 from services.sharing.gate.codes import Codes
 from services.sharing.prefill.keys import key_index
 from services.sharing.tables import GrantRow, PullRow
@@ -61,7 +61,7 @@ async def rows(db: Database) -> list[PullRow]:
         return list(await session.all(select(PullRow).order_by(PullRow.requested_at, PullRow.id)))
 
 
-async def refusal(gate: Gate, question: Asked, basis: Basis) -> Refusal | None:
+async def refusal(gate: Gate, question: Asked, basis: Basis) -> AuthorisationRefusal | None:
     [decision] = await gate.authorise([question], basis)
     if isinstance(decision, NotAuthorised):
         return decision.refusal
@@ -113,15 +113,15 @@ async def test_a_statute_is_the_ground_by_default(gate: Gate, basis: Basis) -> N
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        (asked("no.such"), Refusal.RESOURCE_UNKNOWN),
-        (asked(elements={SELF: ("person.name", "marriage.status")}), Refusal.BEYOND_RESOURCE),
-        (asked(elements={"spouse": ("person.name",)}), Refusal.BEYOND_RESOURCE),
-        (asked(elements={}), Refusal.BEYOND_RESOURCE),
-        (asked(key={"person.name": "测试"}), Refusal.BEYOND_RESOURCE),
+        (asked("no.such"), AuthorisationRefusal.RESOURCE_UNKNOWN),
+        (asked(elements={SELF: ("person.name", "marriage.status")}), AuthorisationRefusal.BEYOND_RESOURCE),
+        (asked(elements={"spouse": ("person.name",)}), AuthorisationRefusal.BEYOND_RESOURCE),
+        (asked(elements={}), AuthorisationRefusal.BEYOND_RESOURCE),
+        (asked(key={"person.name": "测试"}), AuthorisationRefusal.BEYOND_RESOURCE),
     ],
 )
 async def test_a_question_outside_the_catalogue_is_refused(
-    gate: Gate, basis: Basis, question: Asked, expected: Refusal
+    gate: Gate, basis: Basis, question: Asked, expected: AuthorisationRefusal
 ) -> None:
     assert await refusal(gate, question, basis) is expected
 
@@ -135,16 +135,16 @@ async def test_a_refused_pull_is_recorded_as_ended(gate: Gate, db: Database, bas
 
 async def test_a_statute_that_nobody_states_is_no_ground(gate: Gate, basis: Basis) -> None:
     lawless = with_resource(gate, replace(PERSON, statute=None))
-    assert await refusal(lawless, asked(), basis) is Refusal.STATUTE_NOT_STATED
+    assert await refusal(lawless, asked(), basis) is AuthorisationRefusal.STATUTE_NOT_STATED
 
 
 async def test_a_ground_that_the_resource_does_not_allow_is_refused(gate: Gate, basis: Basis) -> None:
-    assert await refusal(gate, asked(), replace(basis, ground=Ground.GRANT)) is Refusal.GROUND_NOT_ALLOWED
+    assert await refusal(gate, asked(), replace(basis, ground=Ground.GRANT)) is AuthorisationRefusal.GROUND_NOT_ALLOWED
 
 
 async def test_a_rehearsal_never_reaches_a_live_source(gate: Gate, basis: Basis) -> None:
     rehearsal = replace(basis, world=World.TRIAL)
-    assert await refusal(gate, asked(), rehearsal) is Refusal.LIVE_SOURCE_IN_TRIAL
+    assert await refusal(gate, asked(), rehearsal) is AuthorisationRefusal.LIVE_SOURCE_IN_TRIAL
     on_personas = replace(gate, trial_providers=frozenset({"police"}))
     assert await refusal(on_personas, asked(), rehearsal) is None
 
@@ -152,7 +152,7 @@ async def test_a_rehearsal_never_reaches_a_live_source(gate: Gate, basis: Basis)
 async def test_consent_that_nobody_recorded_is_asked_for(gate: Gate, db: Database, basis: Basis) -> None:
     consensual = with_resource(gate, replace(PERSON, grounds=(Ground.CONSENT,)))
     found = await refusal(consensual, asked(), replace(basis, ground=Ground.CONSENT))
-    assert found is Refusal.CONSENT_NOT_RECORDED
+    assert found is AuthorisationRefusal.CONSENT_NOT_RECORDED
     [row] = await rows(db)
     assert row.outcome == OutcomeKind.CONSENT_NEEDED
 
@@ -175,16 +175,21 @@ def grant(clock: HeldClock, **changes: object) -> GrantRow:
     ("changes", "expected"),
     [
         ({}, None),
-        ({"item": "school-entry"}, Refusal.NOT_GRANTED),
-        ({"resource": "police.household"}, Refusal.NOT_GRANTED),
-        ({"elements": ["person.name"]}, Refusal.NOT_GRANTED),
-        ({"valid_until": timedelta(0)}, Refusal.NOT_GRANTED),
-        ({"valid_from": timedelta(seconds=1)}, Refusal.NOT_GRANTED),
-        ({"revoked_at": timedelta(hours=-1)}, Refusal.NOT_GRANTED),
+        ({"item": "school-entry"}, AuthorisationRefusal.NOT_GRANTED),
+        ({"resource": "police.household"}, AuthorisationRefusal.NOT_GRANTED),
+        ({"elements": ["person.name"]}, AuthorisationRefusal.NOT_GRANTED),
+        ({"valid_until": timedelta(0)}, AuthorisationRefusal.NOT_GRANTED),
+        ({"valid_from": timedelta(seconds=1)}, AuthorisationRefusal.NOT_GRANTED),
+        ({"revoked_at": timedelta(hours=-1)}, AuthorisationRefusal.NOT_GRANTED),
     ],
 )
 async def test_a_grant_covers_its_scene_its_elements_and_its_period(
-    gate: Gate, db: Database, basis: Basis, clock: HeldClock, changes: dict[str, object], expected: Refusal | None
+    gate: Gate,
+    db: Database,
+    basis: Basis,
+    clock: HeldClock,
+    changes: dict[str, object],
+    expected: AuthorisationRefusal | None,
 ) -> None:
     moments = {name: clock.now() + at if isinstance(at, timedelta) else at for name, at in changes.items()}
     async with db.work() as work:
@@ -197,8 +202,8 @@ async def test_a_grant_covers_its_scene_its_elements_and_its_period(
     ("needs", "expected"),
     [
         ({"school-entry": frozenset({"person.name", "person.sex", "person.address"})}, None),
-        ({"school-entry": frozenset({"person.name"})}, Refusal.NOT_GRANTED),
-        ({"another-item": frozenset({"person.name", "person.sex"})}, Refusal.NOT_GRANTED),
+        ({"school-entry": frozenset({"person.name"})}, AuthorisationRefusal.NOT_GRANTED),
+        ({"another-item": frozenset({"person.name", "person.sex"})}, AuthorisationRefusal.NOT_GRANTED),
     ],
 )
 async def test_a_grant_to_an_item_of_the_one_thing_gives_what_that_item_needs_and_no_more(
@@ -207,7 +212,7 @@ async def test_a_grant_to_an_item_of_the_one_thing_gives_what_that_item_needs_an
     basis: Basis,
     clock: HeldClock,
     needs: dict[str, frozenset[str]],
-    expected: Refusal | None,
+    expected: AuthorisationRefusal | None,
 ) -> None:
     async with db.work() as work:
         work.add(grant(clock, item="school-entry", elements=["person.name", "person.sex"]))
@@ -226,7 +231,7 @@ async def test_two_grants_in_force_cover_together_what_neither_does_alone(
 
 async def test_what_is_shared_with_nobody_is_not_asked_on_any_ground(gate: Gate, basis: Basis) -> None:
     closed = with_resource(gate, replace(PERSON, sharing=SharingClass.NOT_SHARED, not_shared_basis="测试条例第二条"))
-    assert await refusal(closed, asked(own=True), basis) is Refusal.NOT_SHARED
+    assert await refusal(closed, asked(own=True), basis) is AuthorisationRefusal.NOT_SHARED
 
 
 async def test_a_rehearsal_does_not_reach_the_platform_by_a_provider_that_answers_for_personas(
@@ -234,7 +239,10 @@ async def test_a_rehearsal_does_not_reach_the_platform_by_a_provider_that_answer
 ) -> None:
     on_platform = with_resource(gate, replace(PERSON, at=Location(Tier.MAIN)))
     on_personas = replace(on_platform, trial_providers=frozenset({"police"}))
-    assert await refusal(on_personas, asked(), replace(basis, world=World.TRIAL)) is Refusal.LIVE_SOURCE_IN_TRIAL
+    assert (
+        await refusal(on_personas, asked(), replace(basis, world=World.TRIAL))
+        is AuthorisationRefusal.LIVE_SOURCE_IN_TRIAL
+    )
 
 
 async def test_a_question_that_rests_on_a_statute_reads_nothing_before_it_is_recorded(

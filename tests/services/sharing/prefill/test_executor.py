@@ -14,8 +14,8 @@ from services.sharing.types import (
     OutcomeKind,
     PartyKey,
     Plan,
+    PlanStep,
     Prefilled,
-    Step,
     StepReport,
     Value,
     Want,
@@ -160,9 +160,9 @@ class TestAllAtOnce:
         both = Plan(
             (
                 (
-                    Step("police.household", "father", (Want("father", "household.address"),)),
-                    Step("police.person", "father", (Want("father", "person.ethnicity"),)),
-                    Step("police.person", "mother", (Want("mother", "person.ethnicity"),)),
+                    PlanStep("police.household", "father", (Want("father", "household.address"),)),
+                    PlanStep("police.person", "father", (Want("father", "person.ethnicity"),)),
+                    PlanStep("police.person", "mother", (Want("mother", "person.ethnicity"),)),
                 ),
             )
         )

@@ -21,10 +21,10 @@ from services.sharing.types import (
     PartyAnswer,
     PartyKey,
     Plan,
+    PlanStep,
     Refused,
     Relations,
     SourcedValue,
-    Step,
     StepReport,
     Unavailable,
     Want,
@@ -91,8 +91,8 @@ class TestDifferences:
         known = {FATHER: {"person.id_number": FATHER_NUMBER}, MOTHER: {"person.id_number": "340000199605212049"}}
         plan = Plan(
             (
-                (Step("civil_affairs.marriage", "father", (Want("mother", "person.id_number"),)),),
-                (Step("police.person", "mother", (Want("mother", "person.ethnicity"),)),),
+                (PlanStep("civil_affairs.marriage", "father", (Want("mother", "person.id_number"),)),),
+                (PlanStep("police.person", "mother", (Want("mother", "person.ethnicity"),)),),
             )
         )
         sharing = make_sharing({"civil_affairs": civil_affairs, "police": police})
@@ -105,7 +105,7 @@ class TestDifferences:
     ) -> None:
         other = PartyAnswer("spouse", 1, {"person.name": "别人"})
         civil_affairs = TableSource({("civil_affairs.marriage", MOTHER_NUMBER): found({}, SPOUSE, other)})
-        plan = Plan(((Step("civil_affairs.marriage", "mother", (Want("father", "person.name"),)),),))
+        plan = Plan(((PlanStep("civil_affairs.marriage", "mother", (Want("father", "person.name"),)),),))
         run = await make_sharing({"civil_affairs": civil_affairs}).prefill(plan, basis, KNOWN, RELATIONS, until=until)
         assert [each.outcome for each in run.steps] == [OutcomeKind.CONFLICT]
         assert run.values == []

@@ -18,7 +18,7 @@ from services.sharing.prefill.explanation import (
     explain,
 )
 from services.sharing.prefill.planner import compile_plan
-from services.sharing.types import SELF, Ground, Location, Relations, Resource, Step, Tier, Want
+from services.sharing.types import SELF, Ground, Location, PlanStep, Relations, Resource, Tier, Want
 from tests.support.plan_strategies import KNOWN, LINKS, WANTS, catalogues
 from tests.support.resources import (
     BY_DOCUMENT,
@@ -176,7 +176,7 @@ def test_every_step_and_every_want_is_explained_and_nothing_is_invented(
     said = explain(plan, wants, relations, known, by_code)
 
     assert [
-        tuple(Step(each.resource, each.of, tuple(element.want for element in each.elements)) for each in asked)
+        tuple(PlanStep(each.resource, each.of, tuple(element.want for element in each.elements)) for each in asked)
         for asked in said.rounds
     ] == list(plan.rounds)
     assert [each.want for each in said.left] == list(plan.uncovered)

@@ -1,7 +1,7 @@
 """A question goes out as soon as its key has come, or can no longer come."""
 
 from services.sharing.prefill.flow import Flow
-from services.sharing.types import Plan, Resource, Step, Want
+from services.sharing.types import Plan, PlanStep, Resource, Want
 
 ID = "person.id_number"
 
@@ -19,10 +19,10 @@ RESOURCES = {
         resource("c.household", "household.number", self=("household.address",)),
     )
 }
-MARRIAGE = Step("a.marriage", "mother", (Want("father", ID),))
-BIRTH = Step("b.birth", "mother", (Want("child", "birth.moment"),))
-FATHER = Step("c.person", "father", (Want("father", "household.number"),))
-HOUSEHOLD = Step("c.household", "father", (Want("father", "household.address"),))
+MARRIAGE = PlanStep("a.marriage", "mother", (Want("father", ID),))
+BIRTH = PlanStep("b.birth", "mother", (Want("child", "birth.moment"),))
+FATHER = PlanStep("c.person", "father", (Want("father", "household.number"),))
+HOUSEHOLD = PlanStep("c.household", "father", (Want("father", "household.address"),))
 FLOW = Flow.of(Plan(((BIRTH, MARRIAGE), (FATHER,), (HOUSEHOLD,))), RESOURCES)
 BIRTH_AT, MARRIAGE_AT, FATHER_AT, HOUSEHOLD_AT = (1, 0), (1, 1), (2, 0), (3, 0)
 
@@ -45,5 +45,5 @@ def test_a_later_round_waits_for_the_one_step_that_gives_its_key() -> None:
 
 
 def test_a_resource_nobody_knows_waits_for_nothing() -> None:
-    flow = Flow.of(Plan(((BIRTH,), (Step("d.gone", "father", ()),))), RESOURCES)
+    flow = Flow.of(Plan(((BIRTH,), (PlanStep("d.gone", "father", ()),))), RESOURCES)
     assert flow.ready((), ()) == [(1, 0), (2, 0)]

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.sharing.prefill.planner import compile_plan
-from services.sharing.types import SELF, Plan, Relations, Resource, Step, Want
+from services.sharing.types import SELF, Plan, PlanStep, Relations, Resource, Want
 from tests.support.plan_strategies import KNOWN, LINKS, WANTS, catalogues
 from tests.support.resources import (
     BY_DOCUMENT,
@@ -45,12 +45,12 @@ def outline(plan: Plan) -> list[list[tuple[str, str]]]:
     return [[(step.resource, step.of) for step in steps] for steps in plan.rounds]
 
 
-def step(plan: Plan, resource: str, of: str) -> Step:
+def step(plan: Plan, resource: str, of: str) -> PlanStep:
     [found] = [step for steps in plan.rounds for step in steps if (step.resource, step.of) == (resource, of)]
     return found
 
 
-def numbered(plan: Plan) -> Iterator[tuple[int, Step]]:
+def numbered(plan: Plan) -> Iterator[tuple[int, PlanStep]]:
     for number, steps in enumerate(plan.rounds):
         for each in steps:
             yield number, each
@@ -267,7 +267,7 @@ def test_every_plan_keeps_the_rules(
     plan = compile_plan(wants, relations, known, catalogue(*resources))
     by_code = catalogue(*resources)
     at_hand = set(known)
-    first_asked: dict[Want, list[Step]] = {}
+    first_asked: dict[Want, list[PlanStep]] = {}
     keys: set[Want] = set()
     best: dict[Want, tuple[bool, int]] = {}
     for steps in plan.rounds:
@@ -341,14 +341,14 @@ def test_no_question_could_be_left_out(
     by_code = catalogue(*resources)
     asked = [each for _, each in numbered(compile_plan(wants, relations, known, by_code))]
 
-    def standing(each: Step) -> tuple[bool, int]:
+    def standing(each: PlanStep) -> tuple[bool, int]:
         return not by_code[each.resource].authoritative, by_code[each.resource].rank
 
-    def best_source(want: Want, steps: Sequence[Step]) -> tuple[bool, int]:
+    def best_source(want: Want, steps: Sequence[PlanStep]) -> tuple[bool, int]:
         givers = [each for each in steps if want in all_gives(by_code[each.resource], each.of, relations)]
         return min(map(standing, givers), default=(True, 99))
 
-    def all_can_be_put(steps: Sequence[Step]) -> bool:
+    def all_can_be_put(steps: Sequence[PlanStep]) -> bool:
         at_hand = set(known)
         waiting = list(steps)
         while ready := [

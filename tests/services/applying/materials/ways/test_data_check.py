@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.applying.materials.ways.data_check import DataCheck
-from services.applying.types import CheckLater, Need, NotThisWay, Satisfied, Traced
+from services.applying.types import AnsweredQuestion, CheckLater, Need, NotThisWay, Satisfied
 from services.catalogue.types import WaySpec
 from services.documents.types import Grade, WayKind
 from services.kit.clock import HeldClock
@@ -27,7 +27,7 @@ def asked(
     outcome: OutcomeKind = OutcomeKind.FOUND,
     wanted: Sequence[Want] = (),
     came: Sequence[tuple[PartyKey, str]] = (),
-) -> Traced:
+) -> AnsweredQuestion:
     is_found = outcome is OutcomeKind.FOUND
     report = StepReport(
         round=1,
@@ -42,7 +42,7 @@ def asked(
         digest="sha256:test" if is_found else None,
         grade=Grade.B if is_found else None,
     )
-    return Traced(report, tuple(came))
+    return AnsweredQuestion(report, tuple(came))
 
 
 def check(clock: HeldClock, resource: str, *expects: str, max_age: timedelta | None = None) -> DataCheck:

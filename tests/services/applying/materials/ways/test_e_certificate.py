@@ -11,13 +11,13 @@ from services.applying.types import (
     ActKind,
     ActNeeded,
     ActState,
+    AnsweredQuestion,
+    CertificateReview,
     CheckLater,
-    Judged,
     Need,
     NotThisWay,
     RequiredAct,
     Satisfied,
-    Traced,
 )
 from services.catalogue.types import Bilingual, WaySpec
 from services.documents.types import CertificateVerdict, WayKind
@@ -38,8 +38,8 @@ def way(clock: HeldClock, resource: str = CODE, max_age: timedelta | None = None
     )
 
 
-def judged(verdict: CertificateVerdict) -> Traced:
-    return replace(asked(CODE, MOTHER), certificate=Judged(verdict))
+def judged(verdict: CertificateVerdict) -> AnsweredQuestion:
+    return replace(asked(CODE, MOTHER), certificate=CertificateReview(verdict))
 
 
 def use(state: ActState) -> RequiredAct:
