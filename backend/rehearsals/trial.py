@@ -111,18 +111,13 @@ async def _try(rooms: Rooms, errand: Errand, version: OneThingVersion, personas:
 async def _keep(
     rooms: Rooms, errand: Errand, version: OneThingVersion, reports: Sequence[RehearsalReport | RehearsalRefusal]
 ) -> None:
-    actor = errand.actor
     async with rooms.db.work() as work:
         for report in reports:
             if isinstance(report, RehearsalReport):
                 await rooms.rehearsals.keep(work, version, report)
         await rooms.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=errand.actor,
             action="item.rehearse",
             purpose=version.code,
             about=None,

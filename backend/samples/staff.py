@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from backend.rooms import Rooms
 from backend.samples.personas import Title
-from services.access.types import Channel, StaffPost, StaffRole
+from services.access.types import Actor, Channel, StaffPost, StaffRole
 from services.kit.db import UnitOfWork
 from services.kit.plain_yaml import read_own_yaml
 
@@ -64,9 +64,7 @@ async def take_away(rooms: Rooms, operator: str, subject: UUID, post: StaffPost)
 async def _record(work: UnitOfWork, rooms: Rooms, operator: str, subject: UUID, post: StaffPost, action: str) -> None:
     await rooms.audit.record(
         work,
-        subject=NOBODY,
-        on_behalf_of=NOBODY,
-        channel=Channel.CLI,
+        actor=Actor.oneself(NOBODY, Channel.CLI),
         action=action,
         purpose="access.staff",
         about=subject,

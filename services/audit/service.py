@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+from services.audit.ports import RecordedActor
 from services.audit.tables import AuditEntry
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
@@ -42,11 +43,7 @@ class Audit:
         self,
         work: UnitOfWork,
         *,
-        subject: UUID,
-        on_behalf_of: UUID,
-        channel: str,
-        hall: str | None = None,
-        window: str | None = None,
+        actor: RecordedActor,
         action: str,
         purpose: str,
         about: UUID | None,
@@ -56,7 +53,7 @@ class Audit:
     ) -> None:
         """Add an entry to the caller's transaction: it becomes true with the act it records.
 
-        `subject` acted, `about` is whose data it was; numbers that people read, such as a receipt number, are
+        `about` is whose data it was; numbers that people read, such as a receipt number, are
         `object_id`. Raises `PurposeMissing`, and `FactMayBePersonal` naming the fact but not its value.
         """
         if not purpose.strip():
@@ -64,17 +61,17 @@ class Audit:
         for name, fact in facts.items():
             if _may_be_personal(fact):
                 raise FactMayBePersonal(action, name)
-        bucket = bucket_of(about or subject)
+        bucket = bucket_of(about or actor.subject)
         work.add(
             AuditEntry(
                 bucket=bucket,
                 id=self.ids.record(bucket),
                 at=self.clock.now(),
-                subject=subject,
-                on_behalf_of=on_behalf_of,
-                channel=channel,
-                hall=hall,
-                window=window,
+                subject=actor.subject,
+                on_behalf_of=actor.on_behalf_of,
+                channel=actor.channel,
+                hall=actor.hall,
+                window=actor.window,
                 action=action,
                 purpose=purpose,
                 about=about,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.types import Actor
+from services.audit.service import Audit
 from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
 from services.casework.cases.progress import Progress
@@ -16,7 +17,7 @@ from services.casework.dossier.current_values import DisputeBook
 from services.casework.dossier.loaded import DossierStore
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
-from services.casework.ports import AuditTrail, Subjects
+from services.casework.ports import Subjects
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
@@ -53,7 +54,7 @@ class Casework:
         handover: Handover,
         documents: Documents,
         access: Subjects,
-        audit: AuditTrail,
+        audit: Audit,
         vault: Vault,
         calendar: WorkdayCalendar,
         ids: Ids,

@@ -1,13 +1,14 @@
 """An office in which dossiers are submitted and departments answer, all in one process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.access.types import Identifier
+from services.audit.service import Audit
+from services.audit.tables import AuditEntry
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
 from services.handover.service import DELIVER, Handover
@@ -45,19 +46,6 @@ class People:
 
 
 @dataclass
-class Trail:
-    """The `AuditTrail` port; keeps every entry."""
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
-
-    async def record(self, work: UnitOfWork, **entry: Any) -> None:
-        self.entries.append(entry)
-
-    def actions(self) -> list[str]:
-        return [entry["action"] for entry in self.entries]
-
-
-@dataclass
 class CaseOffice:
     """Casework over real rooms below it, with departments that do as they are told."""
 
@@ -65,7 +53,7 @@ class CaseOffice:
     handover: Handover
     departments: Mapping[str, FakeDepartment]
     people: People
-    trail: Trail
+    audit: Audit
     db: Database
     queue: HeldQueue
     vault: Vault
@@ -112,6 +100,11 @@ class CaseOffice:
     async def parcel_row(self, case: UUID) -> ParcelRow | None:
         async with self.db.read() as session:
             return await session.one(select(ParcelRow).where(ParcelRow.case_id == case))
+
+    async def audited(self) -> Sequence[AuditEntry]:
+        """What the record of every use of personal data holds, in order."""
+        async with self.db.read() as session:
+            return await session.all(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.id))
 
     def handed_over(self, item: str) -> list[Parcel]:
         """The parcels of an item that its department was sent, in order."""

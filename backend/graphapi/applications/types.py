@@ -304,17 +304,12 @@ class Application:
 
 async def _record_reading(context: Context, application: domain.Application, purpose: RevealPurpose) -> None:
     async with context.rooms.db.work() as work:
-        actor = context.actor
         await context.rooms.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=context.actor,
             action="READ_WHOLE",
             purpose=purpose.value,
-            about=actor.on_behalf_of,
+            about=context.actor.on_behalf_of,
             object_kind="application",
             object_id=application.id,
             facts={"fields": len(application.fields)},

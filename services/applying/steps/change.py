@@ -66,11 +66,7 @@ class Changing:
         """An entry of the audit record."""
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=actor,
             action=action,
             purpose=draft.one_thing.code,
             about=draft.row.applicant,

@@ -91,11 +91,7 @@ class Opening:
                 work.add(self._party(row, role.role))
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=actor,
             action="application.open",
             purpose=one_thing.code,
             about=actor.on_behalf_of,

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from services.audit.service import Audit
 from services.casework.cases.deadlines import due_on
 from services.casework.dossier.current_values import as_received
 from services.casework.dossier.loaded import APPLICANT, DossierStore, TimelineEvent, content_place
 from services.casework.dossier.receipt_numbers import candidates
 from services.casework.parcels.contents import party_of, readers_of
 from services.casework.parcels.dispatch import Dispatch
-from services.casework.ports import AuditTrail
 from services.casework.tables import CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, Dossier, PlannedCase, Receipt
 from services.catalogue.types import LimitUnit
@@ -44,7 +44,7 @@ class Intake:
     dockets: DossierStore
     dispatch: Dispatch
     handover: Handover
-    audit: AuditTrail
+    audit: Audit
     vault: Vault
     calendar: WorkdayCalendar
     ids: Ids
@@ -142,14 +142,9 @@ class Intake:
         )
 
     async def _record(self, work: UnitOfWork, dossier: Dossier, number: str, digested: str) -> None:
-        actor = dossier.actor
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=dossier.actor,
             action=SUBMITTED,
             purpose=dossier.one_thing,
             about=dossier.leading,

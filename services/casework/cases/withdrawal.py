@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.types import Actor
+from services.audit.service import Audit
 from services.casework.cases.moves import withdrawn
 from services.casework.dossier.loaded import APPLICANT, GATEWAY, DossierStore, TimelineEvent
-from services.casework.ports import AuditTrail
 from services.casework.types import CaseNotWithdrawable
 from services.handover.service import Handover
 from services.kit.clock import Clock
@@ -22,7 +22,7 @@ class Withdrawal:
 
     dockets: DossierStore
     handover: Handover
-    audit: AuditTrail
+    audit: Audit
     clock: Clock
 
     async def withdraw(self, work: UnitOfWork, actor: Actor, case: UUID) -> CaseNotWithdrawable | None:
@@ -39,11 +39,7 @@ class Withdrawal:
         kept_back = await self.handover.recall(work, case)
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=actor,
             action=WITHDRAWN,
             purpose=row.item,
             about=row.subject,

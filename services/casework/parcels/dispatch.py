@@ -1,13 +1,13 @@
 """Packing one case's parcel and putting it on its way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.access.types import Channel
+from services.audit.service import Audit
 from services.casework.dossier.current_values import Current, disputed_of
 from services.casework.parcels.contents import Issued, attachments_of, marks_of, parties_of, party_of
-from services.casework.ports import AuditTrail
 from services.casework.types import PlannedCase
 from services.documents.service import Documents
 from services.handover.service import Handover
@@ -26,7 +26,7 @@ class Dispatch:
 
     handover: Handover
     documents: Documents
-    audit: AuditTrail
+    audit: Audit
     ids: Ids
 
     async def send(
@@ -47,14 +47,9 @@ class Dispatch:
         dossier = current.dossier
         bucket = bucket_of(dossier.id)
         parcel = await self._packed(work, current, case, receipt_number, issued, results)
-        actor = dossier.actor
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=Channel.JOB,
-            hall=actor.hall,
-            window=actor.window,
+            actor=replace(dossier.actor, channel=Channel.JOB),
             action=HANDED_OVER,
             purpose=case.item,
             about=party_of(dossier, case.party).subject,

@@ -95,11 +95,7 @@ class DraftStore:
         work.add(step)
         await self.audit.record(
             work,
-            subject=actor.subject,
-            on_behalf_of=actor.on_behalf_of,
-            channel=actor.channel,
-            hall=actor.hall,
-            window=actor.window,
+            actor=actor,
             action=f"registration.{kind.value.lower()}",
             purpose=_PURPOSE,
             about=None,

@@ -8,6 +8,7 @@ from sqlalchemy import Executable, create_engine, delete, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from backend.embedded import EmbeddedPostgres
+from services.access.types import Actor, Channel
 from services.audit.service import Audit, Fact, FactMayBePersonal, PurposeMissing
 from services.audit.tables import APPEND_ONLY, AuditEntry
 from services.kit.clock import HeldClock
@@ -43,11 +44,7 @@ async def record(
 ) -> None:
     await audit.record(
         work,
-        subject=subject,
-        on_behalf_of=subject,
-        channel="WINDOW",
-        hall="34-1",
-        window="7",
+        actor=Actor(subject, subject, Channel.WINDOW, hall="34-1", window="7"),
         action="parcel.sent",
         purpose=purpose,
         about=subject,

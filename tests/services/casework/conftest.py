@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.audit.service import Audit
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
 from services.casework.types import CaseMoved
 from services.documents.service import Documents
@@ -13,7 +14,7 @@ from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from tests.support.cases import MOVED, CaseOffice, People, Trail
+from tests.support.cases import MOVED, CaseOffice, People
 from tests.support.departments import FakeDepartment
 from tests.support.dossiers import DEPARTMENTS
 from tests.support.queue import HeldQueue
@@ -42,7 +43,7 @@ def office(
 ) -> CaseOffice:
     departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
     handover = Handover(db, departments, vault, ids, clock)
-    people, trail = People(), Trail()
+    people, audit = People(), Audit(ids, clock)
     documents = Documents(vault, ids, clock)
-    casework = Casework(db, handover, documents, people, trail, vault, calendar, ids, clock)
-    return CaseOffice(casework, handover, departments, people, trail, db, queue, vault, ids, clock)
+    casework = Casework(db, handover, documents, people, audit, vault, calendar, ids, clock)
+    return CaseOffice(casework, handover, departments, people, audit, db, queue, vault, ids, clock)

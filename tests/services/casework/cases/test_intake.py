@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from services.access.types import Channel
 from services.casework.cases.intake import SUBMITTED, OutsideItsBucket, PlanDoesNotRun
 from services.casework.dossier.loaded import content_place
 from services.casework.dossier.receipt_numbers import is_receipt_number
@@ -106,12 +107,14 @@ async def test_a_case_that_waits_has_no_due_day_yet(office: CaseOffice) -> None:
 
 async def test_submission_and_hand_over_are_recorded_with_counts_and_no_values(office: CaseOffice) -> None:
     sample, receipt = await office.submit(run=False)
-    assert office.trail.actions() == [SUBMITTED, HANDED_OVER]
-    submitted, handed_over = office.trail.entries
-    assert (submitted["object_id"], submitted["about"]) == (receipt.number, sample.subject("mother"))
-    assert handed_over["about"] == sample.subject("child")
-    assert handed_over["facts"]["elements"] == 6
-    assert "陈" not in str(office.trail.entries)
+    entries = {entry.action: entry for entry in await office.audited()}
+    assert set(entries) == {SUBMITTED, HANDED_OVER}
+    submitted, handed_over = entries[SUBMITTED], entries[HANDED_OVER]
+    assert (submitted.object_id, submitted.about) == (receipt.number, sample.subject("mother"))
+    assert handed_over.about == sample.subject("child")
+    assert (submitted.channel, handed_over.channel) == (Channel.WEB, Channel.JOB)
+    assert handed_over.facts["elements"] == 6
+    assert "陈" not in str([(entry.purpose, entry.object_id, entry.facts) for entry in entries.values()])
 
 
 async def test_nothing_is_received_if_the_callers_transaction_fails(office: CaseOffice) -> None:
@@ -146,7 +149,7 @@ async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice,
         office.handover,
         documents,
         office.people,
-        office.trail,
+        office.audit,
         office.vault,
         calendar,
         ids,

@@ -93,9 +93,9 @@ async def test_who_acts_on_anothers_behalf_reaches_the_others_cases_and_not_thei
     assert await office.casework.withdraw(helper, case) == UnknownCase()
     helped = Actor(office.ids.subject(), sample.subject("mother"), Channel.WINDOW, "hall-1", "3")
     assert isinstance(await office.casework.withdraw(helped, case), CaseView)
-    entry = office.trail.entries[-1]
-    assert (entry["action"], entry["subject"], entry["window"]) == (WITHDRAWN, helped.subject, "3")
-    assert entry["facts"] == {"parcel_kept_back": False, "blocked": 6}
+    (entry,) = [entry for entry in await office.audited() if entry.action == WITHDRAWN]
+    assert (entry.subject, entry.window) == (helped.subject, "3")
+    assert entry.facts == {"parcel_kept_back": False, "blocked": 6}
 
 
 async def test_a_grant_after_the_withdrawal_is_noted_and_moves_nothing(office: CaseOffice) -> None:
