@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.inbound.bodies import BodyTooLarge, body_within
 from backend.rooms import Rooms
-from services.handover.types import Inbound, InboundRefused, UnknownDepartment
+from services.handover.types import DepartmentUnknown, Inbound, InboundRefused
 
 LARGEST_CALLBACK = 1024 * 1024
 """bytes"""
@@ -23,7 +23,7 @@ def callback_router(rooms: Rooms, errors: ErrorsCatalogue) -> APIRouter:
             return JSONResponse(errors.transport("BODY_TOO_LARGE"), status_code=413)
         outcome = await rooms.handover.receive(department, Inbound(body, dict(request.headers)))
         match outcome:
-            case UnknownDepartment():
+            case DepartmentUnknown():
                 return JSONResponse(errors.transport(outcome.code), status_code=404)
             case InboundRefused():
                 return JSONResponse(errors.transport(outcome.code), status_code=401)

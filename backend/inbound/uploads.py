@@ -8,7 +8,7 @@ from backend.identity.bearers import Bearers
 from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import BodyTooLarge, body_within
 from backend.rooms import Rooms
-from services.documents.types import UploadRefused
+from services.documents.types import DocumentRefused
 from services.kit.ids import bucket_of
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -37,7 +37,7 @@ def upload_router(rooms: Rooms, bearers: Bearers, errors: ErrorsCatalogue) -> AP
                 media_type=media_type,
                 content=content,
             )
-        if isinstance(outcome, UploadRefused):
+        if isinstance(outcome, DocumentRefused):
             return JSONResponse(errors.transport(outcome.code), status_code=422)
         return JSONResponse(
             {"documentId": str(outcome.id), "digest": outcome.digest, "size": outcome.size}, status_code=201

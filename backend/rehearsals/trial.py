@@ -14,7 +14,7 @@ from services.access.types import Actor, Channel
 from services.applying.service import RehearsalRefusal, RehearsalReport
 from services.applying.types import Saving
 from services.catalogue.service import Package, lifecycle, package_of
-from services.catalogue.types import OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.types import ItemUnknown, OneThingVersion, PackageRefused
 from services.kit.problems import GatewayError, Problem
 
 
@@ -23,7 +23,7 @@ class ServiceUnknown(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonasMissing(Problem):
+class RehearsalWithoutPersonas(Problem):
     """Nobody of the personas applies for any of the services that a package is tried in."""
 
     code: ClassVar[str] = "REHEARSAL_WITHOUT_PERSONAS"
@@ -64,7 +64,7 @@ async def try_services(rooms: Rooms, operator: str, personas: Collection[Persona
     for code in dict.fromkeys(persona.service for persona in personas):
         async with rooms.db.read() as session:
             one_thing = await rooms.catalogue.one_thing(session, code)
-        if isinstance(one_thing, UnknownItem):
+        if isinstance(one_thing, ItemUnknown):
             raise ServiceUnknown(code)
         own = [persona for persona in personas if persona.service == code]
         trials += await _try(rooms, Errand.of_operator(operator), one_thing, own)
@@ -73,7 +73,7 @@ async def try_services(rooms: Rooms, operator: str, personas: Collection[Persona
 
 async def try_packages(
     rooms: Rooms, errand: Errand, packages: Sequence[Package], personas: Collection[Persona]
-) -> Sequence[Trial] | PackageRefused | PersonasMissing:
+) -> Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas:
     """What packages would become, on the personas of each service; one that names no service is tried on all."""
     async with rooms.db.read() as session:
         versions = await rooms.catalogue.on_trial(session, packages)
@@ -83,12 +83,12 @@ async def try_packages(
     for version in versions:
         own = [persona for persona in personas if persona.service in {"", version.code}]
         trials += await _try(rooms, errand, version, own) if own else ()
-    return trials or PersonasMissing(tuple(version.code for version in versions))
+    return trials or RehearsalWithoutPersonas(tuple(version.code for version in versions))
 
 
 async def try_draft(
     rooms: Rooms, errand: Errand, draft: lifecycle.Draft
-) -> Sequence[Trial] | PackageRefused | PersonasMissing:
+) -> Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas:
     """A draft on the personas of the examples."""
     package = package_of(draft)
     if isinstance(package, PackageRefused):

@@ -20,7 +20,7 @@ from services.access.types import (
     StaffPost,
     SubjectKind,
     SubjectStatus,
-    UnknownSubject,
+    SubjectUnknown,
 )
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
@@ -51,18 +51,18 @@ class Access:
         self._clock = clock
         self._profiles = Profiles(vault, ids, clock)
 
-    async def person(self, session: ReadSession, subject: UUID) -> Person | UnknownSubject:
+    async def person(self, session: ReadSession, subject: UUID) -> Person | SubjectUnknown:
         """A subject as known now, the survivor if it was merged.
 
         The name is empty for a newborn nobody has named. An erased profile is nobody's any more.
         """
         row = await survivor(session, subject)
         if row is None:
-            return UnknownSubject()
+            return SubjectUnknown()
         try:
             return await self._profiles.person(session, row)
         except KeyDestroyed:
-            return UnknownSubject()
+            return SubjectUnknown()
 
     async def find(self, session: ReadSession, kind: IdentifierKind, value: str) -> UUID | None:
         """Whose number this is now; the 15- and the 18-digit form of an ID number find the same person."""

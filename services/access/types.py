@@ -103,7 +103,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownSubject(Problem):
+class SubjectUnknown(Problem):
     """Nobody is known under this identifier."""
 
     code: ClassVar[str] = "SUBJECT_UNKNOWN"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.applying.types import Need, WayOutcome
 from services.catalogue.service import ItemCancelled, ItemSuspended
-from services.catalogue.types import OneThingVersion, UnknownItem
+from services.catalogue.types import ItemUnknown, OneThingVersion
 from services.forms.service import CompiledForm
 from services.kit.db import ReadSession
 
@@ -21,7 +21,7 @@ class Way(Protocol):
 class OneThings(Protocol):
     """Where published one-things are found."""
 
-    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | ItemUnknown:
         """The version that is in force."""
         ...
 

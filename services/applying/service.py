@@ -39,22 +39,22 @@ from services.applying.store.applications import ApplicationStore
 from services.applying.store.versions import Versions
 from services.applying.types import (
     ActsDue,
+    ActUnknown,
     Application,
+    ApplicationNotOpen,
+    ApplicationUnknown,
     ApplyingSettings,
     AwaitedAct,
     DataReading,
+    DocumentUnknown,
     EvidenceDue,
     FieldNotEditable,
-    NotOpen,
+    MaterialUnknown,
     OpenCommand,
     RecheckDue,
+    RevisionStale,
     SaveCommand,
-    StaleRevision,
     SubmitCommand,
-    UnknownAct,
-    UnknownApplication,
-    UnknownDocument,
-    UnknownMaterial,
 )
 from services.applying.types.disputes import (
     DisputeAlreadyOpen,
@@ -79,7 +79,7 @@ from services.casework.service import Casework
 from services.casework.types import CaseMoved, Receipt
 from services.catalogue.types import OneThingVersion
 from services.documents.service import Documents
-from services.documents.types import UploadRefused
+from services.documents.types import DocumentRefused
 from services.forms.types import AnswersInvalid
 from services.kit.clock import Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
@@ -207,7 +207,7 @@ class Applying:
         """Open an application and fill in what the state knows.
 
         Under the same key the same application, prefilled once, however often and however concurrently it is asked
-        for. Returns `UnknownItem`, `RoleNotAllowed`, and `KeyUsedOtherwise` where the key opened something else.
+        for. Returns `ItemUnknown`, `RoleNotAllowed`, and `KeyUsedOtherwise` where the key opened something else.
         """
         begun = await self._opening.begin(actor, command)
         if not isinstance(begun, UUID):
@@ -215,13 +215,13 @@ class Applying:
         await self._prefilling.ensure(begun, actor.on_behalf_of)
         return await self._seen(actor, begun)
 
-    async def application(self, actor: Actor, application: UUID) -> Application | UnknownApplication:
+    async def application(self, actor: Actor, application: UUID) -> Application | ApplicationUnknown:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
         await self._prefilling.ensure(application, actor.on_behalf_of)
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
             draft = await self._drafts.read(session, application, subjects)
-            return UnknownApplication() if draft is None else await self._view(session, actor, draft)
+            return ApplicationUnknown() if draft is None else await self._view(session, actor, draft)
 
     async def readings(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
@@ -231,14 +231,14 @@ class Applying:
 
     async def save(
         self, actor: Actor, command: SaveCommand
-    ) -> Application | UnknownApplication | NotOpen | StaleRevision | AnswersInvalid | FieldNotEditable:
+    ) -> Application | ApplicationUnknown | ApplicationNotOpen | RevisionStale | AnswersInvalid | FieldNotEditable:
         """Take over typed answers, all or none; what hangs on them (rules, materials) follows at once."""
 
         async def put(
             _: UnitOfWork, draft: LoadedApplication
-        ) -> StaleRevision | AnswersInvalid | FieldNotEditable | None:
+        ) -> RevisionStale | AnswersInvalid | FieldNotEditable | None:
             if draft.row.revision != command.revision:
-                return StaleRevision(draft.row.revision)
+                return RevisionStale(draft.row.revision)
             return self._saving.put(draft, command.answers, china_day(self._clock.now()))
 
         return await self._change(actor, command.application, "application.save", put)
@@ -252,22 +252,22 @@ class Applying:
 
     async def move(
         self, actor: Actor, application: UUID, revision: int
-    ) -> Moved | UnknownApplication | NotOpen | StaleRevision | VersionNotNewer:
+    ) -> Moved | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer:
         """Move over to the version in force: answers that fit are kept, and only what is newly wanted is asked."""
         moved: list[MovedAnswers] = []
 
-        async def move(work: UnitOfWork, draft: LoadedApplication) -> StaleRevision | VersionNotNewer | None:
+        async def move(work: UnitOfWork, draft: LoadedApplication) -> RevisionStale | VersionNotNewer | None:
             if draft.row.revision != revision:
-                return StaleRevision(draft.row.revision)
+                return RevisionStale(draft.row.revision)
             outcome = await self._moving.move(work, draft)
             if isinstance(outcome, VersionNotNewer):
                 return outcome
             moved.append(outcome)
             return None
 
-        problem: UnknownApplication | NotOpen | StaleRevision | VersionNotNewer | None = await self._changing.change(
-            actor, application, "application.move", move
-        )
+        problem: (
+            ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer | None
+        ) = await self._changing.change(actor, application, "application.move", move)
         if problem is not None:
             return problem
         await self._rechecks.newly(application, moved[0].plan)
@@ -275,7 +275,7 @@ class Applying:
 
     async def complete_act(
         self, actor: Actor, application: UUID, act: UUID, *, accept: bool
-    ) -> Application | UnknownApplication | NotOpen | UnknownAct:
+    ) -> Application | ApplicationUnknown | ApplicationNotOpen | ActUnknown:
         """Do or decline what was asked of the actor's principal, or of somebody they act for.
 
         What is permitted by it is asked at once. To decline a consent or the use of a certificate that was given is
@@ -286,9 +286,9 @@ class Applying:
         async with self._db.work() as work:
             draft = await self._for_a_party(work, actor, application)
             if draft is None:
-                return UnknownApplication()
+                return ApplicationUnknown()
             if not (draft.open or is_for_window(draft, act)):
-                return NotOpen(draft.row.state)
+                return ApplicationNotOpen(draft.row.state)
             problem = await self._acting.complete(work, draft, actor, act, accept=accept)
             if problem is not None:
                 # Of what lapsed while nobody looked, another is asked at once.
@@ -304,27 +304,28 @@ class Applying:
 
     async def attach(
         self, actor: Actor, application: UUID, material: str, party: UUID, document: UUID
-    ) -> Application | UnknownApplication | NotOpen | UnknownMaterial | UnknownDocument | UploadRefused:
+    ) -> Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused:
         """Hand in an uploaded document for a material of one party."""
 
         async def attach(
             work: UnitOfWork, draft: LoadedApplication
-        ) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
+        ) -> MaterialUnknown | DocumentUnknown | DocumentRefused | None:
             return await self._acting.attach(work, draft, actor, material, party, document)
 
         return await self._change(actor, application, "application.attach", attach)
 
-    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | UnknownApplication | NotSubmitted:
+    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | ApplicationUnknown | NotSubmitted:
         """Submit: dossier, cases and parcels become true together with it.
 
         The same key and revision give the same receipt. Returns `KeyUsedOtherwise` for the key with another revision,
-        `NotOpen` for another key on what is submitted, `StaleRevision`, and `NotReady` with all that is missing.
+        `ApplicationNotOpen` for another key on what is submitted, `RevisionStale`, and `ApplicationNotReady` with all
+        that is missing.
         """
         await self._prefilling.ensure(command.application, actor.on_behalf_of)
         async with self._db.work() as work:
             draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
             if draft is None:
-                return UnknownApplication()
+                return ApplicationUnknown()
             was_open = draft.open
             submitted = await self._submission.submit(work, draft, actor, command)
             if was_open and isinstance(submitted, Receipt):
@@ -340,7 +341,7 @@ class Applying:
         """Try a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
         return await self._rehearsal.run(one_thing, persona)
 
-    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | UnknownApplication | DisputeRefused:
+    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | ApplicationUnknown | DisputeRefused:
         """Say that a sourced value is wrong and what is right; before submission, and after it until all is decided.
 
         The stated value stands, marked, until its provider has corrected it. The same key and content are one dispute.
@@ -349,7 +350,7 @@ class Applying:
         async with self._db.work() as work:
             draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
             if draft is None:
-                return UnknownApplication()
+                return ApplicationUnknown()
             contested = await self._contesting.contest(work, draft, actor, command)
             if not isinstance(contested, bool):
                 return contested
@@ -396,7 +397,7 @@ class Applying:
         application: UUID,
         action: str,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
-    ) -> Application | UnknownApplication | NotOpen | P:
+    ) -> Application | ApplicationUnknown | ApplicationNotOpen | P:
         problem = await self._changing.change(actor, application, action, change)
         return await self._seen(actor, application) if problem is None else problem
 

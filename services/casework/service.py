@@ -21,12 +21,12 @@ from services.casework.ports import Subjects
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
+    CaseUnknown,
     CaseView,
     DisputeNotice,
     Dossier,
     Receipt,
     Remark,
-    UnknownCase,
 )
 from services.casework.views import Views
 from services.documents.service import Documents
@@ -87,7 +87,7 @@ class Casework:
         """What this dossier would become if it were received now; see `preview`. Raises `DepartmentNotJoined`."""
         return preview(dossier, self._handover, self._calendar, self._ids)
 
-    async def withdraw(self, actor: Actor, case: UUID) -> CaseView | UnknownCase | CaseNotWithdrawable:
+    async def withdraw(self, actor: Actor, case: UUID) -> CaseView | CaseUnknown | CaseNotWithdrawable:
         """Take a case back before it is decided; what waits for it is blocked.
 
         A parcel that was not yet sent is kept back. One that was stays with its department, which is not told: that
@@ -97,12 +97,12 @@ class Casework:
         async with self._db.work() as work:
             readers = await self._access.principals_of(work, actor.on_behalf_of)
             if await self._views.one(work, readers, case) is None:
-                return UnknownCase()
+                return CaseUnknown()
             refused = await self._withdrawal.withdraw(work, actor, case)
             if refused is not None:
                 return refused
             await work.flush()
-            return await self._views.one(work, readers, case) or UnknownCase()
+            return await self._views.one(work, readers, case) or CaseUnknown()
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
         """Tell each case of an application that gets the element or the material: an entry in its timeline, in the
@@ -130,9 +130,9 @@ class Casework:
         readers = await self._access.principals_of(session, subject)
         return await self._views.newest(session, readers, first=first, after=after)
 
-    async def case(self, session: ReadSession, subject: UUID, case: UUID) -> CaseView | UnknownCase:
+    async def case(self, session: ReadSession, subject: UUID, case: UUID) -> CaseView | CaseUnknown:
         readers = await self._access.principals_of(session, subject)
-        return await self._views.one(session, readers, case) or UnknownCase()
+        return await self._views.one(session, readers, case) or CaseUnknown()
 
     async def of_application(self, session: ReadSession, subject: UUID, application: UUID) -> Sequence[CaseView]:
         """In the order of the one-thing; none before it is submitted."""

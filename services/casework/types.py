@@ -229,7 +229,7 @@ class CaseMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownCase(Problem):
+class CaseUnknown(Problem):
     """There is no such case, or it is not yours to see."""
 
     code: ClassVar[str] = "CASE_UNKNOWN"

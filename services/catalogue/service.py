@@ -50,10 +50,10 @@ from services.catalogue.types import (
     Bilingual,
     ImplementationRebase,
     ItemSummary,
+    ItemUnknown,
     ItemVersion,
     OneThingVersion,
     PackageRefused,
-    UnknownItem,
 )
 from services.catalogue.versions import stored
 from services.catalogue.versions.composition import (
@@ -210,14 +210,14 @@ class Catalogue:
     ) -> ItemVersion | PackageRefused:
         """Flatten upon the version of the base that it names, check and publish; the base is pinned, the patch kept."""
         base = await self.basic(work, package.basic, package.number)
-        if isinstance(base, UnknownItem):
+        if isinstance(base, ItemUnknown):
             return PackageRefused((finding(Rule.BASE_UNKNOWN, "/base", base=package.base),))
         item = inheritance.flattened(package, base)
         return item if isinstance(item, PackageRefused) else await self._publish(work, item, as_tree(package))
 
-    async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | UnknownItem:
+    async def basic(self, session: ReadSession, code: str, number: int) -> BasicVersion | ItemUnknown:
         """A version of a basic item by its 12-character code."""
-        return await basic_version(session, code, number) or UnknownItem()
+        return await basic_version(session, code, number) or ItemUnknown()
 
     async def rebases(self, session: ReadSession, basic: BasicVersion) -> Sequence[ImplementationRebase]:
         """How the implementations in force would move to this version of their base, those on another one alone."""
@@ -264,14 +264,14 @@ class Catalogue:
         await _show(work, OneThingRow, line_of_one_thing(composed))
         return await one_thing_of(work, row)
 
-    async def item(self, session: ReadSession, code: str) -> ItemVersion | UnknownItem:
+    async def item(self, session: ReadSession, code: str) -> ItemVersion | ItemUnknown:
         """The version in force of the item with this 31-character code."""
-        return (await items_in_force(session, [code])).get(code) or UnknownItem()
+        return (await items_in_force(session, [code])).get(code) or ItemUnknown()
 
-    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | ItemUnknown:
         """The version in force."""
         in_force = await session.one(select(OneThingRow.in_force).where(OneThingRow.code == code))
-        return UnknownItem() if in_force is None else await self.one_thing_version(session, in_force)
+        return ItemUnknown() if in_force is None else await self.one_thing_version(session, in_force)
 
     async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
         """The version that an application was opened on, in force or not. Raises `VersionUnknown`.

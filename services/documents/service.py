@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from services.documents.certificates import judge
 from services.documents.tables import DocumentRow
-from services.documents.types import Document, DocumentOrigin, Grade, UploadLimits, UploadRefused
+from services.documents.types import Document, DocumentOrigin, DocumentRefused, Grade, UploadLimits
 from services.documents.uploads import UPLOAD_LIMITS, fault_of
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
@@ -50,11 +50,11 @@ class Documents:
         media_type: str,
         content: bytes,
         limits: UploadLimits = UPLOAD_LIMITS,
-    ) -> Document | UploadRefused:
+    ) -> Document | DocumentRefused:
         """Take a file that a person hands in, as it is; trust grade C."""
         fault = fault_of(media_type, content, limits)
         if fault is not None:
-            return UploadRefused(fault)
+            return DocumentRefused(fault)
         document = Document(
             id=self.ids.record(bucket),
             kind=UPLOADED,

@@ -98,7 +98,7 @@ class UploadFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class UploadRefused(Problem):
+class DocumentRefused(Problem):
     """The file is empty, too large, or not of an accepted type."""
 
     code: ClassVar[str] = "UPLOAD_REFUSED"

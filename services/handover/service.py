@@ -20,6 +20,7 @@ from services.handover.ports import Department
 from services.handover.tables import ParcelRow
 from services.handover.types import (
     DepartmentEvent,
+    DepartmentUnknown,
     Inbound,
     InboundRefused,
     Parcel,
@@ -29,7 +30,6 @@ from services.handover.types import (
     PollPolicy,
     RetryPolicy,
     Settlement,
-    UnknownDepartment,
     Wire,
 )
 from services.kit.clock import Clock
@@ -134,11 +134,11 @@ class Handover:
         row.contents = self._vault.seal(plain, key, contents_place(row.id))
         return True
 
-    async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | UnknownDepartment:
+    async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | DepartmentUnknown:
         """Take a department's call-back; how much of it was news. Once this returns, all of it is stored."""
         receiver = self._departments.get(department)
         if receiver is None:
-            return UnknownDepartment()
+            return DepartmentUnknown()
         heard = receiver.read(raw)
         if isinstance(heard, InboundRefused):
             return heard

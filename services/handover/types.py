@@ -183,7 +183,7 @@ class InboundRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownDepartment(Problem):
+class DepartmentUnknown(Problem):
     """No department of this name is joined to the gateway."""
 
     code: ClassVar[str] = "DEPARTMENT_UNKNOWN"

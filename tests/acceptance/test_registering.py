@@ -8,7 +8,7 @@ import yaml
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.rehearsals.trial import Errand, PersonasMissing, try_draft, try_packages
+from backend.rehearsals.trial import Errand, RehearsalWithoutPersonas, try_draft, try_packages
 from backend.samples.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
 from services.applying.service import RehearsalReport
@@ -85,7 +85,7 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
     draft = await rooms.registration.draft(actor, lifecycle.DraftKind.ITEM, "health", text)
     assert isinstance(draft, lifecycle.Draft)
     trials = await try_draft(rooms, Errand(actor, draft.id), draft)
-    assert not isinstance(trials, PackageRefused | PersonasMissing)
+    assert not isinstance(trials, PackageRefused | RehearsalWithoutPersonas)
     assert not any(trial.passed for trial in trials)
     assert all(isinstance(t.report, RehearsalReport) and "material portrait" in t.report.faults for t in trials)
     async with rooms.db.read() as session:
@@ -96,7 +96,7 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
     package = read_package(ITEM.read_bytes())
     assert not isinstance(package, PackageRefused)
     sound = await try_packages(rooms, Errand.of_operator("tester"), [package], [personas()["standard"]])
-    assert not isinstance(sound, PackageRefused | PersonasMissing)
+    assert not isinstance(sound, PackageRefused | RehearsalWithoutPersonas)
     assert sound[0].passed
 
 

@@ -10,13 +10,13 @@ from services.catalogue.types import (
     Bilingual,
     CaseType,
     ItemType,
+    ItemUnknown,
     ItemVersion,
     Limits,
     MaterialSpec,
     OneThingVersion,
     ResultSpec,
     RoleSpec,
-    UnknownItem,
     WaySpec,
 )
 from services.documents.types import WayKind
@@ -292,8 +292,8 @@ class Shelf:
     async def closed(self, session: ReadSession, one_thing: OneThingVersion) -> None:
         """Nothing on this shelf is out of force."""
 
-    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
-        return next((version for version in self.versions if version.code == code), UnknownItem())
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | ItemUnknown:
+        return next((version for version in self.versions if version.code == code), ItemUnknown())
 
     async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
         return next(each for each in self.versions if each.id == version)

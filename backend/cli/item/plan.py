@@ -9,7 +9,7 @@ import orjson
 import typer
 
 if TYPE_CHECKING:
-    from services.catalogue.types import OneThingVersion, PackageRefused, UnknownItem
+    from services.catalogue.types import ItemUnknown, OneThingVersion, PackageRefused
     from services.sharing.service import DataCheckUse, Explanation
     from services.sharing.types import Plan, Relations, Resource, Want
 
@@ -65,7 +65,7 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
 
 def _version(
     folder: Path, code: str, resources: dict[str, "Resource"]
-) -> "OneThingVersion | PackageRefused | UnknownItem":
+) -> "OneThingVersion | PackageRefused | ItemUnknown":
     from services.catalogue.service import draft_version
     from services.sharing.service import compile_plan
 
@@ -102,7 +102,7 @@ def _checks(version: "OneThingVersion", applies_as: str) -> "Iterator[DataCheckU
                 yield DataCheckUse(material.code, way.resource, whose, way.expects)
 
 
-def _refuse(refused: "PackageRefused | UnknownItem", *, json: bool) -> None:
+def _refuse(refused: "PackageRefused | ItemUnknown", *, json: bool) -> None:
     from services.catalogue.types import PackageRefused
 
     findings = refused.findings if isinstance(refused, PackageRefused) else ()

@@ -16,7 +16,7 @@ from backend.settings import Settings
 from services.kit.problems import GatewayError
 
 if TYPE_CHECKING:
-    from backend.rehearsals.trial import PersonasMissing, Trial
+    from backend.rehearsals.trial import RehearsalWithoutPersonas, Trial
     from backend.samples.personas import Persona
     from backend.wiring import Gateway
     from services.catalogue.service import Package
@@ -125,14 +125,14 @@ async def _trials(
     return await try_services(rooms, getpass.getuser(), chosen)
 
 
-def _in_words(tried: "Sequence[Trial] | PackageRefused | PersonasMissing") -> "Sequence[Trial] | str":
-    from backend.rehearsals.trial import PersonasMissing
+def _in_words(tried: "Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas") -> "Sequence[Trial] | str":
+    from backend.rehearsals.trial import RehearsalWithoutPersonas
     from services.catalogue.types import PackageRefused
 
     match tried:
         case PackageRefused(findings):
             return "\n".join(f"{each.path}: {each.code} {each.wrong.zh} / {each.wrong.en}" for each in findings)
-        case PersonasMissing(services):
+        case RehearsalWithoutPersonas(services):
             return f"没有试运行用的示例人物 / There are no personas: personas/{{{','.join(services)}}}/*.yaml"
         case _:
             return tried

@@ -6,7 +6,7 @@ from graphql import GraphQLError, Node, ObjectFieldNode, ValueNode, VariableNode
 from strawberry.extensions import SchemaExtension
 
 from backend.graphapi.admission.known_documents import KnownDocuments
-from backend.graphapi.admission.limits import DocumentRefused, GuardLimits, inspect
+from backend.graphapi.admission.limits import GuardLimits, OpenDocumentRefused, inspect
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 
 
@@ -47,7 +47,7 @@ class DocumentGate(SchemaExtension):
         context = self.execution_context
         assert context.graphql_document is not None
         outcome = inspect(context.graphql_document, context.schema._schema, context.variables, self._limits)  # noqa: SLF001 - strawberry offers no other way to the schema that executes
-        if isinstance(outcome, DocumentRefused):
+        if isinstance(outcome, OpenDocumentRefused):
             facts = {} if outcome.limit is None else {"limit": outcome.limit}
             context.pre_execution_errors = [self._errors.graphql_error(outcome.code, facts)]
 

@@ -56,7 +56,7 @@ class GuardReport:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRefused(Problem):
+class OpenDocumentRefused(Problem):
     """An open document that is not executed."""
 
     visited: int
@@ -64,43 +64,43 @@ class DocumentRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentTooDeep(DocumentRefused):
+class DocumentTooDeep(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_TOO_DEEP"
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentHasTooManyAliases(DocumentRefused):
+class DocumentHasTooManyAliases(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_TOO_MANY_ALIASES"
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentHasTooManyDirectives(DocumentRefused):
+class DocumentHasTooManyDirectives(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_TOO_MANY_DIRECTIVES"
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentTooWide(DocumentRefused):
+class DocumentTooWide(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_TOO_MANY_FIELDS"
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentTooCostly(DocumentRefused):
+class DocumentTooCostly(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_TOO_COSTLY"
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentHasFragmentCycle(DocumentRefused):
+class DocumentHasFragmentCycle(OpenDocumentRefused):
     code: ClassVar[str] = "DOCUMENT_FRAGMENT_CYCLE"
 
 
 @dataclass(frozen=True, slots=True)
-class IntrospectionOff(DocumentRefused):
+class IntrospectionOff(OpenDocumentRefused):
     code: ClassVar[str] = "INTROSPECTION_OFF"
 
 
 def inspect(
     document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, object] | None, limits: GuardLimits
-) -> GuardReport | DocumentRefused:
+) -> GuardReport | OpenDocumentRefused:
     """Measure a parsed, not yet validated document; every operation in it must keep the limits.
 
     Fields, types and fragments that do not exist are left to validation.
@@ -133,8 +133,8 @@ def inspect(
     )
 
 
-def _refusal(worst: Tally, limits: GuardLimits, visited: int) -> DocumentRefused | None:
-    checks: tuple[tuple[int, int, type[DocumentRefused]], ...] = (
+def _refusal(worst: Tally, limits: GuardLimits, visited: int) -> OpenDocumentRefused | None:
+    checks: tuple[tuple[int, int, type[OpenDocumentRefused]], ...] = (
         (worst.depth, limits.depth, DocumentTooDeep),
         (worst.aliases, limits.aliases, DocumentHasTooManyAliases),
         (worst.directives, limits.directives, DocumentHasTooManyDirectives),

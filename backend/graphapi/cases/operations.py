@@ -14,7 +14,7 @@ from backend.graphapi.base.scalars import record_id
 from backend.graphapi.base.words import Words
 from backend.graphapi.problems.members import ApplicationUnknown, CaseNotWithdrawable, CaseUnknown, member
 from backend.rooms import Rooms
-from services.applying.types import UnknownApplication
+from services.applying import types as applying
 from services.casework import types as domain
 from services.documents.types import Document
 from services.kit.values.masking import mask
@@ -189,7 +189,7 @@ class CasesQuery:
             view = await context.rooms.casework.case(session, context.subject, record_id(id))
         if isinstance(view, domain.CaseView):
             return Case.of(view, context.rooms)
-        unknown = member(domain.UnknownCase(), context.errors)
+        unknown = member(domain.CaseUnknown(), context.errors)
         assert isinstance(unknown, CaseUnknown)
         return unknown
 
@@ -219,8 +219,8 @@ class CasesSubscription:
         require(context, Audience.CITIZEN)
         known = record_id(application_id)
         found = await context.rooms.applying.application(context.actor, known)
-        if isinstance(found, UnknownApplication):
-            unknown = member(UnknownApplication(), context.errors)
+        if isinstance(found, applying.ApplicationUnknown):
+            unknown = member(applying.ApplicationUnknown(), context.errors)
             assert isinstance(unknown, ApplicationUnknown)
             yield unknown
             return

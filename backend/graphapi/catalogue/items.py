@@ -205,7 +205,7 @@ class ItemsQuery:
     async def item(self, info: Info[Context, None], code: str) -> ItemAnswer:
         async with info.context.rooms.db.read() as session:
             found = await info.context.rooms.catalogue.item(session, code)
-        if isinstance(found, domain.UnknownItem):
+        if isinstance(found, domain.ItemUnknown):
             return _unknown(member(found, info.context.errors))
         return Item.of(found, info.context.rooms)
 
@@ -213,7 +213,7 @@ class ItemsQuery:
     async def one_thing(self, info: Info[Context, None], code: str) -> OneThingAnswer:
         async with info.context.rooms.db.read() as session:
             found = await info.context.rooms.catalogue.one_thing(session, code)
-        if isinstance(found, domain.UnknownItem):
+        if isinstance(found, domain.ItemUnknown):
             return _unknown(member(found, info.context.errors))
         return OneThing.of(found, info.context.rooms)
 

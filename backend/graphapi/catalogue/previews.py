@@ -13,8 +13,9 @@ from backend.graphapi.catalogue.items import MaterialNeeded
 from backend.graphapi.problems.members import ItemUnknown, RoleNotAllowed, member
 from backend.rooms import Rooms
 from services.applying import types as applying
+from services.catalogue import types as catalogue
 from services.catalogue.service import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
-from services.catalogue.types import OneThingVersion, UnknownItem
+from services.catalogue.types import OneThingVersion
 
 strawberry.enum(ActNeededKind, name="NeededAct", description="What somebody must do themselves.")
 
@@ -129,7 +130,7 @@ class PreviewsQuery:
         rooms = info.context.rooms
         async with rooms.db.read() as session:
             found = await rooms.catalogue.one_thing(session, code)
-        if isinstance(found, UnknownItem):
+        if isinstance(found, catalogue.ItemUnknown):
             return _refused(member(found, info.context.errors))
         if applies_as not in found.plans:
             return _refused(member(applying.RoleNotAllowed(tuple(found.plans)), info.context.errors))

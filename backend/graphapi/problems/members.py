@@ -99,7 +99,7 @@ class ApplicationNotReady(Problem):
 
     @classmethod
     def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, applying.NotReady)
+        assert isinstance(problem, applying.ApplicationNotReady)
         return {
             "missing": list(problem.missing),
             "materials": list(problem.materials),
@@ -143,25 +143,25 @@ class CaseNotWithdrawable(Problem):
 
 
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
-    catalogue.UnknownItem: ItemUnknown,
-    applying.UnknownApplication: ApplicationUnknown,
-    applying.NotOpen: ApplicationNotOpen,
+    catalogue.ItemUnknown: ItemUnknown,
+    applying.ApplicationUnknown: ApplicationUnknown,
+    applying.ApplicationNotOpen: ApplicationNotOpen,
     applying.RoleNotAllowed: RoleNotAllowed,
     applying.KeyUsedOtherwise: KeyUsedOtherwise,
-    applying.StaleRevision: RevisionStale,
+    applying.RevisionStale: RevisionStale,
     forms.AnswersInvalid: AnswersInvalid,
     applying.FieldNotEditable: FieldNotEditable,
     applying_door.FieldNotDisputable: FieldNotDisputable,
     applying_door.LoginNotDisputable: LoginNotDisputable,
     applying_door.DisputeAlreadyOpen: DisputeAlreadyOpen,
     applying_door.DisputeTooLate: DisputeTooLate,
-    applying.NotReady: ApplicationNotReady,
-    applying.UnknownAct: ActUnknown,
-    applying.UnknownMaterial: MaterialUnknown,
-    applying.UnknownDocument: DocumentUnknown,
+    applying.ApplicationNotReady: ApplicationNotReady,
+    applying.ActUnknown: ActUnknown,
+    applying.MaterialUnknown: MaterialUnknown,
+    applying.DocumentUnknown: DocumentUnknown,
     NotNewer: VersionNotNewer,
-    documents.UploadRefused: DocumentRefused,
-    casework.UnknownCase: CaseUnknown,
+    documents.DocumentRefused: DocumentRefused,
+    casework.CaseUnknown: CaseUnknown,
     casework.CaseNotWithdrawable: CaseNotWithdrawable,
     **registration.MEMBER_OF,
 }

@@ -6,7 +6,7 @@ import strawberry
 
 from backend.graphapi.base.problem import Problem
 from backend.graphapi.base.words import Words
-from backend.rehearsals.trial import PersonasMissing
+from backend.rehearsals import trial
 from services.access.types import StaffRole
 from services.catalogue import types as catalogue
 from services.catalogue.service import lifecycle
@@ -97,15 +97,15 @@ class RehearsalWithoutPersonas(Problem):
 
 MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
     catalogue.PackageRefused: PackageRefused,
-    lifecycle.RoleNeeded: StaffRoleNeeded,
-    lifecycle.UnknownDraft: DraftUnknown,
+    lifecycle.StaffRoleNeeded: StaffRoleNeeded,
+    lifecycle.DraftUnknown: DraftUnknown,
     lifecycle.DraftElsewhere: DraftElsewhere,
     lifecycle.DraftStale: DraftStale,
-    lifecycle.OwnDraft: DraftOwn,
-    lifecycle.DepartmentOtherwise: DraftDepartmentOtherwise,
-    lifecycle.WordsMissing: ReasonNotTaken,
-    lifecycle.StandingOtherwise: ItemStandsOtherwise,
+    lifecycle.DraftOwn: DraftOwn,
+    lifecycle.DraftDepartmentOtherwise: DraftDepartmentOtherwise,
+    lifecycle.ReasonNotTaken: ReasonNotTaken,
+    lifecycle.ItemStandsOtherwise: ItemStandsOtherwise,
     lifecycle.ItemSuspended: ItemSuspended,
     lifecycle.ItemCancelled: ItemCancelled,
-    PersonasMissing: RehearsalWithoutPersonas,
+    trial.RehearsalWithoutPersonas: RehearsalWithoutPersonas,
 }

@@ -206,7 +206,7 @@ class RegistrationQuery:
         context = info.context
         async with context.rooms.db.read() as session:
             found = await context.rooms.registration.difference(session, context.actor, record_id(id))
-        if isinstance(found, lifecycle.UnknownDraft):
+        if isinstance(found, lifecycle.DraftUnknown):
             return cast("DifferenceAnswer", _answer(found, context))
         return DraftDifference(differences=[VersionDifference.of(difference) for difference in found])
 

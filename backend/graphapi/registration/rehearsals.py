@@ -68,7 +68,7 @@ class RehearsalsMutation:
         context = info.context
         async with context.rooms.db.read() as session:
             known = await context.rooms.registration.read(session, context.actor, record_id(input.draft_id))
-        if isinstance(known, lifecycle.UnknownDraft):
+        if isinstance(known, lifecycle.DraftUnknown):
             return cast("RehearseAnswer", member(known, context.errors))
         trials = await try_draft(context.rooms, Errand(context.actor, known.id), known)
         if isinstance(trials, DomainProblem):

@@ -13,7 +13,7 @@ from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.steps.complete_act import confirmed
 from services.applying.store.applications import ApplicationStore
-from services.applying.types import NotOpen, UnknownApplication
+from services.applying.types import ApplicationNotOpen, ApplicationUnknown
 from services.audit.service import Audit
 from services.kit.db import Database, UnitOfWork
 
@@ -39,15 +39,15 @@ class Changing:
         application: UUID,
         action: str,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
-    ) -> UnknownApplication | NotOpen | P | None:
+    ) -> ApplicationUnknown | ApplicationNotOpen | P | None:
         """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
         await self.prefilling.ensure(application, actor.on_behalf_of)
         async with self.db.work() as work:
             draft = await self.drafts.lock(work, application, actor.on_behalf_of)
             if draft is None:
-                return UnknownApplication()
+                return ApplicationUnknown()
             if not draft.open:
-                return NotOpen(draft.row.state)
+                return ApplicationNotOpen(draft.row.state)
             problem = await change(work, draft)
             if problem is None:
                 await self.follow(work, actor, draft, action)

@@ -14,14 +14,14 @@ from services.applying.types import (
     PERMISSIONS,
     ActKind,
     ActState,
+    ActUnknown,
     ApplyingSettings,
-    UnknownAct,
-    UnknownDocument,
-    UnknownMaterial,
+    DocumentUnknown,
+    MaterialUnknown,
 )
 from services.catalogue.types import WaySpec
 from services.documents.service import Documents
-from services.documents.types import UploadFault, UploadRefused, WayKind
+from services.documents.types import DocumentRefused, UploadFault, WayKind
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
@@ -42,14 +42,14 @@ class ActCompletion:
 
     async def complete(
         self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, act: UUID, *, accept: bool
-    ) -> UnknownAct | None:
+    ) -> ActUnknown | None:
         """Do or decline what was asked. Saying the same again changes nothing.
 
         To decline a permission that was given is to withdraw it (PIPL art. 15).
         """
         row = next((row for row in draft.acts if row.id == act), None)
         if row is None or not await self._may(work, draft, actor, row):
-            return UnknownAct()
+            return ActUnknown()
         said = ActState.DONE if accept else ActState.DECLINED
         if row.state is said:
             return None
@@ -57,7 +57,7 @@ class ActCompletion:
             await self.sharing.withdraw_permission(work, draft.row.id, row.id)
             forget(draft, row)
         elif row.state is not ActState.AWAITED or overdue(row, self.clock.now()):
-            return UnknownAct()
+            return ActUnknown()
         elif accept and row.kind in PERMISSIONS:
             await self._permit(work, draft, actor, row)
         elif accept and row.kind is ActKind.WINDOW_CONFIRMATION:
@@ -100,17 +100,17 @@ class ActCompletion:
 
     async def attach(
         self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, material: str, party: UUID, document: UUID
-    ) -> UnknownMaterial | UnknownDocument | UploadRefused | None:
+    ) -> MaterialUnknown | DocumentUnknown | DocumentRefused | None:
         """Hand in an uploaded document for a material of a party."""
         way = _upload_way(draft, material)
         row = draft.materials.get((material, party))
         if way is None or row is None or not row.asked:
-            return UnknownMaterial()
+            return MaterialUnknown()
         found = await self.documents.get(work, document)
         if found is None or found.owner != actor.on_behalf_of:
-            return UnknownDocument()
+            return DocumentUnknown()
         if way.media_types and found.media_type not in way.media_types:
-            return UploadRefused(UploadFault.MEDIA_TYPE_NOT_ACCEPTED)
+            return DocumentRefused(UploadFault.MEDIA_TYPE_NOT_ACCEPTED)
         await self.documents.call(work, found.id, kind_of(material))
         hand_in(row, found)
         return None

@@ -18,7 +18,7 @@ from services.applying.fields.derived_values import derive
 from services.applying.fields.typed_answers import TypedAnswers
 from services.applying.materials.assessment import Materials
 from services.applying.store.applications import ApplicationStore
-from services.applying.types import ApplicationState, FieldsChecked, KeyUsedOtherwise, NotOpen
+from services.applying.types import ApplicationNotOpen, ApplicationState, FieldsChecked, KeyUsedOtherwise
 from services.applying.types.disputes import (
     DisputeAlreadyOpen,
     DisputeCommand,
@@ -50,7 +50,7 @@ ON_DISPUTE_MOVED = "applying.on_dispute_moved"
 LONGEST_REASON = 500
 
 DisputeRefused = (
-    NotOpen
+    ApplicationNotOpen
     | KeyUsedOtherwise
     | AnswersInvalid
     | FieldNotDisputable
@@ -133,7 +133,7 @@ class FieldDisputes:
     async def _barred(self, work: UnitOfWork, draft: LoadedApplication, place: Place) -> DisputeRefused | None:
         """Why this field cannot be disputed, whatever is claimed."""
         if draft.row.state is ApplicationState.WITHDRAWN:
-            return NotOpen(draft.row.state)
+            return ApplicationNotOpen(draft.row.state)
         barred = _barred_by_itself(draft, place)
         if barred is None and not draft.open and not await self.casework.is_undecided(work, draft.row.id):
             return DisputeTooLate()

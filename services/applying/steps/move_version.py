@@ -15,7 +15,7 @@ from services.applying.ports import OneThings
 from services.applying.store.versions import Versions
 from services.applying.types import AnsweredQuestion
 from services.catalogue.service import Difference, version_differences
-from services.catalogue.types import APPLICANT, Bilingual, OneThingVersion, UnknownItem
+from services.catalogue.types import APPLICANT, Bilingual, ItemUnknown, OneThingVersion
 from services.documents.types import WayKind
 from services.forms.service import check as findings_of
 from services.forms.service import wants
@@ -105,7 +105,7 @@ class VersionMove:
         if not draft.open:
             return None
         in_force = await self.one_things.one_thing(session, draft.one_thing.code)
-        if isinstance(in_force, UnknownItem) or in_force.number <= draft.one_thing.number:
+        if isinstance(in_force, ItemUnknown) or in_force.number <= draft.one_thing.number:
             return None
         role = in_force.role(draft.row.applies_as)
         return in_force if role is not None and role.may_apply else None

@@ -19,14 +19,14 @@ from services.applying.types import (
 )
 from services.audit.service import Audit
 from services.catalogue.service import ItemCancelled, ItemSuspended
-from services.catalogue.types import OneThingVersion, UnknownItem
+from services.catalogue.types import ItemUnknown, OneThingVersion
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault, key_id_of
 
-NotOpened = UnknownItem | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise
+NotOpened = ItemUnknown | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Opening:
 
     async def _open(self, work: UnitOfWork, actor: Actor, command: OpenCommand) -> UUID | NotOpened:
         one_thing = await self.catalogue.one_thing(work, command.one_thing)
-        if isinstance(one_thing, UnknownItem):
+        if isinstance(one_thing, ItemUnknown):
             return one_thing
         if (closed := await self.catalogue.closed(work, one_thing)) is not None:
             return closed

@@ -18,12 +18,12 @@ from services.applying.tables import ActRow, MaterialRow
 from services.applying.types import (
     ActKind,
     ActState,
+    ApplicationNotOpen,
+    ApplicationNotReady,
     ApplicationState,
     KeyUsedOtherwise,
     MaterialState,
-    NotOpen,
-    NotReady,
-    StaleRevision,
+    RevisionStale,
     SubmitCommand,
 )
 from services.casework.service import Casework
@@ -35,7 +35,7 @@ from services.kit.digests import digest
 from services.kit.ids import Ids
 from services.sharing.types import Value
 
-NotSubmitted = KeyUsedOtherwise | NotOpen | StaleRevision | NotReady
+NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | ApplicationNotReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Submission:
         if not draft.open:
             return _again(draft, command)
         if draft.row.revision != command.revision:
-            return StaleRevision(draft.row.revision)
+            return RevisionStale(draft.row.revision)
         await self.materials.assess(work, draft)
         judged = FormReview.of(draft)
         if (unready := _unready(draft, judged)) is not None:
@@ -98,14 +98,14 @@ class Submission:
         )
 
 
-def _again(draft: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | NotOpen:
+def _again(draft: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | ApplicationNotOpen:
     row = draft.row
     if row.receipt is None or row.submit_key != command.client_key:
-        return NotOpen(row.state)
+        return ApplicationNotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
 
 
-def _unready(draft: LoadedApplication, judged: FormReview) -> NotReady | None:
+def _unready(draft: LoadedApplication, judged: FormReview) -> ApplicationNotReady | None:
     """What a person must still do. What a department will still answer keeps nobody waiting."""
     required = {spec.code for spec in draft.one_thing.materials if spec.required}
     open_ = {place: row for place, row in draft.materials.items() if row.asked and place[0] in required}
@@ -115,7 +115,7 @@ def _unready(draft: LoadedApplication, judged: FormReview) -> NotReady | None:
     acts = [act.id for act in draft.acts if act.state is ActState.AWAITED and _holds_up(draft, act, open_)]
     if not (judged.missing or to_upload or acts):
         return None
-    return NotReady(judged.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
+    return ApplicationNotReady(judged.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
 
 
 def _holds_up(draft: LoadedApplication, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:

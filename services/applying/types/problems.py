@@ -9,14 +9,14 @@ from services.kit.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownApplication(Problem):
+class ApplicationUnknown(Problem):
     """There is no such application, or it is not yours to see or to change."""
 
     code: ClassVar[str] = "APPLICATION_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
-class StaleRevision(Problem):
+class RevisionStale(Problem):
     """The application changed meanwhile."""
 
     code: ClassVar[str] = "REVISION_STALE"
@@ -24,7 +24,7 @@ class StaleRevision(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class NotOpen(Problem):
+class ApplicationNotOpen(Problem):
     """The application is submitted or withdrawn and no longer changes."""
 
     code: ClassVar[str] = "APPLICATION_NOT_OPEN"
@@ -55,7 +55,7 @@ class FieldNotEditable(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class NotReady(Problem):
+class ApplicationNotReady(Problem):
     """Something is still missing."""
 
     code: ClassVar[str] = "APPLICATION_NOT_READY"
@@ -65,21 +65,21 @@ class NotReady(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownAct(Problem):
+class ActUnknown(Problem):
     """There is no such act awaited of you."""
 
     code: ClassVar[str] = "ACT_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownDocument(Problem):
+class DocumentUnknown(Problem):
     """There is no such document of yours."""
 
     code: ClassVar[str] = "DOCUMENT_UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownMaterial(Problem):
+class MaterialUnknown(Problem):
     """The application asks for no such material by upload."""
 
     code: ClassVar[str] = "MATERIAL_UNKNOWN"

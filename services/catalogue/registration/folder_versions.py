@@ -7,7 +7,7 @@ from services.catalogue.package.files import Package, read_folder
 from services.catalogue.package.inheritance import BasicItemPackage, ImplementationPackage, flattened, unpublished
 from services.catalogue.package.package import ItemPackage, OneThingPackage, OrderedItemPart, RolePart
 from services.catalogue.package.parts import Text, Words
-from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.types import APPLICANT, ItemUnknown, ItemVersion, OneThingVersion, PackageRefused
 from services.catalogue.versions.composition import CompilePlan, Composer
 from services.forms.service import fields
 from services.sharing.types import Resource
@@ -15,7 +15,7 @@ from services.sharing.types import Resource
 
 def draft_version(
     folder: Path, code: str, compile_plan: CompilePlan, resources: Mapping[str, Resource]
-) -> OneThingVersion | PackageRefused | UnknownItem:
+) -> OneThingVersion | PackageRefused | ItemUnknown:
     """The one-thing with this code, or the item (31 characters, or its short name) as a one-thing of its own.
 
     An item is taken with the roles and relations of the first one-thing that it stands in; in none, with those it
@@ -29,7 +29,7 @@ def draft_version(
         return composer.compose(named, items)
     if item := next((item for item in items.values() if code in (item.code, item.short)), None):
         return composer.compose_alone(alone(item, one_things), item)
-    return next((package for package in packages if isinstance(package, PackageRefused)), UnknownItem())
+    return next((package for package in packages if isinstance(package, PackageRefused)), ItemUnknown())
 
 
 def _items(packages: Sequence[Package | PackageRefused]) -> Iterator[ItemVersion]:

@@ -100,7 +100,7 @@ class ServiceStatusChange:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleNeeded(Problem):
+class StaffRoleNeeded(Problem):
     """The act needs a role that the actor does not hold for this department."""
 
     code: ClassVar[str] = "STAFF_ROLE_NEEDED"
@@ -109,7 +109,7 @@ class RoleNeeded(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownDraft(Problem):
+class DraftUnknown(Problem):
     """There is no such draft of a department that the actor works for."""
 
     code: ClassVar[str] = "DRAFT_UNKNOWN"
@@ -132,14 +132,14 @@ class DraftStale(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDraft(Problem):
+class DraftOwn(Problem):
     """Nobody approves or publishes what they wrote themselves."""
 
     code: ClassVar[str] = "DRAFT_OWN"
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentOtherwise(Problem):
+class DraftDepartmentOtherwise(Problem):
     """The package is of another department than its draft."""
 
     code: ClassVar[str] = "DRAFT_DEPARTMENT_OTHERWISE"
@@ -147,14 +147,14 @@ class DepartmentOtherwise(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class WordsMissing(Problem):
+class ReasonNotTaken(Problem):
     """A comment or a reason is empty, or too long."""
 
     code: ClassVar[str] = "REASON_NOT_TAKEN"
 
 
 @dataclass(frozen=True, slots=True)
-class StandingOtherwise(Problem):
+class ItemStandsOtherwise(Problem):
     """What is published stands otherwise than this act is for."""
 
     code: ClassVar[str] = "ITEM_STANDS_OTHERWISE"

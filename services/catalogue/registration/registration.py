@@ -21,19 +21,19 @@ from services.catalogue.package.publishing import Publisher, publish_package
 from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.registration.lifecycle import (
     LONGEST_WORDS,
-    DepartmentOtherwise,
     Draft,
+    DraftDepartmentOtherwise,
     DraftElsewhere,
     DraftKind,
+    DraftOwn,
     DraftStale,
     DraftState,
-    OwnDraft,
-    RoleNeeded,
+    DraftUnknown,
+    ItemStandsOtherwise,
+    ReasonNotTaken,
     ServiceStatus,
-    StandingOtherwise,
+    StaffRoleNeeded,
     StepKind,
-    UnknownDraft,
-    WordsMissing,
 )
 from services.catalogue.registration.rebases import Bases, draft_rebases
 from services.catalogue.tables import DraftRow, ItemRow, OneThingRow
@@ -45,8 +45,8 @@ from services.kit.plain_yaml import Plain, YamlRefused, read_yaml
 P = TypeVar("P")
 """what stood against an act, as the act itself says it"""
 
-Barred = UnknownDraft | RoleNeeded | DraftElsewhere
-Reviewed = Barred | DraftStale | OwnDraft
+Barred = DraftUnknown | StaffRoleNeeded | DraftElsewhere
+Reviewed = Barred | DraftStale | DraftOwn
 WRITERS = frozenset({StaffRole.REGISTRAR})
 REVIEWERS = frozenset({StaffRole.DEPARTMENT_REVIEWER})
 AUTHORITY = frozenset({StaffRole.AUTHORITY_REVIEWER})
@@ -76,7 +76,7 @@ class Registration:
 
     async def draft(
         self, actor: Actor, kind: DraftKind, department: str, text: str
-    ) -> Draft | RoleNeeded | PackageRefused:
+    ) -> Draft | StaffRoleNeeded | PackageRefused:
         """Keep a package as it is written, as long as it is YAML; what else is wrong with it may be mended later."""
         tree = read_yaml(text.encode())
         if isinstance(tree, YamlRefused):
@@ -105,12 +105,12 @@ class Registration:
 
         return await self._act(actor, draft, {DraftState.DRAFT: WRITERS}, put)
 
-    async def comment(self, actor: Actor, draft: UUID, path: str, words: str) -> Draft | Barred | WordsMissing:
+    async def comment(self, actor: Actor, draft: UUID, path: str, words: str) -> Draft | Barred | ReasonNotTaken:
         """Say something about one place of the package; `path` as findings have it, empty for the whole."""
 
-        async def say(work: UnitOfWork, row: DraftRow, _: Draft) -> WordsMissing | None:
+        async def say(work: UnitOfWork, row: DraftRow, _: Draft) -> ReasonNotTaken | None:
             if not _said(words) or len(path) > LONGEST_WORDS:
-                return WordsMissing()
+                return ReasonNotTaken()
             await self.store.step(work, actor, StepKind.COMMENTED, row, code=row.code, path=path, words=words)
             return None
 
@@ -118,16 +118,16 @@ class Registration:
 
     async def submit(
         self, actor: Actor, draft: UUID, revision: int
-    ) -> Draft | Barred | DraftStale | PackageRefused | DepartmentOtherwise:
+    ) -> Draft | Barred | DraftStale | PackageRefused | DraftDepartmentOtherwise:
         """Hand a draft to the department's reviewer; it must read as a package of that department by then."""
 
         async def hand_in(
             work: UnitOfWork, row: DraftRow, known: Draft
-        ) -> DraftStale | PackageRefused | DepartmentOtherwise | None:
+        ) -> DraftStale | PackageRefused | DraftDepartmentOtherwise | None:
             if row.revision != revision:
                 return DraftStale(row.revision)
             package = await _package(work, known)
-            if isinstance(package, PackageRefused | DepartmentOtherwise):
+            if isinstance(package, PackageRefused | DraftDepartmentOtherwise):
                 return package
             row.state = DraftState.DEPT_REVIEW
             await self.store.step(work, actor, StepKind.SUBMITTED, row, code=row.code)
@@ -135,12 +135,12 @@ class Registration:
 
         return await self._act(actor, draft, {DraftState.DRAFT: WRITERS}, hand_in)
 
-    async def return_(self, actor: Actor, draft: UUID, words: str) -> Draft | Barred | WordsMissing:
+    async def return_(self, actor: Actor, draft: UUID, words: str) -> Draft | Barred | ReasonNotTaken:
         """Give a draft back to its author, and say why."""
 
-        async def give_back(work: UnitOfWork, row: DraftRow, _: Draft) -> WordsMissing | None:
+        async def give_back(work: UnitOfWork, row: DraftRow, _: Draft) -> ReasonNotTaken | None:
             if not _said(words):
-                return WordsMissing()
+                return ReasonNotTaken()
             row.state = DraftState.DRAFT
             await self.store.step(work, actor, StepKind.RETURNED, row, code=row.code, words=words)
             return None
@@ -150,7 +150,7 @@ class Registration:
     async def approve(self, actor: Actor, draft: UUID, revision: int) -> Draft | Reviewed:
         """The department stands by this draft; it goes to the authority."""
 
-        async def stand_by(work: UnitOfWork, row: DraftRow, known: Draft) -> DraftStale | OwnDraft | None:
+        async def stand_by(work: UnitOfWork, row: DraftRow, known: Draft) -> DraftStale | DraftOwn | None:
             if problem := _reviewable(known, actor, revision):
                 return problem
             row.state = DraftState.AUTHORITY_REVIEW
@@ -161,18 +161,18 @@ class Registration:
 
     async def publish(
         self, actor: Actor, draft: UUID, revision: int
-    ) -> Draft | Reviewed | PackageRefused | DepartmentOtherwise | StandingOtherwise:
+    ) -> Draft | Reviewed | PackageRefused | DraftDepartmentOtherwise | ItemStandsOtherwise:
         """Put a draft in force, if it passes all checks of publishing; if not, it stays where it is."""
 
         async def put_in_force(
             work: UnitOfWork, row: DraftRow, known: Draft
-        ) -> DraftStale | OwnDraft | PackageRefused | DepartmentOtherwise | StandingOtherwise | None:
+        ) -> DraftStale | DraftOwn | PackageRefused | DraftDepartmentOtherwise | ItemStandsOtherwise | None:
             if problem := _reviewable(known, actor, revision):
                 return problem
             if await _is_cancelled(work, known):
-                return StandingOtherwise(ServiceStatus.CANCELLED)
+                return ItemStandsOtherwise(ServiceStatus.CANCELLED)
             package = await _package(work, known)
-            if isinstance(package, PackageRefused | DepartmentOtherwise):
+            if isinstance(package, PackageRefused | DraftDepartmentOtherwise):
                 return package
             version = await publish_package(work, self.catalogue, package)
             if isinstance(version, PackageRefused):
@@ -185,10 +185,10 @@ class Registration:
 
         return await self._act(actor, draft, {DraftState.AUTHORITY_REVIEW: AUTHORITY}, put_in_force)
 
-    async def read(self, session: ReadSession, actor: Actor, draft: UUID) -> Draft | UnknownDraft:
+    async def read(self, session: ReadSession, actor: Actor, draft: UUID) -> Draft | DraftUnknown:
         known = await self.store.read(session, draft)
         if known is None or not _works_for(await self._posts(session, actor), known.department):
-            return UnknownDraft()
+            return DraftUnknown()
         return known
 
     async def newest(
@@ -201,10 +201,10 @@ class Registration:
         departments = {post.department for post in posts if post.department}
         return await self.store.newest(session, departments, state, first)
 
-    async def difference(self, session: ReadSession, actor: Actor, draft: UUID) -> Sequence[Difference] | UnknownDraft:
+    async def difference(self, session: ReadSession, actor: Actor, draft: UUID) -> Sequence[Difference] | DraftUnknown:
         """In which places a draft differs from what is in force under its code; from nothing, where nothing is."""
         known = await self.read(session, actor, draft)
-        if isinstance(known, UnknownDraft):
+        if isinstance(known, DraftUnknown):
             return known
         before = await package_in_force(session, known.code)
         return tree_differences(before or {}, _tree(known))
@@ -221,11 +221,11 @@ class Registration:
             held = await self.store.hold(work, draft)
             posts = await self._posts(work, actor)
             if held is None or not _works_for(posts, held[1].department):
-                return UnknownDraft()
+                return DraftUnknown()
             row, known = held
             if row.state not in roles:
                 return DraftElsewhere(row.state)
-            problem: RoleNeeded | P | None = _role(posts, roles[row.state], row.department)
+            problem: StaffRoleNeeded | P | None = _role(posts, roles[row.state], row.department)
             problem = problem or await act(work, row, known)
             return await self._read(work, row) if problem is None else problem
 
@@ -248,29 +248,29 @@ def _works_for(posts: frozenset[StaffPost], department: str) -> bool:
     return any(post.covers(department) for post in posts)
 
 
-def _role(posts: frozenset[StaffPost], roles: frozenset[StaffRole], department: str) -> RoleNeeded | None:
+def _role(posts: frozenset[StaffPost], roles: frozenset[StaffRole], department: str) -> StaffRoleNeeded | None:
     if any(post.role in roles and post.covers(department) for post in posts):
         return None
-    return RoleNeeded(min(roles), department)
+    return StaffRoleNeeded(min(roles), department)
 
 
-def _reviewable(known: Draft, actor: Actor, revision: int) -> DraftStale | OwnDraft | None:
+def _reviewable(known: Draft, actor: Actor, revision: int) -> DraftStale | DraftOwn | None:
     if known.revision != revision:
         return DraftStale(known.revision)
-    return OwnDraft() if actor.subject in known.authors else None
+    return DraftOwn() if actor.subject in known.authors else None
 
 
-async def _package(session: ReadSession, known: Draft) -> Package | PackageRefused | DepartmentOtherwise:
+async def _package(session: ReadSession, known: Draft) -> Package | PackageRefused | DraftDepartmentOtherwise:
     """The draft as a package, if it is one of the draft's department; a one-thing is of its first item's (牵头部门),
     a basic item of whoever drafts it.
     """
     package = package_of(known)
     match package:
         case ItemPackage(department=stated) | ImplementationPackage(department=stated) if stated != known.department:
-            return DepartmentOtherwise(stated)
+            return DraftDepartmentOtherwise(stated)
         case OneThingPackage(items=(first, *_)):
             leading = await session.one(select(ItemRow.department).where(ItemRow.code == first.code))
-            return package if leading in {None, known.department} else DepartmentOtherwise(leading or "")
+            return package if leading in {None, known.department} else DraftDepartmentOtherwise(leading or "")
         case _:
             return package
 

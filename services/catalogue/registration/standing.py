@@ -12,16 +12,16 @@ from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.registration.lifecycle import (
     LONGEST_WORDS,
     ItemCancelled,
+    ItemStandsOtherwise,
     ItemSuspended,
-    RoleNeeded,
+    ReasonNotTaken,
     ServiceStatus,
     ServiceStatusChange,
-    StandingOtherwise,
+    StaffRoleNeeded,
     StepKind,
-    WordsMissing,
 )
 from services.catalogue.tables import ItemRow, OneThingRow, SearchLineRow
-from services.catalogue.types import ItemVersion, OneThingVersion, UnknownItem
+from services.catalogue.types import ItemUnknown, ItemVersion, OneThingVersion
 from services.kit.db import Database, ReadSession, UnitOfWork
 
 _FROM = {
@@ -45,19 +45,19 @@ class ServiceStatuses:
 
     async def change(
         self, actor: Actor, code: str, step: StepKind, words: str
-    ) -> ServiceStatusChange | RoleNeeded | UnknownItem | StandingOtherwise | WordsMissing:
+    ) -> ServiceStatusChange | StaffRoleNeeded | ItemUnknown | ItemStandsOtherwise | ReasonNotTaken:
         """Suspend, resume or cancel what is published under a code, and say why. A cancelled one is found no more."""
         async with self.db.work() as work:
             row = await _held(work, code)
             posts = await self.access.posts_of(work, actor.subject)
             if all(post.role is not StaffRole.AUTHORITY_REVIEWER for post in posts):
-                return RoleNeeded(StaffRole.AUTHORITY_REVIEWER, row.department if row else "")
+                return StaffRoleNeeded(StaffRole.AUTHORITY_REVIEWER, row.department if row else "")
             if row is None:
-                return UnknownItem()
+                return ItemUnknown()
             if not words.strip() or len(words) > LONGEST_WORDS:
-                return WordsMissing()
+                return ReasonNotTaken()
             if row.standing not in _FROM[step]:
-                return StandingOtherwise(row.standing)
+                return ItemStandsOtherwise(row.standing)
             row.standing = _TO[step]
             await self.store.step(work, actor, step, None, code=code, words=words)
             if row.standing is ServiceStatus.CANCELLED:

@@ -39,6 +39,7 @@ from services.catalogue.types.versions import (
     ImplementationRebase,
     Inherited,
     ItemSummary,
+    ItemUnknown,
     ItemVersion,
     MaterialSpec,
     OneThingVersion,
@@ -47,7 +48,6 @@ from services.catalogue.types.versions import (
     ResultSpec,
     RoleSpec,
     Scenario,
-    UnknownItem,
     WaySpec,
 )
 from services.catalogue.types.words import Bilingual
@@ -69,6 +69,7 @@ __all__ = [
     "Intermediary",
     "ItemSummary",
     "ItemType",
+    "ItemUnknown",
     "ItemVersion",
     "LimitUnit",
     "Limits",
@@ -98,7 +99,6 @@ __all__ = [
     "Target",
     "Term",
     "Theme",
-    "UnknownItem",
     "WaySpec",
     "WindowPlace",
 ]

@@ -280,7 +280,7 @@ class ItemSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownItem(Problem):
+class ItemUnknown(Problem):
     """No published item or one-thing has this code."""
 
     code: ClassVar[str] = "ITEM_UNKNOWN"

@@ -319,7 +319,7 @@ class PullBasis:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownResource(Problem):
+class ResourceUnknown(Problem):
     """The catalogue has no such resource."""
 
     code: ClassVar[str] = "RESOURCE_UNKNOWN"

@@ -15,7 +15,7 @@ from services.access.types import (
     Person,
     SubjectKind,
     SubjectStatus,
-    UnknownSubject,
+    SubjectUnknown,
 )
 from services.kit.clock import HeldClock
 from services.kit.db import Database, ReadSession
@@ -264,12 +264,12 @@ class TestSealing:
             assert row is not None
             await vault.destroy(work, row.data_key)
         async with db.read() as session:
-            assert await access.person(session, erased) == UnknownSubject()
+            assert await access.person(session, erased) == SubjectUnknown()
         assert (await person(access, db, spouse)).identifiers == (PASSPORT,)
 
     async def test_an_unknown_subject_is_told_as_such(self, access: Access, db: Database, ids: SeededIds) -> None:
         async with db.read() as session:
-            assert await access.person(session, ids.subject()) == UnknownSubject()
+            assert await access.person(session, ids.subject()) == SubjectUnknown()
 
 
 async def somebody_waits_for_a_lock(db: Database) -> None:

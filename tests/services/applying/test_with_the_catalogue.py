@@ -6,7 +6,7 @@ import pytest
 
 from backend.contract import examples_folder
 from backend.wiring import load_elements, registry
-from services.applying.types import NotReady
+from services.applying.types import ApplicationNotReady
 from services.catalogue.service import Catalogue, publish_folder
 from services.catalogue.types import PackageRefused
 from services.kit.clock import HeldClock
@@ -49,7 +49,7 @@ async def test_nothing_of_it_is_submitted_before_it_is_complete(office: Office) 
     actor = await office.login("陈测试", CHEN)
     filed = await office.family({}, "陈测试", CHEN)
     refused = await filed.submit()
-    assert isinstance(refused, NotReady)
+    assert isinstance(refused, ApplicationNotReady)
     pointers = {field.pointer for field in filed.now.fields if field.required and field.value is None}
     assert set(refused.missing) == pointers
     assert "mother-identity" in refused.materials

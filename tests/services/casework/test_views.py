@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from services.casework.tables import DossierRow
-from services.casework.types import CaseState, UnknownCase
+from services.casework.types import CaseState, CaseUnknown
 from services.handover.types import AnswerKind
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
@@ -91,7 +91,7 @@ async def test_nobody_else_sees_a_case(office: CaseOffice) -> None:
     stranger = office.ids.subject()
     async with office.db.read() as session:
         case = sample.case("birth-certificate")
-        assert await office.casework.case(session, stranger, case) == UnknownCase()
+        assert await office.casework.case(session, stranger, case) == CaseUnknown()
         assert await office.casework.my_cases(session, stranger, first=10) == ()
         assert await office.casework.of_application(session, stranger, sample.dossier.application) == ()
 

@@ -14,7 +14,7 @@ from backend.embedded import EmbeddedPostgres
 from services.catalogue.package.package import UNPUBLISHED
 from services.catalogue.service import Catalogue, VersionUnknown
 from services.catalogue.tables import ItemVersionRow, OneThingVersionRow
-from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.types import ItemUnknown, ItemVersion, OneThingVersion, PackageRefused
 from services.catalogue.versions.composition import Composer
 from services.kit.db import Database, engine_for
 from services.kit.ids import SeededIds
@@ -44,7 +44,7 @@ async def test_a_published_item_is_found_as_it_was_published(db: Database, catal
     assert version.digest.startswith("sha256:")
     async with db.read() as session:
         assert await catalogue.item(session, BIRTH) == version
-        assert isinstance(await catalogue.item(session, "0" * 31), UnknownItem)
+        assert isinstance(await catalogue.item(session, "0" * 31), ItemUnknown)
 
 
 async def test_the_same_item_twice_is_one_version(db: Database, catalogue: Catalogue) -> None:
@@ -69,7 +69,7 @@ async def test_an_item_with_findings_leaves_nothing_behind(db: Database, catalog
         refused = await catalogue.publish_item(work, item_of(birth() | {"department": "weather"}))
     assert isinstance(refused, PackageRefused)
     async with db.read() as session:
-        assert isinstance(await catalogue.item(session, BIRTH), UnknownItem)
+        assert isinstance(await catalogue.item(session, BIRTH), ItemUnknown)
 
 
 async def test_a_published_one_thing_is_found_as_it_was_published(db: Database, catalogue: Catalogue) -> None:
@@ -79,7 +79,7 @@ async def test_a_published_one_thing_is_found_as_it_was_published(db: Database, 
     async with db.read() as session:
         assert await catalogue.one_thing(session, "newborn") == version
         assert await catalogue.one_thing_version(session, version.id) == version
-        assert isinstance(await catalogue.one_thing(session, "funeral"), UnknownItem)
+        assert isinstance(await catalogue.one_thing(session, "funeral"), ItemUnknown)
 
 
 async def test_nothing_of_a_composed_one_thing_is_lost_by_keeping_it(db: Database, catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from services.documents.service import Documents
 from services.documents.tables import DocumentRow
-from services.documents.types import Document, DocumentOrigin, Grade, UploadFault, UploadLimits, UploadRefused
+from services.documents.types import Document, DocumentOrigin, DocumentRefused, Grade, UploadFault, UploadLimits
 from services.documents.uploads import JPEG, PDF, PNG, fault_of
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -104,7 +104,7 @@ async def test_a_refused_upload_stores_nothing(db: Database, documents: Document
         refused = await documents.upload(
             work, owner=owner, bucket=bucket_of(owner), media_type=PDF, content=b"", limits=LIMITS
         )
-    assert refused == UploadRefused(UploadFault.EMPTY)
+    assert refused == DocumentRefused(UploadFault.EMPTY)
     async with db.read() as session:
         assert await session.all(select(DocumentRow)) == []
 

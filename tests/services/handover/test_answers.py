@@ -12,12 +12,12 @@ from services.handover.service import Handover
 from services.handover.tables import EarlyAnswerRow
 from services.handover.types import (
     AnswerKind,
+    DepartmentUnknown,
     Inbound,
     InboundRefused,
     IssuedResult,
     ParcelAnswered,
     ParcelState,
-    UnknownDepartment,
 )
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -100,7 +100,7 @@ async def test_an_unsigned_call_back_is_refused_and_leaves_nothing(
 
 
 async def test_a_call_back_for_an_unknown_department_is_refused(handover: Handover) -> None:
-    assert await handover.receive("nobody", inbound()) == UnknownDepartment()
+    assert await handover.receive("nobody", inbound()) == DepartmentUnknown()
 
 
 async def test_an_answer_before_the_delivery_is_settled_is_joined_when_the_reference_is_known(

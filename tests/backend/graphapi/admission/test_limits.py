@@ -20,13 +20,13 @@ from backend.graphapi.admission.limits import (
     DocumentHasFragmentCycle,
     DocumentHasTooManyAliases,
     DocumentHasTooManyDirectives,
-    DocumentRefused,
     DocumentTooCostly,
     DocumentTooDeep,
     DocumentTooWide,
     GuardLimits,
     GuardReport,
     IntrospectionOff,
+    OpenDocumentRefused,
     inspect,
 )
 from backend.graphapi.admission.list_sizes import CEILING
@@ -56,7 +56,7 @@ UNBOUNDED = replace(WIDE, fields=CEILING, cost=CEILING)
 
 def look(
     document: str, limits: GuardLimits = WIDE, variables: Mapping[str, object] | None = None
-) -> GuardReport | DocumentRefused:
+) -> GuardReport | OpenDocumentRefused:
     return inspect(parse(document), SCHEMA, variables, limits)
 
 
@@ -95,7 +95,7 @@ def bomb(length: int, leaf: str = "name") -> str:
 def test_a_fragment_bomb_is_refused_after_each_of_its_selections_was_visited_once(length: int) -> None:
     document = bomb(length)
     refused = look(document, GuardLimits())
-    assert isinstance(refused, DocumentRefused)
+    assert isinstance(refused, OpenDocumentRefused)
     assert refused.visited == selections_in(document) == 4 * length + 3
 
 
@@ -109,7 +109,7 @@ def test_a_flat_fragment_bomb_is_refused_by_its_fields() -> None:
 
 def test_a_bomb_that_no_operation_spreads_is_refused_too() -> None:
     refused = look(bomb(50).replace("{ item { ...F0 } }", "{ item { name } }"), GuardLimits(depth=10**6))
-    assert isinstance(refused, DocumentRefused)
+    assert isinstance(refused, OpenDocumentRefused)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_sizes_and_costs_may_be_stated_by_field() -> None:
     ],
 )  # fmt: skip
 def test_a_document_at_the_limit_passes_and_one_beyond_is_refused(
-    document: str, limits: dict[str, int], refused: type[DocumentRefused]
+    document: str, limits: dict[str, int], refused: type[OpenDocumentRefused]
 ) -> None:
     assert isinstance(look(document, GuardLimits(**limits)), GuardReport)  # type: ignore[arg-type]  # numbers by name
     beyond = GuardLimits(**{name: limit - 1 for name, limit in limits.items()})  # type: ignore[arg-type]  # the same

@@ -9,7 +9,7 @@ from graphql import parse
 import backend.graphapi
 from backend.contract import contract_folder
 from backend.graphapi.admission.known_documents import NotAdmitted
-from backend.graphapi.admission.limits import DocumentRefused
+from backend.graphapi.admission.limits import OpenDocumentRefused
 from backend.graphapi.base.errors_catalogue import CodeWithoutWords, Entry, ErrorsCatalogue, ErrorsFileInvalid, Wording
 from backend.graphapi.protocol.masking import CODES, PARSER_LIMITS
 from backend.graphapi.protocol.request_body import RequestRefused
@@ -106,7 +106,7 @@ def codes_of(base: type[Problem]) -> set[str]:
 
 def test_every_code_of_this_package_has_words(of_this_release: ErrorsCatalogue) -> None:
     not_admitted: tuple[type[Problem], ...] = get_args(NotAdmitted)
-    bases: tuple[type[Problem], ...] = (DocumentRefused, RequestRefused, TokenRefused, *not_admitted)
+    bases: tuple[type[Problem], ...] = (OpenDocumentRefused, RequestRefused, TokenRefused, *not_admitted)
     used = {code for base in bases for code in codes_of(base)} | {*CODES.values(), *PARSER_LIMITS.values()}
     for file in Path(backend.graphapi.__path__[0]).rglob("*.py"):
         used |= set(re.findall(r'(?:error|_refuse|transport|refusal)\([^)\n]*?"([A-Z_]+)"', file.read_text("utf-8")))

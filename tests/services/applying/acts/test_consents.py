@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from services.access.types import Actor
-from services.applying.types import ActKind, ActState, Application, MaterialState, RequiredAct, UnknownAct
+from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
 from services.casework.types import Receipt
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -82,7 +82,7 @@ async def test_whom_the_answers_name_is_asked_themselves(chen: Filed) -> None:
     await says(chen, consent(chen), accept=True)
     act = consent(chen, "father")
     assert act.party == chen.party("father").id
-    assert await says(chen, act, accept=True) == UnknownAct()
+    assert await says(chen, act, accept=True) == ActUnknown()
     father = await chen.office.login("李样本", LI)
     assert isinstance(await says(chen, act, accept=True, actor=father), Application)
     assert chen.field("father", "household.address").value == "安徽省示例市样本区演示路2号"

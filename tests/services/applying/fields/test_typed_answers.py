@@ -6,11 +6,11 @@ import pytest
 
 from services.applying.types import (
     Application,
+    ApplicationNotOpen,
+    ApplicationUnknown,
     FieldNotEditable,
     MaterialState,
-    NotOpen,
-    StaleRevision,
-    UnknownApplication,
+    RevisionStale,
 )
 from services.forms.types import AnswersInvalid, Finding
 from services.sharing.types import Check, Origin
@@ -206,7 +206,7 @@ async def test_a_value_typed_while_the_source_is_down_waits_for_its_check(office
 
 async def test_a_stale_revision_is_refused(chen: Filed) -> None:
     await chen.complete()
-    assert await chen.try_save({"applicant": {"child_joins_household_of": "father"}}, revision=1) == StaleRevision(2)
+    assert await chen.try_save({"applicant": {"child_joins_household_of": "father"}}, revision=1) == RevisionStale(2)
     assert (await chen.reread()).field("mother", "child.joins_household_of").value == "mother"
 
 
@@ -215,7 +215,7 @@ async def test_of_two_saves_at_once_one_is_stale(chen: Filed) -> None:
         chen.try_save({"applicant": {"child_joins_household_of": "father"}}),
         chen.try_save({"applicant": {"child_joins_household_of": "mother"}}),
     )
-    assert sorted(type(outcome).__name__ for outcome in saved) == ["Application", "StaleRevision"]
+    assert sorted(type(outcome).__name__ for outcome in saved) == ["Application", "RevisionStale"]
     winner = next(outcome for outcome in saved if isinstance(outcome, Application))
     assert (await chen.reread()).now == winner
 
@@ -224,11 +224,11 @@ async def test_what_is_submitted_no_longer_changes(chen: Filed) -> None:
     await chen.complete()
     await chen.submit()
     refused = await chen.try_save({"applicant": {"child_joins_household_of": "father"}})
-    assert isinstance(refused, NotOpen)
+    assert isinstance(refused, ApplicationNotOpen)
 
 
 async def test_nobody_but_the_applicant_changes_an_application(office: Office, chen: Filed) -> None:
     father, stranger = await office.login("李样本", LI), await office.stranger()
     for actor in (father, stranger):
         other = Filed(office, actor, chen.now)
-        assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == UnknownApplication()
+        assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == ApplicationUnknown()

@@ -12,11 +12,11 @@ from services.applying.inquiry.rechecks import RECHECK
 from services.applying.tables import ApplicationRow
 from services.applying.types import (
     Application,
+    ApplicationUnknown,
     ApplyingSettings,
     FieldsChecked,
     MaterialState,
     RecheckDue,
-    UnknownApplication,
 )
 from services.casework.types import Receipt
 from services.catalogue.types import Bilingual, OneThingVersion, WaySpec
@@ -103,7 +103,7 @@ async def test_a_typed_number_opens_nobodys_record_and_nobodys_eyes(office: Offi
     await office.recheck()
     assert WANG not in {key for _, key in office.asked}
     assert (await chen.reread()).field("father", "person.ethnicity").value is None
-    assert await office.applying.application(wang, chen.id) == UnknownApplication()
+    assert await office.applying.application(wang, chen.id) == ApplicationUnknown()
 
 
 async def test_of_somebody_named_otherwise_nothing_is_filled_in(office: Office) -> None:
@@ -224,7 +224,7 @@ async def test_a_father_confirmed_after_submission_is_who_he_is_from_then_on(off
     await chen.complete()
     await chen.save({"father": {"person_name": "李样本", "person_id_number": LI}})
     assert isinstance(await chen.submit(), Receipt)
-    assert await office.applying.application(father, chen.id) == UnknownApplication()
+    assert await office.applying.application(father, chen.id) == ApplicationUnknown()
     mend(office, MARRIAGE)
     await office.recheck()
     read = await office.applying.application(father, chen.id)

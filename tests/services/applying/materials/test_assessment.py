@@ -8,17 +8,17 @@ import pytest
 from services.access.types import Actor
 from services.applying.types import (
     ActState,
+    ActUnknown,
     Application,
+    ApplicationNotOpen,
+    ApplicationUnknown,
+    DocumentUnknown,
     MaterialState,
-    NotOpen,
+    MaterialUnknown,
     RequiredAct,
-    UnknownAct,
-    UnknownApplication,
-    UnknownDocument,
-    UnknownMaterial,
 )
 from services.catalogue.types import Bilingual, MaterialSpec
-from services.documents.types import Grade, UploadFault, UploadRefused, WayKind
+from services.documents.types import DocumentRefused, Grade, UploadFault, WayKind
 from services.forms.types import Condition
 from services.kit.digests import digest
 from tests.support.applications import (
@@ -144,25 +144,25 @@ async def attached(
 
 
 async def test_only_a_material_that_is_asked_for_takes_an_upload(sun: Filed) -> None:
-    assert await attached(sun, "marriage_certificate", "mother") == UnknownMaterial()  # not of the unmarried
-    assert await attached(sun, "paternity_statement", "father") == UnknownMaterial()  # the applicant's, not his
-    assert await attached(sun, "photograph", "child") == UnknownMaterial()  # at the window only
-    assert await attached(sun, "no_such", "mother") == UnknownMaterial()
+    assert await attached(sun, "marriage_certificate", "mother") == MaterialUnknown()  # not of the unmarried
+    assert await attached(sun, "paternity_statement", "father") == MaterialUnknown()  # the applicant's, not his
+    assert await attached(sun, "photograph", "child") == MaterialUnknown()  # at the window only
+    assert await attached(sun, "no_such", "mother") == MaterialUnknown()
 
 
 async def test_another_persons_document_is_not_taken(sun: Filed) -> None:
     stranger = await sun.office.stranger()
-    assert await attached(sun, "paternity_statement", "mother", stranger) == UnknownDocument()
+    assert await attached(sun, "paternity_statement", "mother", stranger) == DocumentUnknown()
 
 
 async def test_a_document_that_is_not_there_is_not_taken(sun: Filed) -> None:
     outcome = await sun.office.applying.attach(sun.actor, sun.id, "paternity_statement", sun.party("mother").id, sun.id)
-    assert outcome == UnknownDocument()
+    assert outcome == DocumentUnknown()
 
 
 async def test_a_document_of_the_wrong_type_is_not_taken(sun: Filed) -> None:
     refused = await attached(sun, "paternity_statement", "mother", media="application/pdf")
-    assert refused == UploadRefused(UploadFault.MEDIA_TYPE_NOT_ACCEPTED)
+    assert refused == DocumentRefused(UploadFault.MEDIA_TYPE_NOT_ACCEPTED)
 
 
 def the_act(filed: Filed) -> RequiredAct:
@@ -198,7 +198,7 @@ async def test_accepting_twice_is_accepting_once(chen: Filed) -> None:
     before = chen.material("joining_promise")
     assert isinstance(await answer(chen, act, accept=True), Application)
     assert chen.material("joining_promise") == before
-    assert await answer(chen, act, accept=False) == UnknownAct()
+    assert await answer(chen, act, accept=False) == ActUnknown()
 
 
 async def test_whoever_will_not_commit_hands_in_the_paper(chen: Filed) -> None:
@@ -213,7 +213,7 @@ async def test_an_act_that_lapsed_is_asked_for_anew(chen: Filed) -> None:
     lapsed = the_act(chen)
     chen.office.clock.advance(timedelta(days=7))
     assert [act.state for act in (await chen.reread()).asked()] == [ActState.EXPIRED]
-    assert await answer(chen, lapsed, accept=True) == UnknownAct()
+    assert await answer(chen, lapsed, accept=True) == ActUnknown()
     await chen.reread()
     assert the_act(chen).id != lapsed.id
     assert isinstance(await answer(chen, the_act(chen), accept=True), Application)
@@ -224,15 +224,15 @@ async def test_an_act_that_is_no_longer_needed_is_asked_of_nobody(chen: Filed) -
     act = the_act(chen)
     await chen.complete("mother")
     assert [each.state for each in chen.asked()] == [ActState.DROPPED]
-    assert await answer(chen, act, accept=True) == UnknownAct()
+    assert await answer(chen, act, accept=True) == ActUnknown()
 
 
 async def test_nobody_else_does_it_for_the_applicant(office: Office, chen: Filed) -> None:
     await chen.complete("father")
     father = Filed(office, await office.login("李样本", LI), chen.now)
-    assert await answer(father, the_act(chen), accept=True) == UnknownAct()
+    assert await answer(father, the_act(chen), accept=True) == ActUnknown()
     stranger = Filed(office, await office.stranger(), chen.now)
-    assert await answer(stranger, the_act(chen), accept=True) == UnknownApplication()
+    assert await answer(stranger, the_act(chen), accept=True) == ApplicationUnknown()
 
 
 async def test_after_submission_there_is_nothing_left_to_do(chen: Filed) -> None:
@@ -240,7 +240,7 @@ async def test_after_submission_there_is_nothing_left_to_do(chen: Filed) -> None
     act = the_act(chen)
     await answer(chen, act, accept=True)
     await chen.submit()
-    assert isinstance(await answer(chen, act, accept=True), NotOpen)
+    assert isinstance(await answer(chen, act, accept=True), ApplicationNotOpen)
 
 
 async def test_a_document_is_kept_while_the_rules_do_not_ask_for_it(chen: Filed) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.access.types import Actor, Channel
 from services.applying.tables import ActRow, ApplicationRow
-from services.applying.types import ActKind, ActState, Application, MaterialState, RequiredAct, UnknownAct
+from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
 from services.casework.types import Receipt
 from services.documents.types import Grade, WayKind
 from services.kit.clock import HeldClock
@@ -124,7 +124,7 @@ async def test_the_spouse_permits_and_the_certificate_is_used_at_once(office: Of
 
 async def test_nobody_else_permits_it(office: Office) -> None:
     chen = await opened(office)
-    assert await says(chen, chen.actor, accept=True) == UnknownAct()
+    assert await says(chen, chen.actor, accept=True) == ActUnknown()
     assert FATHERS_OWN not in office.asked
 
 
@@ -147,7 +147,7 @@ async def test_what_the_spouse_lets_lapse_is_handed_in(office: Office) -> None:
     card = (await chen.reread()).material("father_id")
     assert (use(chen).state, card.state, card.way) == (ActState.EXPIRED, MaterialState.TO_HAND_IN, WayKind.UPLOAD)
     assert "in time" in card.reason.en
-    assert await says(chen, await office.login("李样本", LI), accept=True) == UnknownAct()
+    assert await says(chen, await office.login("李样本", LI), accept=True) == ActUnknown()
 
 
 async def test_a_permission_withdrawn_takes_its_evidence_along(office: Office) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.access.types import Actor, Channel
-from services.applying.types import ActKind, ActState, Application, MaterialState, RequiredAct, UnknownAct
+from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
 from services.casework.types import Receipt
 from services.catalogue.types import EarlierDocument, WaySpec
 from services.documents.types import Grade, WayKind
@@ -48,7 +48,7 @@ async def test_the_applicant_does_not_confirm_it_nor_does_a_window_without_a_per
     staff = await clerk(sun)
     nowhere = replace(staff, window=None)
     for actor in (sun.actor, alone, nowhere):
-        assert await says(sun, actor, "photograph") == UnknownAct()
+        assert await says(sun, actor, "photograph") == ActUnknown()
     assert sun.material("photograph").state is MaterialState.TO_HAND_IN
 
 

@@ -15,7 +15,7 @@ from services.applying.service import (
     LoginNotDisputable,
     NotDisputableReason,
 )
-from services.applying.types import Application, ApplicationState, KeyUsedOtherwise, UnknownApplication
+from services.applying.types import Application, ApplicationState, ApplicationUnknown, KeyUsedOtherwise
 from services.audit.tables import AuditEntry
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseView, Receipt, RemarkCode
@@ -251,7 +251,7 @@ async def test_what_is_empty_is_typed_and_not_disputed(office: Office) -> None:
 
 
 async def test_a_stranger_learns_nothing(chen: Filed) -> None:
-    assert await try_dispute(chen, actor=await chen.office.stranger()) == UnknownApplication()
+    assert await try_dispute(chen, actor=await chen.office.stranger()) == ApplicationUnknown()
 
 
 async def test_once_every_case_is_decided_it_is_too_late(chen: Filed) -> None:

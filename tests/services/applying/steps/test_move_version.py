@@ -8,7 +8,7 @@ import pytest
 
 from services.applying.inquiry.rechecks import Rechecks
 from services.applying.service import Moved, VersionNotNewer
-from services.applying.types import Application, StaleRevision
+from services.applying.types import Application, RevisionStale
 from services.catalogue.types import Bilingual, OneThingVersion, RoleSpec
 from services.forms.types import Form
 from services.sharing.types import Check, Origin, Plan, Want
@@ -106,7 +106,7 @@ async def test_there_is_nothing_to_move_to_on_the_version_in_force(office: Offic
     outcome = await office.applying.move(filed.actor, filed.now.id, filed.now.revision)
     assert isinstance(outcome, VersionNotNewer)
     stale = await office.applying.move(filed.actor, filed.now.id, filed.now.revision + 1)
-    assert isinstance(stale, StaleRevision)
+    assert isinstance(stale, RevisionStale)
     assert isinstance(filed.now, Application)
 
 

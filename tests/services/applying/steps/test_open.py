@@ -13,7 +13,7 @@ from services.applying.service import RECHECK
 from services.applying.tables import ApplicationRow, FieldRow
 from services.applying.types import LOGIN, Application, Identification, KeyUsedOtherwise, OpenCommand, RoleNotAllowed
 from services.audit.tables import AuditEntry
-from services.catalogue.types import OneThingVersion, UnknownItem
+from services.catalogue.types import ItemUnknown, OneThingVersion
 from services.kit.clock import Deadline
 from services.kit.db import ReadSession
 from services.sharing.types import Answer, Authorised, Check, Ground, Origin, OutcomeKind
@@ -229,7 +229,7 @@ async def test_a_key_that_opened_something_else_is_refused(office: Office) -> No
 
 async def test_an_unknown_one_thing_is_not_opened(office: Office) -> None:
     actor = await office.login("陈测试", CHEN)
-    assert await office.applying.open(actor, OpenCommand("no-such-thing", "mother", "key-1")) == UnknownItem()
+    assert await office.applying.open(actor, OpenCommand("no-such-thing", "mother", "key-1")) == ItemUnknown()
 
 
 async def test_a_child_cannot_apply(office: Office) -> None:
@@ -247,7 +247,7 @@ class MeetingShelf(Shelf):
         super().__init__()
         self.meeting: asyncio.Barrier | None = asyncio.Barrier(2)
 
-    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | UnknownItem:
+    async def one_thing(self, session: ReadSession, code: str) -> OneThingVersion | ItemUnknown:
         if self.meeting is not None:
             await self.meeting.wait()
         return await super().one_thing(session, code)

@@ -11,12 +11,12 @@ from services.access.types import IdentifierKind
 from services.applying.tables import ApplicationRow, FieldRow
 from services.applying.types import (
     Application,
+    ApplicationNotOpen,
+    ApplicationNotReady,
     ApplicationState,
+    ApplicationUnknown,
     KeyUsedOtherwise,
-    NotOpen,
-    NotReady,
-    StaleRevision,
-    UnknownApplication,
+    RevisionStale,
 )
 from services.audit.tables import AuditEntry
 from services.casework.tables import CaseRow, DossierRow
@@ -183,7 +183,7 @@ async def test_all_that_is_missing_is_said_at_once(office: Office) -> None:
     sun = await office.family(UNMARRIED, "孙测样", SUN)
     await sun.save({"applicant": {"child_joins_household_of": "father"}})
     refused = await sun.submit()
-    assert isinstance(refused, NotReady)
+    assert isinstance(refused, ApplicationNotReady)
     assert set(refused.missing) == {
         "/father/person_name",
         "/father/person_id_kind",
@@ -222,7 +222,7 @@ async def test_a_father_whom_only_the_applicant_named_sees_nothing_and_guards_no
     dossier = await dossier_of(sun)
     father = next(party for party in dossier.parties if party.role == "father")
     assert father.subject != zhou.subject
-    assert await office.applying.application(zhou, sun.id) == UnknownApplication()
+    assert await office.applying.application(zhou, sun.id) == ApplicationUnknown()
     async with office.db.read() as session:
         assert await office.casework.of_application(session, zhou.subject, sun.id) == ()
         assert await office.access.principals_of(session, zhou.subject) == {zhou.subject}
@@ -248,7 +248,7 @@ async def test_both_parents_stand_for_their_child_from_then_on(office: Office, c
 async def test_a_stranger_sees_neither_application_nor_cases(office: Office, chen: Filed) -> None:
     receipt = await receipt_of(chen)
     stranger = await office.stranger()
-    assert await office.applying.application(stranger, chen.id) == UnknownApplication()
+    assert await office.applying.application(stranger, chen.id) == ApplicationUnknown()
     async with office.db.read() as session:
         assert await office.casework.of_application(session, stranger.subject, chen.id) == ()
         for case in receipt.cases:
@@ -279,18 +279,18 @@ async def test_the_same_key_with_other_answers_is_refused(chen: Filed) -> None:
 
 async def test_another_key_finds_the_application_submitted(chen: Filed) -> None:
     await receipt_of(chen)
-    assert await chen.submit("submit-2") == NotOpen(ApplicationState.SUBMITTED)
+    assert await chen.submit("submit-2") == ApplicationNotOpen(ApplicationState.SUBMITTED)
 
 
 async def test_answers_that_changed_meanwhile_are_not_submitted(chen: Filed) -> None:
     revision = chen.now.revision
     await chen.save({"applicant": {"child_joins_household_of": "mother"}})
-    assert await chen.submit(revision=revision) == StaleRevision(revision + 1)
+    assert await chen.submit(revision=revision) == RevisionStale(revision + 1)
 
 
 async def test_nobody_but_the_applicant_submits(office: Office, chen: Filed) -> None:
     for actor in (await office.login("李样本", LI), await office.stranger()):
-        assert await Filed(office, actor, chen.now).submit() == UnknownApplication()
+        assert await Filed(office, actor, chen.now).submit() == ApplicationUnknown()
 
 
 class CaseworkFailed(Exception):

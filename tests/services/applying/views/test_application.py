@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event, update
 
 from services.applying.tables import PartyRow
-from services.applying.types import Application, Identification, UnknownApplication
+from services.applying.types import Application, ApplicationUnknown, Identification
 from services.kit.db import Database
 from tests.support.applications import CHEN, LI, STANDARD, SUN, TWINS, UNMARRIED, WANG, Office
 
@@ -49,7 +49,7 @@ async def test_whoever_only_reads_is_offered_nothing_to_edit(office: Office) -> 
 
 async def test_a_stranger_does_not(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
-    assert await office.applying.application(await office.stranger(), chen.id) == UnknownApplication()
+    assert await office.applying.application(await office.stranger(), chen.id) == ApplicationUnknown()
 
 
 async def test_a_party_that_only_the_applicant_named_does_not_even_as_a_known_subject(office: Office) -> None:
@@ -58,12 +58,12 @@ async def test_a_party_that_only_the_applicant_named_does_not_even_as_a_known_su
     async with office.db.work() as work:
         named = update(PartyRow).where(PartyRow.id == sun.party("father").id).values(subject=zhou.subject)
         await work.execute(named)
-    assert await office.applying.application(zhou, sun.id) == UnknownApplication()
+    assert await office.applying.application(zhou, sun.id) == ApplicationUnknown()
 
 
 async def test_what_is_not_there_is_unknown_in_the_same_words(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
-    assert await office.applying.application(chen.actor, chen.actor.subject) == UnknownApplication()
+    assert await office.applying.application(chen.actor, chen.actor.subject) == ApplicationUnknown()
 
 
 async def test_the_parties_are_who_they_are(office: Office) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from services.access.types import Actor, Channel
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
 from services.casework.cases.withdrawal import WITHDRAWN
-from services.casework.types import CaseNotWithdrawable, CaseState, CaseView, UnknownCase
+from services.casework.types import CaseNotWithdrawable, CaseState, CaseUnknown, CaseView
 from services.handover.service import DELIVER
 from services.handover.types import AnswerKind, ParcelState
 from tests.support.cases import CaseOffice
@@ -72,8 +72,8 @@ async def test_a_stranger_does_not_learn_that_the_case_exists(office: CaseOffice
     sample, _ = await office.submit()
     stranger = Actor.oneself(office.ids.subject(), Channel.WEB)
     case = sample.case("birth-certificate")
-    assert await office.casework.withdraw(stranger, case) == UnknownCase()
-    assert await office.casework.withdraw(mother(sample), office.ids.record(7)) == UnknownCase()
+    assert await office.casework.withdraw(stranger, case) == CaseUnknown()
+    assert await office.casework.withdraw(mother(sample), office.ids.record(7)) == CaseUnknown()
     assert (await office.states(sample))["birth-certificate"] is S.PRE_REVIEW
 
 
@@ -90,7 +90,7 @@ async def test_who_acts_on_anothers_behalf_reaches_the_others_cases_and_not_thei
     sample, _ = await office.submit()
     helper = Actor(sample.subject("mother"), office.ids.subject(), Channel.WINDOW, "hall-1", "3")
     case = sample.case("birth-certificate")
-    assert await office.casework.withdraw(helper, case) == UnknownCase()
+    assert await office.casework.withdraw(helper, case) == CaseUnknown()
     helped = Actor(office.ids.subject(), sample.subject("mother"), Channel.WINDOW, "hall-1", "3")
     assert isinstance(await office.casework.withdraw(helped, case), CaseView)
     (entry,) = [entry for entry in await office.audited() if entry.action == WITHDRAWN]

@@ -13,7 +13,7 @@ from services.catalogue.package.inheritance import BasicItemPackage, Implementat
 from services.catalogue.package.package import ItemPackage
 from services.catalogue.package.patches import RebaseConflicts, Rebased
 from services.catalogue.service import Catalogue, publish_folder, read_package
-from services.catalogue.types import BasicVersion, ItemVersion, PackageRefused, UnknownItem
+from services.catalogue.types import BasicVersion, ItemUnknown, ItemVersion, PackageRefused
 from services.kit.db import Database
 from tests.support.packages import BASIC, BIRTH, Tree, basic, birth, implementation, item_of
 
@@ -101,7 +101,7 @@ async def test_an_unknown_base_is_refused(db: Database, catalogue: Catalogue) ->
     assert isinstance(refused, PackageRefused)
     assert [found.code for found in refused.findings] == [Rule.BASE_UNKNOWN]
     async with db.read() as session:
-        assert isinstance(await catalogue.basic(session, BASIC, 1), UnknownItem)
+        assert isinstance(await catalogue.basic(session, BASIC, 1), ItemUnknown)
 
 
 async def test_a_basic_item_is_held_against_the_rules_but_for_its_department(

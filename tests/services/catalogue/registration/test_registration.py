@@ -14,28 +14,28 @@ from services.audit.tables import AuditEntry
 from services.catalogue.package.export import as_yaml, package_in_force
 from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.registration.lifecycle import (
-    DepartmentOtherwise,
     Draft,
+    DraftDepartmentOtherwise,
     DraftElsewhere,
     DraftKind,
+    DraftOwn,
     DraftStale,
     DraftState,
+    DraftUnknown,
     ItemCancelled,
+    ItemStandsOtherwise,
     ItemSuspended,
-    OwnDraft,
-    RoleNeeded,
+    ReasonNotTaken,
     ServiceStatus,
     ServiceStatusChange,
-    StandingOtherwise,
+    StaffRoleNeeded,
     StepKind,
-    UnknownDraft,
-    WordsMissing,
 )
 from services.catalogue.registration.registration import Registration
 from services.catalogue.registration.standing import ServiceStatuses
 from services.catalogue.search.lines import Wish
 from services.catalogue.service import Catalogue
-from services.catalogue.types import Bilingual, ItemVersion, OneThingVersion, PackageRefused, UnknownItem
+from services.catalogue.types import Bilingual, ItemUnknown, ItemVersion, OneThingVersion, PackageRefused
 from services.catalogue.types.guide import Cancellation, Suspension, Term
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -135,26 +135,26 @@ async def test_what_is_no_yaml_is_no_draft(office: Office, text: str) -> None:
 async def test_each_step_is_for_its_own_role(office: Office) -> None:
     registration = office.registration
     refused = await registration.draft(office.reviewer, DraftKind.ITEM, HEALTH, "code: a")
-    assert refused == RoleNeeded(StaffRole.REGISTRAR, HEALTH)
+    assert refused == StaffRoleNeeded(StaffRole.REGISTRAR, HEALTH)
     draft = await office.drafted()
-    assert isinstance(await registration.edit(office.reviewer, draft.id, 1, "a: 1"), RoleNeeded)
-    assert isinstance(await registration.submit(office.authority, draft.id, 1), RoleNeeded)
+    assert isinstance(await registration.edit(office.reviewer, draft.id, 1, "a: 1"), StaffRoleNeeded)
+    assert isinstance(await registration.submit(office.authority, draft.id, 1), StaffRoleNeeded)
     assert await registration.approve(office.reviewer, draft.id, 1) == DraftElsewhere(DraftState.DRAFT)
     sound(await registration.submit(office.registrar, draft.id, 1))
-    assert isinstance(await registration.approve(office.authority, draft.id, 1), RoleNeeded)
+    assert isinstance(await registration.approve(office.authority, draft.id, 1), StaffRoleNeeded)
     assert await registration.edit(office.registrar, draft.id, 1, "a: 1") == DraftElsewhere(DraftState.DEPT_REVIEW)
     sound(await registration.approve(office.reviewer, draft.id, 1))
-    assert isinstance(await registration.publish(office.reviewer, draft.id, 1), RoleNeeded)
+    assert isinstance(await registration.publish(office.reviewer, draft.id, 1), StaffRoleNeeded)
 
 
 async def test_another_department_s_draft_is_not_there(office: Office) -> None:
     draft = await office.drafted()
     registration = office.registration
-    assert isinstance(await registration.submit(office.stranger, draft.id, 1), UnknownDraft)
-    assert isinstance(await registration.comment(office.stranger, draft.id, "", "?"), UnknownDraft)
+    assert isinstance(await registration.submit(office.stranger, draft.id, 1), DraftUnknown)
+    assert isinstance(await registration.comment(office.stranger, draft.id, "", "?"), DraftUnknown)
     async with office.db.read() as session:
-        assert isinstance(await registration.read(session, office.stranger, draft.id), UnknownDraft)
-        assert isinstance(await registration.difference(session, office.stranger, draft.id), UnknownDraft)
+        assert isinstance(await registration.read(session, office.stranger, draft.id), DraftUnknown)
+        assert isinstance(await registration.difference(session, office.stranger, draft.id), DraftUnknown)
         assert await registration.newest(session, office.stranger, first=5) == []
         assert await registration.newest(session, office.authority, first=5) == [draft]
         assert await registration.newest(session, office.registrar, state=DraftState.PUBLISHED, first=5) == []
@@ -163,9 +163,9 @@ async def test_another_department_s_draft_is_not_there(office: Office) -> None:
 async def test_nobody_approves_or_publishes_what_they_wrote(office: Office) -> None:
     own = await office.drafted(actor=office.both)
     sound(await office.registration.submit(office.both, own.id, 1))
-    assert isinstance(await office.registration.approve(office.both, own.id, 1), OwnDraft)
+    assert isinstance(await office.registration.approve(office.both, own.id, 1), DraftOwn)
     sound(await office.registration.approve(office.reviewer, own.id, 1))
-    assert isinstance(await office.registration.publish(office.both, own.id, 1), OwnDraft)
+    assert isinstance(await office.registration.publish(office.both, own.id, 1), DraftOwn)
     sound(await office.registration.publish(office.authority, own.id, 1))
 
 
@@ -175,14 +175,14 @@ async def test_whoever_edits_once_is_an_author_for_good(office: Office) -> None:
     sound(await office.registration.edit(office.both, draft.id, 1, text))
     sound(await office.registration.edit(office.registrar, draft.id, 2, text))
     sound(await office.registration.submit(office.registrar, draft.id, 3))
-    assert isinstance(await office.registration.approve(office.both, draft.id, 3), OwnDraft)
+    assert isinstance(await office.registration.approve(office.both, draft.id, 3), DraftOwn)
 
 
 async def test_a_post_ends_with_its_time(office: Office) -> None:
     draft = await office.drafted()
     async with office.db.work() as work:
         await office.access.relieve(work, office.registrar.subject, StaffPost(StaffRole.REGISTRAR, HEALTH))
-    assert isinstance(await office.registration.submit(office.registrar, draft.id, 1), UnknownDraft)
+    assert isinstance(await office.registration.submit(office.registrar, draft.id, 1), DraftUnknown)
 
 
 async def test_what_changed_since_it_was_read_is_not_approved(office: Office) -> None:
@@ -195,8 +195,8 @@ async def test_what_changed_since_it_was_read_is_not_approved(office: Office) ->
 async def test_a_return_needs_a_reason_and_leads_back_to_the_author(office: Office) -> None:
     draft = await office.approved()
     for words in ("", "  ", "字" * 2001):
-        assert isinstance(await office.registration.return_(office.authority, draft.id, words), WordsMissing)
-        assert isinstance(await office.registration.comment(office.authority, draft.id, "/law", words), WordsMissing)
+        assert isinstance(await office.registration.return_(office.authority, draft.id, words), ReasonNotTaken)
+        assert isinstance(await office.registration.comment(office.authority, draft.id, "/law", words), ReasonNotTaken)
     returned = sound(await office.registration.return_(office.authority, draft.id, "请写明条款。"))
     assert (returned.state, returned.steps[-1].words) == (DraftState.DRAFT, "请写明条款。")
     said = sound(await office.registration.comment(office.reviewer, draft.id, "/law/zh", "第几条？"))
@@ -210,20 +210,20 @@ async def test_a_draft_with_findings_stays_where_it_is(office: Office) -> None:
     assert [finding.code for finding in refused.findings] == ["PROMISED_OVER_STATUTORY"]
     async with office.db.read() as session:
         kept = sound(await office.registration.read(session, office.authority, draft.id))
-        assert isinstance(await office.catalogue.item(session, BIRTH), UnknownItem)
+        assert isinstance(await office.catalogue.item(session, BIRTH), ItemUnknown)
     assert kept.state is DraftState.AUTHORITY_REVIEW
 
 
 async def test_a_package_of_another_department_is_not_handed_in(office: Office) -> None:
     draft = await office.drafted(household())
-    assert await office.registration.submit(office.registrar, draft.id, 1) == DepartmentOtherwise("police")
+    assert await office.registration.submit(office.registrar, draft.id, 1) == DraftDepartmentOtherwise("police")
 
 
 async def test_a_one_thing_is_of_its_first_item_s_department(office: Office) -> None:
     await published(office)
     text = yaml.safe_dump(newborn(), allow_unicode=True)
     theirs = sound(await office.registration.draft(office.stranger, DraftKind.ONE_THING, "police", text))
-    assert await office.registration.submit(office.stranger, theirs.id, 1) == DepartmentOtherwise(HEALTH)
+    assert await office.registration.submit(office.stranger, theirs.id, 1) == DraftDepartmentOtherwise(HEALTH)
     ours = sound(await office.registration.draft(office.registrar, DraftKind.ONE_THING, HEALTH, text))
     sound(await office.registration.submit(office.registrar, ours.id, 1))
     sound(await office.registration.approve(office.reviewer, ours.id, 1))
@@ -237,7 +237,7 @@ async def test_a_draft_is_told_from_what_is_in_force_place_by_place(office: Offi
     draft = await office.drafted(changed)
     async with office.db.read() as session:
         found = await office.registration.difference(session, office.registrar, draft.id)
-    assert not isinstance(found, UnknownDraft)
+    assert not isinstance(found, DraftUnknown)
     assert {change.path.split("/")[1] for change in found} == {"party", "materials"}
     assert all("mother-identity" in change.path for change in found if change.path.startswith("/materials"))
 
@@ -255,7 +255,9 @@ async def published(office: Office) -> OneThingVersion:
 async def test_what_is_suspended_is_closed_until_it_is_resumed(office: Office, code: str) -> None:
     one_thing = await published(office)
     change = office.standings.change
-    assert await change(office.authority, code, StepKind.RESUMED, "为何") == StandingOtherwise(ServiceStatus.PUBLISHED)
+    assert await change(office.authority, code, StepKind.RESUMED, "为何") == ItemStandsOtherwise(
+        ServiceStatus.PUBLISHED
+    )
     assert await change(office.authority, code, StepKind.SUSPENDED, "维护") == ServiceStatusChange(
         code, ServiceStatus.SUSPENDED
     )
@@ -275,23 +277,23 @@ async def test_what_is_cancelled_is_neither_found_nor_published_again(office: Of
     assert await change(office.authority, BIRTH, StepKind.CANCELLED, "依据废止") == ServiceStatusChange(
         BIRTH, ServiceStatus.CANCELLED
     )
-    assert isinstance(await change(office.authority, BIRTH, StepKind.RESUMED, "为何"), StandingOtherwise)
+    assert isinstance(await change(office.authority, BIRTH, StepKind.RESUMED, "为何"), ItemStandsOtherwise)
     await published(office)
     async with office.db.read() as session:
         assert await office.catalogue.closed(session, one_thing) == ItemCancelled(BIRTH)
         assert await office.catalogue.search(session, Wish(BIRTH), limit=1) == []
     draft = await office.approved(birth() | {"party": "mother"})
     refused = await office.registration.publish(office.authority, draft.id, 1)
-    assert refused == StandingOtherwise(ServiceStatus.CANCELLED)
+    assert refused == ItemStandsOtherwise(ServiceStatus.CANCELLED)
 
 
 async def test_only_the_authority_takes_out_of_force_and_says_why(office: Office) -> None:
     await published(office)
     change = office.standings.change
-    assert isinstance(await change(office.both, "nothing", StepKind.SUSPENDED, "维护"), UnknownItem)
-    assert isinstance(await change(office.authority, BIRTH, StepKind.SUSPENDED, " "), WordsMissing)
+    assert isinstance(await change(office.both, "nothing", StepKind.SUSPENDED, "维护"), ItemUnknown)
+    assert isinstance(await change(office.authority, BIRTH, StepKind.SUSPENDED, " "), ReasonNotTaken)
     for actor in (office.registrar, office.reviewer, office.stranger):
-        assert isinstance(await change(actor, BIRTH, StepKind.SUSPENDED, "维护"), RoleNeeded)
+        assert isinstance(await change(actor, BIRTH, StepKind.SUSPENDED, "维护"), StaffRoleNeeded)
 
 
 async def test_what_is_published_is_exported_as_it_was_read(office: Office) -> None:
