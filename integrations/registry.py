@@ -13,11 +13,11 @@ from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.manifests import Manifest, Stated, manifest_of
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.departments.adapters import ANSWERING, DEPARTMENTS, RECEIVING, Parts
-from integrations.described.adapter import GenericDepartment
+from integrations.described.adapter import DescribedDepartment
 from integrations.described.beside import DepartmentBeside, SourceBeside
 from integrations.described.description import Description, read_descriptions
 from integrations.described.names import described_name
-from integrations.described.sandbox import GenericSandbox
+from integrations.described.sandbox import DescribedSandbox
 from services.handover.ports import Department
 from services.kit.clock import Clock
 from services.kit.problems import GatewayError
@@ -107,9 +107,9 @@ def _expect_agreement(manifest: Manifest, description: Description) -> None:
         raise DescriptionContradictsManifest(manifest.id, *unlike)
 
 
-def described(description: Description) -> Parts[GenericDepartment]:
+def described(description: Description) -> Parts[DescribedDepartment]:
     """The parts of a described department."""
-    return Parts(partial(GenericDepartment, description), partial(GenericSandbox, description))
+    return Parts(partial(DescribedDepartment, description), partial(DescribedSandbox, description))
 
 
 def _codes(stated: Stated) -> set[str]:

@@ -1,4 +1,6 @@
-"""What every adapter does with an answer before it hands it on: narrow it to the question, and bind it by digest."""
+"""Questions and answers as every adapter handles them: no more is asked than is wanted, an answer is narrowed to its
+question and bound by digest.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,6 +10,11 @@ from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyAnswer,
 
 Record = Mapping[str, Value | None]
 """element → value as read from a department's record; none where the record leaves it out"""
+
+
+def wanted_fields(asked: Asked, fields: Mapping[str, str]) -> list[str]:
+    """The department's names of the wanted elements, each once; `fields`: element → its name there."""
+    return list(dict.fromkeys(fields[element] for elements in asked.elements.values() for element in elements))
 
 
 def found(asked: Asked, answers: Iterable[tuple[str, int, Record]], *, as_of: datetime) -> Found:

@@ -4,8 +4,9 @@ A wire model is the department's vocabulary as a class: a field is named as the 
 the model is malformed; fields we do not know are passed over, since departments add some without telling.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -53,6 +54,16 @@ def written(value: date | None, form: str) -> str | None:
 def iso(value: date | None) -> str | None:
     """A date or moment as our elements hold it; none stays none."""
     return None if value is None else value.isoformat()
+
+
+def code_of(table: Mapping[str, str], value: str | None) -> str | None:
+    """The department's code of a value; none where its table has no such value."""
+    return next((code for code, meaning in table.items() if meaning == value), None)
+
+
+def without_none(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body without the fields that have no value."""
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def _exactly(text: object, form: str) -> datetime:

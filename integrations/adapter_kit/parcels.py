@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.access.types import IdentifierKind
-from services.handover.types import DeliveryRefused, Elements, OutcomeUnknown, Parcel
+from services.handover.types import DeliveryRefused, Elements, OutcomeUnknown, Parcel, Taken
 from services.kit.clock import CHINA
 from services.sharing.types import Unavailable
 
@@ -56,6 +56,25 @@ class PartyReading:
 def party(parcel: Parcel, role: str) -> PartyReading:
     """What a parcel says of a role; of an absent one, nothing."""
     return PartyReading(parcel.parties.get(role, {}))
+
+
+def delivery_outcome(
+    code: object, reason: str, taken: Taken | None, *, accepted: bool, busy: bool
+) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What a department's answer to a delivery means; `code` is its own.
+
+    One that is busy may have kept the parcel or not, and so may one that accepts it and does not say as which case.
+    """
+    if busy:
+        return OutcomeUnknown(f"code {code}")
+    if not accepted:
+        return DeliveryRefused(str(code), reason)
+    return taken or OutcomeUnknown(f"code {code} without a receipt")
+
+
+def look_up_outcome(outcome: Taken | DeliveryRefused | OutcomeUnknown) -> Taken | OutcomeUnknown:
+    """What the same answer to a look-up means: a department that refuses to say has said nothing of the parcel."""
+    return OutcomeUnknown(f"code {outcome.reason_code}") if isinstance(outcome, DeliveryRefused) else outcome
 
 
 def outcome_unknown(fault: Unavailable) -> OutcomeUnknown:

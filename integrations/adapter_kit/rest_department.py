@@ -1,16 +1,19 @@
-"""What departments that speak JSON over HTTP do alike. A department's own words are its `wire` module's; its adapter
-hands them on, and says what happens to a parcel that arrives twice.
+"""What departments that speak JSON over HTTP have in common, as sources and as receivers of parcels.
+
+A department's `wire` module writes and reads its messages, under the names of `SourceWire` and, if it takes parcels, of
+`ReceiverWire`. What its manifest states is taken from there.
 """
 # ruff: noqa: N802 - a wire module's constants and classes are called what they are called there
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from integrations.adapter_kit.bodies import WireModel
+from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.manifests import Stated
 from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.adapter_kit.signatures import SignatureScheme
@@ -29,11 +32,12 @@ from services.handover.types import (
 from services.kit.clock import Clock, Deadline
 from services.sharing.types import Answer, Asked, Authorised, Unavailable
 
-A = TypeVar("A", bound=WireModel)
+Q = TypeVar("Q", bound=WireModel)
 R = TypeVar("R", bound=WireModel)
+S = TypeVar("S", bound=WireModel)
 
 
-class SourceWords(Protocol[A]):
+class SourceWire(Protocol[Q]):
     """What a `wire` module says of a department as a source."""
 
     @property
@@ -41,189 +45,155 @@ class SourceWords(Protocol[A]):
     @property
     def TOKEN_HEADER(self) -> str: ...
     @property
-    def QUESTIONS(self) -> Mapping[str, str]: ...
+    def QuestionReply(self) -> type[Q]:
+        """The whole message that answers a question."""
+
+    def write_question(self, asked: Asked, /) -> Mapping[str, Any]:
+        """The key and the wanted elements, no more."""
+
+    def read_answer(self, asked: Asked, reply: Q, /) -> Answer:
+        """In our terms; a reply about another key than asked is malformed."""
+
+
+class ReceiverWire(SourceWire[Q], Protocol[Q, R, S]):
+    """What a `wire` module says of a department that takes parcels, too."""
+
     @property
-    def Answered(self) -> type[A]: ...
+    def KEY_HEADER(self) -> str:
+        """Carries our key of the parcel: two deliveries under one key are one case."""
 
-    def question(self, asked: Asked, /) -> Mapping[str, Any]: ...
-    def answer(self, asked: Asked, answered: A, /) -> Answer: ...
+    @property
+    def SIGNING(self) -> SignatureScheme: ...
+    @property
+    def LOOK_UP_PATH(self) -> str: ...
+    @property
+    def DeliveryReply(self) -> type[R]:
+        """The whole message that answers a delivery, or a look-up of one."""
 
+    @property
+    def StatusMessage(self) -> type[S]:
+        """The whole message that says what became of a case, called back or polled."""
 
-@dataclass(frozen=True, slots=True)
-class Questions(Generic[A]):
-    """A department's words as a source."""
-
-    caller_header: str
-    token_header: str
-    paths: Mapping[str, str]
-    """resource → path"""
-    answered: type[A]
-    """envelope of an answer"""
-    question: Callable[[Asked], Mapping[str, Any]]
-    answer: Callable[[Asked, A], Answer]
-    encoding: str = "json"
-
-    @classmethod
-    def of(cls, wire: SourceWords[A], encoding: str = "json") -> Self:
-        return cls(
-            caller_header=wire.CALLER_HEADER,
-            token_header=wire.TOKEN_HEADER,
-            paths=wire.QUESTIONS,
-            answered=wire.Answered,
-            question=wire.question,
-            answer=wire.answer,
-            encoding=encoding,
-        )
+    def write_parcel(self, parcel: Parcel, /) -> Wire: ...
+    def read_receipt(self, reply: R, /) -> Taken | DeliveryRefused | OutcomeUnknown: ...
+    def write_look_up(self, key: UUID, /) -> Mapping[str, Any]: ...
+    def read_look_up(self, reply: R, /) -> Taken | NotSeen | OutcomeUnknown: ...
+    def read_status(self, message: S, /) -> Sequence[DepartmentEvent] | InboundRefused:
+        """In our terms, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """How a department that never calls back is asked how a case stands."""
+    """How a department that never calls back is asked for the status of a case; the manifest says how often."""
 
     path: str
-    body: Callable[[str], Mapping[str, Any]]
-    every: float
-    """seconds"""
+    write_query: Callable[[str], Mapping[str, Any]]
+    """the department's number of the case → body"""
 
 
-class ReceiverWords(Protocol[R]):
-    """What a `wire` module says of a department as a receiver."""
+class RestSource(Generic[Q]):
+    """`Source` of a department. `question_paths`: resource → path; `encoding`: `json` or `form`, of questions."""
 
-    @property
-    def KEY_HEADER(self) -> str: ...
-    @property
-    def SIGNING(self) -> SignatureScheme: ...
-    @property
-    def OPERATIONS(self) -> Mapping[str, str]: ...
-    @property
-    def LOOK_UP(self) -> str: ...
-    @property
-    def Received(self) -> type[R]: ...
-
-    def render(self, parcel: Parcel, /) -> Wire: ...
-    def receipt(self, received: R, /) -> Taken | DeliveryRefused | OutcomeUnknown: ...
-    def look_up(self, key: UUID, /) -> Mapping[str, Any]: ...
-    def looked_up(self, received: R, /) -> Taken | NotSeen | OutcomeUnknown: ...
-    def events(self, body: bytes, /) -> Sequence[DepartmentEvent] | InboundRefused: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Deliveries(Generic[R]):
-    """A department's words as a receiver."""
-
-    delivery: Delivery
-    key_header: str
-    signing: SignatureScheme
-    operations: Mapping[str, str]
-    """item → path"""
-    received: type[R]
-    """envelope of an answer to a delivery, or to a question about one"""
-    render: Callable[[Parcel], Wire]
-    receipt: Callable[[R], Taken | DeliveryRefused | OutcomeUnknown]
-    look_up_path: str
-    look_up: Callable[[UUID], Mapping[str, Any]]
-    looked_up: Callable[[R], Taken | NotSeen | OutcomeUnknown]
-    events: Callable[[bytes], Sequence[DepartmentEvent] | InboundRefused]
-    polling: Polling | None = None
-    """none: it calls back"""
-
-    @classmethod
-    def of(cls, wire: ReceiverWords[R], delivery: Delivery, polling: Polling | None = None) -> Self:
-        return cls(
-            delivery=delivery,
-            key_header=wire.KEY_HEADER,
-            signing=wire.SIGNING,
-            operations=wire.OPERATIONS,
-            received=wire.Received,
-            render=wire.render,
-            receipt=wire.receipt,
-            look_up_path=wire.LOOK_UP,
-            look_up=wire.look_up,
-            looked_up=wire.looked_up,
-            events=wire.events,
-            polling=polling,
-        )
-
-
-class RestSource(Generic[A]):
-    """`Source` of a department, in its words."""
-
-    def __init__(self, client: RestClient, credentials: Credentials, questions: Questions[A]) -> None:
+    def __init__(
+        self,
+        client: RestClient,
+        credentials: Credentials,
+        wire: SourceWire[Q],
+        *,
+        question_paths: Mapping[str, str],
+        encoding: str = "json",
+    ) -> None:
         self._client = client
-        self._questions = questions
-        self._headers = {questions.caller_header: credentials.caller, questions.token_header: credentials.token}
+        self._source_wire = wire
+        self._question_paths = question_paths
+        self._encoding = encoding
+        self._headers = {wire.CALLER_HEADER: credentials.caller, wire.TOKEN_HEADER: credentials.token}
 
     async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
         return await asyncio.gather(*(self._ask(pull.asked, until) for pull in pulls))
 
     async def _ask(self, asked: Asked, until: Deadline) -> Answer:
-        words = self._questions
-        answered = await self._client.call(
-            words.paths[asked.resource],
-            words.question(asked),
-            words.answered,
+        wire = self._source_wire
+        reply = await self._client.call(
+            self._question_paths[asked.resource],
+            wire.write_question(asked),
+            wire.QuestionReply,
             until=until,
-            encoding=words.encoding,
+            encoding=self._encoding,
             headers=self._headers,
         )
-        return answered if isinstance(answered, Unavailable) else words.answer(asked, answered)
+        return reply if isinstance(reply, Unavailable) else wire.read_answer(asked, reply)
 
 
-class RestDepartment(RestSource[A], Generic[A, R]):
-    """`Source` and `Department` of a department, in its words."""
+class RestDepartment(RestSource[Q], Generic[Q, R, S]):
+    """`Source` and `Department` of a department. `item_paths`: item → path."""
 
     def __init__(
         self,
         client: RestClient,
         credentials: Credentials,
         clock: Clock,
-        questions: Questions[A],
-        deliveries: Deliveries[R],
+        stated: Stated,
+        wire: ReceiverWire[Q, R, S],
+        *,
+        question_paths: Mapping[str, str],
+        item_paths: Mapping[str, str],
+        polling: Polling | None = None,
     ) -> None:
-        super().__init__(client, credentials, questions)
-        self._deliveries = deliveries
+        super().__init__(client, credentials, wire, question_paths=question_paths)
+        self._wire = wire
+        self._item_paths = item_paths
+        self._polling = polling
+        # A source only is never given a parcel: it has no path to deliver to.
+        self._delivery = stated.delivery or Delivery.NEITHER
+        self._poll_every = stated.poll_every
         self._secret = credentials.secret
         self._clock = clock
 
     @property
     def delivery(self) -> Delivery:
-        return self._deliveries.delivery
+        return self._delivery
 
     @property
     def poll_every(self) -> float | None:
-        return self._deliveries.polling.every if self._deliveries.polling else None
+        return self._poll_every
 
     def render(self, parcel: Parcel) -> Wire:
-        return self._deliveries.render(parcel)
+        return self._wire.write_parcel(parcel)
 
     async def deliver(self, wire: Wire, key: UUID, *, until: Deadline) -> Taken | DeliveryRefused | OutcomeUnknown:
-        words = self._deliveries
-        if wire.operation not in words.operations.values():
+        if wire.operation not in self._item_paths.values():
             return ITEM_NOT_TAKEN
-        received = await self._client.call(
+        reply = await self._client.call(
             wire.operation,
             wire.body,
-            words.received,
+            self._wire.DeliveryReply,
             until=until,
             encoding=wire.encoding,
-            headers={**wire.headers, **self._headers, words.key_header: str(key)},
+            headers={**wire.headers, **self._headers, self._wire.KEY_HEADER: str(key)},
         )
-        return outcome_unknown(received) if isinstance(received, Unavailable) else words.receipt(received)
+        return outcome_unknown(reply) if isinstance(reply, Unavailable) else self._wire.read_receipt(reply)
 
     async def look_up(self, key: UUID, *, until: Deadline) -> Taken | NotSeen | OutcomeUnknown:
-        words = self._deliveries
-        received = await self._client.call(
-            words.look_up_path, words.look_up(key), words.received, until=until, headers=self._headers
+        wire = self._wire
+        reply = await self._client.call(
+            wire.LOOK_UP_PATH, wire.write_look_up(key), wire.DeliveryReply, until=until, headers=self._headers
         )
-        return outcome_unknown(received) if isinstance(received, Unavailable) else words.looked_up(received)
+        return outcome_unknown(reply) if isinstance(reply, Unavailable) else wire.read_look_up(reply)
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
-        polling = self._deliveries.polling
-        if polling is None:
+        if self._polling is None:
             return NOT_POLLED
-        reply = await self._client.send(polling.path, polling.body(reference), until=until, headers=self._headers)
+        query = self._polling.write_query(reference)
+        reply = await self._client.send(self._polling.path, query, until=until, headers=self._headers)
         return outcome_unknown(reply) if isinstance(reply, Unavailable) else Inbound(reply.body, reply.headers)
 
     def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
-        refused = self._deliveries.signing.check(raw, self._secret, now=self._clock.now())
-        return refused or self._deliveries.events(raw.body)
+        refused = self._wire.SIGNING.check(raw, self._secret, now=self._clock.now())
+        return refused or read_status_message(self._wire, raw.body)
+
+
+def read_status_message(wire: ReceiverWire[Q, R, S], body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+    """What a message whose signature was checked says of a case."""
+    message = parse(wire.StatusMessage, body)
+    return InboundRefused(message.detail) if isinstance(message, Unavailable) else wire.read_status(message)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from integrations.described import wire
-from integrations.described.adapter import GenericDepartment
+from integrations.described.adapter import DescribedDepartment
 from services.handover.ports import Department
 from services.handover.types import (
     Delivery,
@@ -29,7 +29,7 @@ from services.sharing.types import Answer, Authorised
 class SourceBeside:
     """`Source`: each question goes to the system that states its resource."""
 
-    def __init__(self, own: Source, described: GenericDepartment, resources: Collection[str]) -> None:
+    def __init__(self, own: Source, described: DescribedDepartment, resources: Collection[str]) -> None:
         self._own = own
         self._described = described
         self._resources = resources
@@ -48,7 +48,7 @@ class SourceBeside:
 class DepartmentBeside:
     """`Department`: each parcel goes to the system that takes its item."""
 
-    def __init__(self, own: Department, described: GenericDepartment, items: Collection[str]) -> None:
+    def __init__(self, own: Department, described: DescribedDepartment, items: Collection[str]) -> None:
         self._own = own
         self._described = described
         self._items = items

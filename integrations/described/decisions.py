@@ -41,7 +41,7 @@ class Unless(StepEntry):
 
 
 class Decision(Checked):
-    """How the pretended department decides. Without more: accepted, then granted."""
+    """How the simulated department decides. Without more: accepted, then granted."""
 
     number: str
     """form of the result's number, with `{year}` and `{nth}`, such as `YYZZ{year}{nth:06d}`"""

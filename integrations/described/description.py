@@ -1,7 +1,7 @@
 """A department described wholly by data: one YAML file, `<id>.yaml`, read strictly.
 
 It states what a manifest states, and what stands in for the department's own system: the records it answers from, all
-of fictional people, and how it decides. `integrations.described` makes an adapter and a pretended department of it, so
+of fictional people, and how it decides. `integrations.described` makes an adapter and a simulated department of it, so
 that an item can be tried before its department has an adapter. A department that has one may be described beside it,
 for resources and items that the adapter does not know yet.
 """

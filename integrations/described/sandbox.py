@@ -1,4 +1,4 @@
-"""One pretended department for every description: answers from its records, and decides as it says."""
+"""One simulated department for every description: answers from its records, and decides as it says."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -11,16 +11,16 @@ from integrations.described import wire
 from integrations.described.decisions import DescribedItem, filled, said
 from integrations.described.description import DescribedResource, Description
 from integrations.described.names import described_name
-from integrations.sandboxing.ledger import Body, Case, Word
+from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import Samples
-from integrations.sandboxing.server import Call, Handler, Sandbox, Signed
+from integrations.sandboxing.server import Call, Handler, Sandbox, SignedReply
 from integrations.sandboxing.settings import SandboxSettings
 from services.handover.types import AnswerKind
-from services.kit.clock import CHINA, Clock, china_day
+from services.kit.clock import Clock, china_day
 from services.kit.values.check_characters import mod_31
 
 
-class GenericSandbox(Sandbox):
+class DescribedSandbox(Sandbox):
     home = Path(__file__).parent
     usual_latency = (0.05, 0.12)
     token_header = wire.TOKEN_HEADER
@@ -43,7 +43,7 @@ class GenericSandbox(Sandbox):
     def handlers(self) -> Mapping[str, Handler]:
         questions = {wire.question_path(entry.code): partial(self._answer, entry.code) for entry in self._asked}
         items = {wire.item_path(item.code): partial(self._take, item) for item in self.description.items}
-        return {**questions, **items, wire.LOOK_UP: self._look_up, wire.PROGRESS: self._progress}
+        return {**questions, **items, wire.LOOK_UP_PATH: self._look_up, wire.STATUS_PATH: self._status}
 
     @property
     def _asked(self) -> tuple[DescribedResource, ...]:
@@ -52,7 +52,7 @@ class GenericSandbox(Sandbox):
     def _answer(self, resource: str, call: Call) -> Body:
         key, wanted = call.body.get("key"), call.body.get("elements", {})
         row = self.record(resource, lambda row: row["key"] == key)
-        answer = {"resource": resource, "key": key, "as_of": self._now()}
+        answer = {"resource": resource, "key": key, "as_of": self.now()}
         if row is None:
             return {**answer, "status": "NOTHING"}
         answers = [
@@ -79,25 +79,25 @@ class GenericSandbox(Sandbox):
             reference=wire.REFERENCE + self.description.id.upper() + "-{year}-{nth:06d}",
             callback_url=call.body.get("callback_url") if calls_back else None,
         )
-        return _slip(case)
+        return _receipt(case)
 
     def _look_up(self, call: Call) -> Body:
-        case = self.ledger.under(str(call.body.get("parcel")))
-        return _slip(case) if case else {"status": "NOT_SEEN"}
+        case = self.ledger.case_of_key(str(call.body.get("parcel")))
+        return _receipt(case) if case else {"status": "NOT_SEEN"}
 
-    def _progress(self, call: Call) -> Signed:
+    def _status(self, call: Call) -> SignedReply:
         reference = str(call.body.get("reference"))
-        words = [word for told in self.ledger.words(reference) for word in told.body["words"]]
-        return Signed({"reference": reference, "words": words})
+        steps = [step for message in self.ledger.steps(reference) for step in message.body["steps"]]
+        return SignedReply({"reference": reference, "steps": steps})
 
-    def say(self, case: Case, nth: int) -> Word:
+    def next_step(self, case: Case, nth: int) -> StatusStep:
         item = self._items[case.item]
         path = item.decides.path(case.body["parties"])
-        step = path[nth]
-        word: Body = {"says": step.says, "at": self._now(), "code": step.code, "reason": step.reason}
-        if step.says is AnswerKind.GRANTED:
-            word["result"] = self._result(item, case)
-        return Word({"reference": case.reference, "words": [word]}, last=nth == len(path) - 1)
+        entry = path[nth]
+        step: Body = {"state": entry.says, "at": self.now(), "code": entry.code, "reason": entry.reason}
+        if entry.says is AnswerKind.GRANTED:
+            step["result"] = self._result(item, case)
+        return StatusStep({"reference": case.reference, "steps": [step]}, last=nth == len(path) - 1)
 
     def _result(self, item: DescribedItem, case: Case) -> Body:
         number = self.number(item.decides.number)
@@ -108,15 +108,12 @@ class GenericSandbox(Sandbox):
         for path, template in item.decides.elements.items():
             role, _, element = path.partition("/")
             elements.setdefault(role, {})[element] = filled(template, values, case.body["parties"])
-        return {"kind": item.result, "number": number, "issued_at": self._now(), "elements": elements}
+        return {"kind": item.result, "number": number, "issued_at": self.now(), "elements": elements}
 
     def _credit_code(self) -> str:
         """A code never given before, of an area that no firm has (GB 32100)."""
         stem = f"91340000MAT{self.ledger.next('credit_code'):06d}"
         return stem + mod_31(stem)
-
-    def _now(self) -> str:
-        return self.clock.now().astimezone(CHINA).isoformat()
 
 
 def _row(entry: DescribedResource, nth: int) -> dict[str, Any]:
@@ -128,5 +125,5 @@ def _row(entry: DescribedResource, nth: int) -> dict[str, Any]:
     return {"key": dict(record.key), "answers": answers}
 
 
-def _slip(case: Case) -> Body:
+def _receipt(case: Case) -> Body:
     return {"status": "TAKEN", "reference": case.reference, "taken_at": case.taken_at.isoformat()}

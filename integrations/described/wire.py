@@ -1,4 +1,4 @@
-"""The words of our neutral protocol, and both directions of translation. Pure: no network, no clock.
+"""Our neutral protocol: the messages of every described department, written and read. Pure: no network, no clock.
 
 JSON over POST in our own terms: elements by their codes, moments in ISO 8601 with their offset. A question names
 resource, key and wanted elements, and the answer repeats resource and key. A call-back and a polled answer are of one
@@ -12,8 +12,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from integrations.adapter_kit.answers import about_another, found, malformed
-from integrations.adapter_kit.bodies import WireModel, parse
+from integrations.adapter_kit.bodies import WireModel
+from integrations.adapter_kit.parcels import look_up_outcome
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import read_steps, status_kind
 from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
@@ -28,8 +30,8 @@ from services.handover.types import (
 )
 from services.sharing.types import Answer, Asked, Nothing, OutcomeKind, Refused, Unavailable
 
-LOOK_UP = "/v1/parcels"
-PROGRESS = "/v1/cases"
+LOOK_UP_PATH = "/v1/parcels"
+STATUS_PATH = "/v1/cases"
 CALLER_HEADER = "WST-Caller"
 TOKEN_HEADER = "WST-Token"  # noqa: S105 - the header's name
 KEY_HEADER = "WST-Parcel"
@@ -38,6 +40,8 @@ REFERENCE = "WST-"
 """how each number of a case begins, so that it is told from another system's number of the same department"""
 
 Values = dict[str, bool | int | str]
+
+_STATES = {kind.value: kind for kind in AnswerKind}
 
 
 def question_path(resource: str) -> str:
@@ -48,28 +52,28 @@ def item_path(item: str) -> str:
     return f"/v1/items/{item}"
 
 
-class Said(WireModel):
-    """What is said of one person, firm or place."""
+class PartyRecord(WireModel):
+    """What is known of one person, firm or place."""
 
     relation: str
     ordinal: int = Field(ge=1)
     values: Values
 
 
-class Answered(WireModel):
-    """An answer to a question."""
+class QuestionReply(WireModel):
+    """The answer to a question."""
 
     status: Literal["FOUND", "NOTHING", "ELSEWHERE", "REFUSED", "BUSY"]
     resource: str
     key: dict[str, str]
     as_of: AwareDatetime
-    answers: tuple[Said, ...] = ()
+    answers: tuple[PartyRecord, ...] = ()
     reason: str = ""
     """of a refusal"""
 
 
-class Received(WireModel):
-    """An answer to a delivery, or to a question about one."""
+class DeliveryReply(WireModel):
+    """The answer to a delivery, or to a look-up of one."""
 
     status: Literal["TAKEN", "REFUSED", "NOT_SEEN", "BUSY"]
     reference: str | None = None
@@ -87,53 +91,54 @@ class Result(WireModel):
     """role → element → value"""
 
 
-class Word(WireModel):
-    """One thing the department says of a case."""
+class StatusStep(WireModel):
+    """One step of a case."""
 
-    says: AnswerKind
+    state: str
+    """an `AnswerKind`"""
     at: AwareDatetime
     code: str | None = None
     reason: str | None = None
     result: Result | None = None
 
 
-class Words(WireModel):
-    """What the department says of a case: the newest word when it calls back, all so far when it is polled."""
+class StatusMessage(WireModel):
+    """The status of a case: its newest step when the department calls back, all so far when it is polled."""
 
     reference: str
-    words: tuple[Word, ...]
+    steps: tuple[StatusStep, ...]
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     """The key, and no more elements than are wanted."""
     elements = {relation: list(wanted) for relation, wanted in asked.elements.items()}
     return {"resource": asked.resource, "key": dict(asked.key), "elements": elements}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """The answer in our terms. It must be about the very resource and key that were asked."""
-    if answered.status == "BUSY":
+    if reply.status == "BUSY":
         return Unavailable(OutcomeKind.DOWN, "busy")
-    if (answered.resource, answered.key) != (asked.resource, dict(asked.key)):
+    if (reply.resource, reply.key) != (asked.resource, dict(asked.key)):
         return about_another()
-    match answered.status:
+    match reply.status:
         case "REFUSED":
-            return Refused(answered.reason)
+            return Refused(reply.reason)
         case "NOTHING" | "ELSEWHERE":
-            return Nothing(answered.as_of, elsewhere=answered.status == "ELSEWHERE")
+            return Nothing(reply.as_of, elsewhere=reply.status == "ELSEWHERE")
         case "FOUND":
-            return _found(asked, answered)
+            return _found(asked, reply)
 
 
-def _found(asked: Asked, answered: Answered) -> Answer:
-    people = [(said.relation, said.ordinal) for said in answered.answers]
+def _found(asked: Asked, reply: QuestionReply) -> Answer:
+    people = [(record.relation, record.ordinal) for record in reply.answers]
     if len(set(people)) < len(people):
         return malformed("answers: one person twice")
-    records = [(said.relation, said.ordinal, said.values) for said in answered.answers]
-    return found(asked, records, as_of=answered.as_of)
+    records = [(record.relation, record.ordinal, record.values) for record in reply.answers]
+    return found(asked, records, as_of=reply.as_of)
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel in the protocol's shape; whether the item is taken at all shows by its path."""
     body = {
         "item": parcel.item,
@@ -145,47 +150,45 @@ def render(parcel: Parcel) -> Wire:
     return Wire(item_path(parcel.item), body)
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
-    """What became of a delivery. Busy says nothing about whether it was kept."""
-    match received.status:
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    match reply.status:
         case "REFUSED":
-            return DeliveryRefused(received.code, received.reason)
-        case "TAKEN" if received.reference:
-            return Taken(received.reference, received.taken_at)
+            return DeliveryRefused(reply.code, reply.reason)
+        case "TAKEN" if reply.reference:
+            return Taken(reply.reference, reply.taken_at)
         case _:
-            return OutcomeUnknown(f"status {received.status}")
+            return OutcomeUnknown(f"status {reply.status}")
 
 
-def look_up(key: UUID) -> Mapping[str, str]:
+def write_look_up(key: UUID) -> Mapping[str, str]:
     return {"parcel": str(key)}
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.status == "NOT_SEEN":
+    if reply.status == "NOT_SEEN":
         return NotSeen()
-    seen = receipt(received)
-    return OutcomeUnknown("status REFUSED") if isinstance(seen, DeliveryRefused) else seen
+    return look_up_outcome(read_receipt(reply))
 
 
-def progress(reference: str) -> Mapping[str, str]:
+def write_status_query(reference: str) -> Mapping[str, str]:
     return {"reference": reference}
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
-    """What is said of a case, oldest first."""
-    told = parse(Words, body)
-    if isinstance(told, Unavailable):
-        return InboundRefused(told.detail)
-    if any((word.says is AnswerKind.GRANTED) != (word.result is not None) for word in told.words):
-        return InboundRefused("a result and only what is granted go together")
-    return [
-        DepartmentEvent(told.reference, word.says, word.at, word.code, word.reason, _results(word))
-        for word in told.words
-    ]
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+    """All steps of the message, oldest first."""
+    return read_steps(message.steps, lambda step: _event(message.reference, step))
 
 
-def _results(word: Word) -> tuple[IssuedResult, ...]:
-    if word.result is None:
+def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
+    kind = status_kind(_STATES, step.state, field="state", has_result=step.result is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
+    return DepartmentEvent(reference, kind, step.at, step.code, step.reason, _results(step))
+
+
+def _results(step: StatusStep) -> tuple[IssuedResult, ...]:
+    if step.result is None:
         return ()
-    return (IssuedResult(word.result.kind, word.result.number, word.result.issued_at, word.result.elements),)
+    return (IssuedResult(step.result.kind, step.result.number, step.result.issued_at, step.result.elements),)

@@ -74,7 +74,7 @@ class JianghuaiCatalogue:
             return answered
         if answered.code != wire.OK:
             return Unavailable(OutcomeKind.DOWN, f"code {answered.code}")
-        return malformed("data: no changes and no word why") if answered.data is None else answered.data
+        return malformed("data: no changes, and no code that says why") if answered.data is None else answered.data
 
 
 def _joined(pages: Sequence[Changes]) -> CatalogueChanges:

@@ -1,4 +1,4 @@
-"""What a pretended platform knows: plain data, given from outside."""
+"""What a simulated platform knows: plain data, given from outside."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,7 +65,7 @@ class PlatformContents:
 
 
 class Holdings:
-    """What the nodes hold, as it stands after the corrections so far; shared by all nodes of one pretended platform."""
+    """What the nodes hold, as it stands after the corrections so far; shared by all nodes of one simulated platform."""
 
     def __init__(self, contents: PlatformContents) -> None:
         self._corrections = contents.corrections

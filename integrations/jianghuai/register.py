@@ -1,4 +1,4 @@
-"""The catalogue of a pretended main node: entries, each with the revision in which it last changed.
+"""The catalogue of a simulated main node: entries, each with the revision in which it last changed.
 
 Kept in SQLite where there is a journal, so that revisions go on after a restart: a mirror asks from where it left off.
 """

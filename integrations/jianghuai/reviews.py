@@ -15,6 +15,7 @@ from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import status_kind
 from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Nodes
 from services.handover.types import (
@@ -43,7 +44,7 @@ SUBMIT = "/review/submit"
 """提交疑义"""
 LOOK_UP = "/review/state"
 SIGNING = SignatureScheme("jhpt-time", "jhpt-nonce", "jhpt-sign", SigningHash.SHA256)
-"""how the platform signs what it says of a review"""
+"""how the platform signs the status of a review"""
 
 FIELDS = {
     "review.dispute": "dispute",
@@ -70,8 +71,8 @@ class Receipt(WireModel):
     takenAt: AwareDatetime | None = None
 
 
-class Word(WireModel):
-    """One thing that is said of a review."""
+class StatusMessage(WireModel):
+    """One step of a review, as the platform calls it back."""
 
     reference: str = Field(min_length=1)
     state: str
@@ -99,8 +100,8 @@ class JianghuaiReviews:
     def render(self, parcel: Parcel) -> Wire:
         if parcel.item != ITEM:
             return Wire(parcel.item, {})
-        said = parcel.parties.get(ROLE, {})
-        body: dict[str, Any] = {FIELDS[element]: value for element, value in said.items() if element in FIELDS}
+        values = parcel.parties.get(ROLE, {})
+        body: dict[str, Any] = {FIELDS[element]: value for element, value in values.items() if element in FIELDS}
         attached = [{"kind": each.kind, "digest": each.digest, "way": each.way} for each in parcel.attachments]
         body |= {"receiptNumber": parcel.receipt_number, "evidence": attached, "callbackUrl": parcel.callback_url}
         return Wire(SUBMIT, body)
@@ -127,7 +128,7 @@ class JianghuaiReviews:
 
     def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
         refused = SIGNING.check(raw, self._secret, now=self._clock.now())
-        return refused or events(raw.body)
+        return refused or read_status(raw.body)
 
     async def _call(
         self, operation: str, body: Mapping[str, Any], until: Deadline
@@ -145,17 +146,17 @@ def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
     return Taken(answered.data.reference, answered.data.takenAt)
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
-    """A call-back's body in our terms."""
-    word = parse(Word, body)
-    if isinstance(word, Unavailable):
-        return InboundRefused(word.detail)
-    kind = STATES.get(word.state)
-    if kind is None:
-        return InboundRefused("state: unknown state")
-    if (kind is AnswerKind.GRANTED) != (word.value is not None) or (word.value is None) != (word.notice is None):
-        return InboundRefused("value: a value with its notice and only a correction go together")
+def read_status(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+    """What a call-back says, in our terms."""
+    message = parse(StatusMessage, body)
+    if isinstance(message, Unavailable):
+        return InboundRefused(message.detail)
+    kind = status_kind(STATES, message.state, field="state", has_result=message.value is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
+    if (message.value is None) != (message.notice is None):
+        return InboundRefused("notice: a corrected value and its notice go together")
     results: tuple[IssuedResult, ...] = ()
-    if word.value is not None and word.notice is not None:
-        results = (IssuedResult(RESULT, word.notice, word.at, {ROLE: {CORRECTED: word.value}}),)
-    return (DepartmentEvent(word.reference, kind, word.at, word.reasonCode, word.reason, results),)
+    if message.value is not None and message.notice is not None:
+        results = (IssuedResult(RESULT, message.notice, message.at, {ROLE: {CORRECTED: message.value}}),)
+    return (DepartmentEvent(message.reference, kind, message.at, message.reasonCode, message.reason, results),)

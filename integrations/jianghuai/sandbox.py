@@ -1,4 +1,4 @@
-"""The platform as pretended nodes: a main one, a branch per provider, a sub node per city, each a server of its own."""
+"""The platform as simulated nodes: a main one, a branch per provider, a sub node per city, each a server of its own."""
 
 import secrets
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from integrations.jianghuai import catalogue, reviews, wire
 from integrations.jianghuai.contents import MAIN, Holding, Holdings, PlatformContents, Site
 from integrations.jianghuai.register import Kind, Register
 from integrations.jianghuai.signing import Stamp
-from integrations.sandboxing.ledger import Body, Case, Word
+from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.server import Call, Handler, Sandbox
 from integrations.sandboxing.settings import Condition, SandboxSettings
 from services.kit.clock import Clock
@@ -67,8 +67,8 @@ class JianghuaiNode(Sandbox):
     def handlers(self) -> Mapping[str, Handler]:
         return {wire.SECRET: self._secret, wire.QUERY: self._query}
 
-    def admits(self, request: web.Request) -> web.Response | None:
-        """Signature, time and whether it came before, in this order."""
+    def refusal_of(self, request: web.Request) -> web.Response | None:
+        """By signature, time and whether it came before, in this order."""
         code = self._fault(Stamp.of(request.headers), request.path)
         if code is None:
             return None
@@ -129,9 +129,6 @@ class JianghuaiNode(Sandbox):
         self._codes.add(code)
         return True
 
-    def now(self) -> str:
-        return self.clock.now().isoformat()
-
 
 class JianghuaiMainNode(JianghuaiNode):
     """The main node (总平台): directory, catalogue and grants, and the door for doubts."""
@@ -150,8 +147,8 @@ class JianghuaiMainNode(JianghuaiNode):
         self.register.load(contents.resources, contents.grants)
         self.directory: dict[Site, str] = {}
         for case in self.ledger.cases():
-            for word in self.ledger.words(case.reference):
-                self._take_over(case, word)
+            for step in self.ledger.steps(case.reference):
+                self._apply_correction(case, step)
 
     async def close(self) -> None:
         await super().close()
@@ -192,30 +189,32 @@ class JianghuaiMainNode(JianghuaiNode):
         if missing:
             return _envelope(wire.INCOMPLETE, f"缺少必填项：{'、'.join(missing)}")
         key, url = call.body["requestId"], call.body.get("callbackUrl")
-        return _slip(self.take(key, reviews.ITEM, call.body, reference=_REFERENCE, callback_url=url))
+        return _receipt(self.take(key, reviews.ITEM, call.body, reference=_REFERENCE, callback_url=url))
 
     def _look_up(self, call: Call) -> Body:
-        case = self.ledger.under(call.body["requestId"])
-        return _slip(case) if case else _envelope(wire.OK, "无此校核", reference=None)
+        case = self.ledger.case_of_key(call.body["requestId"])
+        return _receipt(case) if case else _envelope(wire.OK, "无此校核", reference=None)
 
-    def say(self, case: Case, nth: int) -> Word:
+    def next_step(self, case: Case, nth: int) -> StatusStep:
         said: Body = {"reference": case.reference, "at": self.now()}
         if nth == 0:
-            return Word({**said, "state": "1"})
+            return StatusStep({**said, "state": "1"})
         if not self.holdings.wrong(case.body):
-            return Word({**said, "state": "3", "reasonCode": "01", "reason": "经核对原始档案，数据无误。"}, last=True)
+            return StatusStep(
+                {**said, "state": "3", "reasonCode": "01", "reason": "经核对原始档案，数据无误。"}, last=True
+            )
         corrected = {"state": "2", "value": case.body["claimed"], "notice": self.number(_NOTICE)}
-        word = Word({**said, **corrected}, last=True)
-        self._take_over(case, word)
-        return word
+        step = StatusStep({**said, **corrected}, last=True)
+        self._apply_correction(case, step)
+        return step
 
-    def _take_over(self, case: Case, word: Word) -> None:
-        if "value" in word.body:
-            self.holdings.correct(case.body, word.body["value"])
+    def _apply_correction(self, case: Case, step: StatusStep) -> None:
+        if "value" in step.body:
+            self.holdings.correct(case.body, step.body["value"])
 
 
 class JianghuaiPlatform:
-    """All pretended nodes of one platform, made of plain data. Attributes for tests: `main`, and `nodes` by site."""
+    """All simulated nodes of one platform, made of plain data. Attributes for tests: `main`, and `nodes` by site."""
 
     def __init__(
         self,
@@ -270,7 +269,7 @@ def _narrowed(holding: Holding, wanted: Mapping[str, Any]) -> list[Body]:
     ]
 
 
-def _slip(case: Case) -> Body:
+def _receipt(case: Case) -> Body:
     return _envelope(wire.OK, "已接收", reference=case.reference, takenAt=case.taken_at.isoformat())
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: N815 - fields are named as the platform names them
-"""The platform's own words, and both directions of translation. Pure: no network, no clock.
+"""The platform's messages, written and read. Pure: no network, no clock.
 
 Every answer is `{code, message, data}`; moments are ISO 8601 with their zone; a record is about the person of a key
 (`self`) or somebody in a relation to them.
@@ -124,7 +124,7 @@ def answer(asked: Asked, answered: Envelope[Records]) -> Answer:
         return Refused(answered.code)
     said = answered.data
     if said is None:
-        return Unavailable(OutcomeKind.MALFORMED, "data: nobody and no word why")
+        return Unavailable(OutcomeKind.MALFORMED, "data: nobody, and no code that says why")
     if said.resource != asked.resource or not _same_key(asked.key, said.key):
         return about_another()
     if said.elsewhere or not said.records:

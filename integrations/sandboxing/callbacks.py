@@ -1,4 +1,4 @@
-"""How a pretended department tells the gateway: a signed POST, again and again for a bounded time."""
+"""How a simulated department calls the gateway back: a signed POST, again and again for a bounded time."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The journal of a pretended department: cases it took, words it said, numbers it gave.
+"""The journal of a simulated department: cases it took, the steps it said of each, numbers it gave.
 
 SQLite, called on the event loop on purpose: a write takes microseconds, and what is answered is written before. It is
 handed to the operating system and not waited for on the disk: a journal outlives its process, not the machine.
@@ -22,7 +22,7 @@ create table if not exists cases (
     key text primary key, reference text unique not null, item text not null, body text not null,
     callback_url text, taken_at text not null, deliveries integer not null default 1
 );
-create table if not exists words (
+create table if not exists steps (
     reference text not null, nth integer not null, body text not null, last integer not null,
     sent integer not null default 0, primary key (reference, nth)
 );
@@ -47,12 +47,12 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One thing the department says about a case."""
+class StatusStep:
+    """One step of a case, as the department calls it back or answers it when polled."""
 
     body: Body = field(repr=False)
     last: bool = False
-    """after it the department has nothing more to say"""
+    """the case has ended"""
 
 
 class Ledger:
@@ -107,37 +107,38 @@ class Ledger:
         row = self._connection.execute("select deliveries from cases where key = ?", (key,)).fetchone()
         return 0 if row is None else int(row[0])
 
-    def under(self, key: str) -> Case | None:
+    def case_of_key(self, key: str) -> Case | None:
+        """The case of the parcel that was delivered under this key."""
         return next(iter(self._cases("where key = ?", key)), None)
 
-    def case(self, reference: str) -> Case | None:
+    def case_of_reference(self, reference: str) -> Case | None:
         return next(iter(self._cases("where reference = ?", reference)), None)
 
     def cases(self) -> Sequence[Case]:
         return self._cases("")
 
-    def words(self, reference: str) -> Sequence[Word]:
-        """All that was said about a case, in order."""
-        rows = self._connection.execute("select body, last from words where reference = ? order by nth", (reference,))
-        return [Word(json.loads(body), bool(last)) for body, last in rows]
+    def steps(self, reference: str) -> Sequence[StatusStep]:
+        """All of a case so far, in order."""
+        rows = self._connection.execute("select body, last from steps where reference = ? order by nth", (reference,))
+        return [StatusStep(json.loads(body), bool(last)) for body, last in rows]
 
-    def say(self, reference: str, nth: int, word: Word) -> None:
+    def add_step(self, reference: str, nth: int, step: StatusStep) -> None:
         with self._connection as write:
             write.execute(
-                "insert into words (reference, nth, body, last) values (?, ?, ?, ?)",
-                (reference, nth, json.dumps(word.body), word.last),
+                "insert into steps (reference, nth, body, last) values (?, ?, ?, ?)",
+                (reference, nth, json.dumps(step.body), step.last),
             )
 
-    def unsent(self, reference: str) -> Sequence[tuple[int, Word]]:
-        """Words whose call-back never got through."""
+    def unsent(self, reference: str) -> Sequence[tuple[int, StatusStep]]:
+        """Steps whose call-back never got through."""
         rows = self._connection.execute(
-            "select nth, body, last from words where reference = ? and not sent order by nth", (reference,)
+            "select nth, body, last from steps where reference = ? and not sent order by nth", (reference,)
         )
-        return [(nth, Word(json.loads(body), bool(last))) for nth, body, last in rows]
+        return [(nth, StatusStep(json.loads(body), bool(last))) for nth, body, last in rows]
 
-    def sent(self, reference: str, nth: int) -> None:
+    def mark_sent(self, reference: str, nth: int) -> None:
         with self._connection as write:
-            write.execute("update words set sent = 1 where reference = ? and nth = ?", (reference, nth))
+            write.execute("update steps set sent = 1 where reference = ? and nth = ?", (reference, nth))
 
     def _cases(self, where: str, *values: str) -> list[Case]:
         columns = "key, reference, item, body, callback_url, taken_at"

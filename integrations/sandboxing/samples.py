@@ -1,6 +1,6 @@
 """Records of fictional people in a department's own shape: `samples/*.yaml`, one file per family."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +11,11 @@ from services.kit.plain_yaml import read_own_yaml
 Row = dict[str, Any]
 
 _TABLES = TypeAdapter(dict[str, list[dict[str, JsonValue]]])
+
+
+def columns_of(row: Row, wanted: Collection[str]) -> Row:
+    """The wanted columns of a row, as far as it has them."""
+    return {name: row[name] for name in row if name in wanted}
 
 
 class Samples:

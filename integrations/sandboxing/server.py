@@ -1,14 +1,15 @@
-"""A pretended department: a real HTTP server on loopback that knows fictional people, takes parcels and decides late.
+"""A simulated department: a real HTTP server on loopback that knows fictional people, takes parcels and decides late.
 
 What all of them share is here: time, faults, the journal, call-backs, counting. A department's `sandbox.py` says only
-what is its own: which paths it answers, in which shape, and what it says about a case.
+what is its own: which paths it answers, in which shape, and how it decides a case.
 """
 
 import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.rest_client import MEBIBYTE
 from integrations.adapter_kit.signatures import SignatureScheme
 from integrations.sandboxing.callbacks import CallbackSender, Signer
-from integrations.sandboxing.ledger import Body, Case, Ledger, Word
+from integrations.sandboxing.ledger import Body, Case, Ledger, StatusStep
 from integrations.sandboxing.samples import Row, Samples
 from integrations.sandboxing.settings import Condition, SandboxSettings, Span
 from services.kit.clock import CHINA, Clock
@@ -34,7 +35,7 @@ class SandboxNotStarted(GatewayError):
 
 
 class TakesNoParcels(GatewayError):
-    """A department that only answers questions; it never has anything to say about a case."""
+    """A department that only answers questions has no cases to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """An answer that is signed like a call-back: what a polled department says about a case."""
+class SignedReply:
+    """A reply that is signed like a call-back: the status of a case, where the department is polled."""
 
     body: Body = field(repr=False)
 
 
-Handler = Callable[[Call], Body | Signed]
+Handler = Callable[[Call], Body | SignedReply]
 
 
 class Sandbox(ABC):
-    """Base of the pretended departments.
+    """Base of the simulated departments.
 
-    A subclass states the class variables, `handlers()` and, if it takes parcels, `say()`. Attributes for tests:
+    A subclass states the class variables, `handlers()` and, if it takes parcels, `next_step()`. Attributes for tests:
     `condition` (switch it at will), `calls` (how often each path was called), `ledger` (cases and deliveries).
     `stop()` is a power cut: nothing is answered or decided until `start()`, on the same port; what was taken is known
     still. A sandbox made anew over the same journal goes on where the last one was cut off.
@@ -70,6 +71,8 @@ class Sandbox(ABC):
     token_header: ClassVar[str]
     scheme: ClassVar[SignatureScheme | None] = None
     """how it signs what it says about cases; none for a source only"""
+    moment_form: ClassVar[str | None] = None
+    """how it writes moments, in the terms of `strftime` and in China's time; none: ISO 8601"""
 
     def __init__(self, credentials: Credentials, clock: Clock, settings: SandboxSettings | None = None) -> None:
         self.settings = settings or SandboxSettings()
@@ -86,7 +89,7 @@ class Sandbox(ABC):
         self._runner: web.AppRunner | None = None
         self._off = asyncio.Event()
         self._called = asyncio.Event()
-        self._pursuits: set[asyncio.Task[None]] = set()
+        self._cases_under_way: set[asyncio.Task[None]] = set()
 
     @property
     def name(self) -> str:
@@ -101,12 +104,12 @@ class Sandbox(ABC):
     def handlers(self) -> Mapping[str, Handler]:
         """Path → what answers it; every call is a POST."""
 
-    def say(self, case: Case, nth: int) -> Word:
-        """What the department says about a case as its first (0), second (1), … word."""
+    def next_step(self, case: Case, nth: int) -> StatusStep:
+        """The first (0), second (1), … step of a case."""
         raise TakesNoParcels(self.name, case.item, nth)
 
-    def admits(self, request: web.Request) -> web.Response | None:
-        """None for a caller that is known; otherwise what it is told."""
+    def refusal_of(self, request: web.Request) -> web.Response | None:
+        """What a caller is told that is not known; none for one that is."""
         known = request.headers.get(self.token_header) == self._credentials.token
         return None if known else web.Response(status=401)
 
@@ -126,14 +129,14 @@ class Sandbox(ABC):
         await web.TCPSite(self._runner, self.settings.host, self._port).start()
         self._port = self._runner.addresses[0][1]
         for case in self.ledger.cases():
-            self._pursue(case)
+            self._start_processing(case)
 
     async def stop(self) -> None:
         self._off.set()
-        pursuits = list(self._pursuits)
-        for pursuit in pursuits:
-            pursuit.cancel()
-        await asyncio.gather(*pursuits, return_exceptions=True)
+        under_way = list(self._cases_under_way)
+        for processing in under_way:
+            processing.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
         self._runner = None
@@ -159,15 +162,27 @@ class Sandbox(ABC):
             await self._called.wait()
 
     async def settled(self) -> None:
-        """Until all has been said about every case, and every call-back got through or was given up."""
-        while self._pursuits:
-            await asyncio.gather(*self._pursuits)
+        """Until every case has ended, and every call-back got through or was given up."""
+        while self._cases_under_way:
+            await asyncio.gather(*self._cases_under_way)
 
     def record(self, table: str, fits: Callable[[Row], bool]) -> Row | None:
         """The first record of the samples that fits; while `LYING`, the first one that does not."""
         if self.condition is Condition.LYING:
             return self.samples.first(table, lambda row: not fits(row))
         return self.samples.first(table, fits)
+
+    def steps_of(self, case: Case) -> list[Body]:
+        """All steps of a case so far, as a polled department answers them."""
+        return [step.body for step in self.ledger.steps(case.reference)]
+
+    def now(self) -> str:
+        return self.moment(self.clock.now())
+
+    def moment(self, moment: datetime) -> str:
+        """A moment as the department writes it."""
+        local = moment.astimezone(CHINA)
+        return local.strftime(self.moment_form) if self.moment_form else local.isoformat()
 
     def number(self, form: str) -> str:
         """The next number of a series such as `GA-3400-{year}-{nth:06d}`, in the department's own count."""
@@ -176,38 +191,39 @@ class Sandbox(ABC):
 
     def take(self, key: str, item: str, body: Body, *, reference: str, callback_url: str | None = None) -> Case:
         """Take a parcel, once per key; `reference` is the form of the case's number, as for `number`."""
-        if known := self.ledger.under(key):
+        if known := self.ledger.case_of_key(key):
             self.ledger.delivered_again(key)
             return known
         case = Case(key, self.number(reference), item, body, callback_url, self.clock.now())
         self.ledger.take(case)
-        self._pursue(case)
+        self._start_processing(case)
         return case
 
-    def _pursue(self, case: Case) -> None:
-        pursuit = asyncio.create_task(self._pursuit(case))
-        self._pursuits.add(pursuit)
-        pursuit.add_done_callback(self._pursuits.discard)
+    def _start_processing(self, case: Case) -> None:
+        processing = asyncio.create_task(self._process(case))
+        self._cases_under_way.add(processing)
+        processing.add_done_callback(self._cases_under_way.discard)
 
-    async def _pursuit(self, case: Case) -> None:
-        for nth, word in self.ledger.unsent(case.reference):
-            await self._tell(case, nth, word)
-        said = self.ledger.words(case.reference)
-        if said and said[-1].last:
+    async def _process(self, case: Case) -> None:
+        """Whatever was not called back yet, then step by step to the end of the case."""
+        for nth, step in self.ledger.unsent(case.reference):
+            await self._call_back(case, nth, step)
+        so_far = self.ledger.steps(case.reference)
+        if so_far and so_far[-1].last:
             return
-        for nth in count(len(said)):
+        for nth in count(len(so_far)):
             await self._pause(self.settings.decides_after)
-            word = self.say(case, nth)
-            self.ledger.say(case.reference, nth, word)
-            await self._tell(case, nth, word)
-            if word.last:
+            step = self.next_step(case, nth)
+            self.ledger.add_step(case.reference, nth, step)
+            await self._call_back(case, nth, step)
+            if step.last:
                 return
 
-    async def _tell(self, case: Case, nth: int, word: Word) -> None:
+    async def _call_back(self, case: Case, nth: int, step: StatusStep) -> None:
         if case.callback_url is None or self._signer is None:
             return
-        if await CallbackSender(self._signer, self.settings).send(case.callback_url, orjson.dumps(word.body)):
-            self.ledger.sent(case.reference, nth)
+        if await CallbackSender(self._signer, self.settings).send(case.callback_url, orjson.dumps(step.body)):
+            self.ledger.mark_sent(case.reference, nth)
 
     def _served(self, handler: Handler) -> Callable[[web.Request], Any]:
         async def serve(request: web.Request) -> web.Response:
@@ -218,7 +234,7 @@ class Sandbox(ABC):
             await self._pause(self.settings.latency or self.usual_latency)
             if failure := _failure(self.condition):
                 return failure
-            if stranger := self.admits(request):
+            if stranger := self.refusal_of(request):
                 return stranger
             body = await _body_of(request)
             if body is None:
@@ -230,8 +246,8 @@ class Sandbox(ABC):
 
         return serve
 
-    def _response(self, answer: Body | Signed) -> web.Response:
-        if not isinstance(answer, Signed):
+    def _response(self, answer: Body | SignedReply) -> web.Response:
+        if not isinstance(answer, SignedReply):
             return web.Response(body=orjson.dumps(answer), content_type="application/json")
         content = orjson.dumps(answer.body)
         headers = self._signer.headers(content) if self._signer else {}
@@ -239,6 +255,11 @@ class Sandbox(ABC):
 
     async def _pause(self, span: Span) -> None:
         await asyncio.sleep(self._chance.uniform(*span) / self.settings.speed)
+
+
+def missing_fields(body: Body, needed: Iterable[str]) -> list[str]:
+    """The fields that a department cannot do without and that are absent or empty."""
+    return [name for name in needed if not body.get(name)]
 
 
 def _failure(condition: Condition) -> web.Response | None:

@@ -1,4 +1,4 @@
-"""How a pretended department behaves."""
+"""How a simulated department behaves."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,7 +36,7 @@ class SandboxSettings:
     latency: Span | None = None
     """until a call is answered; none: the department's own usual span"""
     decides_after: Span = (0.2, 1.0)
-    """from one word about a case to the next"""
+    """from one step of a case to the next"""
     speed: float = 1.0
     """latency and time to decide are divided by it; how long the gateway is away is not the department's to hasten"""
     seed: int = 0

@@ -4,7 +4,7 @@ from backend.contract import examples_folder
 from backend.wiring import load_elements
 from integrations.departments.adapters import Parts
 from integrations.described import wire
-from integrations.described.adapter import GenericDepartment
+from integrations.described.adapter import DescribedDepartment
 from integrations.described.decisions import DescribedItem
 from integrations.described.description import Description
 from integrations.registry import described, registry_of
@@ -18,7 +18,7 @@ DESCRIBED: dict[str, Description] = {
     for name, description in REGISTRY.descriptions.items()
 }
 """system → what is asked of it: what lies on the platform's nodes is not"""
-PARTS: dict[str, Parts[GenericDepartment]] = {system: described(each) for system, each in DESCRIBED.items()}
+PARTS: dict[str, Parts[DescribedDepartment]] = {system: described(each) for system, each in DESCRIBED.items()}
 _VALUES: dict[str, str | int | bool] = {"integer": 3, "boolean": True, "date": "2026-11-02"}
 
 

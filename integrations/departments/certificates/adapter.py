@@ -31,6 +31,6 @@ class CertificatesAdapter:
         if pull.code is None:
             return Refused(wire.CODE_MISSING)
         certificate_type = self._types[pull.asked.resource]
-        question = wire.question(pull, certificate_type)
-        answered = await self._client.call(wire.USE, question, wire.Answered, until=until, headers=self._headers)
-        return answered if isinstance(answered, Unavailable) else wire.answer(pull.asked, certificate_type, answered)
+        question = wire.write_question(pull, certificate_type)
+        reply = await self._client.call(wire.USE, question, wire.QuestionReply, until=until, headers=self._headers)
+        return reply if isinstance(reply, Unavailable) else wire.read_answer(pull.asked, certificate_type, reply)

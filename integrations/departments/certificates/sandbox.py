@@ -1,4 +1,4 @@
-"""The certificate store as a pretended department: each use under a code of its own, and never twice under one."""
+"""The certificate store as a simulated department: each use under a code of its own, and never twice under one."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,10 +7,10 @@ from typing import Any
 from integrations.adapter_kit.credentials import Credentials
 from integrations.departments.certificates import wire as certificates
 from integrations.sandboxing.ledger import Body
-from integrations.sandboxing.samples import Row
+from integrations.sandboxing.samples import Row, columns_of
 from integrations.sandboxing.server import Call, Handler, Sandbox
 from integrations.sandboxing.settings import SandboxSettings
-from services.kit.clock import CHINA, Clock
+from services.kit.clock import Clock
 from services.kit.digests import digest
 
 REVOKED = "30"
@@ -21,6 +21,7 @@ class CertificatesSandbox(Sandbox):
     home = Path(__file__).parent
     usual_latency = (0.04, 0.1)
     token_header = certificates.TOKEN_HEADER
+    moment_form = certificates.MOMENT
 
     def __init__(self, credentials: Credentials, clock: Clock, settings: SandboxSettings | None = None) -> None:
         super().__init__(credentials, clock, settings)
@@ -48,16 +49,15 @@ class CertificatesSandbox(Sandbox):
         holder, shown = call.body["holder"], {*call.body["fields"], "holder_code"}
         numbers = {holder[name] for name in ("code", "old_code") if name in holder}
         row = self.record("ZZ", lambda row: _is_of(row, call.body["type_code"], numbers))
-        found = [] if row is None else [{name: value for name, value in self._now(row).items() if name in shown}]
+        found = [] if row is None else [columns_of(self._as_of_now(row), shown)]
         return self._answer(certificates.OK, found)
 
-    def _now(self, row: Row) -> Row:
+    def _as_of_now(self, row: Row) -> Row:
         revoked = row["certificate_identifier"] in self._revoked
         return {**row, "certificate_status": REVOKED} if revoked else {"certificate_status": VALID, **row}
 
     def _answer(self, status: str, data: list[Row] | None = None) -> dict[str, Any]:
-        time = self.clock.now().astimezone(CHINA).strftime("%Y%m%d%H%M%S")
-        return {"head": {"status": status, "message": "", "time": time}, "data": data or []}
+        return {"head": {"status": status, "message": "", "time": self.now()}, "data": data or []}
 
 
 def _is_of(row: Row, certificate_type: str, numbers: set[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The certificate store's own words, and their translation. Pure: no network, no clock.
+"""The certificate store's messages, written and read. Pure: no network, no clock.
 
 Snake-case names under `head` and `data`; days as `2026-11-23`, moments as `20261123103000`; a certificate without end
 is valid until `9999-12-31`. The metadata of a certificate travel, never its picture.
@@ -20,6 +20,8 @@ USE = "/dzzz/v1/certificate/use"
 
 CALLER_HEADER = "x-zz-account"
 TOKEN_HEADER = "x-zz-access-token"  # noqa: S105 - the header's name
+
+MOMENT = "%Y%m%d%H%M%S"
 
 OK = "0"
 BUSY = "9001"
@@ -43,7 +45,7 @@ STATUSES = {
     "40": CertificateStatus.SUSPENDED,
     "50": CertificateStatus.SUPERSEDED,
 }
-COLUMNS = {
+FIELDS = {
     "identifier": "certificate_identifier",
     "status": "certificate_status",
     "holder_number": "holder_code",
@@ -58,10 +60,10 @@ Day = Annotated[date | None, day_form("%Y-%m-%d")]
 class Head(WireModel):
     status: str
     message: str = ""
-    time: Annotated[datetime, moment_form("%Y%m%d%H%M%S")]
+    time: Annotated[datetime, moment_form(MOMENT)]
 
 
-class Certificate(WireModel):
+class CertificateRecord(WireModel):
     """证照信息; but for the holder's number, only what was asked for is there."""
 
     holder_code: str
@@ -71,12 +73,12 @@ class Certificate(WireModel):
     expiring_date: Day = None
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     head: Head
-    data: tuple[Certificate, ...] = ()
+    data: tuple[CertificateRecord, ...] = ()
 
 
-def question(pull: Authorised, certificate_type: str) -> dict[str, Any]:
+def write_question(pull: Authorised, certificate_type: str) -> dict[str, Any]:
     """One type of certificate of one holder, for one use: under its code (用证授权码), with item and application."""
     asked = pull.asked
     ((element, number),) = asked.key.items()
@@ -89,29 +91,29 @@ def question(pull: Authorised, certificate_type: str) -> dict[str, Any]:
         "use": {"item": pull.basis.item, "matter": str(pull.basis.application)},
         "type_code": certificate_type,
         "holder": holder,
-        "fields": sorted({COLUMNS[_half(wanted)] for elements in asked.elements.values() for wanted in elements}),
+        "fields": sorted({FIELDS[_half(wanted)] for elements in asked.elements.values() for wanted in elements}),
     }
 
 
-def answer(asked: Asked, certificate_type: str, answered: Answered) -> Answer:
+def read_answer(asked: Asked, certificate_type: str, reply: QuestionReply) -> Answer:
     """The answer in our terms. What it says of another holder, or under an identifier that cannot be right, is
     malformed.
     """
-    head = answered.head
+    head = reply.head
     if head.status == BUSY:
         return Unavailable(OutcomeKind.DOWN, f"status {BUSY}")
     if head.status != OK:
         return Refused(head.status)
-    if not answered.data:
+    if not reply.data:
         return Nothing(head.time)
-    if not all(_is_of(asked.key, certificate.holder_code) for certificate in answered.data):
+    if not all(_is_of(asked.key, certificate.holder_code) for certificate in reply.data):
         return about_another()
-    if len(answered.data) > 1:
+    if len(reply.data) > 1:
         return Refused("SEVERAL")
-    return _found(asked, certificate_type, answered.data[0], head.time)
+    return _found(asked, certificate_type, reply.data[0], head.time)
 
 
-def _found(asked: Asked, certificate_type: str, certificate: Certificate, as_of: datetime) -> Answer:
+def _found(asked: Asked, certificate_type: str, certificate: CertificateRecord, as_of: datetime) -> Answer:
     if certificate.certificate_identifier is not None:
         identifier = parse_certificate_identifier(certificate.certificate_identifier)
         if isinstance(identifier, InvalidNumber):
@@ -120,12 +122,12 @@ def _found(asked: Asked, certificate_type: str, certificate: Certificate, as_of:
             return malformed("certificate_identifier: of another type than asked")
     if certificate.certificate_status not in (None, *STATUSES):
         return malformed("certificate_status: unknown status")
-    said = _said(certificate)
-    wanted = {element: said[_half(element)] for elements in asked.elements.values() for element in elements}
+    record = _record(certificate)
+    wanted = {element: record[_half(element)] for elements in asked.elements.values() for element in elements}
     return found_self(asked, wanted, as_of=as_of)
 
 
-def _said(certificate: Certificate) -> Record:
+def _record(certificate: CertificateRecord) -> Record:
     status = certificate.certificate_status
     return {
         "identifier": certificate.certificate_identifier,

@@ -1,4 +1,4 @@
-"""Civil affairs as a pretended department: looks marriages up, under new numbers and old."""
+"""Civil affairs as a simulated department: looks marriages up, under new numbers and old."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Civil affairs' own words, and their translation. Pure: no network, no clock.
+"""Civil affairs' messages, written and read. Pure: no network, no clock.
 
 Questions are forms, answers JSON: one row a marriage, the husband's columns behind `nan_`, the wife's behind `nv_`;
 moments in milliseconds since 1970. Marriages of before the 18-digit numbers are kept under 15 digits.
@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from integrations.adapter_kit.answers import Record, about_another, found, malformed
+from integrations.adapter_kit.answers import Record, about_another, found, malformed, wanted_fields
 from integrations.adapter_kit.bodies import WireModel
 from services.kit.clock import china_day
 from services.kit.values.numbers import InvalidNumber, new_to_old, old_to_new, same_person_number
@@ -19,7 +19,7 @@ from services.sharing.types import SELF, Answer, Asked, Nothing, OutcomeKind, Re
 
 MARRIAGE = "/mz/hydj/query.do"
 """婚姻登记查询"""
-QUESTIONS = {"civil_affairs.marriage": MARRIAGE}
+QUESTION_PATHS = {"civil_affairs.marriage": MARRIAGE}
 
 CALLER_HEADER = "x-mz-app"
 TOKEN_HEADER = "x-mz-ticket"  # noqa: S105 - the header's name
@@ -31,7 +31,7 @@ ID_CARD = "SFZ"
 PASSPORT = "HZ"
 OLD_DIGITS = 15
 STATUSES = {"10": "NONE", "20": "REGISTERED"}
-COLUMNS = {
+FIELDS = {
     "marriage.status": "hyzt",
     "marriage.certificate_number": "jhzzh",
     "marriage.registered_on": "djsj",
@@ -51,7 +51,7 @@ def _milliseconds(value: object) -> datetime:
 Milliseconds = Annotated[datetime, BeforeValidator(_milliseconds)]
 
 
-class Row(WireModel):
+class MarriageRecord(WireModel):
     """A marriage, or a person of whom none is registered; which columns are there depends on what was asked."""
 
     hyzt: str
@@ -68,11 +68,11 @@ class Row(WireModel):
     djjg: str | None = None
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     state: int
     info: str = ""
     cxsj: Milliseconds
-    rows: tuple[Row, ...] = ()
+    rows: tuple[MarriageRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,9 @@ class _Side:
         }
 
 
-def question(asked: Asked) -> dict[str, str]:
+def write_question(asked: Asked) -> dict[str, str]:
     """The number, in its old form too where it has one: the register is searched for either."""
-    wanted = sorted({COLUMNS[element] for elements in asked.elements.values() for element in elements})
-    columns = {"cxlm": ",".join(wanted)}
+    columns = {"cxlm": ",".join(sorted(wanted_fields(asked, FIELDS)))}
     if number := asked.key.get("person.id_number"):
         old = new_to_old(number)
         forms = {"zjlx": ID_CARD, "zjh": number, **columns}
@@ -109,20 +108,20 @@ def question(asked: Asked) -> dict[str, str]:
     return {"zjlx": PASSPORT, "zjh": asked.key["person.passport_number"], **columns}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """The answer in our terms."""
-    if answered.state == BUSY:
+    if reply.state == BUSY:
         return Unavailable(OutcomeKind.DOWN, f"state {BUSY}")
-    if answered.state != OK:
-        return Refused(str(answered.state))
-    if not answered.rows:
-        return Nothing(answered.cxsj)
-    if len(answered.rows) > 1:
+    if reply.state != OK:
+        return Refused(str(reply.state))
+    if not reply.rows:
+        return Nothing(reply.cxsj)
+    if len(reply.rows) > 1:
         return malformed("more than one marriage at a time")
-    return _found(asked, answered.rows[0], answered.cxsj)
+    return _found(asked, reply.rows[0], reply.cxsj)
 
 
-def _found(asked: Asked, row: Row, as_of: datetime) -> Answer:
+def _found(asked: Asked, row: MarriageRecord, as_of: datetime) -> Answer:
     """One half of the row must be of the very person who was asked about."""
     sides = (_Side(row.nan_xm, row.nan_zjlx, row.nan_zjh), _Side(row.nv_xm, row.nv_zjlx, row.nv_zjh))
     others = [sides[1 - nth] for nth in (0, 1) if sides[nth].is_of(asked.key)]
@@ -136,7 +135,7 @@ def _found(asked: Asked, row: Row, as_of: datetime) -> Answer:
     return found(asked, [(SELF, 1, marriage), *spouses], as_of=as_of)
 
 
-def _marriage(row: Row) -> Record:
+def _marriage(row: MarriageRecord) -> Record:
     return {
         "marriage.status": STATUSES.get(row.hyzt),
         "marriage.certificate_number": row.jhzzh,

@@ -1,4 +1,4 @@
-"""Health as a pretended department: knows deliveries of the last days, issues certificates, calls back."""
+"""Health as a simulated department: knows deliveries of the last days, issues certificates, calls back."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from integrations.departments.health import wire as health
-from integrations.sandboxing.ledger import Body, Case, Word
+from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import Row
-from integrations.sandboxing.server import Call, Handler, Sandbox
-from services.kit.clock import CHINA, china_day
+from integrations.sandboxing.server import Call, Handler, Sandbox, missing_fields
+from services.kit.clock import china_day
 
 _REFERENCE = "WJW{year}{nth:08d}"
 _NEEDED = {
@@ -27,13 +27,14 @@ class HealthSandbox(Sandbox):
     usual_latency = (0.08, 0.16)
     token_header = health.TOKEN_HEADER
     scheme = health.SIGNING
+    moment_form = health.MOMENT
 
     def handlers(self) -> Mapping[str, Handler]:
         return {
             health.DELIVERIES: self._deliveries,
             health.BIRTH_CERTIFICATE: lambda call: self._apply(health.BIRTH_CERTIFICATE, call),
             health.VACCINATION_RECORD: lambda call: self._apply(health.VACCINATION_RECORD, call),
-            health.LOOK_UP: self._look_up,
+            health.LOOK_UP_PATH: self._look_up,
         }
 
     def _deliveries(self, call: Call) -> Body:
@@ -56,29 +57,28 @@ class HealthSandbox(Sandbox):
         return kept | {name: (moment + after).strftime(health.MOMENT) for name, after in later.items()}
 
     def _apply(self, operation: str, call: Call) -> Body:
-        missing = [name for name in _NEEDED[operation] if not call.body.get(name)]
+        missing = missing_fields(call.body, _NEEDED[operation])
         if missing:
             return self._envelope(health.INCOMPLETE, f"缺少必填项：{'、'.join(missing)}")
         key, url = call.headers[health.KEY_HEADER], call.body.get("huitiaoDz")
         return self._receipt(self.take(key, operation, call.body, reference=_REFERENCE, callback_url=url))
 
     def _look_up(self, call: Call) -> Body:
-        case = self.ledger.under(call.body["requestId"])
+        case = self.ledger.case_of_key(call.body["requestId"])
         return self._receipt(case) if case else self._envelope(health.OK, "无此办件")
 
-    def say(self, case: Case, nth: int) -> Word:
-        said = {"banjianBh": case.reference, "shijian": self._now()}
+    def next_step(self, case: Case, nth: int) -> StatusStep:
+        said = {"banjianBh": case.reference, "shijian": self.now()}
         if nth == 0:
-            return Word({**said, "zhuangtai": "1"})
+            return StatusStep({**said, "zhuangtai": "1"})
         kind, form = _ISSUED[case.item]
-        return Word({**said, "zhuangtai": "4", "jieguo": {"leixing": kind, "bianhao": self.number(form)}}, last=True)
+        return StatusStep(
+            {**said, "zhuangtai": "4", "jieguo": {"leixing": kind, "bianhao": self.number(form)}}, last=True
+        )
 
     def _receipt(self, case: Case) -> Body:
-        taken = case.taken_at.astimezone(CHINA).strftime(health.MOMENT)
+        taken = self.moment(case.taken_at)
         return self._envelope(health.OK, "已接收", {"banjianBh": case.reference, "jieshouSj": taken})
 
     def _envelope(self, code: str, message: str, data: dict[str, Any] | None = None) -> Body:
-        return {"code": code, "message": message, "shijian": self._now(), "data": data}
-
-    def _now(self) -> str:
-        return self.clock.now().astimezone(CHINA).strftime(health.MOMENT)
+        return {"code": code, "message": message, "shijian": self.now(), "data": data}

@@ -1,5 +1,5 @@
 # ruff: noqa: N815 - the names of fields are theirs
-"""Health's own words, and both directions of translation. Pure: no network, no clock.
+"""Health's messages, written and read. Pure: no network, no clock.
 
 Fields are camel-case pinyin with shortened tails (`Xm` name, `Zjhm` number of a document, `Sj` moment, `Bh` number);
 weights are kilograms as decimal text, the length of gestation is `weeks+days`.
@@ -14,9 +14,19 @@ from uuid import UUID
 from pydantic import Field
 
 from integrations.adapter_kit.answers import Record, about_another, found
-from integrations.adapter_kit.bodies import WireModel, day_form, iso, moment_form, parse, written
-from integrations.adapter_kit.parcels import APPLICANT, CHILD, FATHER, MOTHER, PartyReading, party
+from integrations.adapter_kit.bodies import WireModel, day_form, iso, moment_form, written
+from integrations.adapter_kit.parcels import (
+    APPLICANT,
+    CHILD,
+    FATHER,
+    MOTHER,
+    PartyReading,
+    delivery_outcome,
+    look_up_outcome,
+    party,
+)
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import status_kind
 from services.access.types import IdentifierKind
 from services.handover.types import (
     AnswerKind,
@@ -39,11 +49,11 @@ BIRTH_CERTIFICATE = "/csyxzm/shenqing"
 """出生医学证明申请"""
 VACCINATION_RECORD = "/yfjz/jiandang"
 """预防接种建档"""
-LOOK_UP = "/banjian/chaxun"
+LOOK_UP_PATH = "/banjian/chaxun"
 """办件查询"""
 
-QUESTIONS = {"health.delivery": DELIVERIES}
-OPERATIONS = {"birth-certificate": BIRTH_CERTIFICATE, "vaccination-record": VACCINATION_RECORD}
+QUESTION_PATHS = {"health.delivery": DELIVERIES}
+ITEM_PATHS = {"birth-certificate": BIRTH_CERTIFICATE, "vaccination-record": VACCINATION_RECORD}
 
 CALLER_HEADER = "x-wjw-appid"
 TOKEN_HEADER = "x-wjw-token"  # noqa: S105 - the header's name
@@ -76,7 +86,7 @@ Day = Annotated[date, day_form(MOMENT)]
 """written as a moment whose hours say nothing"""
 
 
-class Newborn(WireModel):
+class NewbornRecord(WireModel):
     """One child of a delivery (婴儿)."""
 
     xuhao: Annotated[str, Field(pattern=r"^[1-9]$")]
@@ -103,10 +113,10 @@ class DeliveryRecord(WireModel):
     """产妇证件号码"""
     jigouMc: str
     """助产机构名称"""
-    yinger: tuple[Newborn, ...]
+    yinger: tuple[NewbornRecord, ...]
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     """Envelope of an answer to a question."""
 
     code: str
@@ -120,21 +130,21 @@ class Receipt(WireModel):
     jieshouSj: Moment
 
 
-class Received(WireModel):
-    """Envelope of an answer to a delivery of a parcel, or to a question about one."""
+class DeliveryReply(WireModel):
+    """Envelope of an answer to a delivery of a parcel, or to a look-up of one."""
 
     code: str
     message: str = ""
     data: Receipt | None = None
 
 
-class Outcome(WireModel):
+class Result(WireModel):
     leixing: str
     """see RESULTS"""
     bianhao: str
 
 
-class Word(WireModel):
+class StatusMessage(WireModel):
     """What health says about a case, by call-back."""
 
     banjianBh: str
@@ -143,30 +153,30 @@ class Word(WireModel):
     shijian: Moment
     yuanyinBm: str | None = None
     yuanyinMs: str | None = None
-    jieguo: Outcome | None = None
+    jieguo: Result | None = None
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     kind, number = PartyReading(asked.key).document or (None, None)
     return {"zjlx": kind and DOCUMENTS[kind], "zjhm": number}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """Health's answer in our terms: one answer per child, in order of birth. It must be about the mother asked for."""
-    if answered.code == BUSY:
-        return Unavailable(OutcomeKind.DOWN, f"code {answered.code}")
-    if answered.code != OK:
-        return Refused(answered.code)
-    if answered.data is None:
-        return Nothing(answered.shijian)
-    if answered.data.chanfuZjhm not in asked.key.values():
+    if reply.code == BUSY:
+        return Unavailable(OutcomeKind.DOWN, f"code {reply.code}")
+    if reply.code != OK:
+        return Refused(reply.code)
+    if reply.data is None:
+        return Nothing(reply.shijian)
+    if reply.data.chanfuZjhm not in asked.key.values():
         return about_another()
-    born = sorted(answered.data.yinger, key=lambda newborn: newborn.xuhao)
-    children = [(CHILD, place, _record(answered.data, newborn)) for place, newborn in enumerate(born, start=1)]
-    return found(asked, children, as_of=answered.shijian)
+    born = sorted(reply.data.yinger, key=lambda newborn: newborn.xuhao)
+    children = [(CHILD, place, _record(reply.data, newborn)) for place, newborn in enumerate(born, start=1)]
+    return found(asked, children, as_of=reply.shijian)
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel as health takes it. An item it does not take becomes an operation it does not have."""
     own = _BODIES.get(parcel.item)
     if own is None:
@@ -180,46 +190,38 @@ def render(parcel: Parcel) -> Wire:
         "fujian": [{"leixing": a.kind, "fangshi": a.way, "zhaiyao": a.digest} for a in parcel.attachments],
         "huitiaoDz": parcel.callback_url,
     }
-    return Wire(OPERATIONS[parcel.item], body)
+    return Wire(ITEM_PATHS[parcel.item], body)
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
     """What became of a delivery."""
-    if received.code == BUSY or (received.code == OK and received.data is None):
-        return OutcomeUnknown(f"code {received.code} without a receipt")
-    if received.code != OK or received.data is None:
-        return DeliveryRefused(received.code, received.message)
-    return Taken(received.data.banjianBh, received.data.jieshouSj)
+    taken = Taken(reply.data.banjianBh, reply.data.jieshouSj) if reply.data else None
+    return delivery_outcome(reply.code, reply.message, taken, accepted=reply.code == OK, busy=reply.code == BUSY)
 
 
-def look_up(key: UUID) -> dict[str, Any]:
+def write_look_up(key: UUID) -> dict[str, Any]:
     return {"requestId": str(key)}
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.code != OK:
-        return OutcomeUnknown(f"code {received.code}")
-    return NotSeen() if received.data is None else Taken(received.data.banjianBh, received.data.jieshouSj)
+    if reply.code == OK and reply.data is None:
+        return NotSeen()
+    return look_up_outcome(read_receipt(reply))
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
-    """A call-back's body in our terms."""
-    word = parse(Word, body)
-    if isinstance(word, Unavailable):
-        return InboundRefused(word.detail)
-    kind = STATES.get(word.zhuangtai)
-    if kind is None:
-        return InboundRefused("zhuangtai: unknown state")
-    if (kind is AnswerKind.GRANTED) != (word.jieguo is not None):
-        return InboundRefused("jieguo: a result and only a granted case go together")
-    if word.jieguo is not None and word.jieguo.leixing not in RESULTS:
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+    """What a call-back says, in our terms."""
+    kind = status_kind(STATES, message.zhuangtai, field="zhuangtai", has_result=message.jieguo is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
+    if message.jieguo is not None and message.jieguo.leixing not in RESULTS:
         return InboundRefused("jieguo.leixing: unknown kind of result")
-    results = () if word.jieguo is None else (_result(word.jieguo, word.shijian),)
-    return (DepartmentEvent(word.banjianBh, kind, word.shijian, word.yuanyinBm, word.yuanyinMs, results),)
+    results = () if message.jieguo is None else (_result(message.jieguo, message.shijian),)
+    return (DepartmentEvent(message.banjianBh, kind, message.shijian, message.yuanyinBm, message.yuanyinMs, results),)
 
 
-def _record(delivery: DeliveryRecord, newborn: Newborn) -> Record:
+def _record(delivery: DeliveryRecord, newborn: NewbornRecord) -> Record:
     return {
         "birth.record_number": newborn.fenmianBh,
         "birth.hospital": delivery.jigouMc,
@@ -275,6 +277,6 @@ def _parent(which: str, parent: PartyReading) -> dict[str, Any]:
     }
 
 
-def _result(outcome: Outcome, at: datetime) -> IssuedResult:
+def _result(outcome: Result, at: datetime) -> IssuedResult:
     kind, element = RESULTS[outcome.leixing]
     return IssuedResult(kind, outcome.bianhao, at, {CHILD: {element: outcome.bianhao}})

@@ -1,4 +1,4 @@
-"""Human resources' own words, and both directions of translation. Pure: no network, no clock.
+"""Human resources' messages, written and read. Pure: no network, no clock.
 
 Fields are indicator codes of the social insurance data standard (`AAC003` is a name); dates and moments are numbers
 written as text, `yyyyMMdd` and `yyyyMMddHHmmss`, in China's time; envelope `{appcode, msg, result}`.
@@ -9,10 +9,20 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from integrations.adapter_kit.answers import about_another, found_self, malformed
-from integrations.adapter_kit.bodies import WireModel, moment_form, parse, written
-from integrations.adapter_kit.parcels import APPLICANT, CHILD, FATHER, MOTHER, PartyReading, party
+from integrations.adapter_kit.answers import about_another, found_self, malformed, wanted_fields
+from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, without_none, written
+from integrations.adapter_kit.parcels import (
+    APPLICANT,
+    CHILD,
+    FATHER,
+    MOTHER,
+    PartyReading,
+    delivery_outcome,
+    look_up_outcome,
+    party,
+)
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import read_steps, status_kind
 from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
@@ -32,11 +42,11 @@ CARD = "/rsj/ybk/cardinfo"
 """社保卡信息查询"""
 APPLY = "/rsj/ybk/apply"
 """社保卡申领"""
-LOOK_UP = "/rsj/ybk/find"
-PROGRESS = "/rsj/ybk/progress"
+LOOK_UP_PATH = "/rsj/ybk/find"
+STATUS_PATH = "/rsj/ybk/progress"
 
-QUESTIONS = {"human_resources.social_card": CARD}
-OPERATIONS = {"social-card": APPLY}
+QUESTION_PATHS = {"human_resources.social_card": CARD}
+ITEM_PATHS = {"social-card": APPLY}
 
 CALLER_HEADER = "appid"
 TOKEN_HEADER = "appkey"  # noqa: S105 - the header's name
@@ -62,7 +72,7 @@ STATES = {
 Moment = Annotated[datetime, moment_form(MOMENT)]
 
 
-class Card(WireModel):
+class CardRecord(WireModel):
     """A card; which fields are there depends on what was asked."""
 
     AAC002: str
@@ -73,33 +83,33 @@ class Card(WireModel):
     """银行账号"""
 
 
-class CardResult(WireModel):
+class QuestionResult(WireModel):
     AAE036: Moment
     """经办时间: as of when the answer holds"""
-    card: Card | None = None
+    card: CardRecord | None = None
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     appcode: str
     msg: str = ""
-    result: CardResult
+    result: QuestionResult
 
 
-class Application(WireModel):
+class Receipt(WireModel):
     AAZ002: str
     """业务日志ID: human resources' number of the case"""
     AAE036: Moment
 
 
-class Received(WireModel):
-    """Envelope of an answer to a delivery, or to a question about one."""
+class DeliveryReply(WireModel):
+    """Envelope of an answer to a delivery, or to a look-up of one."""
 
     appcode: str
     msg: str = ""
-    result: Application | None = None
+    result: Receipt | None = None
 
 
-class Step(WireModel):
+class StatusStep(WireModel):
     """One step of a case."""
 
     AAE016: str
@@ -112,63 +122,61 @@ class Step(WireModel):
     """社会保障卡卡号"""
 
 
-class ProgressResult(WireModel):
+class StatusResult(WireModel):
     AAZ002: str
-    list: tuple[Step, ...]
+    list: tuple[StatusStep, ...]
 
 
-class Progress(WireModel):
-    """How a case stands: all of its steps so far, each time it is asked."""
+class StatusMessage(WireModel):
+    """The status of a case: all of its steps so far, each time it is asked."""
 
     appcode: str
-    result: ProgressResult
+    result: StatusResult
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     """The key, and no more fields than are wanted."""
-    wanted = [FIELDS[element] for elements in asked.elements.values() for element in elements]
-    return {"AAC002": asked.key["person.id_number"], "fields": wanted}
+    return {"AAC002": asked.key["person.id_number"], "fields": wanted_fields(asked, FIELDS)}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """The answer in our terms. The card must be of the very number that was asked about."""
-    as_of, card = answered.result.AAE036, answered.result.card
-    if answered.appcode == BUSY:
+    as_of, card = reply.result.AAE036, reply.result.card
+    if reply.appcode == BUSY:
         return Unavailable(OutcomeKind.DOWN, f"appcode {BUSY}")
-    if answered.appcode == NOT_FOUND:
+    if reply.appcode == NOT_FOUND:
         return Nothing(as_of)
-    if answered.appcode != OK:
-        return Refused(answered.appcode)
+    if reply.appcode != OK:
+        return Refused(reply.appcode)
     if card is None:
-        return malformed("result: no card and no word why")
+        return malformed("result: no card, and no code that says why")
     return _found(asked, card, as_of)
 
 
-def _found(asked: Asked, card: Card, as_of: datetime) -> Answer:
+def _found(asked: Asked, card: CardRecord, as_of: datetime) -> Answer:
     if card.AAC002.upper() != asked.key["person.id_number"].upper():
         return about_another()
     record = {"social_card.bank": BANKS.get(card.AAE008 or ""), "social_card.account": card.AAE010}
     return found_self(asked, record, as_of=as_of)
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel as human resources take it. An item they do not take becomes an operation they do not have."""
-    if parcel.item not in OPERATIONS:
+    if parcel.item not in ITEM_PATHS:
         return Wire(parcel.item, {})
     child, applicant = party(parcel, CHILD), party(parcel, APPLICANT)
-    bank = child.text("social_card.bank")
     body = {
         "receiptno": parcel.receipt_number,
         "AAC003": child.text("person.name"),
-        "AAC004": next((code for code, sex in SEXES.items() if sex == child.text("person.sex")), None),
+        "AAC004": code_of(SEXES, child.text("person.sex")),
         "AAC002": child.text("person.id_number"),
         "AAC006": written(child.moment("birth.moment"), "%Y%m%d"),
-        "AAE008": next((code for code, name in BANKS.items() if name == bank), None),
+        "AAE008": code_of(BANKS, child.text("social_card.bank")),
         "AAE005": applicant.text("person.phone"),
         "guardians": [_guardian(party(parcel, role)) for role in (MOTHER, FATHER)],
         "files": [{"kind": a.kind, "way": a.way, "digest": a.digest} for a in parcel.attachments],
     }
-    return Wire(OPERATIONS[parcel.item], {name: value for name, value in body.items() if value is not None})
+    return Wire(ITEM_PATHS[parcel.item], without_none(body))
 
 
 def _guardian(person: PartyReading) -> dict[str, str | None]:
@@ -176,54 +184,44 @@ def _guardian(person: PartyReading) -> dict[str, str | None]:
     return {"AAC003": person.text("person.name"), "AAC002": number}
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
-    """What became of a delivery. Busy says nothing about whether it was kept."""
-    if received.appcode == BUSY:
-        return OutcomeUnknown(f"appcode {BUSY}")
-    if received.appcode != OK:
-        return DeliveryRefused(received.appcode, received.msg)
-    if received.result is None:
-        return OutcomeUnknown("no number in the answer")
-    return Taken(received.result.AAZ002, received.result.AAE036)
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    taken = Taken(reply.result.AAZ002, reply.result.AAE036) if reply.result else None
+    return delivery_outcome(reply.appcode, reply.msg, taken, accepted=reply.appcode == OK, busy=reply.appcode == BUSY)
 
 
-def look_up(key: UUID) -> dict[str, str]:
+def write_look_up(key: UUID) -> dict[str, str]:
     return {"serialno": str(key)}
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.appcode == NOT_FOUND:
+    if reply.appcode == NOT_FOUND:
         return NotSeen()
-    seen = receipt(received)
-    return OutcomeUnknown(f"appcode {received.appcode}") if isinstance(seen, DeliveryRefused) else seen
+    return look_up_outcome(read_receipt(reply))
 
 
-def progress(reference: str) -> dict[str, str]:
+def write_status_query(reference: str) -> dict[str, str]:
     return {"AAZ002": reference}
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
     """All steps of a case in our terms, oldest first."""
-    said = parse(Progress, body)
-    if isinstance(said, Unavailable):
-        return InboundRefused(said.detail)
-    if said.appcode != OK:
-        return InboundRefused(f"appcode {said.appcode}")
-    read: list[DepartmentEvent] = []
-    for step in said.result.list:
-        kind = STATES.get(step.AAE016)
-        if kind is None:
-            return InboundRefused("AAE016: unknown state")
-        if (kind is AnswerKind.GRANTED) != (step.AAZ500 is not None):
-            return InboundRefused("AAZ500: a card and only a granted case go together")
-        read.append(_event(said.result.AAZ002, kind, step))
-    return tuple(read)
+    if message.appcode != OK:
+        return InboundRefused(f"appcode {message.appcode}")
+    reference = message.result.AAZ002
+    return read_steps(message.result.list, lambda step: _event(reference, step))
 
 
-def _event(reference: str, kind: AnswerKind, step: Step) -> DepartmentEvent:
+def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
+    kind = status_kind(STATES, step.AAE016, field="AAE016", has_result=step.AAZ500 is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
     code = step.AAE016 if step.AAE013 else None
+    return DepartmentEvent(reference, kind, step.AAE015, code, step.AAE013, _results(step))
+
+
+def _results(step: StatusStep) -> tuple[IssuedResult, ...]:
     if step.AAZ500 is None:
-        return DepartmentEvent(reference, kind, step.AAE015, code, step.AAE013)
-    card = IssuedResult("social_card", step.AAZ500, step.AAE015, {CHILD: {"social_card.number": step.AAZ500}})
-    return DepartmentEvent(reference, kind, step.AAE015, code, step.AAE013, (card,))
+        return ()
+    return (IssuedResult("social_card", step.AAZ500, step.AAE015, {CHILD: {"social_card.number": step.AAZ500}}),)

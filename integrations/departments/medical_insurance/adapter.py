@@ -1,18 +1,24 @@
 """Medical insurance (医保): participation and settlements as sources; enrolment and reimbursement as a receiver."""
 
 from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.manifests import manifest_of
 from integrations.adapter_kit.rest_client import RestClient
-from integrations.adapter_kit.rest_department import Deliveries, Polling, Questions, RestDepartment
+from integrations.adapter_kit.rest_department import Polling, RestDepartment
 from integrations.departments.medical_insurance import wire
-from services.handover.types import Delivery
 from services.kit.clock import Clock
 
-QUESTIONS = Questions.of(wire)
-DELIVERIES = Deliveries.of(wire, Delivery.QUERYABLE, Polling(wire.PROGRESS, wire.progress, every=0.5))
 
-
-class MedicalInsuranceAdapter(RestDepartment[wire.Answered, wire.Received]):
+class MedicalInsuranceAdapter(RestDepartment[wire.QuestionReply, wire.DeliveryReply, wire.StatusMessage]):
     """`Source` and `Department` of medical insurance, which never calls back."""
 
     def __init__(self, client: RestClient, credentials: Credentials, clock: Clock) -> None:
-        super().__init__(client, credentials, clock, QUESTIONS, DELIVERIES)
+        super().__init__(
+            client,
+            credentials,
+            clock,
+            manifest_of("medical_insurance"),
+            wire,
+            question_paths=wire.QUESTION_PATHS,
+            item_paths=wire.ITEM_PATHS,
+            polling=Polling(wire.STATUS_PATH, wire.write_status_query),
+        )

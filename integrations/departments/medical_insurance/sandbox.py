@@ -1,4 +1,4 @@
-"""Medical insurance as a pretended department: answers about insured people, enrols newborns, reimburses, is polled."""
+"""Medical insurance as a simulated department: answers about insured people, enrols newborns, reimburses, is polled."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from integrations.departments.medical_insurance import wire as insurance
-from integrations.sandboxing.ledger import Body, Case, Word
-from integrations.sandboxing.server import Call, Handler, Sandbox, Signed
-from services.kit.clock import CHINA
+from integrations.sandboxing.ledger import Body, Case, StatusStep
+from integrations.sandboxing.samples import columns_of
+from integrations.sandboxing.server import Call, Handler, Sandbox, SignedReply, missing_fields
 
 _REFERENCE = "YB34{year}{nth:08d}"
 _PERSON = "3400{nth:012d}"
@@ -29,6 +29,7 @@ class MedicalInsuranceSandbox(Sandbox):
     usual_latency = (0.07, 0.16)
     token_header = insurance.TOKEN_HEADER
     scheme = insurance.SIGNING
+    moment_form = insurance.MOMENT
 
     def handlers(self) -> Mapping[str, Handler]:
         return {
@@ -36,8 +37,8 @@ class MedicalInsuranceSandbox(Sandbox):
             insurance.SETTLEMENT: lambda call: self._query("JS", call),
             insurance.ENROLMENT: self._take,
             insurance.REIMBURSEMENT: self._take,
-            insurance.LOOK_UP: self._look_up,
-            insurance.PROGRESS: self._progress,
+            insurance.LOOK_UP_PATH: self._look_up,
+            insurance.STATUS_PATH: self._status,
         }
 
     def _query(self, table: str, call: Call) -> Body:
@@ -49,36 +50,37 @@ class MedicalInsuranceSandbox(Sandbox):
         if row is None:
             return self._envelope(insurance.OK)
         shown = (*key, *asked.get("fld", ()))
-        return self._envelope(insurance.OK, psn={name: row[name] for name in row if name in shown})
+        return self._envelope(insurance.OK, psn=columns_of(row, shown))
 
     def _take(self, call: Call) -> Body:
         operation, asked = call.body["infno"], call.body["input"]
-        missing = [name for name in _NEEDED[operation] if not asked.get(name)]
+        missing = missing_fields(asked, _NEEDED[operation])
         if missing:
             return self._envelope(_MISSING, f"缺少必填项：{'、'.join(missing)}")
         return self._receipt(self.take(call.headers[insurance.KEY_HEADER], operation, asked, reference=_REFERENCE))
 
     def _look_up(self, call: Call) -> Body:
-        case = self.ledger.under(call.body["input"]["msgid"])
+        case = self.ledger.case_of_key(call.body["input"]["msgid"])
         return self._receipt(case) if case else self._envelope(insurance.OK)
 
-    def _progress(self, call: Call) -> Body | Signed:
-        case = self.ledger.case(call.body["input"]["biz_no"])
+    def _status(self, call: Call) -> Body | SignedReply:
+        case = self.ledger.case_of_reference(call.body["input"]["biz_no"])
         if case is None:
             return self._envelope(_UNKNOWN_CASE, "业务不存在")
-        steps = [word.body for word in self.ledger.words(case.reference)]
-        return Signed(self._envelope(insurance.OK, biz_no=case.reference, infno=case.item, steps=steps))
+        return SignedReply(
+            self._envelope(insurance.OK, biz_no=case.reference, infno=case.item, steps=self.steps_of(case))
+        )
 
-    def say(self, case: Case, nth: int) -> Word:
+    def next_step(self, case: Case, nth: int) -> StatusStep:
         if nth == 0:
-            return Word(self._step("1"))
+            return StatusStep(self._step("1"))
         if case.item == "4101":
             amount = (Decimal(case.body.get("medfee_sumamt", "0")) * _REIMBURSED).quantize(Decimal("0.01"))
-            return Word(self._step("3", pay_no=self.number(_PAYMENT), pay_sumamt=float(amount)), last=True)
+            return StatusStep(self._step("3", pay_no=self.number(_PAYMENT), pay_sumamt=float(amount)), last=True)
         if self._enrolled_elsewhere(case.body):
             why = {"rea_code": _ENROLLED_ELSEWHERE, "rea_memo": "该新生儿已在父亲户籍所在省份参保，不得重复参保。"}
-            return Word(self._step("4", **why), last=True)
-        return Word(self._step("3", psn_no=self.number(_PERSON)), last=True)
+            return StatusStep(self._step("4", **why), last=True)
+        return StatusStep(self._step("3", psn_no=self.number(_PERSON)), last=True)
 
     def _enrolled_elsewhere(self, enrolment: Body) -> bool:
         """Children of those who are insured in another province were enrolled there already."""
@@ -86,14 +88,11 @@ class MedicalInsuranceSandbox(Sandbox):
         return any(guardian.get("certno") in elsewhere for guardian in enrolment.get("guardian", ()))
 
     def _step(self, state: str, **more: Any) -> Body:
-        return {"biz_stas": state, "opt_time": self._now(), **more}
+        return {"biz_stas": state, "opt_time": self.now(), **more}
 
     def _receipt(self, case: Case) -> Body:
-        taken = case.taken_at.astimezone(CHINA).strftime(insurance.MOMENT)
+        taken = self.moment(case.taken_at)
         return self._envelope(insurance.OK, biz={"biz_no": case.reference, "acp_time": taken})
 
     def _envelope(self, code: int, message: str = "", **output: Any) -> Body:
-        return {"infcode": code, "err_msg": message, "output": {"inf_time": self._now(), **output}}
-
-    def _now(self) -> str:
-        return self.clock.now().astimezone(CHINA).strftime(insurance.MOMENT)
+        return {"infcode": code, "err_msg": message, "output": {"inf_time": self.now(), **output}}

@@ -1,4 +1,4 @@
-"""Medical insurance's own words, and both directions of translation. Pure: no network, no clock.
+"""Medical insurance's messages, written and read. Pure: no network, no clock.
 
 Every message is `{infno, input}`, every answer `{infcode, err_msg, output}`; names are clipped English with
 underscores, money is a number in yuan, times are `yyyy-MM-dd HH:mm:ss` in China's time.
@@ -12,10 +12,20 @@ from uuid import UUID
 
 from pydantic import Field
 
-from integrations.adapter_kit.answers import Record, about_another, found_self, malformed
-from integrations.adapter_kit.bodies import WireModel, moment_form, parse, written
-from integrations.adapter_kit.parcels import APPLICANT, CHILD, FATHER, MOTHER, PartyReading, party
+from integrations.adapter_kit.answers import Record, about_another, found_self, malformed, wanted_fields
+from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, without_none, written
+from integrations.adapter_kit.parcels import (
+    APPLICANT,
+    CHILD,
+    FATHER,
+    MOTHER,
+    PartyReading,
+    delivery_outcome,
+    look_up_outcome,
+    party,
+)
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import read_steps, status_kind
 from services.access.types import IdentifierKind
 from services.handover.types import (
     AnswerKind,
@@ -40,11 +50,11 @@ ENROLMENT = "/fsi/2501"
 """城乡居民参保登记"""
 REIMBURSEMENT = "/fsi/4101"
 """生育医疗费报销"""
-LOOK_UP = "/fsi/9001"
-PROGRESS = "/fsi/9002"
+LOOK_UP_PATH = "/fsi/9001"
+STATUS_PATH = "/fsi/9002"
 
-QUESTIONS = {"medical_insurance.participation": PARTICIPATION, "medical_insurance.settlement": SETTLEMENT}
-OPERATIONS = {"medical-enrolment": ENROLMENT, "maternity-reimbursement": REIMBURSEMENT}
+QUESTION_PATHS = {"medical_insurance.participation": PARTICIPATION, "medical_insurance.settlement": SETTLEMENT}
+ITEM_PATHS = {"medical-enrolment": ENROLMENT, "maternity-reimbursement": REIMBURSEMENT}
 
 CALLER_HEADER = "fixmedins_code"
 TOKEN_HEADER = "sign_no"  # noqa: S105 - the header's name
@@ -82,7 +92,7 @@ Moment = Annotated[datetime, moment_form(MOMENT)]
 Yuan = Annotated[Decimal, Field(ge=0, decimal_places=2)]
 
 
-class Person(WireModel):
+class InsuredRecord(WireModel):
     """What is known of one person; which fields are there depends on what was asked."""
 
     certno: str
@@ -95,36 +105,36 @@ class Person(WireModel):
     invo_no: str | None = None
 
 
-class QueryOutput(WireModel):
+class QuestionOutput(WireModel):
     inf_time: Moment
-    psn: Person | None = None
+    psn: InsuredRecord | None = None
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     infcode: int
     err_msg: str = ""
-    output: QueryOutput
+    output: QuestionOutput
 
 
-class Business(WireModel):
+class Receipt(WireModel):
     biz_no: str
     """业务流水号: medical insurance's number of the case"""
     acp_time: Moment
 
 
 class ReceiptOutput(WireModel):
-    biz: Business | None = None
+    biz: Receipt | None = None
 
 
-class Received(WireModel):
-    """Envelope of an answer to a delivery, or to a question about one."""
+class DeliveryReply(WireModel):
+    """Envelope of an answer to a delivery, or to a look-up of one."""
 
     infcode: int
     err_msg: str = ""
     output: ReceiptOutput | None = None
 
 
-class Step(WireModel):
+class StatusStep(WireModel):
     """One step of a case."""
 
     biz_stas: str
@@ -139,42 +149,42 @@ class Step(WireModel):
     pay_sumamt: Yuan | None = None
 
 
-class ProgressOutput(WireModel):
+class StatusOutput(WireModel):
     biz_no: str
     infno: str
-    steps: tuple[Step, ...]
+    steps: tuple[StatusStep, ...]
 
 
-class Progress(WireModel):
-    """How a case stands: all of its steps so far, each time it is asked."""
+class StatusMessage(WireModel):
+    """The status of a case: all of its steps so far, each time it is asked."""
 
     infcode: int
-    output: ProgressOutput
+    output: StatusOutput
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     """The key, and no more fields than are wanted."""
     ((element, number),) = asked.key.items()
-    wanted = [FIELDS[each] for elements in asked.elements.values() for each in elements]
-    return _message(QUESTIONS[asked.resource], {"certno": number, "psn_cert_type": KEYS[element], "fld": wanted})
+    query = {"certno": number, "psn_cert_type": KEYS[element], "fld": wanted_fields(asked, FIELDS)}
+    return _message(QUESTION_PATHS[asked.resource], query)
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """The answer in our terms. It must be about the very number that was asked about."""
-    as_of = answered.output.inf_time
-    if answered.infcode == ELSEWHERE:
+    as_of = reply.output.inf_time
+    if reply.infcode == ELSEWHERE:
         return Nothing(as_of, elsewhere=True)
-    if answered.infcode == BUSY:
+    if reply.infcode == BUSY:
         return Unavailable(OutcomeKind.DOWN, f"infcode {BUSY}")
-    if answered.infcode != OK:
-        return Refused(str(answered.infcode))
-    person = answered.output.psn
+    if reply.infcode != OK:
+        return Refused(str(reply.infcode))
+    person = reply.output.psn
     if person is None:
         return Nothing(as_of)
     return _found(asked, person, as_of)
 
 
-def _found(asked: Asked, person: Person, as_of: datetime) -> Answer:
+def _found(asked: Asked, person: InsuredRecord, as_of: datetime) -> Answer:
     ((element, number),) = asked.key.items()
     if (person.psn_cert_type, person.certno.upper()) != (KEYS[element], number.upper()):
         return about_another()
@@ -183,7 +193,7 @@ def _found(asked: Asked, person: Person, as_of: datetime) -> Answer:
     return found_self(asked, _record(person), as_of=as_of)
 
 
-def _record(person: Person) -> Record:
+def _record(person: InsuredRecord) -> Record:
     return {
         "insurance.status": STATUSES.get(person.psn_insu_stas or ""),
         "insurance.place": person.insu_admdvs_name,
@@ -193,23 +203,23 @@ def _record(person: Person) -> Record:
     }
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel as medical insurance takes it. An item it does not take becomes an operation it does not have."""
-    if parcel.item not in OPERATIONS:
+    if parcel.item not in ITEM_PATHS:
         return Wire(parcel.item, {})
     write = _enrolment if parcel.item == "medical-enrolment" else _reimbursement
     common = {
         "acp_no": parcel.receipt_number,
         "atch": [{"typ": a.kind, "way": a.way, "dgst": a.digest} for a in parcel.attachments],
     }
-    return Wire(OPERATIONS[parcel.item], _message(OPERATIONS[parcel.item], {**common, **write(parcel)}))
+    return Wire(ITEM_PATHS[parcel.item], _message(ITEM_PATHS[parcel.item], {**common, **write(parcel)}))
 
 
 def _enrolment(parcel: Parcel) -> dict[str, Any]:
     child = party(parcel, CHILD)
     return {
         "psn_name": child.text("person.name"),
-        "gend": next((code for code, sex in SEXES.items() if sex == child.text("person.sex")), None),
+        "gend": code_of(SEXES, child.text("person.sex")),
         "brdy": written(child.moment("birth.moment"), "%Y-%m-%d"),
         "certno": child.text("person.id_number"),
         "psn_cert_type": DOCUMENTS[IdentifierKind.ID_CARD],
@@ -240,58 +250,47 @@ def _adult(person: PartyReading) -> dict[str, Any]:
     }
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
-    """What became of a delivery. Busy says nothing about whether it was kept."""
-    if received.infcode == BUSY:
-        return OutcomeUnknown(f"infcode {BUSY}")
-    if received.infcode != OK:
-        return DeliveryRefused(str(received.infcode), received.err_msg)
-    if received.output is None or received.output.biz is None:
-        return OutcomeUnknown("no number in the answer")
-    return Taken(received.output.biz.biz_no, received.output.biz.acp_time)
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    receipt = reply.output and reply.output.biz
+    taken = Taken(receipt.biz_no, receipt.acp_time) if receipt else None
+    accepted, busy = reply.infcode == OK, reply.infcode == BUSY
+    return delivery_outcome(reply.infcode, reply.err_msg, taken, accepted=accepted, busy=busy)
 
 
-def look_up(key: UUID) -> dict[str, Any]:
-    return _message(LOOK_UP, {"msgid": str(key)})
+def write_look_up(key: UUID) -> dict[str, Any]:
+    return _message(LOOK_UP_PATH, {"msgid": str(key)})
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.infcode == OK and received.output is not None and received.output.biz is None:
+    if reply.infcode == OK and reply.output is not None and reply.output.biz is None:
         return NotSeen()
-    seen = receipt(received)
-    return OutcomeUnknown(f"infcode {received.infcode}") if isinstance(seen, DeliveryRefused) else seen
+    return look_up_outcome(read_receipt(reply))
 
 
-def progress(reference: str) -> dict[str, Any]:
-    return _message(PROGRESS, {"biz_no": reference})
+def write_status_query(reference: str) -> dict[str, Any]:
+    return _message(STATUS_PATH, {"biz_no": reference})
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
     """All steps of a case in our terms, oldest first."""
-    said = parse(Progress, body)
-    if isinstance(said, Unavailable):
-        return InboundRefused(said.detail)
-    if said.infcode != OK:
-        return InboundRefused(f"infcode {said.infcode}")
-    case = said.output
-    read = [_event(case, step) for step in case.steps]
-    refused = next((event for event in read if isinstance(event, InboundRefused)), None)
-    return refused or tuple(event for event in read if isinstance(event, DepartmentEvent))
+    if message.infcode != OK:
+        return InboundRefused(f"infcode {message.infcode}")
+    case = message.output
+    return read_steps(case.steps, lambda step: _event(case, step))
 
 
-def _event(case: ProgressOutput, step: Step) -> DepartmentEvent | InboundRefused:
-    kind = STATES.get(step.biz_stas)
-    if kind is None:
-        return InboundRefused("biz_stas: unknown state")
+def _event(case: StatusOutput, step: StatusStep) -> DepartmentEvent | InboundRefused:
     result = _result(case.infno, step)
-    if (kind is AnswerKind.GRANTED) != (result is not None):
-        return InboundRefused("a result and only a granted case go together")
+    kind = status_kind(STATES, step.biz_stas, field="biz_stas", has_result=result is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
     results = () if result is None else (result,)
     return DepartmentEvent(case.biz_no, kind, step.opt_time, step.rea_code, step.rea_memo, results)
 
 
-def _result(operation: str, step: Step) -> IssuedResult | None:
+def _result(operation: str, step: StatusStep) -> IssuedResult | None:
     kind = RESULTS.get(operation)
     if kind == "insurance_enrolment" and step.psn_no:
         elements = {CHILD: {"insurance.person_number": step.psn_no}}
@@ -302,8 +301,7 @@ def _result(operation: str, step: Step) -> IssuedResult | None:
 
 
 def _message(operation: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    filled = {name: value for name, value in data.items() if value is not None}
-    return {"infno": operation.rpartition("/")[2], "input": filled}
+    return {"infno": operation.rpartition("/")[2], "input": without_none(data)}
 
 
 def _yuan(amount: Decimal | None) -> str | None:

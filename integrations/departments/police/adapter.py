@@ -1,18 +1,23 @@
 """The police (公安): population and household registers as sources, registration of births as a receiver."""
 
 from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.manifests import manifest_of
 from integrations.adapter_kit.rest_client import RestClient
-from integrations.adapter_kit.rest_department import Deliveries, Questions, RestDepartment
+from integrations.adapter_kit.rest_department import RestDepartment
 from integrations.departments.police import wire
-from services.handover.types import Delivery
 from services.kit.clock import Clock
 
-QUESTIONS = Questions.of(wire)
-DELIVERIES = Deliveries.of(wire, Delivery.IDEMPOTENT)
 
-
-class PoliceAdapter(RestDepartment[wire.Answered, wire.Received]):
+class PoliceAdapter(RestDepartment[wire.QuestionReply, wire.DeliveryReply, wire.StatusMessage]):
     """`Source` and `Department` of the police."""
 
     def __init__(self, client: RestClient, credentials: Credentials, clock: Clock) -> None:
-        super().__init__(client, credentials, clock, QUESTIONS, DELIVERIES)
+        super().__init__(
+            client,
+            credentials,
+            clock,
+            manifest_of("police"),
+            wire,
+            question_paths=wire.QUESTION_PATHS,
+            item_paths=wire.ITEM_PATHS,
+        )

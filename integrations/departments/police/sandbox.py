@@ -1,12 +1,12 @@
-"""The police as a pretended department: answers about registers, enters newborns, calls back."""
+"""The police as a simulated department: answers about registers, enters newborns, calls back."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from integrations.departments.police import wire as police
-from integrations.sandboxing.ledger import Body, Case, Word
-from integrations.sandboxing.server import Call, Handler, Sandbox
-from services.kit.clock import CHINA
+from integrations.sandboxing.ledger import Body, Case, StatusStep
+from integrations.sandboxing.samples import columns_of
+from integrations.sandboxing.server import Call, Handler, Sandbox, missing_fields
 from services.kit.values.check_characters import mod_11_2
 
 _REFERENCE = "GA-3400-{year}-{nth:06d}"
@@ -21,13 +21,14 @@ class PoliceSandbox(Sandbox):
     usual_latency = (0.05, 0.11)
     token_header = police.TOKEN_HEADER
     scheme = police.SIGNING
+    moment_form = police.MOMENT
 
     def handlers(self) -> Mapping[str, Handler]:
         return {
             police.PERSON: lambda call: self._query("RK", call),
             police.HOUSEHOLD: lambda call: self._query("HJ", call),
             police.HOUSEHOLD_ENTRY: self._enter,
-            police.LOOK_UP: self._look_up,
+            police.LOOK_UP_PATH: self._look_up,
         }
 
     def _query(self, table: str, call: Call) -> Body:
@@ -39,11 +40,11 @@ class PoliceSandbox(Sandbox):
         row = self.record(table, lambda row: condition.items() <= row.items())
         if row is None:
             return self._envelope(police.OK, "查无此人")
-        return self._envelope(police.OK, "成功", {name: row[name] for name in row if name in (*condition, *fields)})
+        return self._envelope(police.OK, "成功", columns_of(row, (*condition, *fields)))
 
     def _enter(self, call: Call) -> Body:
         newborn = call.body.get("XSE", {})
-        missing = [name for name in _NEEDED if not newborn.get(name)] + ["SF"] * ("SF" not in call.body)
+        missing = missing_fields(newborn, _NEEDED) + ["SF"] * ("SF" not in call.body)
         if missing:
             return self._envelope(police.INCOMPLETE, f"缺少必填项：{'、'.join(missing)}")
         key = call.headers[police.KEY_HEADER]
@@ -51,16 +52,16 @@ class PoliceSandbox(Sandbox):
         return self._receipt(case)
 
     def _look_up(self, call: Call) -> Body:
-        case = self.ledger.under(call.body["QQBH"])
+        case = self.ledger.case_of_key(call.body["QQBH"])
         return self._receipt(case) if case else self._envelope(police.OK, "查无登记单")
 
-    def say(self, case: Case, nth: int) -> Word:
-        said = {"YWLSH": case.reference, "SJ": self._now()}
+    def next_step(self, case: Case, nth: int) -> StatusStep:
+        said = {"YWLSH": case.reference, "SJ": self.now()}
         if nth == 0:
-            return Word({**said, "ZTDM": "10"})
+            return StatusStep({**said, "ZTDM": "10"})
         newborn = case.body["XSE"]
         number = self._identity_number(newborn["CSSJ"][:8], male=newborn["XBDM"] == "1")
-        return Word({**said, "ZTDM": "90", "JG": {"GMSFHM": number, "HKBYH": self.number(_PAGE)}}, last=True)
+        return StatusStep({**said, "ZTDM": "90", "JG": {"GMSFHM": number, "HKBYH": self.number(_PAGE)}}, last=True)
 
     def _identity_number(self, born: str, *, male: bool) -> str:
         """A number never given before: odd serials for boys (GB 11643)."""
@@ -69,11 +70,8 @@ class PoliceSandbox(Sandbox):
         return stem + mod_11_2(stem)
 
     def _receipt(self, case: Case) -> Body:
-        taken = case.taken_at.astimezone(CHINA).strftime(police.MOMENT)
+        taken = self.moment(case.taken_at)
         return self._envelope(police.OK, "已接收", {"YWLSH": case.reference, "SLSJ": taken})
 
     def _envelope(self, code: str, message: str, *rows: Body) -> Body:
-        return {"RETCODE": code, "RETMSG": message, "CXSJ": self._now(), "DATA": list(rows)}
-
-    def _now(self) -> str:
-        return self.clock.now().astimezone(CHINA).strftime(police.MOMENT)
+        return {"RETCODE": code, "RETMSG": message, "CXSJ": self.now(), "DATA": list(rows)}

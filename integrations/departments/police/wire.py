@@ -1,4 +1,4 @@
-"""The police's own words, and both directions of translation. Pure: no network, no clock.
+"""The police's messages, written and read. Pure: no network, no clock.
 
 Fields are capital initials of pinyin; numbers, codes and dates are text; an empty field is left out.
 """
@@ -10,10 +10,20 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
-from integrations.adapter_kit.answers import Record, about_another, found_self, malformed
-from integrations.adapter_kit.bodies import WireModel, day_form, iso, moment_form, parse, written
-from integrations.adapter_kit.parcels import APPLICANT, CHILD, FATHER, MOTHER, PartyReading, party
+from integrations.adapter_kit.answers import Record, about_another, found_self, malformed, wanted_fields
+from integrations.adapter_kit.bodies import WireModel, code_of, day_form, iso, moment_form, written
+from integrations.adapter_kit.parcels import (
+    APPLICANT,
+    CHILD,
+    FATHER,
+    MOTHER,
+    PartyReading,
+    delivery_outcome,
+    look_up_outcome,
+    party,
+)
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import status_kind
 from services.access.types import IdentifierKind
 from services.handover.types import (
     AnswerKind,
@@ -36,11 +46,11 @@ HOUSEHOLD = "/hjxx/cx"
 """户籍信息查询"""
 HOUSEHOLD_ENTRY = "/csdj/sl"
 """出生登记受理"""
-LOOK_UP = "/sldjd/cx"
+LOOK_UP_PATH = "/sldjd/cx"
 """受理登记单查询"""
 
-QUESTIONS = {"police.person": PERSON, "police.household": HOUSEHOLD}
-OPERATIONS = {"household-entry": HOUSEHOLD_ENTRY}
+QUESTION_PATHS = {"police.person": PERSON, "police.household": HOUSEHOLD}
+ITEM_PATHS = {"household-entry": HOUSEHOLD_ENTRY}
 
 CALLER_HEADER = "GA-YYBH"
 TOKEN_HEADER = "GA-PJ"  # noqa: S105 - the header's name
@@ -53,6 +63,8 @@ MOMENT = "%Y%m%d%H%M%S"
 OK = "200"
 NOT_IN_PROVINCE = "302"
 INCOMPLETE = "410"
+BUSY = "5"
+"""how the codes begin under which nothing is said of whether a parcel was kept"""
 UNKNOWN_QUERY = "404"
 
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
@@ -94,7 +106,7 @@ Moment = Annotated[datetime, moment_form(MOMENT)]
 IdentityNumber = Annotated[str, AfterValidator(_identity_number)]
 
 
-class Row(WireModel):
+class RegisterRecord(WireModel):
     """A person or a household; which fields are there depends on what was asked."""
 
     GMSFHM: str | None = None
@@ -116,13 +128,13 @@ class Row(WireModel):
     """户主姓名"""
 
 
-class Answered(WireModel):
+class QuestionReply(WireModel):
     """Envelope of an answer to a question."""
 
     RETCODE: str
     CXSJ: Moment
     """查询时间: as of when the answer holds"""
-    DATA: tuple[Row, ...] = ()
+    DATA: tuple[RegisterRecord, ...] = ()
 
 
 class Receipt(WireModel):
@@ -131,15 +143,15 @@ class Receipt(WireModel):
     SLSJ: Moment
 
 
-class Received(WireModel):
-    """Envelope of an answer to a delivery, or to a question about one."""
+class DeliveryReply(WireModel):
+    """Envelope of an answer to a delivery, or to a look-up of one."""
 
     RETCODE: str
     RETMSG: str = ""
     DATA: tuple[Receipt, ...] = ()
 
 
-class Outcome(WireModel):
+class Result(WireModel):
     """What an entry brought."""
 
     GMSFHM: IdentityNumber
@@ -147,7 +159,7 @@ class Outcome(WireModel):
     """户口簿页号"""
 
 
-class Word(WireModel):
+class StatusMessage(WireModel):
     """What the police say about a case, by call-back."""
 
     YWLSH: str
@@ -158,40 +170,40 @@ class Word(WireModel):
     """原因代码"""
     YYMS: str | None = None
     """原因描述"""
-    JG: Outcome | None = None
+    JG: Result | None = None
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     """The condition, and no more fields than are wanted."""
-    wanted = [FIELDS[element] for elements in asked.elements.values() for element in elements]
-    return {"CXTJ": {KEYS[element]: value for element, value in asked.key.items()}, "CXZD": wanted}
+    condition = {KEYS[element]: value for element, value in asked.key.items()}
+    return {"CXTJ": condition, "CXZD": wanted_fields(asked, FIELDS)}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
-    """The police's answer in our terms. The row must carry the very key that was asked about."""
-    if answered.RETCODE != OK:
-        return _no_answer(answered)
-    if not answered.DATA:
-        return Nothing(answered.CXSJ)
-    if len(answered.DATA) > 1:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
+    """The police's answer in our terms. The record must carry the very key that was asked about."""
+    if reply.RETCODE != OK:
+        return _no_answer(reply)
+    if not reply.DATA:
+        return Nothing(reply.CXSJ)
+    if len(reply.DATA) > 1:
         return malformed("more than one record under one key")
-    (row,) = answered.DATA
+    (row,) = reply.DATA
     if any((getattr(row, KEYS[element]) or "").upper() != value.upper() for element, value in asked.key.items()):
         return about_another()
-    return found_self(asked, _record(row), as_of=answered.CXSJ)
+    return found_self(asked, _record(row), as_of=reply.CXSJ)
 
 
-def _no_answer(answered: Answered) -> Answer:
-    if answered.RETCODE == NOT_IN_PROVINCE:
-        return Nothing(answered.CXSJ, elsewhere=True)
-    if answered.RETCODE.startswith("5"):
-        return Unavailable(OutcomeKind.DOWN, f"RETCODE {answered.RETCODE}")
-    return Refused(answered.RETCODE)
+def _no_answer(reply: QuestionReply) -> Answer:
+    if reply.RETCODE == NOT_IN_PROVINCE:
+        return Nothing(reply.CXSJ, elsewhere=True)
+    if reply.RETCODE.startswith(BUSY):
+        return Unavailable(OutcomeKind.DOWN, f"RETCODE {reply.RETCODE}")
+    return Refused(reply.RETCODE)
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel as the police take it. An item they do not take becomes an operation they do not have."""
-    if parcel.item not in OPERATIONS:
+    if parcel.item not in ITEM_PATHS:
         return Wire(parcel.item, {})
     child, applicant = party(parcel, CHILD), party(parcel, APPLICANT)
     joins = applicant.text("child.joins_household_of")
@@ -199,7 +211,7 @@ def render(parcel: Parcel) -> Wire:
         "SJM": parcel.receipt_number,
         "XSE": {
             "XM": child.text("person.name"),
-            "XBDM": _code(SEXES, child.text("person.sex")),
+            "XBDM": code_of(SEXES, child.text("person.sex")),
             "CSSJ": written(child.moment("birth.moment"), MOMENT),
             "CSYXZMBH": child.text("birth.certificate_number"),
         },
@@ -211,47 +223,37 @@ def render(parcel: Parcel) -> Wire:
         "FJ": [{"LX": a.kind, "FS": a.way, "ZY": a.digest} for a in parcel.attachments],
         "HDDZ": parcel.callback_url,
     }
-    return Wire(OPERATIONS[parcel.item], _filled(body))
+    return Wire(ITEM_PATHS[parcel.item], _filled(body))
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
-    """What became of a delivery. `5xx` inside the envelope says nothing about whether it was kept."""
-    if received.RETCODE.startswith("5"):
-        return OutcomeUnknown(f"RETCODE {received.RETCODE}")
-    if received.RETCODE != OK:
-        return DeliveryRefused(received.RETCODE, received.RETMSG)
-    if not received.DATA:
-        return OutcomeUnknown("no receipt in the answer")
-    return Taken(received.DATA[0].YWLSH, received.DATA[0].SLSJ)
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    taken = Taken(reply.DATA[0].YWLSH, reply.DATA[0].SLSJ) if reply.DATA else None
+    busy = reply.RETCODE.startswith(BUSY)
+    return delivery_outcome(reply.RETCODE, reply.RETMSG, taken, accepted=reply.RETCODE == OK, busy=busy)
 
 
-def look_up(key: UUID) -> dict[str, Any]:
+def write_look_up(key: UUID) -> dict[str, Any]:
     return {"QQBH": str(key)}
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.RETCODE == OK and not received.DATA:
+    if reply.RETCODE == OK and not reply.DATA:
         return NotSeen()
-    seen = receipt(received)
-    return OutcomeUnknown(f"RETCODE {received.RETCODE}") if isinstance(seen, DeliveryRefused) else seen
+    return look_up_outcome(read_receipt(reply))
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
-    """A call-back's body in our terms."""
-    word = parse(Word, body)
-    if isinstance(word, Unavailable):
-        return InboundRefused(word.detail)
-    kind = STATES.get(word.ZTDM)
-    if kind is None:
-        return InboundRefused("ZTDM: unknown state")
-    if (kind is AnswerKind.GRANTED) != (word.JG is not None):
-        return InboundRefused("JG: a result and only a granted entry go together")
-    results = () if word.JG is None else (_result(word.JG, word.SJ),)
-    return (DepartmentEvent(word.YWLSH, kind, word.SJ, word.YYDM, word.YYMS, results),)
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+    """What a call-back says, in our terms."""
+    kind = status_kind(STATES, message.ZTDM, field="ZTDM", has_result=message.JG is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
+    results = () if message.JG is None else (_result(message.JG, message.SJ),)
+    return (DepartmentEvent(message.YWLSH, kind, message.SJ, message.YYDM, message.YYMS, results),)
 
 
-def _record(row: Row) -> Record:
+def _record(row: RegisterRecord) -> Record:
     return {
         "person.name": row.XM,
         "person.sex": SEXES.get(row.XBDM or ""),
@@ -265,7 +267,7 @@ def _record(row: Row) -> Record:
     }
 
 
-def _result(outcome: Outcome, at: datetime) -> IssuedResult:
+def _result(outcome: Result, at: datetime) -> IssuedResult:
     child = {"person.id_number": outcome.GMSFHM, "household.page": outcome.HKBYH}
     return IssuedResult("household_page", outcome.HKBYH, at, {CHILD: child})
 
@@ -273,10 +275,6 @@ def _result(outcome: Outcome, at: datetime) -> IssuedResult:
 def _parent(parent: PartyReading) -> dict[str, Any]:
     kind, number = parent.document or (None, None)
     return {"XM": parent.text("person.name"), "ZJLX": kind and DOCUMENTS[kind], "ZJHM": number}
-
-
-def _code(table: Mapping[str, str], value: str | None) -> str | None:
-    return next((code for code, meaning in table.items() if meaning == value), None)
 
 
 def _filled(body: Mapping[str, Any]) -> dict[str, Any]:

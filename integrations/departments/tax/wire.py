@@ -1,4 +1,4 @@
-"""The tax service's own words, and both directions of translation. Pure: no network, no clock.
+"""The tax service's messages, written and read. Pure: no network, no clock.
 
 Fields are clipped pinyin in small letters; money is a whole number of fen; moments are `yyyy/MM/dd HH:mm:ss` in China's
 time; yes and no are `Y` and `N`; every answer lies in `Response`.
@@ -12,10 +12,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from integrations.adapter_kit.answers import about_another, found_self, malformed
-from integrations.adapter_kit.bodies import WireModel, moment_form, parse
-from integrations.adapter_kit.parcels import APPLICANT, CHILD, PartyReading, party
+from integrations.adapter_kit.answers import about_another, found_self, malformed, wanted_fields
+from integrations.adapter_kit.bodies import WireModel, moment_form, without_none
+from integrations.adapter_kit.parcels import APPLICANT, CHILD, PartyReading, delivery_outcome, look_up_outcome, party
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
+from integrations.adapter_kit.statuses import read_steps, status_kind
 from services.access.types import IdentifierKind
 from services.handover.types import (
     AnswerKind,
@@ -35,11 +36,11 @@ PREMIUM = "/sbf/cxjm/yjxx"
 """城乡居民应缴信息查询"""
 PAYMENT = "/sbf/cxjm/jf"
 """城乡居民缴费"""
-LOOK_UP = "/sbf/cxjm/cxsqxh"
-PROGRESS = "/sbf/cxjm/jfzt"
+LOOK_UP_PATH = "/sbf/cxjm/cxsqxh"
+STATUS_PATH = "/sbf/cxjm/jfzt"
 
-QUESTIONS = {"tax.premium": PREMIUM}
-OPERATIONS = {"premium-payment": PAYMENT}
+QUESTION_PATHS = {"tax.premium": PREMIUM}
+ITEM_PATHS = {"premium-payment": PAYMENT}
 
 CALLER_HEADER = "qdid"
 TOKEN_HEADER = "qdpz"  # noqa: S105 - the header's name
@@ -63,7 +64,7 @@ Moment = Annotated[datetime, moment_form(MOMENT)]
 Fen = Annotated[int, Field(ge=0)]
 
 
-class Payer(WireModel):
+class PayerRecord(WireModel):
     """What is due from one person; which fields are there depends on what was asked."""
 
     sfzjlx: str
@@ -76,40 +77,40 @@ class Payer(WireModel):
     """家庭共济标志"""
 
 
-class PremiumData(WireModel):
+class QuestionData(WireModel):
     cxsj: Moment
-    nsr: Payer | None = None
+    nsr: PayerRecord | None = None
 
 
-class PremiumResponse(WireModel):
+class QuestionResponse(WireModel):
     code: str
     msg: str = ""
-    data: PremiumData
+    data: QuestionData
 
 
-class Answered(WireModel):
-    Response: PremiumResponse
+class QuestionReply(WireModel):
+    Response: QuestionResponse
 
 
-class Slip(WireModel):
+class Receipt(WireModel):
     jfxh: str
     """缴费序号: the tax service's number of the case"""
     slsj: Moment
 
 
-class SlipResponse(WireModel):
+class DeliveryResponse(WireModel):
     code: str
     msg: str = ""
-    data: Slip | None = None
+    data: Receipt | None = None
 
 
-class Received(WireModel):
-    """An answer to a delivery, or to a question about one."""
+class DeliveryReply(WireModel):
+    """Envelope of an answer to a delivery, or to a look-up of one."""
 
-    Response: SlipResponse
+    Response: DeliveryResponse
 
 
-class Step(WireModel):
+class StatusStep(WireModel):
     """One step of a payment."""
 
     zt: str
@@ -121,44 +122,43 @@ class Step(WireModel):
     yy: str | None = None
 
 
-class Steps(WireModel):
+class StatusSteps(WireModel):
     jfxh: str
-    mx: tuple[Step, ...]
+    mx: tuple[StatusStep, ...]
 
 
-class ProgressResponse(WireModel):
+class StatusResponse(WireModel):
     code: str
-    data: Steps | None = None
+    data: StatusSteps | None = None
 
 
-class Progress(WireModel):
-    """How a payment stands: all of its steps so far, each time it is asked."""
+class StatusMessage(WireModel):
+    """The status of a payment: all of its steps so far, each time it is asked."""
 
-    Response: ProgressResponse
+    Response: StatusResponse
 
 
-def question(asked: Asked) -> dict[str, Any]:
+def write_question(asked: Asked) -> dict[str, Any]:
     """The key, and no more fields than are wanted."""
     ((element, number),) = asked.key.items()
-    wanted = [FIELDS[each] for elements in asked.elements.values() for each in elements]
-    return {"sfzjlx": KEYS[element], "sfzjhm": number, "zd": wanted}
+    return {"sfzjlx": KEYS[element], "sfzjhm": number, "zd": wanted_fields(asked, FIELDS)}
 
 
-def answer(asked: Asked, answered: Answered) -> Answer:
+def read_answer(asked: Asked, reply: QuestionReply) -> Answer:
     """The answer in our terms. It must be about the very number that was asked about."""
-    said = answered.Response
-    if said.code == BUSY:
+    response = reply.Response
+    if response.code == BUSY:
         return Unavailable(OutcomeKind.DOWN, f"code {BUSY}")
-    if said.code == NOT_FOUND:
-        return Nothing(said.data.cxsj)
-    if said.code != OK:
-        return Refused(said.code)
-    if said.data.nsr is None:
-        return malformed("nsr: nobody and no word why")
-    return _found(asked, said.data.nsr, said.data.cxsj)
+    if response.code == NOT_FOUND:
+        return Nothing(response.data.cxsj)
+    if response.code != OK:
+        return Refused(response.code)
+    if response.data.nsr is None:
+        return malformed("nsr: nobody, and no code that says why")
+    return _found(asked, response.data.nsr, response.data.cxsj)
 
 
-def _found(asked: Asked, payer: Payer, as_of: datetime) -> Answer:
+def _found(asked: Asked, payer: PayerRecord, as_of: datetime) -> Answer:
     ((element, number),) = asked.key.items()
     if (payer.sfzjlx, payer.sfzjhm.upper()) != (KEYS[element], number.upper()):
         return about_another()
@@ -170,9 +170,9 @@ def _found(asked: Asked, payer: Payer, as_of: datetime) -> Answer:
     return found_self(asked, record, as_of=as_of)
 
 
-def render(parcel: Parcel) -> Wire:
+def write_parcel(parcel: Parcel) -> Wire:
     """A parcel as the tax service takes it. An item it does not take becomes an operation it does not have."""
-    if parcel.item not in OPERATIONS:
+    if parcel.item not in ITEM_PATHS:
         return Wire(parcel.item, {})
     child, applicant = party(parcel, CHILD), party(parcel, APPLICANT)
     kind, number = applicant.document or (None, None)
@@ -188,7 +188,7 @@ def render(parcel: Parcel) -> Wire:
         "jfje": _fen(applicant.text("premium.amount")),
         "jtgjbz": "Y" if applicant.elements.get("premium.family_account") is True else "N",
     }
-    return Wire(OPERATIONS[parcel.item], {name: value for name, value in body.items() if value is not None})
+    return Wire(ITEM_PATHS[parcel.item], without_none(body))
 
 
 def _whole(person: PartyReading, element: str) -> int | None:
@@ -200,54 +200,46 @@ def _fen(yuan: str | None) -> int | None:
     return None if yuan is None else int(Decimal(yuan) * FEN)
 
 
-def receipt(received: Received) -> Taken | DeliveryRefused | OutcomeUnknown:
-    """What became of a delivery. Busy says nothing about whether it was kept."""
-    said = received.Response
-    if said.code == BUSY:
-        return OutcomeUnknown(f"code {BUSY}")
-    if said.code != OK:
-        return DeliveryRefused(said.code, said.msg)
-    if said.data is None:
-        return OutcomeUnknown("no number in the answer")
-    return Taken(said.data.jfxh, said.data.slsj)
+def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:
+    """What became of a delivery."""
+    response = reply.Response
+    taken = Taken(response.data.jfxh, response.data.slsj) if response.data else None
+    accepted, busy = response.code == OK, response.code == BUSY
+    return delivery_outcome(response.code, response.msg, taken, accepted=accepted, busy=busy)
 
 
-def look_up(key: UUID) -> dict[str, str]:
+def write_look_up(key: UUID) -> dict[str, str]:
     return {"sqxh": str(key)}
 
 
-def looked_up(received: Received) -> Taken | NotSeen | OutcomeUnknown:
+def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     """Whether a parcel has arrived."""
-    if received.Response.code == NOT_FOUND:
+    if reply.Response.code == NOT_FOUND:
         return NotSeen()
-    seen = receipt(received)
-    return OutcomeUnknown(f"code {received.Response.code}") if isinstance(seen, DeliveryRefused) else seen
+    return look_up_outcome(read_receipt(reply))
 
 
-def progress(reference: str) -> dict[str, str]:
+def write_status_query(reference: str) -> dict[str, str]:
     return {"jfxh": reference}
 
 
-def events(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
     """All steps of a payment in our terms, oldest first."""
-    said = parse(Progress, body)
-    if isinstance(said, Unavailable):
-        return InboundRefused(said.detail)
-    payment = said.Response.data
-    if said.Response.code != OK or payment is None:
-        return InboundRefused(f"code {said.Response.code}")
-    read: list[DepartmentEvent] = []
-    for step in payment.mx:
-        kind = STATES.get(step.zt)
-        if kind is None:
-            return InboundRefused("zt: unknown state")
-        if (kind is AnswerKind.GRANTED) != (step.pzhm is not None):
-            return InboundRefused("pzhm: a receipt and only a payment made go together")
-        read.append(DepartmentEvent(payment.jfxh, kind, step.sj, step.yydm, step.yy, _results(step)))
-    return tuple(read)
+    payment = message.Response.data
+    if message.Response.code != OK or payment is None:
+        return InboundRefused(f"code {message.Response.code}")
+    reference = payment.jfxh
+    return read_steps(payment.mx, lambda step: _event(reference, step))
 
 
-def _results(step: Step) -> tuple[IssuedResult, ...]:
+def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
+    kind = status_kind(STATES, step.zt, field="zt", has_result=step.pzhm is not None)
+    if isinstance(kind, InboundRefused):
+        return kind
+    return DepartmentEvent(reference, kind, step.sj, step.yydm, step.yy, _results(step))
+
+
+def _results(step: StatusStep) -> tuple[IssuedResult, ...]:
     if step.pzhm is None:
         return ()
     return (IssuedResult("premium_receipt", step.pzhm, step.sj, {CHILD: {"premium.receipt_number": step.pzhm}}),)

@@ -252,7 +252,7 @@ class TestParcels:
         assert isinstance(await receiver.adapter.deliver(wire, KEY, until=until), OutcomeUnknown)
         assert isinstance(await receiver.adapter.look_up(KEY, until=until), OutcomeUnknown)
 
-    async def test_a_parcel_without_what_is_needed_is_refused_in_the_departments_own_words(
+    async def test_a_parcel_without_what_is_needed_is_refused_with_the_departments_own_reason(
         self, receiver: Receiving, item: str
     ) -> None:
         (entry,) = [entry for entry in receiver.manifest.items if entry.code == item]
@@ -288,7 +288,7 @@ class TestParcels:
 
 
 @every_item
-class TestWordsAboutCases:
+class TestStatusMessages:
     async def test_a_case_ends_granted_with_the_result_of_the_manifest(self, receiver: Receiving, item: str) -> None:
         (entry,) = [entry for entry in receiver.manifest.items if entry.code == item]
         taken = await receiver.take(item)
@@ -372,10 +372,10 @@ class TestWordsAboutCases:
             await before.sandbox.stop()
             async with sandbox:
                 await sandbox.settled()
-                words = sandbox.ledger.words(taken.reference)
-                assert words
-                assert words[-1].last
-                assert len(door.all()) == (len(words) if before.manifest.answers_by is AnswersBy.CALLBACK else 0)
+                steps = sandbox.ledger.steps(taken.reference)
+                assert steps
+                assert steps[-1].last
+                assert len(door.all()) == (len(steps) if before.manifest.answers_by is AnswersBy.CALLBACK else 0)
 
 
 async def _kinds(bench: Bench[Source], until: Deadline | None = None) -> set[OutcomeKind]:

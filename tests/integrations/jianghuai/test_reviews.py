@@ -283,7 +283,7 @@ class TestCallBacks:
     )
     def test_a_word_that_contradicts_itself_is_refused(self, word: dict[str, str]) -> None:
         body = orjson.dumps({"reference": "SJJH1", "at": "2026-11-23T10:00:00+08:00", **word})
-        assert isinstance(reviews.events(body), InboundRefused)
+        assert isinstance(reviews.read_status(body), InboundRefused)
 
 
 async def test_a_correction_outlasts_a_restart_of_the_platform(

@@ -1,4 +1,4 @@
-"""What all pretended departments share, tried on one that is made for it."""
+"""What all simulated departments share, tried on one that is made for it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,8 +11,8 @@ import pytest
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.rest_client import Reply, RestClient
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
-from integrations.sandboxing.ledger import Body, Case, Word
-from integrations.sandboxing.server import Call, Handler, Sandbox, SandboxNotStarted, Signed
+from integrations.sandboxing.ledger import Body, Case, StatusStep
+from integrations.sandboxing.server import Call, Handler, Sandbox, SandboxNotStarted, SignedReply
 from integrations.sandboxing.settings import Condition, SandboxSettings
 from services.handover.types import Inbound
 from services.kit.clock import HeldClock
@@ -22,7 +22,7 @@ from tests.support.deadlines import in_good_time
 
 CREDENTIALS = Credentials("test", "test-token", "test-secret")
 SCHEME = SignatureScheme("t", "n", "s", SigningHash.SHA256)
-SAYS = 3
+STEPS = 3
 
 
 class Office(Sandbox):
@@ -34,15 +34,19 @@ class Office(Sandbox):
     scheme = SCHEME
 
     def handlers(self) -> Mapping[str, Handler]:
-        return {"/take": self._take, "/echo": lambda call: {"body": call.body}, "/signed": lambda _: Signed({"a": 1})}
+        return {
+            "/take": self._take,
+            "/echo": lambda call: {"body": call.body},
+            "/signed": lambda _: SignedReply({"a": 1}),
+        }
 
     def _take(self, call: Call) -> Body:
         key, url = call.body["key"], call.body["url"]
         case = self.take(key, "item", call.body, reference="O-{year}-{nth:03d}", callback_url=url)
         return {"reference": case.reference}
 
-    def say(self, case: Case, nth: int) -> Word:
-        return Word({"case": case.reference, "nth": nth}, last=nth == SAYS - 1)
+    def next_step(self, case: Case, nth: int) -> StatusStep:
+        return StatusStep({"case": case.reference, "nth": nth}, last=nth == STEPS - 1)
 
 
 def office(clock: HeldClock, settings: SandboxSettings | None = None) -> Office:
@@ -59,7 +63,7 @@ def nths(messages: list[Inbound]) -> list[bytes]:
     return [message.body for message in messages]
 
 
-ALL = [b'{"case":"O-2026-001","nth":%d}' % nth for nth in range(SAYS)]
+ALL = [b'{"case":"O-2026-001","nth":%d}' % nth for nth in range(STEPS)]
 
 
 async def test_words_come_in_order_each_signed_anew(clock: HeldClock) -> None:
@@ -69,7 +73,7 @@ async def test_words_come_in_order_each_signed_anew(clock: HeldClock) -> None:
         messages = door.all()
     assert nths(messages) == ALL
     assert all(SCHEME.check(message, CREDENTIALS.secret, now=clock.now()) is None for message in messages)
-    assert len({message.headers["n"] for message in messages}) == SAYS
+    assert len({message.headers["n"] for message in messages}) == STEPS
 
 
 async def test_a_gateway_that_is_away_for_a_while_misses_nothing(clock: HeldClock) -> None:
@@ -82,10 +86,10 @@ async def test_a_gateway_that_is_away_for_a_while_misses_nothing(clock: HeldCloc
 
 async def test_a_gateway_that_stays_away_is_given_up_and_told_after_the_next_start(clock: HeldClock) -> None:
     settings = SandboxSettings.at_once()
-    async with InboundDoor(refusing=settings.callback_attempts * SAYS) as door, office(clock) as sandbox:
+    async with InboundDoor(refusing=settings.callback_attempts * STEPS) as door, office(clock) as sandbox:
         await post(sandbox, "/take", {"key": "k", "url": door.url})
         await sandbox.settled()
-        assert door.refused == settings.callback_attempts * SAYS
+        assert door.refused == settings.callback_attempts * STEPS
         assert nths(door.all()) == []
         await sandbox.stop()
         await sandbox.start()
@@ -99,7 +103,7 @@ async def test_a_gateway_that_is_not_there_at_all_is_given_up_too(clock: HeldClo
     async with office(clock) as sandbox:
         await post(sandbox, "/take", {"key": "k", "url": gone})
         await sandbox.settled()
-        assert len(sandbox.ledger.unsent("O-2026-001")) == SAYS
+        assert len(sandbox.ledger.unsent("O-2026-001")) == STEPS
 
 
 async def test_a_sandbox_that_is_stopped_says_nothing_more(clock: HeldClock) -> None:
@@ -109,7 +113,7 @@ async def test_a_sandbox_that_is_stopped_says_nothing_more(clock: HeldClock) -> 
         await sandbox.stop()
         await sandbox.settled()
         assert not door.all()
-        assert not sandbox.ledger.words("O-2026-001")
+        assert not sandbox.ledger.steps("O-2026-001")
 
 
 async def test_started_again_it_is_at_the_same_address_and_knows_its_cases(clock: HeldClock) -> None:
@@ -130,7 +134,7 @@ async def test_a_case_without_a_call_back_waits_to_be_asked_about(clock: HeldClo
     async with office(clock) as sandbox:
         await post(sandbox, "/take", {"key": "k", "url": None})
         await sandbox.settled()
-        assert [word.body["nth"] for word in sandbox.ledger.words("O-2026-001")] == [0, 1, 2]
+        assert [step.body["nth"] for step in sandbox.ledger.steps("O-2026-001")] == [0, 1, 2]
 
 
 async def test_calls_are_counted_by_path_whatever_became_of_them(clock: HeldClock) -> None:

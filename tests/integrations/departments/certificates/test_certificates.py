@@ -103,17 +103,17 @@ async def test_a_code_opens_the_store_once(bench: Bench[Source]) -> None:
 
 
 async def test_the_store_itself_refuses_a_call_without_a_code(bench: Bench[Source]) -> None:
-    question = certificates.question(under_code(about(MOTHER), None), MARRIAGE_TYPE)
+    question = certificates.write_question(under_code(about(MOTHER), None), MARRIAGE_TYPE)
     headers = {certificates.TOKEN_HEADER: "token-of-the-test"}
     answered = await bench.client.call(
-        certificates.USE, question, certificates.Answered, until=in_good_time(), headers=headers
+        certificates.USE, question, certificates.QuestionReply, until=in_good_time(), headers=headers
     )
-    assert isinstance(answered, certificates.Answered)
+    assert isinstance(answered, certificates.QuestionReply)
     assert answered.head.status == certificates.CODE_MISSING
 
 
 def test_a_question_says_what_the_certificate_is_used_for() -> None:
-    said = certificates.question(under_code(about(MOTHER), "a-code"), MARRIAGE_TYPE)
+    said = certificates.write_question(under_code(about(MOTHER), "a-code"), MARRIAGE_TYPE)
     assert said["use"] == {"item": "newborn", "matter": "00000000-0000-0000-0000-000000000002"}
     assert said["type_code"] == MARRIAGE_TYPE
 
@@ -152,20 +152,20 @@ def test_a_status_we_do_not_know_is_malformed() -> None:
     ("status", "expected"), [("9001", Unavailable(OutcomeKind.DOWN, "status 9001")), ("4002", Refused("4002"))]
 )
 def test_no_answer_is_told_by_its_status(status: str, expected: object) -> None:
-    answered = certificates.Answered.model_validate_json(
+    answered = certificates.QuestionReply.model_validate_json(
         f'{{"head": {{"status": "{status}", "time": "{HEAD["time"]}"}}}}'
     )
-    assert certificates.answer(about(MOTHER), MARRIAGE_TYPE, answered) == expected
+    assert certificates.read_answer(about(MOTHER), MARRIAGE_TYPE, answered) == expected
 
 
 def test_of_several_certificates_none_is_taken_for_the_one_that_is_meant() -> None:
-    row = certificates.Certificate(holder_code=MOTHER, certificate_identifier=IDENTIFIER)
-    answered = certificates.Answered(head=certificates.Head.model_validate(HEAD), data=(row, row))
-    assert certificates.answer(about(MOTHER), MARRIAGE_TYPE, answered) == Refused("SEVERAL")
+    row = certificates.CertificateRecord(holder_code=MOTHER, certificate_identifier=IDENTIFIER)
+    answered = certificates.QuestionReply(head=certificates.Head.model_validate(HEAD), data=(row, row))
+    assert certificates.read_answer(about(MOTHER), MARRIAGE_TYPE, answered) == Refused("SEVERAL")
 
 
 def said(**instead: str) -> object:
     """What becomes of the mother's marriage certificate with something else in it."""
     row = {"holder_code": MOTHER, "certificate_identifier": IDENTIFIER, "certificate_status": "10", **instead}
-    answered = certificates.Answered.model_validate({"head": HEAD, "data": (row,)})
-    return certificates.answer(about(MOTHER), MARRIAGE_TYPE, answered)
+    answered = certificates.QuestionReply.model_validate({"head": HEAD, "data": (row,)})
+    return certificates.read_answer(about(MOTHER), MARRIAGE_TYPE, answered)

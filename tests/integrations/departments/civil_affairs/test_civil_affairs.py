@@ -27,7 +27,7 @@ def about(number: str, by: str = "person.id_number", **elements: tuple[str, ...]
     return Asked("civil_affairs.marriage", PartyKey("mother"), {by: number}, wanted)
 
 
-async def answered(bench: Bench[Source], asked: Asked) -> dict[str, dict[str, object]]:
+async def question_reply(bench: Bench[Source], asked: Asked) -> dict[str, dict[str, object]]:
     (answer,) = await bench.ask(asked)
     assert isinstance(answer, Found), answer
     return {said.relation: dict(said.values) for said in answer.answers}
@@ -35,7 +35,7 @@ async def answered(bench: Bench[Source], asked: Asked) -> dict[str, dict[str, ob
 
 @pytest.mark.parametrize(("asked", "spouse"), [("340000199403121026", "李样本"), ("340000199209082019", "陈测试")])
 async def test_either_spouse_leads_to_the_other(bench: Bench[Source], asked: str, spouse: str) -> None:
-    said = await answered(bench, about(asked))
+    said = await question_reply(bench, about(asked))
     assert said[SELF] == {
         "marriage.status": "REGISTERED",
         "marriage.certificate_number": "J340000-2021-000001",
@@ -46,41 +46,41 @@ async def test_either_spouse_leads_to_the_other(bench: Bench[Source], asked: str
 
 
 async def test_a_marriage_under_old_numbers_is_found_and_the_spouse_has_a_new_number(bench: Bench[Source]) -> None:
-    said = await answered(bench, about("340000198504120044"))
+    said = await question_reply(bench, about("340000198504120044"))
     assert said["spouse"] == {"person.name": "蒋范样", "person.id_number": "340000198306290050"}
 
 
 async def test_a_foreign_spouse_comes_with_a_passport(bench: Bench[Source]) -> None:
-    said = await answered(bench, about("340000199010198057"))
+    said = await question_reply(bench, about("340000199010198057"))
     assert said["spouse"] == {"person.name": "安娜・玛丽亚・测试", "person.passport_number": "E12345678"}
-    back = await answered(bench, about("E12345678", by="person.passport_number"))
+    back = await question_reply(bench, about("E12345678", by="person.passport_number"))
     assert back["spouse"]["person.id_number"] == "340000199010198057"
 
 
 async def test_the_unmarried_are_known_to_be_so(bench: Bench[Source]) -> None:
-    assert await answered(bench, about("340000199706034069")) == {SELF: {"marriage.status": "NONE"}}
+    assert await question_reply(bench, about("340000199706034069")) == {SELF: {"marriage.status": "NONE"}}
 
 
 async def test_of_the_spouse_no_more_crosses_the_wire_than_is_asked(bench: Bench[Source]) -> None:
-    said = await answered(bench, about("340000199403121026", self=("marriage.status",)))
+    said = await question_reply(bench, about("340000199403121026", self=("marriage.status",)))
     assert said == {SELF: {"marriage.status": "REGISTERED"}}
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (civil_affairs.Answered(state=-1, cxsj=1), Unavailable(OutcomeKind.DOWN, "state -1")),  # type: ignore[arg-type]  # as it comes over the wire
-        (civil_affairs.Answered(state=7, cxsj=1), Refused("7")),  # type: ignore[arg-type]  # as above
+        (civil_affairs.QuestionReply(state=-1, cxsj=1), Unavailable(OutcomeKind.DOWN, "state -1")),  # type: ignore[arg-type]  # as it comes over the wire
+        (civil_affairs.QuestionReply(state=7, cxsj=1), Refused("7")),  # type: ignore[arg-type]  # as above
     ],
 )
-def test_no_answer_is_told_by_its_state(answer: civil_affairs.Answered, expected: object) -> None:
-    assert civil_affairs.answer(about("340000199403121026"), answer) == expected
+def test_no_answer_is_told_by_its_state(answer: civil_affairs.QuestionReply, expected: object) -> None:
+    assert civil_affairs.read_answer(about("340000199403121026"), answer) == expected
 
 
 def test_a_status_we_do_not_know_and_two_marriages_are_malformed() -> None:
     row = {"hyzt": "77", "nv_zjlx": "SFZ", "nv_zjh": "340000199403121026"}
     for rows in ([row], [row, row]):
-        answer = civil_affairs.Answered.model_validate({"state": 1, "cxsj": 1, "rows": tuple(rows)})
-        said = civil_affairs.answer(about("340000199403121026"), answer)
+        answer = civil_affairs.QuestionReply.model_validate({"state": 1, "cxsj": 1, "rows": tuple(rows)})
+        said = civil_affairs.read_answer(about("340000199403121026"), answer)
         assert isinstance(said, Unavailable)
         assert said.kind is OutcomeKind.MALFORMED

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.health import wire as health
 from integrations.sandboxing.settings import SandboxSettings
 from services.handover.types import AnswerKind, DeliveryRefused, InboundRefused, NotSeen, OutcomeUnknown, Taken
@@ -80,32 +81,32 @@ async def test_births_stay_fresh_and_a_restart_moves_none(clock: HeldClock, tmp_
     assert moments == ["2026-11-18T08:12:00+08:00", "2026-11-18T08:12:00+08:00", "2027-01-17T08:12:00+08:00"]
 
 
-def answered(**said: object) -> health.Answered:
+def question_reply(**said: object) -> health.QuestionReply:
     body = {"code": "0", "message": "", "shijian": "20261123100000", **said}
-    return health.Answered.model_validate_json(orjson.dumps(body))
+    return health.QuestionReply.model_validate_json(orjson.dumps(body))
 
 
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (answered(data=None), Nothing(AT)),
-        (answered(code="99"), Unavailable(OutcomeKind.DOWN, "code 99")),
-        (answered(code="1001"), Refused("1001")),
+        (question_reply(data=None), Nothing(AT)),
+        (question_reply(code="99"), Unavailable(OutcomeKind.DOWN, "code 99")),
+        (question_reply(code="1001"), Refused("1001")),
         (
-            answered(data={"chanfuZjhm": "340000199605212049", "jigouMc": "示例", "yinger": []}),
+            question_reply(data={"chanfuZjhm": "340000199605212049", "jigouMc": "示例", "yinger": []}),
             Unavailable(OutcomeKind.MALFORMED, "answered about another key than asked"),
         ),
     ],
 )
-def test_each_code_of_health_is_an_outcome(told: health.Answered, expected: Answer) -> None:
-    assert health.answer(about("340000199403121026", "person.sex"), told) == expected
+def test_each_code_of_health_is_an_outcome(told: health.QuestionReply, expected: Answer) -> None:
+    assert health.read_answer(about("340000199403121026", "person.sex"), told) == expected
 
 
 @pytest.mark.parametrize(("kilograms", "grams"), [("3.25", 3250), ("3.2", 3200), ("3", 3000), ("2.999", 2999)])
 def test_weight_is_exact_in_grams(kilograms: str, grams: int) -> None:
     newborn = {"xuhao": "1", "fenmianBh": "F", "chushengSj": "20261118081200", "xingbie": "1", "tizhong": kilograms}
-    told = answered(data={"chanfuZjhm": "E12345678", "jigouMc": "示例", "yinger": [newborn]})
-    answer = health.answer(about("E12345678", "birth.weight_grams", by="person.passport_number"), told)
+    told = question_reply(data={"chanfuZjhm": "E12345678", "jigouMc": "示例", "yinger": [newborn]})
+    answer = health.read_answer(about("E12345678", "birth.weight_grams", by="person.passport_number"), told)
     assert isinstance(answer, Found)
     assert answer.answers[0].values == {"birth.weight_grams": grams}
 
@@ -125,8 +126,14 @@ async def test_parcels_are_put_into_healths_words(bench: Receiving) -> None:
 @pytest.mark.parametrize(("state", "kind"), health.STATES.items())
 def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> None:
     outcome = {"leixing": "CSYXZM", "bianhao": "V340000001"} if kind is AnswerKind.GRANTED else None
-    word = {"banjianBh": "WJW1", "zhuangtai": state, "shijian": "20261123100000", "yuanyinBm": "7", "jieguo": outcome}
-    events = health.events(orjson.dumps(word))
+    message = {
+        "banjianBh": "WJW1",
+        "zhuangtai": state,
+        "shijian": "20261123100000",
+        "yuanyinBm": "7",
+        "jieguo": outcome,
+    }
+    events = read_status_message(health, orjson.dumps(message))
     assert not isinstance(events, InboundRefused), events
     (event,) = events
     assert (event.kind, event.at, event.reason_code) == (kind, AT, "7")
@@ -141,9 +148,9 @@ def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> Non
         ("4", {"leixing": "JHZ", "bianhao": "J1"}),
     ],
 )
-def test_a_word_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
-    word = {"banjianBh": "WJW1", "zhuangtai": state, "shijian": "20261123100000", "jieguo": outcome}
-    assert isinstance(health.events(orjson.dumps(word)), InboundRefused)
+def test_a_message_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
+    message = {"banjianBh": "WJW1", "zhuangtai": state, "shijian": "20261123100000", "jieguo": outcome}
+    assert isinstance(read_status_message(health, orjson.dumps(message)), InboundRefused)
 
 
 RECEIPT = {"banjianBh": "WJW1", "jieshouSj": "20261123100000"}
@@ -155,13 +162,13 @@ RECEIPT = {"banjianBh": "WJW1", "jieshouSj": "20261123100000"}
         ("0", RECEIPT, Taken("WJW1", AT), Taken("WJW1", AT)),
         ("0", None, OutcomeUnknown("code 0 without a receipt"), NotSeen()),
         ("2001", None, DeliveryRefused("2001", "说明"), OutcomeUnknown("code 2001")),
-        ("99", None, OutcomeUnknown("code 99 without a receipt"), OutcomeUnknown("code 99")),
+        ("99", None, OutcomeUnknown("code 99"), OutcomeUnknown("code 99")),
     ],
 )
 def test_a_refusal_is_final_and_a_busy_system_is_not(
     code: str, data: dict[str, str] | None, delivered: object, seen: object
 ) -> None:
     body = {"code": code, "message": "说明", "data": data}
-    told = health.Received.model_validate_json(orjson.dumps(body))
-    assert health.receipt(told) == delivered
-    assert health.looked_up(told) == seen
+    told = health.DeliveryReply.model_validate_json(orjson.dumps(body))
+    assert health.read_receipt(told) == delivered
+    assert health.read_look_up(told) == seen

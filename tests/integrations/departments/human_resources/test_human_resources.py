@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.human_resources import wire as human_resources
 from services.handover.types import InboundRefused
 from services.kit.clock import HeldClock
@@ -44,12 +45,12 @@ async def test_each_child_gets_a_card_of_its_own(bench: Receiving) -> None:
 )
 def test_no_answer_is_told_by_its_code(code: str, expected: object) -> None:
     body = {"appcode": code, "result": {"AAE036": "20261123100000"}}
-    answered = human_resources.Answered.model_validate_json(orjson.dumps(body))
-    assert human_resources.answer(about("340000199403121026", "social_card.bank"), answered) == expected
+    answered = human_resources.QuestionReply.model_validate_json(orjson.dumps(body))
+    assert human_resources.read_answer(about("340000199403121026", "social_card.bank"), answered) == expected
 
 
 @pytest.mark.parametrize("step", [{"AAE016": "77"}, {"AAE016": "09"}, {"AAE016": "01", "AAZ500": "AH1"}])
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     steps = [{**step, "AAE015": "20261123100000"}]
     body = {"appcode": "0", "result": {"AAZ002": "RS1", "list": steps}}
-    assert isinstance(human_resources.events(orjson.dumps(body)), InboundRefused)
+    assert isinstance(read_status_message(human_resources, orjson.dumps(body)), InboundRefused)

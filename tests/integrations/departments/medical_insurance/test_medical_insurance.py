@@ -6,6 +6,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.medical_insurance import wire as insurance
 from services.handover.types import AnswerKind, InboundRefused
 from services.kit.clock import HeldClock
@@ -62,8 +63,8 @@ async def test_four_fifths_of_the_bill_are_paid(bench: Receiving) -> None:
 @pytest.mark.parametrize(("code", "expected"), [(-9, Unavailable(OutcomeKind.DOWN, "infcode -9")), (17, Refused("17"))])
 def test_no_answer_is_told_by_its_code(code: int, expected: object) -> None:
     body = {"infcode": code, "output": {"inf_time": "2026-11-23 10:00:00"}}
-    answered = insurance.Answered.model_validate_json(orjson.dumps(body))
-    assert insurance.answer(about("340000199403121026", "insurance.status"), answered) == expected
+    answered = insurance.QuestionReply.model_validate_json(orjson.dumps(body))
+    assert insurance.read_answer(about("340000199403121026", "insurance.status"), answered) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,4 +77,4 @@ def test_no_answer_is_told_by_its_code(code: int, expected: object) -> None:
 )
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     body = {"infcode": 0, "output": {"biz_no": "YB1", "infno": "2501", "steps": [step]}}
-    assert isinstance(insurance.events(orjson.dumps(body)), InboundRefused)
+    assert isinstance(read_status_message(insurance, orjson.dumps(body)), InboundRefused)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.police import wire as police
 from integrations.departments.police.sandbox import PoliceSandbox
 from services.handover.types import AnswerKind, DeliveryRefused, InboundRefused, NotSeen, OutcomeUnknown, Taken
@@ -81,28 +82,28 @@ async def test_a_household_is_known_by_its_number(bench: Receiving) -> None:
 
 
 def test_no_more_fields_are_asked_than_are_wanted() -> None:
-    assert police.question(about("340000199403121026", "person.name", "household.number")) == {
+    assert police.write_question(about("340000199403121026", "person.name", "household.number")) == {
         "CXTJ": {"GMSFHM": "340000199403121026"},
         "CXZD": ["XM", "HH"],
     }
 
 
-def answered(code: str = "200", *rows: Mapping[str, object]) -> police.Answered:
+def question_reply(code: str = "200", *rows: Mapping[str, object]) -> police.QuestionReply:
     body = {"RETCODE": code, "RETMSG": "", "CXSJ": "20261123100000", "DATA": rows}
-    return police.Answered.model_validate_json(orjson.dumps(body))
+    return police.QuestionReply.model_validate_json(orjson.dumps(body))
 
 
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (answered("200"), Nothing(AT)),
-        (answered("302"), Nothing(AT, elsewhere=True)),
-        (answered("403"), Refused("403")),
-        (answered("503"), Unavailable(OutcomeKind.DOWN, "RETCODE 503")),
+        (question_reply("200"), Nothing(AT)),
+        (question_reply("302"), Nothing(AT, elsewhere=True)),
+        (question_reply("403"), Refused("403")),
+        (question_reply("503"), Unavailable(OutcomeKind.DOWN, "RETCODE 503")),
     ],
 )
-def test_each_code_of_the_police_is_an_outcome(told: police.Answered, expected: Answer) -> None:
-    assert police.answer(about("340000199403121026", "person.name"), told) == expected
+def test_each_code_of_the_police_is_an_outcome(told: police.QuestionReply, expected: Answer) -> None:
+    assert police.read_answer(about("340000199403121026", "person.name"), told) == expected
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_each_code_of_the_police_is_an_outcome(told: police.Answered, expected: 
     ],
 )
 def test_an_answer_that_is_not_about_just_the_one_asked_for_is_malformed(rows: list[Mapping[str, object]]) -> None:
-    answer = police.answer(about("340000199403121026", "person.name"), answered("200", *rows))
+    answer = police.read_answer(about("340000199403121026", "person.name"), question_reply("200", *rows))
     assert isinstance(answer, Unavailable)
     assert answer.kind is OutcomeKind.MALFORMED
 
@@ -122,7 +123,7 @@ def test_an_answer_that_is_not_about_just_the_one_asked_for_is_malformed(rows: l
 def test_a_code_that_we_do_not_know_leaves_only_its_own_element_out() -> None:
     row = {"GMSFHM": "34000019960704902X", "XM": "测试", "MZDM": "99", "XBDM": "9"}
     question = about("34000019960704902X", "person.name", "person.ethnicity", "person.sex")
-    assert values(police.answer(question, answered("200", row))) == {"person.name": "测试"}
+    assert values(police.read_answer(question, question_reply("200", row))) == {"person.name": "测试"}
 
 
 async def test_a_question_without_a_key_is_refused_and_not_answered_with_somebody(bench: Receiving) -> None:
@@ -149,7 +150,7 @@ async def test_a_moment_of_birth_in_another_zone_is_written_in_chinas_time(bench
     parcel = bench.parcel("household-entry")
     child = {**parcel.parties["child"], "birth.moment": "2026-11-17T20:30:00+00:00"}
     parcel = replace(parcel, parties={**parcel.parties, "child": child})
-    assert police.render(parcel).body["XSE"]["CSSJ"] == "20261118043000"
+    assert police.write_parcel(parcel).body["XSE"]["CSSJ"] == "20261118043000"
 
 
 async def test_a_granted_entry_brings_an_identity_number_of_the_childs_own_day_and_sex(bench: Receiving) -> None:
@@ -173,8 +174,8 @@ async def test_identity_numbers_are_valid_and_never_given_twice(clock: HeldClock
 @pytest.mark.parametrize(("state", "kind"), police.STATES.items())
 def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> None:
     outcome = {"GMSFHM": "340000202611181001", "HKBYH": "p"} if kind is AnswerKind.GRANTED else None
-    word = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "YYDM": "7", "YYMS": "缺材料", "JG": outcome}
-    events = police.events(orjson.dumps(word))
+    message = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "YYDM": "7", "YYMS": "缺材料", "JG": outcome}
+    events = read_status_message(police, orjson.dumps(message))
     assert not isinstance(events, InboundRefused), events
     (event,) = events
     assert (event.kind, event.at, event.reason_code, event.reason) == (kind, AT, "7", "缺材料")
@@ -189,28 +190,30 @@ def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> Non
         ("90", {"GMSFHM": "340000202611181002", "HKBYH": "p"}),
     ],
 )
-def test_a_word_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
-    word = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "JG": outcome}
-    assert isinstance(police.events(orjson.dumps(word)), InboundRefused)
+def test_a_message_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
+    message = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "JG": outcome}
+    assert isinstance(read_status_message(police, orjson.dumps(message)), InboundRefused)
 
 
-def received(code: str, *receipts: Mapping[str, object]) -> police.Received:
+def delivery_reply(code: str, *receipts: Mapping[str, object]) -> police.DeliveryReply:
     body = {"RETCODE": code, "RETMSG": "说明", "DATA": receipts}
-    return police.Received.model_validate_json(orjson.dumps(body))
+    return police.DeliveryReply.model_validate_json(orjson.dumps(body))
 
 
 RECEIPT = {"YWLSH": "GA-1", "SLSJ": "20261123100000"}
 
 
 @pytest.mark.parametrize(
-    ("told", "delivered", "seen"),
+    ("reply", "delivered", "seen"),
     [
-        (received("200", RECEIPT), Taken("GA-1", AT), Taken("GA-1", AT)),
-        (received("200"), OutcomeUnknown("no receipt in the answer"), NotSeen()),
-        (received("410"), DeliveryRefused("410", "说明"), OutcomeUnknown("RETCODE 410")),
-        (received("500"), OutcomeUnknown("RETCODE 500"), OutcomeUnknown("RETCODE 500")),
+        (delivery_reply("200", RECEIPT), Taken("GA-1", AT), Taken("GA-1", AT)),
+        (delivery_reply("200"), OutcomeUnknown("code 200 without a receipt"), NotSeen()),
+        (delivery_reply("410"), DeliveryRefused("410", "说明"), OutcomeUnknown("code 410")),
+        (delivery_reply("500"), OutcomeUnknown("code 500"), OutcomeUnknown("code 500")),
     ],
 )
-def test_a_refusal_is_final_and_a_busy_register_is_not(told: police.Received, delivered: object, seen: object) -> None:
-    assert police.receipt(told) == delivered
-    assert police.looked_up(told) == seen
+def test_a_refusal_is_final_and_a_busy_register_is_not(
+    reply: police.DeliveryReply, delivered: object, seen: object
+) -> None:
+    assert police.read_receipt(reply) == delivered
+    assert police.read_look_up(reply) == seen

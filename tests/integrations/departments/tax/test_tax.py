@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.tax import wire as tax
 from services.handover.types import InboundRefused
 from services.kit.clock import HeldClock
@@ -42,12 +43,12 @@ async def test_yuan_become_fen(bench: Receiving) -> None:
 )
 def test_no_answer_is_told_by_its_code(code: str, expected: object) -> None:
     body = {"Response": {"code": code, "data": {"cxsj": "2026/11/23 10:00:00"}}}
-    answered = tax.Answered.model_validate_json(orjson.dumps(body))
-    assert tax.answer(about("340000199403121026", "premium.year"), answered) == expected
+    answered = tax.QuestionReply.model_validate_json(orjson.dumps(body))
+    assert tax.read_answer(about("340000199403121026", "premium.year"), answered) == expected
 
 
 @pytest.mark.parametrize("step", [{"zt": "77"}, {"zt": "5"}, {"zt": "1", "pzhm": "3340"}])
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     steps = [{**step, "sj": "2026/11/23 10:00:00"}]
     body = {"Response": {"code": "00", "data": {"jfxh": "SW1", "mx": steps}}}
-    assert isinstance(tax.events(orjson.dumps(body)), InboundRefused)
+    assert isinstance(read_status_message(tax, orjson.dumps(body)), InboundRefused)

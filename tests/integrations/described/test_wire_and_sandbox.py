@@ -1,13 +1,15 @@
 """What is the described departments' own; the contract is tried elsewhere."""
 
 from datetime import timedelta
+from typing import Literal
 
 import orjson
 import pytest
 
+from integrations.adapter_kit.rest_department import read_status_message
 from integrations.described import wire
 from integrations.described.decisions import Decision
-from integrations.described.wire import Answered, Received
+from integrations.described.wire import DeliveryReply, QuestionReply
 from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
@@ -94,15 +96,15 @@ def asked() -> Asked:
     return Asked("example.person", PartyKey("mother"), {"person.id_number": "x"}, {SELF: ("person.name",)})
 
 
-def answered(**changes: object) -> Answered:
+def question_reply(**changes: object) -> QuestionReply:
     said = {"status": "FOUND", "resource": "example.person", "key": {"person.id_number": "x"}}
-    return Answered.model_validate_json(orjson.dumps({**said, "as_of": "2026-11-23T10:00:00+08:00", **changes}))
+    return QuestionReply.model_validate_json(orjson.dumps({**said, "as_of": "2026-11-23T10:00:00+08:00", **changes}))
 
 
 def test_no_answer_is_told_by_its_status() -> None:
-    assert wire.answer(asked(), answered(status="BUSY")) == Unavailable(OutcomeKind.DOWN, "busy")
-    assert wire.answer(asked(), answered(status="REFUSED", reason="closed")) == Refused("closed")
-    nothing = wire.answer(asked(), answered(status="ELSEWHERE"))
+    assert wire.read_answer(asked(), question_reply(status="BUSY")) == Unavailable(OutcomeKind.DOWN, "busy")
+    assert wire.read_answer(asked(), question_reply(status="REFUSED", reason="closed")) == Refused("closed")
+    nothing = wire.read_answer(asked(), question_reply(status="ELSEWHERE"))
     assert isinstance(nothing, Nothing)
     assert nothing.elsewhere
     assert nothing.as_of.utcoffset() == timedelta(hours=8)
@@ -119,20 +121,21 @@ def test_no_answer_is_told_by_its_status() -> None:
     ],
 )
 def test_an_answer_about_another_or_about_one_twice_is_not_used(changes: dict[str, object]) -> None:
-    answer = wire.answer(asked(), answered(**changes))
+    answer = wire.read_answer(asked(), question_reply(**changes))
     assert isinstance(answer, Unavailable)
     assert answer.kind is OutcomeKind.MALFORMED
 
 
-@pytest.mark.parametrize("received", [Received(status="BUSY"), Received(status="TAKEN"), Received(status="NOT_SEEN")])
-def test_a_receipt_without_a_number_leaves_the_outcome_unknown(received: Received) -> None:
-    assert isinstance(wire.receipt(received), OutcomeUnknown)
+@pytest.mark.parametrize("status", ["BUSY", "TAKEN", "NOT_SEEN"])
+def test_a_receipt_without_a_number_leaves_the_outcome_unknown(status: Literal["BUSY", "TAKEN", "NOT_SEEN"]) -> None:
+    assert isinstance(wire.read_receipt(DeliveryReply(status=status)), OutcomeUnknown)
 
 
-@pytest.mark.parametrize("word", [{"says": "GRANTED"}, {"says": "LOST"}, {"says": "ACCEPTED", "at": "2026-11-23"}])
-def test_words_that_contradict_themselves_are_refused(word: dict[str, str]) -> None:
-    words = [{"at": "2026-11-23T10:00:00+08:00", **word}]
-    assert isinstance(wire.events(orjson.dumps({"reference": "WST-1", "words": words})), InboundRefused)
+@pytest.mark.parametrize("step", [{"state": "GRANTED"}, {"state": "LOST"}, {"state": "ACCEPTED", "at": "2026-11-23"}])
+def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
+    steps = [{"at": "2026-11-23T10:00:00+08:00", **step}]
+    message = orjson.dumps({"reference": "WST-1", "steps": steps})
+    assert isinstance(read_status_message(wire, message), InboundRefused)
 
 
 def test_without_more_a_case_is_accepted_then_granted() -> None:
