@@ -1,72 +1,47 @@
-"""The one place where the parts are joined: which adapter serves which port, and which job hears which event."""
+"""The one place where the parts are joined: which adapter serves which port."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from redis.asyncio import Redis
 
 from backend.contract import contract_folder, examples_folder
-from backend.data_platform.catalogue_notice import notice_catalogue_change
 from backend.data_platform.platform import NAME as PLATFORM_NAME
 from backend.data_platform.platform import open_platform
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.keys import SigningKeys
 from backend.identity.tokens import AccessTokens, TokenRules
+from backend.jobs import ROUTES, handlers
 from backend.rooms import Rooms
 from backend.secrets import Secrets, credentials_of, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
-from backend.worker import Background, Handler
+from backend.worker import Background
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.registry import Registry, registry_of
 from services.access.service import Access
-from services.applying import service as applying
 from services.applying.service import Applying, Names, RehearsalStore
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
-from services.casework import service as casework
 from services.casework.service import Casework
-from services.casework.types import CaseMoved
 from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
 from services.catalogue.types import Bilingual
 from services.documents.service import Documents
-from services.handover import service as handover
 from services.handover.ports import Department
 from services.handover.service import Handover
-from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled
 from services.kit.clock import Clock, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
-from services.kit.jobs import Event, Payload, Routes, decode
 from services.kit.plain_yaml import read_own_yaml
 from services.kit.problems import GatewayError
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from services.sharing import service as sharing
 from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.service import Disputes, Resources, Sharing
-from services.sharing.types import PLATFORM, CatalogueChanged, DisputeMoved, Element, Resource, SharingSettings
-
-E = TypeVar("E", bound=Event)
-
-WAKE = "wakeups.case_moved"
-CATALOGUE_NOTICE = "sharing.catalogue_notice"
-
-ROUTES = Routes(
-    {
-        ParcelReady: (handover.DELIVER,),
-        ParcelSettled: (casework.ON_PARCEL_SETTLED, sharing.ON_PARCEL_SETTLED),
-        ParcelAnswered: (casework.ON_PARCEL_ANSWERED, sharing.ON_PARCEL_ANSWERED),
-        DisputeMoved: (applying.ON_DISPUTE_MOVED,),
-        CaseMoved: (WAKE, applying.ON_CASE_MOVED),
-        CatalogueChanged: (CATALOGUE_NOTICE,),
-    }
-)
-"""Which jobs hear which event."""
+from services.sharing.types import PLATFORM, Element, Resource, SharingSettings
 
 
 class ElementStatedTwice(GatewayError):
@@ -131,7 +106,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             addresses.pretended,
         )
         await rooms.sharing.refresh()
-        background.register(_handlers(rooms, wakeups))
+        background.register(handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
         keys = _signing_keys(settings)
@@ -295,31 +270,6 @@ def join(
         resources=resources,
         department_names=named,
     )
-
-
-def _handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
-    async def wake(payload: Payload) -> None:
-        await wakeups.wake(decode(CaseMoved, payload).application)
-
-    async def notice(payload: Payload) -> None:
-        await notice_catalogue_change(rooms, payload)
-
-    return {
-        handover.DELIVER: rooms.handover.deliver_job,
-        handover.POLL: rooms.handover.poll_job,
-        casework.ON_PARCEL_SETTLED: rooms.casework.parcel_settled_job,
-        casework.ON_PARCEL_ANSWERED: rooms.casework.parcel_answered_job,
-        sharing.ON_PARCEL_SETTLED: rooms.disputes.parcel_settled_job,
-        sharing.ON_PARCEL_ANSWERED: rooms.disputes.parcel_answered_job,
-        sharing.REVIEW_DUE: rooms.disputes.review_due_job,
-        applying.ON_DISPUTE_MOVED: rooms.applying.dispute_moved_job,
-        applying.RECHECK: rooms.applying.recheck_job,
-        applying.ACTS_DUE: rooms.applying.acts_due_job,
-        applying.ON_CASE_MOVED: rooms.applying.case_moved_job,
-        applying.EVIDENCE_DUE: rooms.applying.evidence_due_job,
-        WAKE: wake,
-        CATALOGUE_NOTICE: notice,
-    }
 
 
 def registry(desk: Path | None = None) -> Registry:

@@ -1,6 +1,6 @@
 """Background work on procrastinate: the queue, the worker, and the care for jobs whose worker died.
 
-One task of procrastinate's per job name; what a name does is given by the wiring. A job that fails is tried again
+One task of procrastinate's per job name; what a name does is said in `backend/jobs.py`. A job that fails is tried again
 with growing pauses and then left as failed, in sight of `wanshitong worker --failed`, never dropped.
 """
 
@@ -13,9 +13,7 @@ import procrastinate
 import structlog
 from procrastinate.jobs import Job as StoredJob
 
-from services.kit.jobs import Job, Payload
-
-Handler = Callable[[Payload], Awaitable[None]]
+from services.kit.jobs import Handler, Job, Payload
 
 _LOG = structlog.get_logger()
 _ATTEMPTS = 12

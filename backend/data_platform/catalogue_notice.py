@@ -5,7 +5,6 @@ import structlog
 from backend.rooms import Rooms
 from services.catalogue.service import Wish
 from services.catalogue.types import OneThingVersion
-from services.kit.jobs import Payload, decode
 from services.sharing.types import CatalogueChanged
 
 _LOG = structlog.get_logger()
@@ -13,9 +12,9 @@ _ALL = 100_000
 """more one-things than there are"""
 
 
-async def notice_catalogue_change(rooms: Rooms, payload: Payload) -> None:
+async def notice_catalogue_change(rooms: Rooms, event: CatalogueChanged) -> None:
     """Job: one warning in the log for each one-thing concerned, with the codes of the resources."""
-    changed = frozenset(decode(CatalogueChanged, payload).codes)
+    changed = frozenset(event.codes)
     await rooms.sharing.refresh()
     async with rooms.db.read() as session:
         for summary in await rooms.catalogue.search(session, Wish(), limit=_ALL):

@@ -84,7 +84,6 @@ from services.forms.types import AnswersInvalid
 from services.kit.clock import Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
-from services.kit.jobs import Payload, decode
 from services.kit.vault import Vault
 from services.sharing.service import Disputes, Sharing
 from services.sharing.types import DisputeMoved, DisputeState, Resource, Want, World
@@ -360,29 +359,25 @@ class Applying:
                 await self._changing.record(work, actor, draft, "application.dispute")
         return await self._seen(actor, command.application)
 
-    async def dispute_moved_job(self, payload: Payload) -> None:
-        """The job `ON_DISPUTE_MOVED`."""
-        await self._contesting.on_dispute_moved(decode(DisputeMoved, payload))
+    async def on_dispute_moved(self, event: DisputeMoved) -> None:
+        """Job: a dispute came to another stage. Safe to run again."""
+        await self._contesting.on_dispute_moved(event)
 
     async def recheck(self, due: RecheckDue) -> None:
-        """Ask those departments again that could not answer. Raises `ApplicationMissing`."""
+        """Job: ask those departments again that could not answer. Raises `ApplicationMissing`."""
         await self._rechecks.run(due)
 
-    async def recheck_job(self, payload: Payload) -> None:
-        """The job `RECHECK`."""
-        await self.recheck(decode(RecheckDue, payload))
+    async def let_acts_lapse(self, due: ActsDue) -> None:
+        """Job: what nobody did in its time is awaited no longer. Raises `ApplicationMissing`."""
+        await self._rechecks.let_lapse(due)
 
-    async def acts_due_job(self, payload: Payload) -> None:
-        """The job `ACTS_DUE`: what nobody did in its time is awaited no longer."""
-        await self._rechecks.let_lapse(decode(ActsDue, payload))
+    async def on_case_moved(self, event: CaseMoved) -> None:
+        """Job: before a decision, evidence is asked again."""
+        await self._evidencing.on_case_moved(event)
 
-    async def case_moved_job(self, payload: Payload) -> None:
-        """The job `ON_CASE_MOVED`: before a decision, evidence is asked again."""
-        await self._evidencing.on_case_moved(decode(CaseMoved, payload))
-
-    async def evidence_due_job(self, payload: Payload) -> None:
-        """The job `EVIDENCE_DUE`: what a source could not answer then."""
-        await self._evidencing.run(decode(EvidenceDue, payload))
+    async def recheck_evidence(self, due: EvidenceDue) -> None:
+        """Job: ask of the evidence again what a source could not answer then."""
+        await self._evidencing.run(due)
 
     async def _for_a_party(self, work: UnitOfWork, actor: Actor, application: UUID) -> LoadedApplication | None:
         """The application, held, for one of those who may see it."""

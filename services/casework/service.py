@@ -35,14 +35,14 @@ from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.jobs import Payload, decode
+from services.kit.jobs import JobKind
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 
 __all__ = ["ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
 
-ON_PARCEL_SETTLED = "casework.on_parcel_settled"
-ON_PARCEL_ANSWERED = "casework.on_parcel_answered"
+ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled)
+ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered)
 
 
 class Casework:
@@ -140,21 +140,11 @@ class Casework:
         return await self._views.of_application(session, readers, application)
 
     async def on_parcel_settled(self, event: ParcelSettled) -> None:
-        """Job: a delivery ended. Safe to run again."""
-        await self._progress.on_parcel_settled(event)
+        """Job: a delivery ended. Safe to run again; parcels that are no case's are another room's."""
+        if event.purpose is ParcelPurpose.CASE:
+            await self._progress.on_parcel_settled(event)
 
     async def on_parcel_answered(self, event: ParcelAnswered) -> None:
-        """Job: a department said something. Safe to run again."""
-        await self._progress.on_parcel_answered(event)
-
-    async def parcel_settled_job(self, payload: Payload) -> None:
-        """`ON_PARCEL_SETTLED` as the worker calls it; parcels that are no case's are somebody else's."""
-        event = decode(ParcelSettled, payload)
+        """Job: a department said something. Safe to run again; parcels that are no case's are another room's."""
         if event.purpose is ParcelPurpose.CASE:
-            await self.on_parcel_settled(event)
-
-    async def parcel_answered_job(self, payload: Payload) -> None:
-        """`ON_PARCEL_ANSWERED` as the worker calls it."""
-        event = decode(ParcelAnswered, payload)
-        if event.purpose is ParcelPurpose.CASE:
-            await self.on_parcel_answered(event)
+            await self._progress.on_parcel_answered(event)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from services.handover.answers import Answers
 from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
-from services.handover.names import DELIVER, POLL
+from services.handover.jobs import DELIVER, POLL
 from services.handover.ports import Department
 from services.handover.tables import ParcelAttemptRow, ParcelRow
 from services.handover.types import (
@@ -36,7 +36,7 @@ from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, UnitOfWork
 from services.kit.digests import digest_of_bytes
 from services.kit.ids import Ids
-from services.kit.jobs import Job, encode
+from services.kit.jobs import Job
 from services.kit.problems import GatewayError
 from services.kit.vault import Vault
 
@@ -216,7 +216,7 @@ class Courier:
         if every is not None:
             due = PollDue(row.id, row.polls)
             not_before = self.clock.now() + self.polling.pause(every, row.silent_polls)
-            work.schedule(Job(POLL, encode(due), not_before, due.lock()))
+            work.schedule(POLL.job(due, not_before))
 
     async def _refuse(self, work: UnitOfWork, row: ParcelRow, refused: DeliveryRefused) -> None:
         key = await self.vault.key(work, row.key)
@@ -304,5 +304,4 @@ def _is_the_latest(errand: Errand, row: ParcelRow) -> bool:
 
 
 def _again(parcel: UUID, not_before: datetime) -> Job:
-    ready = ParcelReady(parcel)
-    return Job(DELIVER, encode(ready), not_before, ready.lock())
+    return DELIVER.job(ParcelReady(parcel), not_before)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from services.handover.answers import Answers
 from services.handover.courier import Courier
-from services.handover.names import POLL
+from services.handover.jobs import POLL
 from services.handover.tables import ParcelRow
 from services.handover.types import DepartmentEvent, Inbound, InboundRefused, ParcelState, PollDue, PollPolicy
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database
-from services.kit.jobs import Job, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Poller:
                 return
             following = PollDue(row.id, row.polls)
             not_before = self.clock.now() + self.policy.pause(every, row.silent_polls)
-            work.schedule(Job(POLL, encode(following), not_before, following.lock()))
+            work.schedule(POLL.job(following, not_before))
 
 
 def _is_due(row: ParcelRow, due: PollDue) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from services.handover.answers import Answers
 from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
-from services.handover.names import DELIVER, POLL
+from services.handover.jobs import DELIVER, POLL
 from services.handover.poller import Poller
 from services.handover.ports import Department
 from services.handover.tables import ParcelRow
@@ -35,7 +35,6 @@ from services.handover.types import (
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.jobs import Payload, decode
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault, key_id_of
 
@@ -173,11 +172,3 @@ class Handover:
     async def poll(self, due: PollDue) -> None:
         """Job: ask a department how a case stands. Safe to run again at any time."""
         await self._poller.poll(due)
-
-    async def deliver_job(self, payload: Payload) -> None:
-        """`DELIVER` as the worker calls it."""
-        await self.deliver(decode(ParcelReady, payload))
-
-    async def poll_job(self, payload: Payload) -> None:
-        """`POLL` as the worker calls it."""
-        await self.poll(decode(PollDue, payload))

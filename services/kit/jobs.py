@@ -1,25 +1,27 @@
 """Work to be done after the transaction that asks for it, and the events that ask for it.
 
-An event is a frozen dataclass published in a unit of work. Which jobs hear it is said once, in `backend/wiring.py`;
-the job rows are written on the same connection as the facts, so that neither exists without the other.
+An event is a frozen dataclass; a kind of job is a name in the queue and the event that it is given. Which kinds hear
+the events that are published, and which function handles each kind, is said once, in `backend/jobs.py`. The job rows
+are written on the same connection as the facts, so that neither exists without the other.
 A job may run more than once: every handler must be able to find that its work is done.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
 Payload = dict[str, Any]
+Handler = Callable[[Payload], Awaitable[None]]
 E = TypeVar("E", bound="Event")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of later work: a name known to the wiring, plain JSON, and when it may start."""
+    """One piece of later work: the name of its kind, plain JSON, and when it may start."""
 
     name: str
     payload: Payload
@@ -44,31 +46,48 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Routes:
-    """Which jobs hear which event, by the names that the worker knows."""
+class JobKind(Generic[E]):
+    """What a job is called in the queue, and the event that it is given.
 
-    jobs_of: Mapping[type[Event], Sequence[str]] = field(default_factory=dict)
+    A name stays as it is: jobs of an earlier release may wait under it.
+    """
+
+    name: str
+    event: type[E]
+
+    def job(self, event: E, not_before: datetime | None = None) -> Job:
+        """The job that handles this event."""
+        return Job(self.name, self._adapter().dump_python(event, mode="json"), not_before, event.lock())
+
+    def decode(self, payload: Payload) -> E:
+        """The event of a job's payload, checked against its class."""
+        event: E = self._adapter().validate_python(payload)
+        return event
+
+    def handled_by(self, function: Callable[[E], Awaitable[None]]) -> tuple[str, Handler]:
+        """The name, and a handler that gives the function the event of a payload."""
+
+        async def handle(payload: Payload) -> None:
+            await function(self.decode(payload))
+
+        return self.name, handle
+
+    def _adapter(self) -> TypeAdapter[Any]:
+        known: Any = self.event
+        return _adapter_of(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The kinds of jobs that hear published events: each hears the event that it is given."""
+
+    kinds: tuple[JobKind[Any], ...] = ()
 
     def jobs_for(self, event: Event) -> list[Job]:
-        payload = encode(event)
-        return [Job(name, payload, lock=event.lock()) for name in self.jobs_of.get(type(event), ())]
-
-
-def encode(event: Event) -> Payload:
-    """An event as plain JSON values."""
-    kind: Any = type(event)
-    plain: Payload = _adapter(kind).dump_python(event, mode="json")
-    return plain
-
-
-def decode(kind: type[E], payload: Payload) -> E:
-    """The event again, checked against its class."""
-    known: Any = kind
-    event: E = _adapter(known).validate_python(payload)
-    return event
+        return [kind.job(event) for kind in self.kinds if kind.event is type(event)]
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter_of(kind: Any) -> TypeAdapter[Any]:
     """Of a class of events; making one takes milliseconds."""
     return TypeAdapter(kind)

@@ -252,12 +252,12 @@ class Office:
     async def recheck(self, most: int = 100) -> int:
         """Do the later checks one after the other, letting the time pass; how many there were."""
         ran = 0
-        while ran < most and (jobs := [job for job in self.queue.jobs if job.name == RECHECK]):
+        while ran < most and (jobs := self.queue.of(RECHECK)):
             [job] = jobs
             self.queue.jobs.remove(job)
             assert job.not_before is not None
             self.clock.advance(max(timedelta(), job.not_before - self.clock.now()))
-            await self.applying.recheck_job(job.payload)
+            await self.applying.recheck(RECHECK.decode(job.payload))
             ran += 1
         return ran
 

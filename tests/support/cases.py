@@ -17,13 +17,13 @@ from services.handover.types import AnswerKind, DepartmentEvent, Elements, Parce
 from services.kit.clock import HeldClock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import SeededIds
-from services.kit.jobs import Payload, decode
+from services.kit.jobs import JobKind
 from services.kit.vault import Vault, key_id_of
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.dossiers import SampleDossier, newborn
 from tests.support.queue import HeldQueue
 
-MOVED = "test.case_moved"
+MOVED = JobKind("test.case_moved", CaseMoved)
 
 
 @dataclass
@@ -74,12 +74,10 @@ class CaseOffice:
     async def run(self) -> None:
         """Run all jobs, and those that they beget."""
         await self.queue.run(
-            {
-                DELIVER: self.handover.deliver_job,
-                ON_PARCEL_SETTLED: self.casework.parcel_settled_job,
-                ON_PARCEL_ANSWERED: self.casework.parcel_answered_job,
-                MOVED: self._note_move,
-            }
+            DELIVER.handled_by(self.handover.deliver),
+            ON_PARCEL_SETTLED.handled_by(self.casework.on_parcel_settled),
+            ON_PARCEL_ANSWERED.handled_by(self.casework.on_parcel_answered),
+            MOVED.handled_by(self._note_move),
         )
 
     async def hear(self, case: UUID, *words: DepartmentEvent, run: bool = True) -> None:
@@ -131,5 +129,5 @@ class CaseOffice:
             if view.party_role == "mother" or view.party_ordinal == ordinal
         }
 
-    async def _note_move(self, payload: Payload) -> None:
-        self.moved.append(decode(CaseMoved, payload))
+    async def _note_move(self, moved: CaseMoved) -> None:
+        self.moved.append(moved)

@@ -13,18 +13,18 @@ from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import Payload, decode
+from services.kit.jobs import JobKind
 from services.kit.vault import Vault, key_id_of
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.disputes.tables import DisputeEventRow
 from services.sharing.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
 from services.sharing.tables import PullRow
-from services.sharing.types import Dispute, DisputeMoved, DisputeStage, NewDispute
+from services.sharing.types import Dispute, DisputeMoved, DisputeStage, NewDispute, ReviewDue
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.queue import HeldQueue
 
 BUCKET = 77
-MOVED = "test.dispute_moved"
+MOVED = JobKind("test.dispute_moved", DisputeMoved)
 STATED = "安徽省测试市旧路1号"
 CLAIMED = "安徽省测试市新路2号"
 
@@ -47,7 +47,7 @@ class DisputeDesk:
     ids: SeededIds
     clock: HeldClock
     moved: list[DisputeMoved] = field(default_factory=list)
-    due: list[Payload] = field(default_factory=list)
+    due: list[ReviewDue] = field(default_factory=list)
     """jobs that a review fell due, kept for the test to run"""
 
     async def raise_one(self, key: str = "key-1", *, run: bool = True) -> Dispute:
@@ -106,14 +106,12 @@ class DisputeDesk:
     async def run(self) -> None:
         """Run all jobs, and those that they beget; a review that falls due waits for the test."""
         await self.queue.run(
-            {
-                DELIVER: self.handover.deliver_job,
-                POLL: self.handover.poll_job,
-                ON_PARCEL_SETTLED: self.disputes.parcel_settled_job,
-                ON_PARCEL_ANSWERED: self.disputes.parcel_answered_job,
-                REVIEW_DUE: self._keep_due,
-                MOVED: self._note_move,
-            }
+            DELIVER.handled_by(self.handover.deliver),
+            POLL.handled_by(self.handover.poll),
+            ON_PARCEL_SETTLED.handled_by(self.disputes.on_parcel_settled),
+            ON_PARCEL_ANSWERED.handled_by(self.disputes.on_parcel_answered),
+            REVIEW_DUE.handled_by(self._keep_due),
+            MOVED.handled_by(self._note_move),
         )
 
     async def hear(self, dispute: Dispute, kind: AnswerKind, *results: IssuedResult, **words: Any) -> None:
@@ -140,11 +138,11 @@ class DisputeDesk:
         assert row is not None
         return row
 
-    async def _keep_due(self, payload: Payload) -> None:
-        self.due.append(payload)
+    async def _keep_due(self, due: ReviewDue) -> None:
+        self.due.append(due)
 
-    async def _note_move(self, payload: Payload) -> None:
-        self.moved.append(decode(DisputeMoved, payload))
+    async def _note_move(self, moved: DisputeMoved) -> None:
+        self.moved.append(moved)
 
 
 def desk(db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: HeldClock) -> DisputeDesk:

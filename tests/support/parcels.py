@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.handover.service import DELIVER, POLL, Handover
 from services.handover.tables import ParcelAnswerRow, ParcelAttemptRow, ParcelRow
-from services.handover.types import Parcel, ParcelReady, ParcelSettled, ParcelState
+from services.handover.types import Parcel, ParcelAnswered, ParcelReady, ParcelSettled, ParcelState
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import Job, decode
+from services.kit.jobs import Job, JobKind
 from services.kit.vault import Vault
 from tests.support.queue import HeldQueue
 
 BUCKET = 7
-SETTLED = "test.settled"
-ANSWERED = "test.answered"
+SETTLED = JobKind("test.settled", ParcelSettled)
+ANSWERED = JobKind("test.answered", ParcelAnswered)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class ParcelCounter:
         while jobs := self.jobs(DELIVER):
             for job in jobs:
                 self.wait_for(job)
-                await self.handover.deliver_job(job.payload)
+                await self.handover.deliver(DELIVER.decode(job.payload))
                 ran += 1
         return ran
 
@@ -72,22 +73,22 @@ class ParcelCounter:
         """Run the one poll that is planned, when it is due."""
         (job,) = self.jobs(POLL)
         self.wait_for(job)
-        await self.handover.poll_job(job.payload)
+        await self.handover.poll(POLL.decode(job.payload))
         return job
 
     def wait_for(self, job: Job) -> None:
         if job.not_before is not None and job.not_before > self.clock.now():
             self.clock.advance(job.not_before - self.clock.now())
 
-    def jobs(self, name: str) -> list[Job]:
-        """Take the jobs of a name out of the queue."""
-        taken = [job for job in self.queue.jobs if job.name == name]
-        self.queue.jobs[:] = [job for job in self.queue.jobs if job.name != name]
+    def jobs(self, kind: JobKind[Any]) -> list[Job]:
+        """Take the jobs of a kind out of the queue."""
+        taken = self.queue.of(kind)
+        self.queue.jobs[:] = [job for job in self.queue.jobs if job.name != kind.name]
         return taken
 
     def settled(self) -> list[ParcelState]:
         """What was said of deliveries that ended, since last asked."""
-        return [decode(ParcelSettled, job.payload).state for job in self.jobs(SETTLED)]
+        return [SETTLED.decode(job.payload).state for job in self.jobs(SETTLED)]
 
     async def row(self, parcel: UUID) -> ParcelRow:
         async with self.db.read() as session:

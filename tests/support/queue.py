@@ -1,12 +1,10 @@
 """The job queue's second implementation: keeps what is put, and runs it when told to."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.kit.jobs import Job
-
-Handler = Callable[[dict[str, Any]], Awaitable[None]]
+from services.kit.jobs import Handler, Job, JobKind
 
 
 @dataclass
@@ -19,9 +17,13 @@ class HeldQueue:
         assert connection is not None
         self.jobs.extend(jobs)
 
-    async def run(self, handlers: dict[str, Handler], *, most: int = 1000) -> int:
+    def of(self, kind: JobKind[Any]) -> list[Job]:
+        """The jobs of a kind that wait."""
+        return [job for job in self.jobs if job.name == kind.name]
+
+    async def run(self, *handled: tuple[str, Handler], most: int = 1000) -> int:
         """How many jobs ran; fails where a job has no handler."""
-        ran = 0
+        handlers, ran = dict(handled), 0
         while self.jobs:
             assert ran < most, "jobs beget jobs without end"
             job = self.jobs.pop(0)

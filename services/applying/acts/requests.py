@@ -20,9 +20,9 @@ from services.catalogue.types import Bilingual
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
-from services.kit.jobs import Job, encode
+from services.kit.jobs import JobKind
 
-ACTS_DUE = "applying.acts_due"
+ACTS_DUE = JobKind("applying.acts_due", ActsDue)
 """Name of the job, as the wiring knows it."""
 
 Waited = tuple[ActKind, str | None, UUID]
@@ -67,8 +67,7 @@ class ActRequests:
         draft.acts.append(act)
         work.add(act)
         if needed.kind in PERMISSIONS:
-            due = ActsDue(draft.row.id)
-            work.schedule(Job(ACTS_DUE, encode(due), act.expires_at, due.lock()))
+            work.schedule(ACTS_DUE.job(ActsDue(draft.row.id), act.expires_at))
 
     def lapse(self, draft: LoadedApplication) -> None:
         """What was not done in its time, and what was permitted for a time that is over, counts no longer."""

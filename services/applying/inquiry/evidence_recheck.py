@@ -30,12 +30,12 @@ from services.catalogue.types import MaterialSpec, WaySpec
 from services.documents.types import WayKind
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
-from services.kit.jobs import Job, encode
+from services.kit.jobs import JobKind
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import OutcomeKind, PartyKey, Plan, PlanStep, Prefilled, Want
 
-EVIDENCE_DUE = "applying.evidence_due"
-ON_CASE_MOVED = "applying.on_case_moved"
+EVIDENCE_DUE = JobKind("applying.evidence_due", EvidenceDue)
+ON_CASE_MOVED = JobKind("applying.on_case_moved", CaseMoved)
 """Names of the jobs, as the wiring knows them."""
 
 _BEFORE_DECISION = frozenset({CaseState.ACCEPTED, CaseState.IN_REVIEW})
@@ -183,7 +183,7 @@ class EvidenceRecheck:
     def _again(self, work: UnitOfWork, due: EvidenceDue) -> None:
         later = EvidenceDue(due.application, due.case, due.state, due.attempt + 1)
         when = self.clock.now() + self.settings.recheck_after[due.attempt]
-        work.schedule(Job(EVIDENCE_DUE, encode(later), when, later.lock()))
+        work.schedule(EVIDENCE_DUE.job(later, when))
 
 
 def _mark(due: EvidenceDue) -> str:

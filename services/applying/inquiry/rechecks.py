@@ -12,10 +12,10 @@ from services.applying.store.applications import ApplicationStore
 from services.applying.types import ActsDue, ApplyingSettings, RecheckDue
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
-from services.kit.jobs import Job, encode
+from services.kit.jobs import JobKind
 from services.sharing.types import Plan
 
-RECHECK = "applying.recheck"
+RECHECK = JobKind("applying.recheck", RecheckDue)
 """Name of the job, as the wiring knows it."""
 
 
@@ -37,8 +37,7 @@ class Rechecks:
         delays = self.settings.recheck_after
         if row.recheck_due is None and row.rechecks < len(delays) and self.replanning.plan(draft).rounds:
             row.recheck_due = self.clock.now() + delays[row.rechecks]
-            due = RecheckDue(row.id, row.rechecks)
-            work.schedule(Job(RECHECK, encode(due), row.recheck_due, due.lock()))
+            work.schedule(RECHECK.job(RecheckDue(row.id, row.rechecks), row.recheck_due))
 
     async def run(self, due: RecheckDue) -> None:
         """Ask, compare, and plan the next check. A check that was done already is not done again."""

@@ -32,6 +32,7 @@ from services.casework.types import DisputeNotice, RemarkCode
 from services.forms.types import AnswersInvalid, Finding
 from services.kit.clock import Clock, china_day
 from services.kit.db import Database, UnitOfWork
+from services.kit.jobs import JobKind
 from services.kit.values.typed_text import visible
 from services.sharing.service import Disputes
 from services.sharing.types import (
@@ -46,7 +47,7 @@ from services.sharing.types import (
     OutcomeKind,
 )
 
-ON_DISPUTE_MOVED = "applying.on_dispute_moved"
+ON_DISPUTE_MOVED = JobKind("applying.on_dispute_moved", DisputeMoved)
 LONGEST_REASON = 500
 
 DisputeRefused = (

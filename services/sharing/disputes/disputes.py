@@ -25,7 +25,7 @@ from services.handover.types import (
 from services.kit.clock import CHINA, Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.jobs import Job, Payload, decode, encode
+from services.kit.jobs import JobKind
 from services.kit.problems import GatewayError
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault
@@ -44,9 +44,9 @@ from services.sharing.types.disputes import (
     ReviewDue,
 )
 
-ON_PARCEL_SETTLED = "sharing.on_parcel_settled"
-ON_PARCEL_ANSWERED = "sharing.on_parcel_answered"
-REVIEW_DUE = "sharing.review_due"
+ON_PARCEL_SETTLED = JobKind("sharing.on_parcel_settled", ParcelSettled)
+ON_PARCEL_ANSWERED = JobKind("sharing.on_parcel_answered", ParcelAnswered)
+REVIEW_DUE = JobKind("sharing.review_due", ReviewDue)
 
 REVIEW_ITEM = "data-review"
 """Short code of the platform's item."""
@@ -122,9 +122,8 @@ class Disputes:
         work.add(row)
         await work.flush()
         self._enter(work, row, DisputeClaim(row.raised_at))
-        due = ReviewDue(row.id)
         not_before = _moment_after(row.due_on) if row.due_on else row.raised_at + _ASK_AGAIN
-        work.schedule(Job(REVIEW_DUE, encode(due), not_before, due.lock()))
+        work.schedule(REVIEW_DUE.job(ReviewDue(row.id), not_before))
         if self._handover.is_joined(self._settings.target):
             parcel = self._parcel(row, contest, pull.digest)
             await self._handover.send(work, parcel=parcel, case=row.id, bucket=row.bucket, key=data_key)
@@ -158,7 +157,9 @@ class Disputes:
         return True
 
     async def on_parcel_settled(self, event: ParcelSettled) -> None:
-        """Job: the delivery of a review ended. Safe to run again."""
+        """Job: the delivery of a review ended. Safe to run again; parcels that are no review's are another room's."""
+        if event.purpose is not ParcelPurpose.REVIEW:
+            return
         async with self._db.work() as work:
             row = await self._locked(work, event.case)
             settlement = await self._handover.settlement(work, event.parcel)
@@ -169,7 +170,9 @@ class Disputes:
             self._turn(work, row, turn, said, await self._vault.key(work, row.key))
 
     async def on_parcel_answered(self, event: ParcelAnswered) -> None:
-        """Job: the platform said something of a review. Safe to run again."""
+        """Job: the platform said something of a review. Safe to run again, as above."""
+        if event.purpose is not ParcelPurpose.REVIEW:
+            return
         async with self._db.work() as work:
             row = await self._locked(work, event.case)
             if await self._has_heard(work, row, event.answer):
@@ -186,28 +189,12 @@ class Disputes:
             now = self._clock.now()
             row.due_on = row.due_on or self._due_on(row.raised_at)
             if row.due_on is None:
-                work.schedule(Job(REVIEW_DUE, encode(event), now + _ASK_AGAIN, event.lock()))
+                work.schedule(REVIEW_DUE.job(event, now + _ASK_AGAIN))
             elif now < _moment_after(row.due_on):
-                work.schedule(Job(REVIEW_DUE, encode(event), _moment_after(row.due_on), event.lock()))
+                work.schedule(REVIEW_DUE.job(event, _moment_after(row.due_on)))
             else:
                 row.overdue_at = now
                 self._enter(work, row, DisputeClaim(now, REVIEW_OVERDUE))
-
-    async def parcel_settled_job(self, payload: Payload) -> None:
-        """`ON_PARCEL_SETTLED` as the worker calls it; parcels that are no review's are somebody else's."""
-        event = decode(ParcelSettled, payload)
-        if event.purpose is ParcelPurpose.REVIEW:
-            await self.on_parcel_settled(event)
-
-    async def parcel_answered_job(self, payload: Payload) -> None:
-        """`ON_PARCEL_ANSWERED` as the worker calls it."""
-        event = decode(ParcelAnswered, payload)
-        if event.purpose is ParcelPurpose.REVIEW:
-            await self.on_parcel_answered(event)
-
-    async def review_due_job(self, payload: Payload) -> None:
-        """`REVIEW_DUE` as the worker calls it."""
-        await self.fall_due(decode(ReviewDue, payload))
 
     async def _hear(self, work: UnitOfWork, row: DisputeRow, word: DepartmentEvent, answer: UUID) -> None:
         turn = OF_ANSWER.get(word.kind)

@@ -4,10 +4,8 @@ import pytest
 
 from services.audit.service import Audit
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
-from services.casework.types import CaseMoved
 from services.documents.service import Documents
 from services.handover.service import DELIVER, Handover
-from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -22,14 +20,7 @@ from tests.support.queue import HeldQueue
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes(
-        {
-            ParcelReady: (DELIVER,),
-            ParcelSettled: (ON_PARCEL_SETTLED,),
-            ParcelAnswered: (ON_PARCEL_ANSWERED,),
-            CaseMoved: (MOVED,),
-        }
-    )
+    return Routes((DELIVER, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, MOVED))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from services.handover.service import DELIVER, Handover
-from services.handover.types import ParcelAnswered, ParcelReady, ParcelSettled, RetryPolicy
+from services.handover.types import RetryPolicy
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -16,7 +16,7 @@ from tests.support.queue import HeldQueue
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes({ParcelReady: (DELIVER,), ParcelSettled: (SETTLED,), ParcelAnswered: (ANSWERED,)})
+    return Routes((DELIVER, SETTLED, ANSWERED))
 
 
 @pytest.fixture

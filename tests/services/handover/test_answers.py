@@ -21,7 +21,6 @@ from services.handover.types import (
 )
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import decode
 from services.kit.vault import KeyDestroyed, Vault
 from tests.support.departments import A_MOMENT, FakeDepartment, inbound, said
 from tests.support.parcels import ANSWERED, BUCKET, SETTLED, ParcelCounter
@@ -32,7 +31,7 @@ CERTIFICATE = IssuedResult(
 
 
 def answered(counter: ParcelCounter) -> list[ParcelAnswered]:
-    return [decode(ParcelAnswered, job.payload) for job in counter.jobs(ANSWERED)]
+    return [ANSWERED.decode(job.payload) for job in counter.jobs(ANSWERED)]
 
 
 async def early(db: Database) -> int:
@@ -117,8 +116,8 @@ async def test_an_answer_before_the_delivery_is_settled_is_joined_when_the_refer
     police.before_answer = call_back
     parcel = await counter.hand_in()
     await counter.deliver(parcel)
-    names = [job.name for job in counter.queue.jobs if job.name in {SETTLED, ANSWERED}]
-    assert names == [SETTLED, ANSWERED, ANSWERED]
+    names = [job.name for job in counter.queue.jobs if job.name in {SETTLED.name, ANSWERED.name}]
+    assert names == [SETTLED.name, ANSWERED.name, ANSWERED.name]
     async with db.read() as session:
         events = [await handover.answer(session, told.answer) for told in answered(counter)]
     assert events == [first, second]

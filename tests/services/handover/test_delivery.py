@@ -121,7 +121,7 @@ async def test_the_pauses_between_attempts_grow(
         (job,) = jobs
         pauses.append(job.not_before and job.not_before - counter.clock.now())
         counter.wait_for(job)
-        await counter.handover.deliver_job(job.payload)
+        await counter.handover.deliver(DELIVER.decode(job.payload))
     assert pauses == [None, timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=90)]
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from services.handover.service import POLL, Handover
 from services.handover.types import AnswerKind, Inbound, OutcomeUnknown, PollDue
-from services.kit.jobs import decode
 from tests.support.departments import A_MOMENT, FakeDepartment, inbound, said
 from tests.support.parcels import ANSWERED, ParcelCounter
 
@@ -22,7 +21,7 @@ def police() -> FakeDepartment:
 
 def planned_pause(counter: ParcelCounter) -> timedelta | None:
     """Until the next poll, or none if there is none."""
-    planned = [job for job in counter.queue.jobs if job.name == POLL]
+    planned = counter.queue.of(POLL)
     assert len(planned) <= 1
     due = planned[0].not_before if planned else None
     return None if due is None else due - counter.clock.now()
@@ -31,7 +30,7 @@ def planned_pause(counter: ParcelCounter) -> timedelta | None:
 async def test_the_first_poll_is_planned_when_the_parcel_is_confirmed(counter: ParcelCounter) -> None:
     parcel = await counter.confirmed()
     assert planned_pause(counter) == timedelta(seconds=EVERY)
-    assert decode(PollDue, counter.queue.jobs[0].payload) == PollDue(parcel, 0)
+    assert POLL.decode(counter.queue.jobs[0].payload) == PollDue(parcel, 0)
 
 
 async def test_a_department_that_calls_back_is_not_polled(counter: ParcelCounter, police: FakeDepartment) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from services.access.types import Actor
+from services.applying.service import ACTS_DUE
 from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
 from services.casework.types import Receipt
 from services.kit.clock import HeldClock
@@ -112,11 +113,11 @@ async def test_who_declines_types_it_in_and_nothing_is_asked(chen: Filed) -> Non
 
 
 async def test_consent_not_given_in_time_is_as_declined(chen: Filed) -> None:
-    [due] = [job for job in chen.office.queue.jobs if job.name == "applying.acts_due"]
+    [due] = chen.office.queue.of(ACTS_DUE)
     assert due.not_before is not None
     assert chen.material("mother_id").state is MaterialState.ACT_AWAITED
     chen.office.clock.moment = due.not_before
-    await chen.office.applying.acts_due_job(due.payload)
+    await chen.office.applying.let_acts_lapse(ACTS_DUE.decode(due.payload))
     await chen.reread()
     assert [act.state for act in chen.asked()] == [ActState.EXPIRED]
     assert chen.field("mother", "marriage.status").check is Check.NONE

@@ -15,7 +15,7 @@ from services.documents.types import WayKind
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import Routes, encode
+from services.kit.jobs import Routes
 from services.kit.vault import Vault
 from services.sharing.tables import PullRow
 from services.sharing.types import Found, Nothing
@@ -37,7 +37,7 @@ CHECKED_PROMISE = WaySpec(
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes({CaseMoved: [ON_CASE_MOVED]})
+    return Routes((ON_CASE_MOVED,))
 
 
 def one_thing() -> OneThingVersion:
@@ -77,7 +77,7 @@ async def case(filed: Filed, item: str) -> CaseView:
 async def moved(filed: Filed, state: CaseState = CaseState.ACCEPTED, item: str = BIRTH) -> None:
     """The case came to this state, and everything that follows at once is done."""
     event = CaseMoved((await case(filed, item)).id, filed.id, state)
-    await filed.office.applying.case_moved_job(encode(event))
+    await filed.office.applying.on_case_moved(event)
     await filed.reread()
 
 
@@ -147,13 +147,13 @@ async def test_a_store_that_is_down_leaves_the_evidence_and_is_asked_when_it_is_
     office.records[OWN] = DOWN
     await moved(chen)
     assert chen.material("mother_id").state is MaterialState.SATISFIED
-    [later] = [job for job in office.queue.jobs if job.name == EVIDENCE_DUE]
+    [later] = office.queue.of(EVIDENCE_DUE)
     assert later.not_before is not None
     assert later.not_before > office.clock.now()
     office.records[OWN] = certificate(CHEN, "REVOKED")
     office.clock.moment = later.not_before
     asked = len(office.asked)
-    await office.applying.evidence_due_job(later.payload)
+    await office.applying.recheck_evidence(EVIDENCE_DUE.decode(later.payload))
     assert office.asked[asked:] == [OWN]
     assert (await chen.reread()).material("mother_id").state is MaterialState.TO_HAND_IN
     assert await told(chen) == ["EVIDENCE_LOST"]

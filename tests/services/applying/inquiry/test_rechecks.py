@@ -21,7 +21,7 @@ from services.applying.types import (
 from services.casework.types import Receipt
 from services.catalogue.types import Bilingual, OneThingVersion, WaySpec
 from services.documents.types import WayKind
-from services.kit.jobs import Routes, decode
+from services.kit.jobs import JobKind, Routes
 from services.sharing.types import SELF, Answer, Check, Found, Nothing, Origin, OutcomeKind, Refused
 from tests.support.applications import (
     AS_OF,
@@ -39,14 +39,14 @@ from tests.support.applications import (
 from tests.support.newborn import NEWBORN, Shelf
 from tests.support.sources import BarrierSource
 
-HEARD = "test.fields-checked"
+HEARD = JobKind("test.fields-checked", FieldsChecked)
 MARRIAGE = ("civil_affairs.marriage", CHEN)
 DELIVERY = ("health.delivery", CHEN)
 
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes({FieldsChecked: [HEARD]})
+    return Routes((HEARD,))
 
 
 async def down(office: Office, *records: Record) -> Filed:
@@ -59,11 +59,11 @@ def mend(office: Office, *records: Record) -> None:
 
 
 def heard(office: Office) -> int:
-    return sum(job.name == HEARD for job in office.queue.jobs)
+    return len(office.queue.of(HEARD))
 
 
 def planned(office: Office) -> list[RecheckDue]:
-    return [decode(RecheckDue, job.payload) for job in office.queue.jobs if job.name == RECHECK]
+    return [RECHECK.decode(job.payload) for job in office.queue.of(RECHECK)]
 
 
 async def test_a_value_typed_rightly_is_matched(office: Office) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.access.types import Actor, Channel
+from services.applying.service import ACTS_DUE
 from services.applying.tables import ActRow, ApplicationRow
 from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
 from services.casework.types import Receipt
@@ -140,10 +141,10 @@ async def test_what_the_spouse_declines_is_handed_in(office: Office) -> None:
 
 async def test_what_the_spouse_lets_lapse_is_handed_in(office: Office) -> None:
     chen = await opened(office)
-    [due] = [job for job in office.queue.jobs if job.name == "applying.acts_due"]
+    [due] = office.queue.of(ACTS_DUE)
     assert due.not_before == office.clock.now() + timedelta(days=7)
     office.clock.advance(timedelta(days=7))
-    await office.applying.acts_due_job(due.payload)
+    await office.applying.let_acts_lapse(ACTS_DUE.decode(due.payload))
     card = (await chen.reread()).material("father_id")
     assert (use(chen).state, card.state, card.way) == (ActState.EXPIRED, MaterialState.TO_HAND_IN, WayKind.UPLOAD)
     assert "in time" in card.reason.en

@@ -1,6 +1,5 @@
 """Disputing a sourced value: what may be disputed, what becomes of it, and that nobody is held up by it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from sqlalchemy import select
 
 from services.applying.service import (
     ON_DISPUTE_MOVED,
+    RECHECK,
     DisputeAlreadyOpen,
     DisputeCommand,
     DisputeTooLate,
@@ -49,20 +49,18 @@ async def settle(office: Office) -> None:
     """Run all that is under way, but for a review's time limit and later checks."""
     handover, casework, disputes = office.handover, office.casework, office.disputes
 
-    async def later(_: Mapping[str, Any]) -> None:
+    async def later(_: object) -> None:
         return None
 
     await office.queue.run(
-        {
-            DELIVER: handover.deliver_job,
-            ON_PARCEL_SETTLED: casework.parcel_settled_job,
-            ON_PARCEL_ANSWERED: casework.parcel_answered_job,
-            sharing.ON_PARCEL_SETTLED: disputes.parcel_settled_job,
-            sharing.ON_PARCEL_ANSWERED: disputes.parcel_answered_job,
-            sharing.REVIEW_DUE: later,
-            ON_DISPUTE_MOVED: office.applying.dispute_moved_job,
-            "applying.recheck": later,
-        }
+        DELIVER.handled_by(handover.deliver),
+        ON_PARCEL_SETTLED.handled_by(casework.on_parcel_settled),
+        ON_PARCEL_ANSWERED.handled_by(casework.on_parcel_answered),
+        sharing.ON_PARCEL_SETTLED.handled_by(disputes.on_parcel_settled),
+        sharing.ON_PARCEL_ANSWERED.handled_by(disputes.on_parcel_answered),
+        sharing.REVIEW_DUE.handled_by(later),
+        ON_DISPUTE_MOVED.handled_by(office.applying.on_dispute_moved),
+        RECHECK.handled_by(later),
     )
 
 

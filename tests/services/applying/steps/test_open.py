@@ -148,7 +148,7 @@ async def test_an_unmarried_mother_is_asked_for_the_father(office: Office) -> No
     address = filed.field("father", "household.address")
     assert (address.outcome, address.check) == (OutcomeKind.KEY_MISSING, Check.NONE)
     assert (filed.party("father").subject, filed.party("father").standing) == (None, Identification.CLAIMED)
-    assert not [job for job in office.queue.jobs if job.name == RECHECK]
+    assert not office.queue.of(RECHECK)
 
 
 async def test_a_department_that_is_down_leaves_its_own_fields_open_and_no_others(office: Office) -> None:
@@ -159,7 +159,7 @@ async def test_a_department_that_is_down_leaves_its_own_fields_open_and_no_other
     # The police could not be asked, for want of the father's number: that, too, may still come.
     assert (ethnicity.outcome, ethnicity.check) == (OutcomeKind.KEY_MISSING, Check.PENDING)
     assert filed.field("child", "birth.record_number").value == "D1"
-    assert len([job for job in office.queue.jobs if job.name == RECHECK]) == 1
+    assert len(office.queue.of(RECHECK)) == 1
 
 
 async def test_a_key_of_a_question_is_kept_but_not_shown_where_the_form_has_no_place_for_it(office: Office) -> None:

@@ -22,6 +22,7 @@ from services.audit.tables import AuditEntry
 from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import CaseView, Dossier, PlannedCase, Receipt
 from services.forms.types import Condition
+from services.handover.service import DELIVER
 from services.kit.db import UnitOfWork
 from services.sharing.types import Check
 from tests.support.applications import (
@@ -267,7 +268,7 @@ async def test_two_submissions_at_once_are_one(chen: Filed) -> None:
     assert isinstance(first, Receipt)
     assert first == second
     assert await counted(chen.office, DossierRow) == 1
-    ready = [job for job in chen.office.queue.jobs if job.name == "handover.deliver"]
+    ready = chen.office.queue.of(DELIVER)
     assert len(ready) == len({str(job.payload) for job in ready})
 
 

@@ -156,10 +156,11 @@ class TestTwins:
             sample, _ = await office.submit(children=2)
             await office.grant(sample, "birth-certificate", 1, run=False)
             await office.grant(sample, "birth-certificate", 2, run=False)
-            answers = [job for job in office.queue.jobs if job.name == ON_PARCEL_ANSWERED]
+            answers = office.queue.of(ON_PARCEL_ANSWERED)
             office.queue.jobs.clear()
             assert len(answers) == 2
-            await asyncio.gather(*(office.casework.parcel_answered_job(job.payload) for job in answers * 2))
+            events = [ON_PARCEL_ANSWERED.decode(job.payload) for job in answers]
+            await asyncio.gather(*(office.casework.on_parcel_answered(event) for event in events * 2))
             await office.run()
             assert (await office.states(sample))["maternity-reimbursement"] is S.PRE_REVIEW
         assert len(office.handed_over("maternity-reimbursement")) == 5
@@ -232,11 +233,11 @@ class TestAnUnknownDelivery:
         health.delivery = Delivery.NEITHER
         health.deliveries.append(OutcomeUnknown("TIMED_OUT"))
         sample, _ = await office.submit(run=False)
-        (job,) = [job for job in office.queue.jobs if job.name == DELIVER]
-        await office.handover.deliver_job(job.payload)
-        (settled,) = [job for job in office.queue.jobs if job.name == ON_PARCEL_SETTLED]
-        await office.casework.parcel_settled_job(settled.payload)
-        await office.casework.parcel_settled_job(settled.payload)
+        (job,) = office.queue.of(DELIVER)
+        await office.handover.deliver(DELIVER.decode(job.payload))
+        (settled,) = office.queue.of(ON_PARCEL_SETTLED)
+        await office.casework.on_parcel_settled(ON_PARCEL_SETTLED.decode(settled.payload))
+        await office.casework.on_parcel_settled(ON_PARCEL_SETTLED.decode(settled.payload))
         seen = await office.view(sample, "birth-certificate")
         assert seen.state is S.SUBMITTED
         assert [entry.reason_code for entry in seen.timeline] == [None, OUTCOME_UNKNOWN]

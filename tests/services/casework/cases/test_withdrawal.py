@@ -5,6 +5,7 @@ import asyncio
 from services.access.types import Actor, Channel
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
 from services.casework.cases.withdrawal import WITHDRAWN
+from services.casework.service import ON_PARCEL_ANSWERED
 from services.casework.types import CaseNotWithdrawable, CaseState, CaseUnknown, CaseView
 from services.handover.service import DELIVER
 from services.handover.types import AnswerKind, ParcelState
@@ -117,7 +118,7 @@ async def test_withdrawing_and_granting_at_once_end_in_one_of_the_two(office: Ca
         (answer,) = office.queue.jobs
         office.queue.jobs.clear()
         await asyncio.gather(
-            office.casework.parcel_answered_job(answer.payload),
+            office.casework.on_parcel_answered(ON_PARCEL_ANSWERED.decode(answer.payload)),
             office.casework.withdraw(mother(sample), sample.case("birth-certificate")),
         )
         await office.run()
@@ -131,10 +132,10 @@ async def test_withdrawing_and_granting_at_once_end_in_one_of_the_two(office: Ca
 async def test_withdrawing_and_sending_at_once_never_send_what_was_kept_back(office: CaseOffice) -> None:
     for _ in range(5):
         sample, _receipt = await office.submit(run=False)
-        (delivery,) = [job for job in office.queue.jobs if job.name == DELIVER]
+        (delivery,) = office.queue.of(DELIVER)
         office.queue.jobs.clear()
         await asyncio.gather(
-            office.handover.deliver_job(delivery.payload),
+            office.handover.deliver(DELIVER.decode(delivery.payload)),
             office.casework.withdraw(mother(sample), sample.case("birth-certificate")),
         )
         await office.run()

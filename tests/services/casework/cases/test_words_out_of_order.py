@@ -58,9 +58,9 @@ class TestWordsOutOfOrder:
 
     async def test_an_answer_heard_before_the_settlement_keeps_the_reference(self, office: CaseOffice) -> None:
         sample, _ = await office.submit(run=False)
-        (delivery,) = [job for job in office.queue.jobs if job.name == DELIVER]
-        await office.handover.deliver_job(delivery.payload)
-        late = [job for job in office.queue.jobs if job.name == ON_PARCEL_SETTLED]
+        (delivery,) = office.queue.of(DELIVER)
+        await office.handover.deliver(DELIVER.decode(delivery.payload))
+        late = office.queue.of(ON_PARCEL_SETTLED)
         office.queue.jobs.clear()
         await office.grant(sample, "birth-certificate")
         assert (await office.view(sample, "birth-certificate")).external_reference is None

@@ -18,7 +18,7 @@ from services.handover.types import (
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import Routes, encode
+from services.kit.jobs import Routes
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar, YearTable
 from services.sharing.disputes.disputes import (
@@ -219,7 +219,7 @@ async def test_the_time_limit_is_of_working_days_and_overdue_once_past(desk: Dis
 
 async def test_the_time_limit_holds_up_nothing_that_happens_meanwhile(desk: DisputeDesk) -> None:
     dispute = await desk.raise_one(run=False)
-    [waiting] = [job for job in desk.queue.jobs if job.name == REVIEW_DUE]
+    [waiting] = desk.queue.of(REVIEW_DUE)
     settled = ParcelSettled(dispute.id, dispute.id, ParcelState.CONFIRMED, ParcelPurpose.REVIEW)
     moved = DisputeMoved(dispute.id, dispute.application, S.FORWARDED)
     recheck = RecheckDue(dispute.application, 0)
@@ -246,7 +246,7 @@ async def test_into_a_year_without_a_calendar_the_limit_is_counted_later(desk: D
     loaded = Disputes(desk.db, desk.handover, desk.vault, calendar, desk.ids, desk.clock)
     await loaded.fall_due(ReviewDue(dispute.id))
     assert (await desk.read(dispute)).due_on == date(2027, 1, 11)
-    assert [job.payload for job in desk.queue.jobs] == [encode(ReviewDue(dispute.id))] * 2
+    assert [REVIEW_DUE.decode(job.payload) for job in desk.queue.jobs] == [ReviewDue(dispute.id)] * 2
 
 
 async def test_without_a_way_to_the_platform_it_is_held_up_in_sight(desk: DisputeDesk) -> None:

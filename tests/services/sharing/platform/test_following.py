@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.kit.clock import Deadline, HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.kit.jobs import Routes, decode
+from services.kit.jobs import JobKind, Routes
 from services.kit.vault import Vault
 from services.sharing.platform.following import KeptOut
 from services.sharing.service import Followed, Resources, Sharing
@@ -72,9 +72,12 @@ class Process:
         return followed
 
 
+HEARD = JobKind("test.catalogue_changed", CatalogueChanged)
+
+
 @pytest.fixture
 def routes() -> Routes:
-    return Routes({CatalogueChanged: ("heard",)})
+    return Routes((HEARD,))
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ def process(make: Make) -> Process:
 
 
 def heard(queue: HeldQueue) -> list[tuple[str, ...]]:
-    return [decode(CatalogueChanged, job.payload).codes for job in queue.jobs]
+    return [HEARD.decode(job.payload).codes for job in queue.jobs]
 
 
 class TestTakingOver:
