@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.access.authorities import Scope, principals, standing_between
+from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, hold, known_number, owners
 from services.access.profiles import Profiles
@@ -28,6 +29,15 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
 from services.kit.values.numbers import InvalidNumber
 from services.kit.vault import KeyDestroyed, Vault
+
+__all__ = [
+    "LOGIN_ELEMENTS",
+    "Access",
+    "IdentifierMalformed",
+    "IdentifierOfAnother",
+    "SubjectMissing",
+    "login_facts",
+]
 
 
 class IdentifierMalformed(GatewayError):

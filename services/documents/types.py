@@ -1,44 +1,24 @@
-"""Documents, and the evidence that satisfied a material."""
+"""Documents: the nouns of this room."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from services.documents.certificates import CERTIFICATE_FACTS, CertificateFacts, CertificateStatus, CertificateVerdict
+from services.documents.evidence import Evidence, Grade, WayKind
 from services.kit.problems import Problem
 
-__all__ = [  # certificates are part of this room's nouns; what is defined here needs no mention
+__all__ = [  # certificates and evidence are part of this room's nouns; what is defined here needs no mention
     "CERTIFICATE_FACTS",
     "CertificateFacts",
     "CertificateStatus",
     "CertificateVerdict",
+    "Evidence",
+    "Grade",
+    "WayKind",
 ]
-
-
-class Grade(StrEnum):
-    """Trust grade of a document (国办函〔2016〕108号)."""
-
-    A = "A"
-    """issued by its issuer, used directly"""
-    B = "B"
-    """checked at a window, may be used again"""
-    C = "C"
-    """uploaded by the applicant; the window must see the original"""
-    D = "D"
-    """made by the applicant, who answers for it"""
-
-
-class WayKind(StrEnum):
-    """How a material is satisfied; the first four ask nothing to be handed in (免提交)."""
-
-    E_CERTIFICATE = "E_CERTIFICATE"
-    DATA_CHECK = "DATA_CHECK"
-    REUSED = "REUSED"
-    COMMITMENT = "COMMITMENT"
-    UPLOAD = "UPLOAD"
-    WINDOW = "WINDOW"
 
 
 class DocumentOrigin(StrEnum):
@@ -63,20 +43,6 @@ class Document:
     issuer: str | None = None
     media_type: str | None = None
     size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a material was satisfied by: way, digest, as-of time, maximum age, basis and grade."""
-
-    way: WayKind
-    grade: Grade
-    digest: str
-    as_of: datetime
-    max_age: timedelta | None = None
-    pull: UUID | None = None
-    document: UUID | None = None
-    act: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from backend.graphapi.catalogue.guides import ItemGuide
 from backend.graphapi.problems.members import ItemUnknown, member
 from backend.rooms import Rooms
 from services.catalogue import types as domain
-from services.catalogue.service import Wish, lifecycle
+from services.catalogue.service import Wish, lifecycle, said_by_login
 from services.catalogue.types import Bilingual
 from services.forms.service import fields
 from services.forms.types import Requirement
@@ -166,14 +166,11 @@ class OneThing:
         ]
 
 
-_FROM_LOGIN = frozenset({"person.name", "person.phone", "person.id_number", "person.passport_number"})
-
-
 def _preview(want: Want, required: bool, applies_as: str, answered: dict[Want, str], rooms: Rooms) -> FieldPreview:
     role = applies_as if want.role == "applicant" else want.role
     element = rooms.elements[want.element]
     resource = rooms.resources.get(answered.get(Want(role, want.element), ""))
-    from_login = role == applies_as and want.element in _FROM_LOGIN
+    from_login = Want(role, want.element) in said_by_login(applies_as)
     known = KnownFrom.LOGIN if from_login else KnownFrom.DEPARTMENT if resource else KnownFrom.APPLICANT
     named = None if from_login or resource is None else resource
     return FieldPreview(

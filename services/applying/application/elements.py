@@ -19,7 +19,6 @@ from services.kit.values.numbers import (
 from services.sharing.types import Value
 
 NAME = "person.name"
-PHONE = "person.phone"
 ID_KIND = "person.id_kind"
 ID_NUMBER = "person.id_number"
 PASSPORT_NUMBER = "person.passport_number"

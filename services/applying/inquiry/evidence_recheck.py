@@ -117,8 +117,7 @@ class EvidenceRecheck:
                 evidence, way = evidence_of(row), next((way for way in spec.ways if way.kind is row.way), None)
                 if evidence is None or way is None:
                     continue
-                old = evidence.max_age is not None and now - evidence.as_of > evidence.max_age
-                proof = Proof(spec, way, row, key, old)
+                proof = Proof(spec, way, row, key, too_old=not evidence.is_fresh(now))
                 if _is_to_be_asked(proof) and (due.attempt == 0 or _is_unheard(draft, proof)):
                     yield proof
 

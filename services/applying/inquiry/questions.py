@@ -3,18 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from services.access.service import Access
-from services.access.types import Channel, IdentifierKind, Person
-from services.applying.application.elements import (
-    ID_CARD,
-    ID_KIND,
-    ID_NUMBER,
-    NAME,
-    PASSPORT,
-    PASSPORT_NUMBER,
-    PHONE,
-    kept_form,
-)
+from services.access.service import Access, login_facts
+from services.access.types import Channel, Person
+from services.applying.application.elements import kept_form
 from services.applying.application.field import confirmed_values
 from services.applying.application.loaded import LoadedApplication
 from services.applying.types import ApplyingSettings
@@ -40,7 +31,9 @@ class Inquiries:
     async def facts(self, session: ReadSession, draft: LoadedApplication) -> dict[str, Value]:
         """Element → value, of what the login says of the applicant."""
         person = await self.access.person(session, draft.row.applicant)
-        return login_facts(person) if isinstance(person, Person) else {}
+        if not isinstance(person, Person):
+            return {}
+        return {element: kept_form(element, value) for element, value in login_facts(person).items()}
 
     async def prefill(self, draft: LoadedApplication, facts: dict[str, Value]) -> Prefilled:
         """All that is planned for whoever applies, while they wait."""
@@ -78,15 +71,6 @@ class Inquiries:
             until=Deadline.after(seconds, self.clock),
             own=applicant,
         )
-
-
-def login_facts(person: Person) -> dict[str, Value]:
-    """Element → value: name, phone, the numbers by kind, and which kind of document the person goes by."""
-    card = person.number(IdentifierKind.ID_CARD) or person.number(IdentifierKind.ID_CARD_15)
-    passport = person.number(IdentifierKind.PASSPORT)
-    kind = ID_CARD if card else PASSPORT if passport else None
-    said = {NAME: person.name, PHONE: person.phone, ID_NUMBER: card, PASSPORT_NUMBER: passport, ID_KIND: kind}
-    return {element: kept_form(element, value) for element, value in said.items() if value}
 
 
 def ground_of(one_thing: OneThingVersion) -> Ground | None:

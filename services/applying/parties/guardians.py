@@ -1,13 +1,13 @@
-"""Who may permit the use of what is a party's: the party itself, and for a child its guardian."""
+"""Guardians (监护人): who a child's parents are, and who may permit the use of what is a party's."""
 
 from datetime import date
 
 from services.applying.application.elements import BIRTH_DATE, derived
 from services.applying.application.field import FieldKey, values_of
 from services.applying.application.loaded import LoadedApplication
+from services.applying.parties.visibility import is_identified
 from services.applying.tables import PartyRow
-from services.applying.types import Identification
-from services.sharing.types import PartyKey
+from services.sharing.types import PartyKey, Relations
 
 _CHILD = "child"
 _SPOUSE = "spouse"
@@ -16,31 +16,37 @@ _OF_AGE = 14
 
 
 def permitter(draft: LoadedApplication, key: PartyKey, today: date) -> PartyRow | None:
-    """The party who can be asked; none where nobody can: whom only the applicant named does not log in."""
+    """The party who can be asked: the party itself, and for a child its parent who applies; none where nobody can.
+
+    Whom only the applicant named does not log in.
+    """
     party = draft.parties.get(key)
     if party is None:
         return None
     if _is_child(draft, key, party, today):
-        return draft.applicant if _guards(draft, key.role) else None
+        applicant_is_parent = draft.row.applies_as in parents_of(draft.one_thing.relations, key.role)
+        return draft.applicant if applicant_is_parent else None
     role = draft.one_thing.role(key.role)
-    may_log_in = party.subject is not None and party.standing is Identification.VERIFIED
-    return party if may_log_in and not (role is not None and role.provisional) else None
+    return party if is_identified(party) and not (role is not None and role.provisional) else None
+
+
+def parents_of(relations: Relations, child: str) -> tuple[str, ...]:
+    """Roles of a child's parents: whose child it is, and whoever is their spouse (民法典 art. 27).
+
+    It is enough that one of the two roles names the other as its spouse.
+    """
+    own = [of for (of, relation), role in relations.of.items() if relation == _CHILD and role == child]
+    pairs = [(of, role) for (of, relation), role in relations.of.items() if relation == _SPOUSE]
+    spouses = [*(role for of, role in pairs if of in own), *(of for of, role in pairs if role in own)]
+    return tuple(dict.fromkeys((*own, *spouses)))
 
 
 def _is_child(draft: LoadedApplication, key: PartyKey, party: PartyRow, today: date) -> bool:
     role = draft.one_thing.role(key.role)
-    children = {child for (_, relation), child in draft.one_thing.relations.of.items() if relation == _CHILD}
-    if role is not None and role.provisional and key.role in children:
+    if role is not None and role.provisional and parents_of(draft.one_thing.relations, key.role):
         return True
     stated = draft.held(FieldKey(party.id, BIRTH_DATE)).value or derived(BIRTH_DATE, values_of(draft.fields, party.id))
     if not isinstance(stated, str):
         return False
     born = date.fromisoformat(stated)
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _OF_AGE
-
-
-def _guards(draft: LoadedApplication, child: str) -> bool:
-    """Whether the applicant is the child's parent, by their own or their spouse's relation to it."""
-    relations, own = draft.one_thing.relations, draft.row.applies_as
-    parents = (own, relations.role(own, _SPOUSE))
-    return any(parent is not None and relations.role(parent, _CHILD) == child for parent in parents)

@@ -2,7 +2,7 @@
 register names are recognised.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from services.access.types import AuthorityKind, Identifier, IdentifierKind, Sub
 from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.loaded import LoadedApplication
+from services.applying.parties.guardians import parents_of
 from services.applying.parties.roles import roles_in
+from services.applying.parties.visibility import is_identified
 from services.applying.tables import PartyRow
 from services.applying.types import Identification
 from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
@@ -19,9 +21,6 @@ from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
 from services.kit.values.numbers import NumberKind, ValidNumber, check_credit_code, check_id_number, check_passport
 from services.sharing.types import PartyKey, SourcedValue
-
-_CHILD = "child"
-_SPOUSE = "spouse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +62,13 @@ class People:
         self, work: UnitOfWork, draft: LoadedApplication, dossier: UUID, parents: Collection[PartyRow]
     ) -> None:
         """Parents act for their newborn from its dossier on (民法典 arts. 27, 34), where it is sure who they are."""
-        for parent_role, child_role in _families(draft.one_thing):
-            children = [party for key, party in sorted(draft.parties.items()) if key.role == child_role]
-            for parent in parents:
-                if (
-                    parent.role == parent_role
-                    and parent.standing is Identification.VERIFIED
-                    and parent.subject is not None
-                ):
-                    await self._entrust(work, parent.subject, children, dossier)
+        for role in draft.one_thing.roles:
+            if role.provisional:
+                children = [party for key, party in sorted(draft.parties.items()) if key.role == role.role]
+                parent_roles = parents_of(draft.one_thing.relations, role.role)
+                for parent in parents:
+                    if parent.role in parent_roles and parent.subject is not None and is_identified(parent):
+                        await self._entrust(work, parent.subject, children, dossier)
 
     async def _entrust(self, work: UnitOfWork, parent: UUID, children: Sequence[PartyRow], dossier: UUID) -> None:
         for child in children:
@@ -158,12 +155,3 @@ class People:
 def _kind(one_thing: OneThingVersion, role: str) -> SubjectKind:
     spec = one_thing.role(role)
     return SubjectKind.PERSON if spec is None else SubjectKind(spec.kind)
-
-
-def _families(one_thing: OneThingVersion) -> Iterator[tuple[str, str]]:
-    """Role of a parent and role of a newborn, for both parents: the newborn's mother and whoever is her spouse."""
-    for (role, relation), child in one_thing.relations.of.items():
-        newborn = one_thing.role(child)
-        if relation == _CHILD and newborn is not None and newborn.provisional:
-            spouse = one_thing.relations.role(role, _SPOUSE)
-            yield from ((parent, child) for parent in dict.fromkeys((role, spouse)) if parent is not None)

@@ -20,6 +20,7 @@ from services.applying.inquiry.prefill import ApplicationPrefill
 from services.applying.materials.assessment import Materials, hand_in
 from services.applying.parties.people import People
 from services.applying.steps.open import Opening
+from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.steps.submit import Submission
 from services.applying.store.applications import ApplicationStore
 from services.applying.types import (
@@ -45,7 +46,7 @@ from services.applying.views.application import view
 from services.applying.views.saving import saving
 from services.casework.service import Casework
 from services.catalogue.types import ItemVersion, OneThingVersion
-from services.documents.types import Document, DocumentOrigin, Grade, WayKind
+from services.documents.types import Document, DocumentOrigin, Grade
 from services.forms.service import CompiledForm, compile_form, fields
 from services.forms.types import AnswersInvalid
 from services.kit.clock import Clock, china_day
@@ -118,7 +119,7 @@ class Rehearsal:
             materials=tuple(_material(material, seen) for material in seen.materials),
             questions=tuple(prefilled.steps),
             cases=tuple(cases),
-            faults=(*faults, *seen.missing, *_unsatisfied(seen)),
+            faults=(*faults, *_blockers(draft, judged)),
         )
 
     def _answer(self, draft: LoadedApplication, persona: RehearsalPersona) -> tuple[str, ...]:
@@ -210,13 +211,17 @@ def _material(material: Material, seen: Application) -> RehearsedMaterial:
     )
 
 
-def _unsatisfied(seen: Application) -> list[str]:
-    """Materials that this persona could not bring by any way that ends online."""
-    return [
-        f"material {material.code}"
-        for material in seen.materials
-        if material.required and material.state is MaterialState.TO_HAND_IN and material.way is WayKind.UPLOAD
-    ]
+def _blockers(draft: LoadedApplication, review: FormReview) -> tuple[str, ...]:
+    """What this persona could not submit for, in the words of a report."""
+    blocked = submission_blockers(draft, review)
+    if blocked is None:
+        return ()
+    kinds = {act.id: act.kind for act in draft.acts}
+    return (
+        *blocked.missing,
+        *(f"material {code}" for code in blocked.materials),
+        *(f"act {kinds[act]}" for act in blocked.acts),
+    )
 
 
 def _roles(seen: Application) -> dict[UUID, PartyKey]:

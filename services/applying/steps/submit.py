@@ -14,21 +14,17 @@ from services.applying.application.loaded import LoadedApplication
 from services.applying.materials.assessment import Materials, evidence_of
 from services.applying.parties.people import People
 from services.applying.steps.case_plan import planned_cases
-from services.applying.tables import ActRow, MaterialRow
+from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.types import (
-    ActKind,
-    ActState,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationState,
     KeyUsedOtherwise,
-    MaterialState,
     RevisionStale,
     SubmitCommand,
 )
 from services.casework.service import Casework
 from services.casework.types import Dossier, DossierMaterial, DossierParty, Receipt
-from services.documents.types import WayKind
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
@@ -58,8 +54,8 @@ class Submission:
             return RevisionStale(draft.row.revision)
         await self.materials.assess(work, draft)
         judged = FormReview.of(draft)
-        if (unready := _unready(draft, judged)) is not None:
-            return unready
+        if (blockers := submission_blockers(draft, judged)) is not None:
+            return blockers
         await self.people.stand_in(work, draft)
         now = self.clock.now()
         dossier = self.dossier(draft, judged, actor, now)
@@ -103,28 +99,6 @@ def _again(draft: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUse
     if row.receipt is None or row.submit_key != command.client_key:
         return ApplicationNotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
-
-
-def _unready(draft: LoadedApplication, judged: FormReview) -> ApplicationNotReady | None:
-    """What a person must still do. What a department will still answer keeps nobody waiting."""
-    required = {spec.code for spec in draft.one_thing.materials if spec.required}
-    open_ = {place: row for place, row in draft.materials.items() if row.asked and place[0] in required}
-    to_upload = [
-        code for (code, _), row in open_.items() if row.state is MaterialState.TO_HAND_IN and row.way is WayKind.UPLOAD
-    ]
-    acts = [act.id for act in draft.acts if act.state is ActState.AWAITED and _holds_up(draft, act, open_)]
-    if not (judged.missing or to_upload or acts):
-        return None
-    return ApplicationNotReady(judged.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
-
-
-def _holds_up(draft: LoadedApplication, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:
-    """Whether a required material waits for the act; what is brought to a window may come later."""
-    waiting = {place: row for place, row in required.items() if row.state is MaterialState.ACT_AWAITED}
-    if act.kind is not ActKind.CONSENT:
-        return act.kind is not ActKind.WINDOW_CONFIRMATION and (act.material, act.of) in waiting
-    specs = {spec.code: spec for spec in draft.one_thing.materials}
-    return any(way.resource in act.resources for code, _ in waiting for way in specs[code].ways)
 
 
 def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:

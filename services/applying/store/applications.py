@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_log import QuestionLog
+from services.applying.parties.visibility import readable_by
 from services.applying.ports import ReadyVersions
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
-from services.applying.types import Difference, Identification
+from services.applying.types import Difference
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
 from services.kit.problems import GatewayError
@@ -24,16 +25,6 @@ from services.sharing.types import PartyKey
 
 class ApplicationMissing(GatewayError):
     """A job names an application that there is not."""
-
-
-def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
-    """An application is seen by whoever opened it and by the parties that a register or the login says they are."""
-    return exists().where(
-        PartyRow.bucket == ApplicationRow.bucket,
-        PartyRow.application == ApplicationRow.id,
-        PartyRow.subject.in_(subjects),
-        PartyRow.standing == Identification.VERIFIED,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class RehearsalReport:
     cases: tuple[CasePreview, ...] = field(repr=False)
     """each with the exact parcel that its department would receive"""
     faults: tuple[str, ...] = ()
-    """what would keep this persona from submitting: a pointer and rule, or a material"""
+    """what would keep this persona from submitting: a pointer and rule, a material, or a kind of act"""
 
     @property
     def passed(self) -> bool:

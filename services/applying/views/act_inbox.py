@@ -10,9 +10,10 @@ from sqlalchemy import and_, select
 from services.access.service import Access
 from services.access.types import Person
 from services.applying.acts.requests import required_act
+from services.applying.parties.visibility import identified_as
 from services.applying.ports import ReadyVersions
 from services.applying.tables import ActRow, ApplicationRow, PartyRow
-from services.applying.types import ActKind, ActState, ApplicationState, AwaitedAct, Identification
+from services.applying.types import ActKind, ActState, ApplicationState, AwaitedAct
 from services.kit.db import ReadSession
 from services.kit.values.masking import mask_name
 from services.sharing.types import PartyKey
@@ -35,8 +36,7 @@ class ActInbox:
             .join(PartyRow, and_(PartyRow.bucket == ActRow.bucket, PartyRow.id == ActRow.party))
             .join(ApplicationRow, and_(ApplicationRow.bucket == ActRow.bucket, ApplicationRow.id == ActRow.application))
             .where(
-                PartyRow.subject.in_(principals),
-                PartyRow.standing == Identification.VERIFIED,
+                identified_as(principals),
                 ApplicationRow.state == ApplicationState.OPEN,
                 ActRow.state == ActState.AWAITED,
                 ActRow.kind != ActKind.WINDOW_CONFIRMATION,

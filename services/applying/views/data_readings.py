@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from services.access.service import Access
+from services.applying.parties.visibility import identified_as
 from services.applying.store.versions import Versions
 from services.applying.tables import ApplicationRow, PartyRow
-from services.applying.types import DataReading, Identification
+from services.applying.types import DataReading
 from services.catalogue.types import OneThingVersion
 from services.kit.db import ReadSession
 from services.sharing.service import Sharing
@@ -52,14 +53,13 @@ class AccessLog:
         return [_reading(pull, of_application, subject) for pull in pulls]
 
     async def _parts(self, session: ReadSession, subjects: frozenset[UUID]) -> list[_Part]:
-        """Parties that a register or the login says they are; whom an applicant typed in learns nothing."""
         rows = await session.rows(
             select(PartyRow.application, ApplicationRow.version, PartyRow.role, PartyRow.ordinal)
             .join(
                 ApplicationRow,
                 and_(ApplicationRow.bucket == PartyRow.bucket, ApplicationRow.id == PartyRow.application),
             )
-            .where(PartyRow.subject.in_(subjects), PartyRow.standing == Identification.VERIFIED)
+            .where(identified_as(subjects))
         )
         return [_Part(row.application, row.version, PartyKey(row.role, row.ordinal)) for row in rows]
 

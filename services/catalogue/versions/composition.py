@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
+from services.access.service import LOGIN_ELEMENTS
 from services.catalogue.checks.findings import Rule, finding
 from services.catalogue.checks.item import condition_findings, form_finding
 from services.catalogue.package.package import UNPUBLISHED, OneThingPackage, OrderedItemPart
@@ -24,9 +25,6 @@ from services.sharing.types import SELF, Plan, Relations, Resource, Want
 
 CompilePlan = Callable[[Collection[Want], Relations, Collection[Want]], Plan]
 """the sharing room's planner: wants, relations, and what is known before asking"""
-
-_LOGIN = ("person.name", "person.phone", "person.id_kind", "person.id_number", "person.passport_number")
-"""What the login says of whoever applies. Of the numbers it says one; the other is not asked of a department then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def needs_of_items(version: OneThingVersion, resources: Mapping[str, Resource]) 
 
 def said_by_login(applies_as: str) -> Sequence[Want]:
     """What is known of whoever applies before anybody is asked."""
-    return tuple(Want(applies_as, element) for element in _LOGIN)
+    return tuple(Want(applies_as, element) for element in LOGIN_ELEMENTS)
 
 
 def _meant(needed: Sequence[Want], applies_as: str) -> Sequence[Want]:

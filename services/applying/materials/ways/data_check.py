@@ -39,7 +39,7 @@ class DataCheck:
             return NotThisWay()  # it was withdrawn since this version was published
         asked = [traced for traced in need.asked if self._speaks_of(need.party, resource, traced.report)]
         answers = [evidence for traced in asked if (evidence := self._evidence(need, resource, traced))]
-        fresh = [evidence for evidence in answers if self._is_fresh(evidence)]
+        fresh = [evidence for evidence in answers if evidence.is_fresh(self._clock.now())]
         if fresh:
             return Satisfied(fresh[0], CHECKED_WITH_DEPARTMENT)
         # What was found grows old while a draft lies; it is asked for again rather than handed in on paper.
@@ -76,6 +76,3 @@ class DataCheck:
             max_age=self._spec.max_age or resource.max_age,
             pull=report.pull,
         )
-
-    def _is_fresh(self, evidence: Evidence) -> bool:
-        return evidence.max_age is None or self._clock.now() - evidence.as_of <= evidence.max_age

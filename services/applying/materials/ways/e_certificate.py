@@ -68,9 +68,9 @@ class ECertificate:
             pull=report.pull,
             act=permitted.id if permitted and permitted.state is ActState.DONE else None,
         )
-        if evidence.max_age is not None and self._clock.now() - evidence.as_of > evidence.max_age:
-            return CheckLater(texts.CHECKED_LATER)
-        return Satisfied(evidence, texts.CERTIFICATE_USED)
+        if evidence.is_fresh(self._clock.now()):
+            return Satisfied(evidence, texts.CERTIFICATE_USED)
+        return CheckLater(texts.CHECKED_LATER)
 
     def _unpermitted(self, need: Need, resource: Resource) -> WayOutcome:
         act = need.act(ActKind.CERTIFICATE_USE)

@@ -25,20 +25,22 @@ class Reused:
         return NotThisWay() if self._item is None else CheckLater(comes_from(self._item.name))
 
     def _from_before(self, need: Need, wanted: EarlierDocument) -> WayOutcome:
-        best = next((document for document in need.earlier if self._will_do(document, wanted)), None)
-        if best is None:
-            return NotThisWay()
-        evidence = Evidence(
-            way=WayKind.REUSED,
-            grade=best.grade,
-            digest=best.digest,
-            as_of=best.issued_at,
-            max_age=wanted.max_age,
-            document=best.id,
-        )
-        return Satisfied(evidence, REUSED_FROM_BEFORE)
-
-    def _will_do(self, document: Document, wanted: EarlierDocument) -> bool:
-        young = self._clock.now() - document.issued_at <= wanted.max_age
         # Grades are letters: A is the best.
-        return document.kind == wanted.kind and document.grade <= wanted.least_grade and young
+        good_enough = (
+            _evidence(document, wanted)
+            for document in need.earlier
+            if document.kind == wanted.kind and document.grade <= wanted.least_grade
+        )
+        fresh = next((evidence for evidence in good_enough if evidence.is_fresh(self._clock.now())), None)
+        return NotThisWay() if fresh is None else Satisfied(fresh, REUSED_FROM_BEFORE)
+
+
+def _evidence(document: Document, wanted: EarlierDocument) -> Evidence:
+    return Evidence(
+        way=WayKind.REUSED,
+        grade=document.grade,
+        digest=document.digest,
+        as_of=document.issued_at,
+        max_age=wanted.max_age,
+        document=document.id,
+    )

@@ -1,5 +1,6 @@
 """The rehearsal: a persona goes the applicant's way, and nothing of it remains but its pulls."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from services.access.types import Identifier, IdentifierKind
 from services.applying.service import RehearsalPersona, RehearsalRefusal, RehearsalReport
 from services.applying.tables import ApplicationRow
-from services.applying.types import MaterialState
+from services.applying.types import ApplicationNotReady, MaterialState
 from services.casework.tables import CaseRow
 from services.handover.tables import ParcelRow
 from services.kit.clock import HeldClock
@@ -20,6 +21,8 @@ from services.sharing.types import Origin, OutcomeKind
 from tests.support.applications import CHEN, PROVIDERS, STANDARD, TWINS, WANG, Office
 from tests.support.newborn import HOUSEHOLD_ENTRY, NEWBORN
 from tests.support.queue import HeldQueue
+
+UUID_IN_POINTER = re.compile(r"/[0-9a-f-]{36}/")
 
 MOTHER = RehearsalPersona(
     "standard",
@@ -120,6 +123,20 @@ async def test_a_material_without_data_and_without_paper_is_a_fault(office: Offi
     assert any(fault == f"material {bare[0].code}" for fault in seen.faults)
     with_paper = await rehearsed(office, replace(MOTHER, uploads=frozenset(material.code for material in bare)))
     assert not any(fault.startswith("material") for fault in with_paper.faults)
+
+
+async def test_what_blocks_a_rehearsal_is_what_blocks_a_submission(office: Office) -> None:
+    office.records.clear()
+    filed = await office.family({}, "陈测试", CHEN)
+    refused = await filed.submit()
+    assert isinstance(refused, ApplicationNotReady), refused
+    seen = await rehearsed(office, replace(MOTHER, answers={}))
+    # The two applications differ in their identifiers alone.
+    pointers = {UUID_IN_POINTER.sub("/-/", pointer) for pointer in refused.missing}
+    faults = {UUID_IN_POINTER.sub("/-/", fault) for fault in seen.faults}
+    assert pointers
+    assert refused.materials
+    assert faults == pointers | {f"material {code}" for code in refused.materials}
 
 
 async def test_nobody_tries_a_role_in_which_nobody_applies(office: Office) -> None:

@@ -1,0 +1,37 @@
+"""What a login says of a person, by data element: known of whoever applies before any department is asked."""
+
+from collections.abc import Callable, Mapping
+
+from services.access.types import IdentifierKind, Person
+
+
+def login_facts(person: Person) -> dict[str, str]:
+    """Element → value. Of the numbers a login says one; the other is not asked of a department then."""
+    said = {element: read(person) for element, read in _READ.items()}
+    return {element: value for element, value in said.items() if value}
+
+
+def _id_number(person: Person) -> str | None:
+    return person.number(IdentifierKind.ID_CARD) or person.number(IdentifierKind.ID_CARD_15)
+
+
+def _passport_number(person: Person) -> str | None:
+    return person.number(IdentifierKind.PASSPORT)
+
+
+def _document_kind(person: Person) -> str | None:
+    if _id_number(person):
+        return IdentifierKind.ID_CARD.value
+    return IdentifierKind.PASSPORT.value if _passport_number(person) else None
+
+
+_READ: Mapping[str, Callable[[Person], str | None]] = {
+    "person.name": lambda person: person.name,
+    "person.phone": lambda person: person.phone,
+    "person.id_kind": _document_kind,
+    "person.id_number": _id_number,
+    "person.passport_number": _passport_number,
+}
+
+LOGIN_ELEMENTS = tuple(_READ)
+"""the elements that `login_facts` may say"""
