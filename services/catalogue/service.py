@@ -81,6 +81,7 @@ from services.catalogue.versions.in_force import (
     unshelved_whole,
 )
 from services.catalogue.versions.preview import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
+from services.catalogue.versions.shares import with_shares
 from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import digest
@@ -236,12 +237,12 @@ class Catalogue:
     async def _publish(self, work: UnitOfWork, item: ItemVersion, package: Tree) -> ItemVersion | PackageRefused:
         if findings := tuple(self._checks.findings(item)):
             return PackageRefused(findings)
-        definition = stored.item_definition(item)
-        of = digest(definition)
+        of = digest(stored.item_definition(item))
         if not await self._is_rehearsed(work, of):
             return PackageRefused((finding(Rule.REHEARSAL_STALE, ""),))
         words = {**_words(item.name, item.summary), "department": item.department, "short": item.short}
-        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, _Made(definition, of, package))
+        made = _Made(stored.kept_item(with_shares(item)), of, package)
+        row = await self._put(work, ItemRow, ItemVersionRow, item.code, words, made)
         await _show(work, ItemRow, line_of_item(item))
         return item_of(row)
 

@@ -19,6 +19,7 @@ from services.catalogue.types import (
     RoleSpec,
     WaySpec,
 )
+from services.catalogue.versions.shares import with_shares
 from services.documents.types import WayKind
 from services.forms.service import merge, wants
 from services.forms.types import Condition, Form
@@ -190,7 +191,7 @@ def _item(
     takes: Sequence[Want] = (),
     results: Sequence[ResultSpec] = (),
 ) -> ItemVersion:
-    return ItemVersion(
+    item = ItemVersion(
         id=UUID(int=number),
         code=code,
         short=short,
@@ -212,6 +213,7 @@ def _item(
         results=tuple(results),
         digest=f"sha256:{number}",
     )
+    return with_shares(item)
 
 
 _CERTIFICATE = Want("child", "birth.certificate_number")

@@ -8,7 +8,7 @@ from services.applying.application.loaded import LoadedApplication
 from services.casework.types import PlannedCase
 from services.catalogue.service import applies
 from services.catalogue.types import ItemVersion, OneThingVersion
-from services.forms.service import fields, kept
+from services.forms.service import kept
 from services.kit.ids import Ids
 
 
@@ -38,7 +38,7 @@ def planned_cases(draft: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]
             department=item.department,
             party=party,
             after=_after(one_thing, item, party, case_of, layout),
-            shares=shares(item),
+            shares=item.shares,
             result_kinds=tuple(result.kind for result in item.results),
             statutory_days=item.limits.statutory_days,
             promised_days=item.limits.promised_days,
@@ -50,15 +50,6 @@ def planned_cases(draft: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]
         for party in layout.parties_in(item.party)
         if (item.code, party) in case_of
     )
-
-
-def shares(item: ItemVersion) -> dict[str, tuple[str, ...]]:
-    """Role → elements that the item's department is given: what its own form asks and what it takes of earlier
-    results, and nothing else (PIPL art. 6).
-    """
-    wants = dict.fromkeys([*(field.want for field in fields(item.form)), *item.takes])
-    roles = dict.fromkeys(want.role for want in wants)
-    return {role: tuple(want.element for want in wants if want.role == role) for role in roles}
 
 
 def _after(

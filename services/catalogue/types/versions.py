@@ -196,6 +196,8 @@ class ItemVersion:
     term: Term = Term()  # noqa: RUF009
     scenarios: tuple[Scenario, ...] = ()
     base: Inherited | None = None
+    shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """role → elements that the item's department is given; empty until the item is published or composed"""
 
     @property
     def is_published(self) -> bool:

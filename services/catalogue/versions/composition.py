@@ -18,6 +18,7 @@ from services.catalogue.types import (
     PackageRefused,
     WaySpec,
 )
+from services.catalogue.versions.shares import with_shares
 from services.documents.types import CERTIFICATE_FACTS, WayKind
 from services.forms.service import CompiledForm, compile_form, fields, merge, wants, words_of_fault
 from services.forms.types import Condition, Form, FormBroken, FormsConflict, MergedForm
@@ -70,7 +71,7 @@ class Composer:
             notice=package.notice.flattened(),
             roles=roles,
             relations=relations,
-            items=tuple(items),
+            items=tuple(map(with_shares, items)),
             after={part.code: tuple(_codes(package)[name] for name in part.after) for part in package.items},
             form=merged.form,
             merged=merged.notes,

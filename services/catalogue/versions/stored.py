@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.catalogue.types import ItemVersion, OneThingVersion
+from services.catalogue.versions.shares import with_shares
 from services.kit.digests import digest
 from services.sharing.types import Relations
 
@@ -16,6 +17,8 @@ _ONE_THING = TypeAdapter(OneThingVersion)
 _NO_RELATIONS = Relations({})
 _OF_THE_ROW = ("id", "number", "digest")
 """stand in columns of their own; the digest is over the rest"""
+_SHARES = "shares"
+"""kept beside the definition and no part of it: it follows from the form and from what the item takes"""
 
 Definition = dict[str, Any]
 
@@ -33,11 +36,21 @@ class Stamp:
 
 
 def item_definition(item: ItemVersion) -> Definition:
-    return _without_row(_ITEM.dump_python(item, mode="json"))
+    """What the digest is over, and what two versions are compared by."""
+    plain = _without_row(_ITEM.dump_python(item, mode="json"))
+    del plain[_SHARES]
+    return plain
 
 
-def item_from(definition: Definition, stamp: Stamp) -> ItemVersion:
-    return _ITEM.validate_python(stamp.on(definition))
+def kept_item(item: ItemVersion) -> Definition:
+    """The definition with what was computed when it was published."""
+    return item_definition(item) | {_SHARES: {role: list(elements) for role, elements in item.shares.items()}}
+
+
+def item_from(kept: Definition, stamp: Stamp) -> ItemVersion:
+    item = _ITEM.validate_python(stamp.on(kept))
+    # Versions from before shares were kept have none: a published version does not change.
+    return item if _SHARES in kept else with_shares(item)
 
 
 def one_thing_definition(one_thing: OneThingVersion) -> Definition:

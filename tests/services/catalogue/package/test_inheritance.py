@@ -14,6 +14,7 @@ from services.catalogue.package.package import ItemPackage
 from services.catalogue.package.patches import RebaseConflicts, Rebased
 from services.catalogue.service import Catalogue, publish_folder, read_package
 from services.catalogue.types import BasicVersion, ItemUnknown, ItemVersion, PackageRefused
+from services.catalogue.versions.shares import with_shares
 from services.kit.db import Database
 from tests.support.packages import BASIC, BIRTH, Tree, basic, birth, implementation, item_of
 
@@ -55,7 +56,7 @@ async def test_an_unchanged_implementation_is_the_item_itself_with_its_base_pinn
     version = await implement(db, catalogue, implementation_of())
     assert version.base is not None
     assert (version.base.code, version.base.number, version.base.digest) == (BASIC, 1, base.digest)
-    plain = item_of(birth()).flattened()
+    plain = with_shares(item_of(birth()).flattened())
     assert replace(version, base=None, id=plain.id, number=0, digest="") == plain
 
 
