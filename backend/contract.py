@@ -25,3 +25,8 @@ def migrations_folder() -> Path:
 def examples_folder() -> Path:
     """Items, one-things, elements and personas: all fictional."""
     return _folder("_examples", "examples", "elements.yaml")
+
+
+def directory_file() -> Path:
+    """The table of regions and organisations that comes with the gateway."""
+    return examples_folder() / "directory.yaml"

@@ -8,6 +8,7 @@ from services.applying.service import Applying, RehearsalStore
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.catalogue.service import Catalogue, Registration, ServiceStatuses
+from services.directory.service import Directory
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.kit.clock import Clock
@@ -24,6 +25,7 @@ class Rooms:
     ids: Ids
     access: Access
     audit: Audit
+    directory: Directory
     documents: Documents
     handover: Handover
     sharing: Sharing

@@ -29,6 +29,7 @@ from services.audit.service import Audit
 from services.casework.service import Casework
 from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
 from services.catalogue.types import Bilingual
+from services.directory.service import Directory
 from services.documents.service import Documents
 from services.handover.ports import Department
 from services.handover.service import Handover
@@ -106,6 +107,8 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             addresses.pretended,
         )
         await rooms.sharing.refresh()
+        async with db.read() as session:
+            await rooms.directory.refresh(session)
         background.register(handlers(rooms, wakeups))
         await background.open()
         stack.push_async_callback(background.close)
@@ -204,6 +207,7 @@ def join(
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
     audit = Audit(ids, clock)
+    directory = Directory(clock)
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
     exchange = Sharing(
@@ -256,6 +260,7 @@ def join(
         ids=ids,
         access=access,
         audit=audit,
+        directory=directory,
         documents=documents,
         handover=handing,
         sharing=exchange,

@@ -1,15 +1,12 @@
-"""`wanshitong db`: the schema of the database."""
+"""`wanshitong db`: the schema of the database, and its tables of reference."""
 
 import typer
 
+from backend.cli import directory
 from backend.settings import Settings
 
 app = typer.Typer(help="数据库 / The database.", no_args_is_help=True)
-
-
-@app.callback()
-def group() -> None:
-    """Keep `upgrade` a sub-command while it is the only one."""
+app.command("load-directory")(directory.load)
 
 
 @app.command()

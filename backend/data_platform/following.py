@@ -1,4 +1,4 @@
-"""Following the platform's catalogue while a process runs.
+"""Following what others change while a process runs: the platform's catalogue, and the table of regions.
 
 Processes that do background work ask the platform; the others look at what those have written down. Nobody's request
 waits for either.
@@ -34,6 +34,8 @@ async def _follow(gateway: Gateway, *, asks: bool) -> None:
             if asks:
                 await rooms.sharing.follow_platform(until=Deadline.after(pause, rooms.clock))
             await rooms.sharing.refresh()
+            async with rooms.db.read() as session:
+                await rooms.directory.refresh(session)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             _LOG.warning("the catalogue could not be followed", error=type(error).__name__)
         await asyncio.sleep(pause)

@@ -1,119 +1,142 @@
-"""Regions and organisations by code and day."""
+"""The table of regions and organisations: kept in the database by editions, and at hand in memory."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, insert, select
 
-from services.directory.tables import OrganisationRow, RegionRow
-from services.directory.types import Organisation, Region, RegionLevel, UnknownOrganisation, UnknownRegion
+from services.directory.addresses import district_parts, same_address, same_region
+from services.directory.checks import dropped, table_findings
+from services.directory.loading import read_table, read_table_file
+from services.directory.regions import Regions
+from services.directory.tables import EditionRow, OrganisationRow, RegionRow
+from services.directory.types import (
+    DirectoryTable,
+    Edition,
+    Organisation,
+    Region,
+    RegionLevel,
+    TableRefused,
+    UnknownOrganisation,
+)
+from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.problems import GatewayError
-from services.kit.values.numbers import InvalidNumber, check_credit_code
+from services.kit.digests import digest
 
+__all__ = [
+    "Directory",
+    "Regions",
+    "district_parts",
+    "read_table",
+    "read_table_file",
+    "same_address",
+    "same_region",
+]
 
-class RegionCodeMalformed(GatewayError):
-    """A region's code has 12 digits."""
-
-
-class OrganisationCodeMalformed(GatewayError):
-    """An organisation's code is a unified social credit code whose check character fits."""
+_NOTHING = DirectoryTable()
+_LOCK = 0x4449_5245
+"""advisory lock: two who load a table at once do so one after the other"""
 
 
 class Directory:
-    """The published tables of regions and organisations."""
+    """The table in use.
 
-    async def load(self, work: UnitOfWork, regions: Sequence[Region], organisations: Sequence[Organisation]) -> None:
-        """Take over published rows; a row known by code and first day is replaced.
+    Reading never waits for the database: every process keeps the edition in memory and takes the next one over when
+    it is told to `refresh`.
+    """
 
-        Raises `RegionCodeMalformed`, `OrganisationCodeMalformed`.
-        """
-        for region in regions:
-            if not all(re.fullmatch("[0-9]{12}", code) for code in (region.code, *region.successors)):
-                raise RegionCodeMalformed(region.code)
-        for organisation in organisations:
-            if isinstance(check_credit_code(organisation.code), InvalidNumber):
-                raise OrganisationCodeMalformed(organisation.code)
-        await _replace(work, RegionRow, [_region_values(region) for region in regions])
-        await _replace(work, OrganisationRow, [_organisation_values(organisation) for organisation in organisations])
+    def __init__(self, clock: Clock, table: DirectoryTable = _NOTHING) -> None:
+        """`table`: what is used until an edition is read from the database."""
+        self._clock = clock
+        self._number = 0
+        self._use(table)
 
-    async def region(self, session: ReadSession, code: str, *, on: date) -> Region | UnknownRegion:
-        """The region that had this code on a day."""
-        rows = await session.all(
-            select(RegionRow).where(RegionRow.code == code, _stood(RegionRow, on)).order_by(RegionRow.valid_from.desc())
-        )
-        return _region(rows[0]) if rows else UnknownRegion(code)
+    @property
+    def regions(self) -> Regions:
+        """The regions of the edition in use. Ask anew for each piece of work: the next edition is another value."""
+        return self._regions
 
-    async def successors(self, session: ReadSession, code: str, *, on: date) -> Sequence[Region]:
-        """The regions that stand on a day where the region of this code stood once: itself, if it still does.
+    @property
+    def today(self) -> date:
+        return china_day(self._clock.now())
 
-        In order of code; none for a code that never was, or whose successors are gone without successors.
-        """
-        standing: dict[str, Region] = {}
-        seen: set[str] = set()
-        asked = {code}
-        while asked:
-            seen |= asked
-            rows = await session.all(
-                select(RegionRow)
-                .where(RegionRow.code.in_(asked), RegionRow.valid_from <= on)
-                .order_by(RegionRow.valid_from)
-            )
-            latest = {row.code: row for row in rows}
-            standing |= {row.code: _region(row) for row in latest.values() if row.valid_to is None or row.valid_to > on}
-            asked = {heir for row in latest.values() if row.code not in standing for heir in row.successors} - seen
-        return [standing[code] for code in sorted(standing)]
-
-    async def organisation(self, session: ReadSession, code: str, *, on: date) -> Organisation | UnknownOrganisation:
+    def organisation(self, code: str, *, on: date) -> Organisation | UnknownOrganisation:
         """The organisation that had this code on a day."""
-        rows = await session.all(
-            select(OrganisationRow)
-            .where(OrganisationRow.code == code, _stood(OrganisationRow, on))
-            .order_by(OrganisationRow.valid_from.desc())
-        )
-        return _organisation(rows[0]) if rows else UnknownOrganisation(code)
+        rows = self._organisations.get(code, ())
+        return next((row for row in rows if row.stands(on)), UnknownOrganisation(code))
+
+    def city_of(self, region: str) -> str | None:
+        """The code of the city in which a region lies today; see `Regions.city_of`."""
+        return self.regions.city_of(region, on=self.today)
+
+    async def edition(self, session: ReadSession) -> Edition | None:
+        """The last one that was loaded, if any was."""
+        row = await session.one(select(EditionRow).order_by(EditionRow.number.desc()).limit(1))
+        return None if row is None else Edition(row.number, row.digest, row.loaded_at, row.loaded_by)
+
+    async def refresh(self, session: ReadSession) -> None:
+        """Take over the last edition, if it is another than the one in use."""
+        edition = await self.edition(session)
+        if edition is not None and edition.number != self._number:
+            self._use(await _stored(session))
+            self._number = edition.number
+
+    async def replace(
+        self, work: UnitOfWork, table: DirectoryTable, *, by: str, may_drop: bool = False
+    ) -> Edition | TableRefused:
+        """Make this the table in use, in place of all that was; the edition in use, where it is the same table.
+
+        A code that the present edition has must not be missing, unless `may_drop`. Other processes take it over when
+        they refresh.
+        """
+        if findings := tuple(table_findings(table)):
+            return TableRefused(findings)
+        await work.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        last = await self.edition(work)
+        of = digest([_worded(table.regions), _worded(table.organisations)])
+        if last is not None and last.digest == of:
+            return last
+        if not may_drop and (findings := tuple(dropped(table, await _stored(work)))):
+            return TableRefused(findings)
+        edition = Edition(last.number + 1 if last else 1, of, self._clock.now(), by)
+        await _store(work, table)
+        await work.execute(insert(EditionRow), [asdict(edition)])
+        return edition
+
+    def _use(self, table: DirectoryTable) -> None:
+        organisations: dict[str, list[Organisation]] = {}
+        for row in table.organisations:
+            organisations.setdefault(row.code, []).append(row)
+        self._regions = Regions(table.regions)
+        self._organisations: Mapping[str, Sequence[Organisation]] = organisations
 
 
-def _stood(table: type[RegionRow] | type[OrganisationRow], on: date) -> ColumnElement[bool]:
-    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to > on))
+async def _stored(session: ReadSession) -> DirectoryTable:
+    regions = await session.all(select(RegionRow).order_by(RegionRow.code, RegionRow.valid_from))
+    organisations = await session.all(select(OrganisationRow).order_by(OrganisationRow.code))
+    return DirectoryTable(tuple(map(_region, regions)), tuple(map(_organisation, organisations)))
 
 
-async def _replace(
-    work: UnitOfWork, table: type[RegionRow] | type[OrganisationRow], rows: Sequence[dict[str, object]]
-) -> None:
-    if not rows:
-        return
-    statement = insert(table)
-    key = ("code", "valid_from")
-    replaced = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    await work.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced), rows)
+async def _store(work: UnitOfWork, table: DirectoryTable) -> None:
+    await work.execute(delete(RegionRow))
+    await work.execute(delete(OrganisationRow))
+    if table.regions:
+        await work.execute(insert(RegionRow), _plain(table.regions))
+    if table.organisations:
+        await work.execute(insert(OrganisationRow), _plain(table.organisations))
 
 
-def _region_values(region: Region) -> dict[str, object]:
-    return {
-        "code": region.code,
-        "valid_from": region.valid_from,
-        "valid_to": region.valid_to,
-        "zh": region.zh,
-        "en": region.en,
-        "level": int(region.level),
-        "parent": region.parent,
-        "successors": list(region.successors),
-    }
+def _plain(rows: Sequence[Region | Organisation]) -> list[dict[str, object]]:
+    return [asdict(row) for row in sorted(rows, key=lambda row: (row.code, row.valid_from))]
 
 
-def _organisation_values(organisation: Organisation) -> dict[str, object]:
-    return {
-        "code": organisation.code,
-        "valid_from": organisation.valid_from,
-        "valid_to": organisation.valid_to,
-        "zh": organisation.zh,
-        "en": organisation.en,
-        "region": organisation.region,
-        "successor": organisation.successor,
-    }
+def _worded(rows: Sequence[Region | Organisation]) -> list[dict[str, object]]:
+    """With days as text, which is what a digest takes."""
+    return [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in _plain(rows)
+    ]
 
 
 def _region(row: RegionRow) -> Region:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.kit.db import Base, JsonList
+from services.kit.db import Base, JsonList, Moment
 
 
 class RegionRow(Base):
@@ -36,3 +36,14 @@ class OrganisationRow(Base):
     en: Mapped[str]
     region: Mapped[str] = mapped_column(String(12), index=True)
     successor: Mapped[str | None] = mapped_column(String(18))
+
+
+class EditionRow(Base):
+    """Which tables were loaded, when and by whom; the last one is in use."""
+
+    __tablename__ = "directory_editions"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(80))
+    loaded_at: Mapped[Moment]
+    loaded_by: Mapped[str]

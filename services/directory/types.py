@@ -4,12 +4,16 @@ Regions are divided, merged and renamed; what was handled under an old code stay
 today follows the successors.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import IntEnum
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
 from typing import ClassVar
 
 from services.kit.problems import Problem
+
+FIRST_DAY = date(1949, 10, 1)
+"""first day of a row that does not say since when"""
 
 
 class RegionLevel(IntEnum):
@@ -32,10 +36,13 @@ class Region:
     en: str
     level: RegionLevel
     parent: str | None
-    valid_from: date
+    valid_from: date = FIRST_DAY
     valid_to: date | None = None
     successors: tuple[str, ...] = ()
     """codes of the regions that took its place; several where it was divided"""
+
+    def stands(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,30 @@ class Organisation:
     zh: str
     en: str
     region: str
-    valid_from: date
+    valid_from: date = FIRST_DAY
     valid_to: date | None = None
     successor: str | None = None
+
+    def stands(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryTable:
+    """All regions and organisations of one edition."""
+
+    regions: Sequence[Region] = ()
+    organisations: Sequence[Organisation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the table as it was loaded into the database."""
+
+    number: int
+    digest: str
+    loaded_at: datetime
+    loaded_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +94,38 @@ class UnknownOrganisation(Problem):
 
     code: ClassVar[str] = "ORGANISATION_UNKNOWN"
     organisation: str
+
+
+class TableRule(StrEnum):
+    """What a table is checked for."""
+
+    MALFORMED = "MALFORMED"
+    LEVEL_UNFIT = "LEVEL_UNFIT"
+    PARENT_MISSING = "PARENT_MISSING"
+    PARENT_UNKNOWN = "PARENT_UNKNOWN"
+    PARENT_UNFIT = "PARENT_UNFIT"
+    SUCCESSOR_UNKNOWN = "SUCCESSOR_UNKNOWN"
+    SUCCESSOR_UNFIT = "SUCCESSOR_UNFIT"
+    PERIOD_BACKWARDS = "PERIOD_BACKWARDS"
+    PERIODS_OVERLAP = "PERIODS_OVERLAP"
+    CODE_DROPPED = "CODE_DROPPED"
+    CREDIT_CODE_WRONG = "CREDIT_CODE_WRONG"
+    REGION_UNKNOWN = "REGION_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFinding:
+    """What is wrong at one place of a table, and how to fix it."""
+
+    rule: TableRule
+    path: str
+    """JSON pointer into the file"""
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRefused:
+    """A table is not taken over; nothing of it is."""
+
+    findings: tuple[TableFinding, ...]
