@@ -1,4 +1,4 @@
-"""The ASGI application: every HTTP door of the gateway, over parts that are already open."""
+"""The ASGI application: every HTTP endpoint of the gateway, over parts that are already open."""
 
 import structlog
 from fastapi import FastAPI, Request, Response

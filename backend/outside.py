@@ -1,5 +1,5 @@
 """What the gateway stands on, by address: databases, Redis, departments, platform. What is not given is started here
-and stopped again: PostgreSQL and Redis as children, the pretended departments and platform in this very process.
+and stopped again: PostgreSQL and Redis as children, the simulated departments and platform in this very process.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
-from backend.data_platform.platform import contents_of, pretended_platform
+from backend.data_platform.platform import contents_of, simulated_platform
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
 from backend.settings import Settings
@@ -40,9 +40,9 @@ async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Add
             redis=await _redis(stack, settings),
             departments=await _departments(stack, settings, departments),
             public_url=settings.public_url or public_url,
-            pretended=_pretended(settings, departments),
+            simulated=_simulated(settings, departments),
             registry=departments,
-            platform=settings.jianghuai_url or await _pretend_platform(stack, settings, departments),
+            platform=settings.jianghuai_url or await _start_platform(stack, settings, departments),
         )
 
 
@@ -71,39 +71,41 @@ async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
     return client
 
 
-def _pretended(settings: Settings, departments: Registry) -> frozenset[str]:
+def _simulated(settings: Settings, departments: Registry) -> frozenset[str]:
     """The departments of which no system is a real one, and the platform unless its address is given."""
     real = set(settings.department_urls) | ({PLATFORM} if settings.jianghuai_url else set())
     return frozenset(name for name in (*departments.departments, PLATFORM) if not {name, described_name(name)} & real)
 
 
 async def _departments(stack: AsyncExitStack, settings: Settings, departments: Registry) -> dict[str, str]:
-    """Each department's base address; in development the ones without are pretended on loopback."""
+    """Each department's base address; in development the ones without are simulated on loopback."""
     addresses = dict(settings.department_urls)
     systems = departments.systems
     missing = [system for system in systems if system not in addresses]
     if missing and settings.environment == "production":
         raise DepartmentWithoutAddress(*missing)
     for system in missing:
-        addresses[system] = await _pretend(stack, system, systems[system], settings)
+        addresses[system] = await _start_department(stack, system, systems[system], settings)
     return addresses
 
 
-async def _pretend(stack: AsyncExitStack, system: str, parts: Parts[Source], settings: Settings, port: int = 0) -> str:
+async def _start_department(
+    stack: AsyncExitStack, system: str, parts: Parts[Source], settings: Settings, port: int = 0
+) -> str:
     behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
     sandbox = parts.sandbox(credentials_of(system, settings), SystemClock(), behaviour)
     await stack.enter_async_context(sandbox)
     return sandbox.url
 
 
-async def _pretend_platform(stack: AsyncExitStack, settings: Settings, departments: Registry, port: int = 0) -> str:
+async def _start_platform(stack: AsyncExitStack, settings: Settings, departments: Registry, port: int = 0) -> str:
     contents = contents_of(departments.resources.values(), departments.descriptions.values())
-    platform = await stack.enter_async_context(pretended_platform(settings, contents, port))
+    platform = await stack.enter_async_context(simulated_platform(settings, contents, port))
     return platform.url
 
 
 @asynccontextmanager
-async def pretended_departments(settings: Settings, first_port: int = 0) -> AsyncIterator[dict[str, str]]:
+async def simulated_departments(settings: Settings, first_port: int = 0) -> AsyncIterator[dict[str, str]]:
     """Only the departments and the platform, for `wanshitong sandbox`: they live on while a gateway is killed and
     started again.
     """
@@ -111,8 +113,8 @@ async def pretended_departments(settings: Settings, first_port: int = 0) -> Asyn
     systems = departments.systems
     async with AsyncExitStack() as stack:
         addresses = {
-            system: await _pretend(stack, system, parts, settings, port=first_port + nth if first_port else 0)
+            system: await _start_department(stack, system, parts, settings, port=first_port + nth if first_port else 0)
             for nth, (system, parts) in enumerate(systems.items())
         }
         last = first_port + len(systems) if first_port else 0
-        yield {**addresses, PLATFORM: await _pretend_platform(stack, settings, departments, last)}
+        yield {**addresses, PLATFORM: await _start_platform(stack, settings, departments, last)}

@@ -31,7 +31,7 @@ def secrets_of(settings: Settings) -> Secrets:
 
 
 def credentials_of(department: str, settings: Settings) -> Credentials:
-    """What the gateway and a department agreed on; both sides of a pretended one read the same file.
+    """What the gateway and a department agreed on; both sides of a simulated one read the same file.
 
     A given secret is JSON with `token` and `secret`.
     """

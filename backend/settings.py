@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8040, ge=0, le=65535)
     """0 takes a free one"""
     public_url: str | None = None
-    """address by which departments reach the call-back door; by default the one that is listened on"""
+    """address by which departments reach the call-back endpoint; by default the one that is listened on"""
 
     database_url: SecretStr | None = None
     """application role; none starts the embedded server"""
@@ -51,12 +51,12 @@ class Settings(BaseSettings):
     """Base64 of 32 bytes, for the blind indexes"""
 
     department_urls: dict[str, str] = Field(default_factory=dict)
-    """department id → base address, as JSON; those not named are pretended on loopback in development"""
+    """department id → base address, as JSON; those not named are simulated on loopback in development"""
     department_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """department id → secret shared for signing"""
     jianghuai_url: str | None = None
     """base address of the main node of the provincial data platform, by which its other nodes are found; in development
-    the platform is pretended on loopback without it"""
+    the platform is simulated on loopback without it"""
     jianghuai_requester: str = "wanshitong"
     """the gateway as the platform has registered it (请求者标识)"""
     jianghuai_credential: SecretStr | None = None
@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     jianghuai_callback_secret: SecretStr | None = None
     """under which the platform signs what it says of reviews"""
     sandbox_speed: float = Field(default=1.0, gt=0)
-    """how much faster than by default the pretended departments decide"""
+    """how much faster than by default the simulated departments decide"""
 
     prefill_seconds: Seconds = 3.0
     recheck_seconds: Seconds | None = None

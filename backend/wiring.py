@@ -71,7 +71,7 @@ class Addresses:
     redis: Redis
     departments: Mapping[str, str]
     public_url: str
-    pretended: frozenset[str] = frozenset()
+    simulated: frozenset[str] = frozenset()
     """departments that stand here for the real ones, with fictional people only: a rehearsal may ask them"""
     registry: Registry | None = None
     """the departments, where they have been read already"""
@@ -104,7 +104,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             secrets_of(settings),
             _applying(settings),
             _sharing(settings),
-            addresses.pretended,
+            addresses.simulated,
         )
         await rooms.sharing.refresh()
         async with db.read() as session:

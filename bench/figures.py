@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.openings import calls_per_department
 from bench.prefills import cpu_over_bare, over_deadline, over_slowest
-from bench.town import open_town
+from bench.testbed import open_testbed
 from bench.ungranted import reached
 
 
@@ -28,11 +28,11 @@ FULL = Tries(prefill=400, hung=200, openings=20, openings_at_once=100, cpu=400, 
 
 async def measured(database_url: str, home: Path, tries: Tries) -> dict[str, Any]:
     """Keys as the README explains them. The database has the newest schema; `home` is a folder of our own."""
-    async with open_town(database_url) as town:
-        prefill = await over_slowest(town, tries.prefill)
-        hung, filled = await over_deadline(town, tries.hung)
-        cpu = await cpu_over_bare(town, tries.cpu)
-        beyond = await reached(town, tries.ungranted)
+    async with open_testbed(database_url) as testbed:
+        prefill = await over_slowest(testbed, tries.prefill)
+        hung, filled = await over_deadline(testbed, tries.hung)
+        cpu = await cpu_over_bare(testbed, tries.cpu)
+        beyond = await reached(testbed, tries.ungranted)
     calls = await calls_per_department(database_url, home, tries.openings, tries.openings_at_once)
     return {
         "prefill_over_slowest_ms": round(prefill, 2),

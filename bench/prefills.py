@@ -10,7 +10,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from backend.worker import conninfo
-from bench.town import FIELDS, ID_NUMBER, Town, elements_of
+from bench.testbed import FIELDS, ID_NUMBER, Testbed, elements_of
 from services.kit.clock import Deadline
 from services.kit.problems import GatewayError
 from services.sharing.types import OutcomeKind
@@ -32,24 +32,24 @@ def percentile(values: Sequence[float], per_cent: int) -> float:
     return sorted(values)[ceil(len(values) * per_cent / 100) - 1]
 
 
-async def over_slowest(town: Town, tries: int) -> float:
+async def over_slowest(testbed: Testbed, tries: int) -> float:
     """Milliseconds that a prefill takes beyond its slowest department, p95."""
-    await _warm(town)
-    return percentile([await _prefilled(town) for _ in range(tries)], 95)
+    await _warm(testbed)
+    return percentile([await _prefilled(testbed) for _ in range(tries)], 95)
 
 
-async def over_deadline(town: Town, tries: int) -> tuple[float, float]:
+async def over_deadline(testbed: Testbed, tries: int) -> tuple[float, float]:
     """One of ten hangs: milliseconds beyond the deadline, p99, and the share of the others' fields that were filled."""
-    await _warm(town)
-    sources = list(town.sources.values())
+    await _warm(testbed)
+    sources = list(testbed.sources.values())
     beyond: list[float] = []
     filled = 0
     for nth in range(tries):
         hanging = sources[nth % len(sources)]
         hanging.hangs = True
-        until = Deadline.after(_TIGHT, town.clock)
-        prefilled = await town.prefill(until)
-        beyond.append((town.clock.monotonic() - until.at) * 1000)
+        until = Deadline.after(_TIGHT, testbed.clock)
+        prefilled = await testbed.prefill(until)
+        beyond.append((testbed.clock.monotonic() - until.at) * 1000)
         hanging.hangs = False
         filled += len(prefilled.values)
         if [step.outcome for step in prefilled.steps].count(OutcomeKind.TIMED_OUT) < 1:
@@ -57,45 +57,45 @@ async def over_deadline(town: Town, tries: int) -> tuple[float, float]:
     return percentile(beyond, 99), filled / (tries * FIELDS * (len(sources) - 1))
 
 
-async def cpu_over_bare(town: Town, tries: int) -> float:
+async def cpu_over_bare(testbed: Testbed, tries: int) -> float:
     """CPU time of a prefill ÷ that of ten bare calls and two bare commits; the two take turns."""
-    await _warm(town)
+    await _warm(testbed)
     whole = bare = 0.0
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
-        await AsyncConnection.connect(conninfo(town.database_url)) as connection,
+        await AsyncConnection.connect(conninfo(testbed.database_url)) as connection,
     ):
         for _ in range(_WARM_UPS):
-            await _bare(town, session, connection)
+            await _bare(testbed, session, connection)
         for _ in range(tries):
             began = time.process_time()
-            await _prefilled(town)
+            await _prefilled(testbed)
             between = time.process_time()
-            await _bare(town, session, connection)
+            await _bare(testbed, session, connection)
             whole += between - began
             bare += time.process_time() - between
     return whole / bare
 
 
-async def _warm(town: Town) -> None:
+async def _warm(testbed: Testbed) -> None:
     for _ in range(_WARM_UPS):
-        await _prefilled(town)
+        await _prefilled(testbed)
 
 
-async def _prefilled(town: Town) -> float:
+async def _prefilled(testbed: Testbed) -> float:
     """Milliseconds beyond the slowest department's own time."""
-    prefilled = await town.prefill(Deadline.after(_AMPLE, town.clock))
+    prefilled = await testbed.prefill(Deadline.after(_AMPLE, testbed.clock))
     if any(step.outcome is not OutcomeKind.FOUND for step in prefilled.steps):
         raise DepartmentFailed
-    return prefilled.milliseconds - max(source.milliseconds for source in town.sources.values())
+    return prefilled.milliseconds - max(source.milliseconds for source in testbed.sources.values())
 
 
-async def _bare(town: Town, session: aiohttp.ClientSession, connection: AsyncConnection) -> None:
+async def _bare(testbed: Testbed, session: aiohttp.ClientSession, connection: AsyncConnection) -> None:
     await _commit(connection)
     await asyncio.gather(
         *(
             _call(session, address, elements_of(provider))
-            for provider, address in zip(town.sources, town.addresses, strict=True)
+            for provider, address in zip(testbed.sources, testbed.addresses, strict=True)
         )
     )
     for _ in range(_BARE_COMMITS - 1):

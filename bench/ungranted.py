@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from bench.town import (
+from bench.testbed import (
     APPLICANT,
     CERTIFICATE,
     CLOSED,
@@ -14,7 +14,7 @@ from bench.town import (
     GRANTED,
     ID_NUMBER,
     ITEM,
-    Town,
+    Testbed,
     elements_of,
 )
 from services.kit.clock import Deadline
@@ -32,25 +32,25 @@ _PERMITTED_OTHERWISE = UUID("01920000-0000-7000-8000-000000000001")
 _OTHER = UUID("01920000-0000-7000-8000-000000000002")
 
 Pull = tuple[Asked, Basis]
-Generate = Callable[[Town, Random, str], Pull]
+Generate = Callable[[Testbed, Random, str], Pull]
 
 
 class CounterIsDeaf(GatewayError):
     """The departments have not counted a pull that did reach one: their silence would prove nothing."""
 
 
-async def reached(town: Town, pulls: int, seed: int = 0) -> int:
+async def reached(testbed: Testbed, pulls: int, seed: int = 0) -> int:
     """How many of the pulls reached a department, by the departments' own count."""
     chance = Random(seed)  # noqa: S311 - repeatable on purpose
-    await _insert_grants_that_do_not_cover(town)
-    await _insert_permissions_that_do_not_cover(town)
-    await _verify_that_a_lawful_pull_is_counted(town)
-    before = await town.calls()
+    await _insert_grants_that_do_not_cover(testbed)
+    await _insert_permissions_that_do_not_cover(testbed)
+    await _verify_that_a_lawful_pull_is_counted(testbed)
+    before = await testbed.calls()
     for nth in range(pulls):
         generate = _KINDS[nth % len(_KINDS)]
-        asked, basis = generate(town, chance, chance.choice(list(town.sources)))
-        await town.sharing.ask(asked, basis, until=Deadline.after(_LONG, town.clock))
-    return await town.calls() - before
+        asked, basis = generate(testbed, chance, chance.choice(list(testbed.sources)))
+        await testbed.sharing.ask(asked, basis, until=Deadline.after(_LONG, testbed.clock))
+    return await testbed.calls() - before
 
 
 def _asked(resource: str, elements: Mapping[str, tuple[str, ...]]) -> Asked:
@@ -62,26 +62,26 @@ def _some_of(provider: str, chance: Random) -> tuple[str, ...]:
     return tuple(chance.sample(elements, chance.randint(1, len(elements))))
 
 
-def _on_the_wrong_ground(town: Town, chance: Random, provider: str) -> Pull:
+def _on_the_wrong_ground(testbed: Testbed, chance: Random, provider: str) -> Pull:
     ground = chance.choice((Ground.GRANT, Ground.CONSENT))
-    return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), town.basis(ground)
+    return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), testbed.basis(ground)
 
 
-def _of_an_unknown_resource(town: Town, chance: Random, provider: str) -> Pull:
+def _of_an_unknown_resource(testbed: Testbed, chance: Random, provider: str) -> Pull:
     unknown = f"{provider}.{chance.randbytes(4).hex()}"
-    return _asked(unknown, {SELF: _some_of(provider, chance)}), town.basis()
+    return _asked(unknown, {SELF: _some_of(provider, chance)}), testbed.basis()
 
 
-def _beyond_the_resource(town: Town, chance: Random, provider: str) -> Pull:
+def _beyond_the_resource(testbed: Testbed, chance: Random, provider: str) -> Pull:
     within = _some_of(provider, chance)
     beyond: Mapping[str, tuple[str, ...]] = chance.choice(
         ({SELF: (*within, "person.secret")}, {SELF: within, "spouse": within}, {"spouse": within}, {})
     )
-    return _asked(f"{provider}.record", beyond), town.basis()
+    return _asked(f"{provider}.record", beyond), testbed.basis()
 
 
-def _of_a_rehearsal(town: Town, chance: Random, provider: str) -> Pull:
-    lawful = town.basis()
+def _of_a_rehearsal(testbed: Testbed, chance: Random, provider: str) -> Pull:
+    lawful = testbed.basis()
     rehearsed = Basis(lawful.actor, lawful.item, lawful.application, lawful.ground, World.TRIAL)
     return _asked(f"{provider}.record", {SELF: _some_of(provider, chance)}), rehearsed
 
@@ -91,20 +91,20 @@ def _of(name: str, chance: Random, provider: str) -> Asked:
     return _asked(f"{provider}.{name}", {SELF: elements})
 
 
-def _without_a_grant(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(GRANTED, chance, provider), town.basis(Ground.GRANT)
+def _without_a_grant(testbed: Testbed, chance: Random, provider: str) -> Pull:
+    return _of(GRANTED, chance, provider), testbed.basis(Ground.GRANT)
 
 
-def _without_consent(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(CONSENTED, chance, provider), _permitted_otherwise(town.basis(Ground.CONSENT), chance)
+def _without_consent(testbed: Testbed, chance: Random, provider: str) -> Pull:
+    return _of(CONSENTED, chance, provider), _permitted_otherwise(testbed.basis(Ground.CONSENT), chance)
 
 
-def _of_what_is_shared_with_nobody(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(CLOSED, chance, provider), town.basis()
+def _of_what_is_shared_with_nobody(testbed: Testbed, chance: Random, provider: str) -> Pull:
+    return _of(CLOSED, chance, provider), testbed.basis()
 
 
-def _of_anothers_certificate(town: Town, chance: Random, provider: str) -> Pull:
-    return _of(CERTIFICATE, chance, provider), _permitted_otherwise(town.basis(), chance)
+def _of_anothers_certificate(testbed: Testbed, chance: Random, provider: str) -> Pull:
+    return _of(CERTIFICATE, chance, provider), _permitted_otherwise(testbed.basis(), chance)
 
 
 def _permitted_otherwise(basis: Basis, chance: Random) -> Basis:
@@ -124,14 +124,14 @@ _KINDS: tuple[Generate, ...] = (
 )
 
 
-async def _insert_grants_that_do_not_cover(town: Town) -> None:
+async def _insert_grants_that_do_not_cover(testbed: Testbed) -> None:
     """For each department's resource: one run out, one not begun, one revoked, one for another item, one of other
     elements.
     """
-    now = town.clock.now()
+    now = testbed.clock.now()
     open_span = (now - _A_DAY, now + _A_DAY)
-    async with town.db.work() as work:
-        for provider in town.sources:
+    async with testbed.db.work() as work:
+        for provider in testbed.sources:
             elements = [f"{element}_{GRANTED}" for element in elements_of(provider)]
             for item, scope, (since, until), revoked in (
                 (ITEM, elements, (now - 2 * _A_DAY, now - _A_DAY), None),
@@ -142,7 +142,7 @@ async def _insert_grants_that_do_not_cover(town: Town) -> None:
             ):
                 work.add(
                     GrantRow(
-                        id=town.ids.record(0),
+                        id=testbed.ids.record(0),
                         resource=f"{provider}.{GRANTED}",
                         item=item,
                         elements=scope,
@@ -153,18 +153,18 @@ async def _insert_grants_that_do_not_cover(town: Town) -> None:
                 )
 
 
-async def _insert_permissions_that_do_not_cover(town: Town) -> None:
+async def _insert_permissions_that_do_not_cover(testbed: Testbed) -> None:
     """For each department's two resources that need one: one run out, one withdrawn, one of another kind, one for
     another person, one for another application, one of another resource.
     """
-    now = town.clock.now()
+    now = testbed.clock.now()
     needed = {CONSENTED: PermissionKind.CONSENT, CERTIFICATE: PermissionKind.CERTIFICATE_USE}
     other_kind = {PermissionKind.CONSENT: PermissionKind.CERTIFICATE_USE} | {
         PermissionKind.CERTIFICATE_USE: PermissionKind.CONSENT
     }
     role = APPLICANT.role
-    async with town.db.work() as work:
-        for provider in town.sources:
+    async with testbed.db.work() as work:
+        for provider in testbed.sources:
             for name, kind in needed.items():
                 code = f"{provider}.{name}"
                 for application, of, permitted, resource, until, withdrawn in (
@@ -175,11 +175,11 @@ async def _insert_permissions_that_do_not_cover(town: Town) -> None:
                     (_OTHER, role, kind, code, now + _A_DAY, None),
                     (_PERMITTED_OTHERWISE, role, kind, f"{code}-other", now + _A_DAY, None),
                 ):
-                    giver = town.ids.subject()
+                    giver = testbed.ids.subject()
                     work.add(
                         PermissionRow(
                             bucket=bucket_of(application),
-                            id=town.ids.record(bucket_of(application)),
+                            id=testbed.ids.record(bucket_of(application)),
                             application=application,
                             role=of,
                             ordinal=APPLICANT.ordinal,
@@ -188,7 +188,7 @@ async def _insert_permissions_that_do_not_cover(town: Town) -> None:
                             actor=giver,
                             on_behalf_of=giver,
                             channel="WEB",
-                            act=town.ids.record(bucket_of(application)),
+                            act=testbed.ids.record(bucket_of(application)),
                             text_digest="sha256:0",
                             given_at=now - 2 * _A_DAY,
                             expires_at=until,
@@ -197,10 +197,10 @@ async def _insert_permissions_that_do_not_cover(town: Town) -> None:
                     )
 
 
-async def _verify_that_a_lawful_pull_is_counted(town: Town) -> None:
-    provider = next(iter(town.sources))
-    before = await town.calls()
+async def _verify_that_a_lawful_pull_is_counted(testbed: Testbed) -> None:
+    provider = next(iter(testbed.sources))
+    before = await testbed.calls()
     lawful = _asked(f"{provider}.record", {SELF: elements_of(provider)})
-    report, _ = await town.sharing.ask(lawful, town.basis(), until=Deadline.after(_LONG, town.clock))
-    if report.outcome is not OutcomeKind.FOUND or await town.calls() != before + 1:
+    report, _ = await testbed.sharing.ask(lawful, testbed.basis(), until=Deadline.after(_LONG, testbed.clock))
+    if report.outcome is not OutcomeKind.FOUND or await testbed.calls() != before + 1:
         raise CounterIsDeaf

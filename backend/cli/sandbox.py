@@ -1,4 +1,4 @@
-"""`wanshitong sandbox`: the pretended departments and the pretended platform alone."""
+"""`wanshitong sandbox`: the simulated departments and the simulated platform alone."""
 
 import asyncio
 
@@ -13,18 +13,18 @@ def sandbox(
     first_port: int = typer.Option(0, "--first-port", help="第一个端口；0 为任意 / First port; 0 takes free ones."),
     json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON."),
 ) -> None:
-    """启动模拟部门 / Start the pretended departments and print their addresses."""
+    """启动模拟部门 / Start the simulated departments and print their addresses."""
     logs.configure()
-    asyncio.run(_pretend(Settings(), first_port, json=json))
+    asyncio.run(_simulate(Settings(), first_port, json=json))
 
 
-async def _pretend(settings: Settings, first_port: int, *, json: bool) -> None:
-    from backend.outside import pretended_departments
+async def _simulate(settings: Settings, first_port: int, *, json: bool) -> None:
+    from backend.outside import simulated_departments
     from backend.serving import told_to_end
     from services.sharing.types import PLATFORM
 
     end = told_to_end()
-    async with pretended_departments(settings, first_port) as addresses:
+    async with simulated_departments(settings, first_port) as addresses:
         if json:
             typer.echo(orjson.dumps(addresses))
         else:

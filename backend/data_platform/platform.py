@@ -1,4 +1,4 @@
-"""The provincial data platform (江淮大数据中心) as the gateway reaches it, and as it is pretended in development."""
+"""The provincial data platform (江淮大数据中心) as the gateway reaches it, and as it is simulated in development."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -48,7 +48,7 @@ async def open_platform(
 
 
 def platform_credentials(settings: Settings) -> Credentials:
-    """What the gateway and the platform agreed on; both sides of a pretended one read the same files."""
+    """What the gateway and the platform agreed on; both sides of a simulated one read the same files."""
     kept = credentials_of(PLATFORM, settings)
     credential, callbacks = settings.jianghuai_credential, settings.jianghuai_callback_secret
     return Credentials(
@@ -58,7 +58,7 @@ def platform_credentials(settings: Settings) -> Credentials:
     )
 
 
-def pretended_platform(settings: Settings, contents: PlatformContents, port: int = 0) -> JianghuaiPlatform:
+def simulated_platform(settings: Settings, contents: PlatformContents, port: int = 0) -> JianghuaiPlatform:
     """All nodes, not yet started; `port` is the main one's."""
     behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
     return JianghuaiPlatform(contents, platform_credentials(settings), SystemClock(), behaviour)

@@ -32,10 +32,10 @@ class Database:
 class EmbeddedPostgres:
     """A share in the server; the last share to be stopped stops the server. A context manager."""
 
-    def __init__(self, cluster: Cluster, lease: Lease, door: Path) -> None:
+    def __init__(self, cluster: Cluster, lease: Lease, start_lock: Path) -> None:
         self._cluster = cluster
         self._lease: Lease | None = lease
-        self._door = door
+        self._start_lock = start_lock
         self._main = self.database(DATABASE)
 
     @property
@@ -71,7 +71,7 @@ class EmbeddedPostgres:
         """Give this share back; stops the server, and waits for its end, if nobody else holds one."""
         lease, self._lease = self._lease, None
         if lease is not None:
-            with one_at_a_time(self._door):
+            with one_at_a_time(self._start_lock):
                 _give_back(lease, self._cluster)
 
     def ensure_furnished(self) -> None:
@@ -112,8 +112,8 @@ def start_postgres(home: Path, *, durable: bool = True) -> EmbeddedPostgres:
     `PostgresNotCreated`, `PostgresDidNotStart`, `ServerIsNotDurable`.
     """
     home = prepared_home(home)
-    door = home / "postgres.door"
-    with one_at_a_time(door):
+    start_lock = home / "postgres.start.lock"
+    with one_at_a_time(start_lock):
         cluster = Cluster(home, postgres_account(home))
         lease = Lease.take(home / "postgres.lease")
         try:
@@ -121,7 +121,7 @@ def start_postgres(home: Path, *, durable: bool = True) -> EmbeddedPostgres:
             cluster.ensure_running(durable=durable)
             if durable:
                 cluster.verify_durable()
-            server = EmbeddedPostgres(cluster, lease, door)
+            server = EmbeddedPostgres(cluster, lease, start_lock)
             server.ensure_furnished()
         except BaseException:
             _give_back(lease, cluster)

@@ -48,7 +48,7 @@ class EmbeddedRedis:
         """Give this share back; ends the server, and waits for its end, if nobody else holds one."""
         lease, self._lease = self._lease, None
         if lease is not None:
-            with one_at_a_time(self._site.door):
+            with one_at_a_time(self._site.start_lock):
                 self._site.give_back(lease)
 
     def __enter__(self) -> Self:
@@ -68,7 +68,7 @@ def start_redis(home: Path) -> EmbeddedRedis | None:
     if program is None:
         return None
     site = _Site(prepared_home(home))
-    with one_at_a_time(site.door):
+    with one_at_a_time(site.start_lock):
         lease = Lease.take(site.lease)
         try:
             site.ensure_running(program)
@@ -82,7 +82,7 @@ class _Site:
     """The folder of the server and the process in it. Every method is to be called by one process at a time."""
 
     def __init__(self, home: Path) -> None:
-        self.door = home / "redis.door"
+        self.start_lock = home / "redis.start.lock"
         self.lease = home / "redis.lease"
         self._folder = private_folder(home / "redis")
         self._pid_file = self._folder / "pid"

@@ -1,4 +1,4 @@
-"""From the Authorization header to the bearer, the same way at every door."""
+"""From the Authorization header to the bearer, the same way at every endpoint."""
 
 from dataclasses import dataclass
 

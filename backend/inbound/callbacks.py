@@ -1,4 +1,4 @@
-"""The one door for departments' call-backs: who rings is checked by the department's adapter, not by this file."""
+"""The one endpoint for departments' call-backs: the department's adapter checks who calls, not this module."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse

@@ -1,4 +1,4 @@
-"""The upload door: one file a request, as the body itself; what it is for is said afterwards by `AttachMaterial`."""
+"""The upload endpoint: one file a request, as the body itself. `AttachMaterial` says afterwards what it is for."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse

@@ -1,4 +1,4 @@
-"""Development data: the examples, published through the catalogue's own door, and the personas as subjects."""
+"""Development data: the examples, published by the catalogue's own rules, and the personas as subjects."""
 
 from pathlib import Path
 from uuid import UUID

@@ -1,7 +1,7 @@
 """Signed messages from departments: HMAC over timestamp, nonce and raw body.
 
-Whatever reaches `Department.read` is signed, call-back and polled answer alike, so that the inbound door need not know
-which way a message came. Departments differ in the names of the headers and in the hash.
+Whatever reaches `Department.read` is signed, call-back and polled answer alike, so that the caller need not know which
+way a message came. Departments differ in the names of the headers and in the hash.
 """
 
 import hmac

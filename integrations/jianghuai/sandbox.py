@@ -131,7 +131,7 @@ class JianghuaiNode(Sandbox):
 
 
 class JianghuaiMainNode(JianghuaiNode):
-    """The main node (总平台): directory, catalogue and grants, and the door for doubts."""
+    """The main node (总平台): directory, catalogue and grants, and the endpoint for doubts."""
 
     def __init__(
         self,

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.support.gateway import Town, settings_for, town
+from tests.support.gateway import RunningGateway, running_gateway, settings_for
 
 
 @pytest.fixture
-async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
-    async with town(settings_for(database_url, tmp_path)) as up:
+async def running(database_url: str, tmp_path: Path) -> AsyncIterator[RunningGateway]:
+    async with running_gateway(settings_for(database_url, tmp_path)) as up:
         yield up
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.cli.demo.client import Json, expect
-from tests.support.gateway import Client, Town, opened
+from tests.support.gateway import Client, RunningGateway, opened
 
 
 def is_clear(problem: Json) -> bool:
@@ -23,8 +23,8 @@ async def prepared(client: Client, application: Json, persona: Any) -> Json:
     return expect(await client.run("Application", id=application["id"]), "Application")
 
 
-async def test_an_unknown_item_is_said_to_be_unknown(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_an_unknown_item_is_said_to_be_unknown(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     for answer in (
         await client.run("Item", code="0" * 31),
         await client.run("OneThing", code="nothing", appliesAs="mother"),
@@ -34,8 +34,8 @@ async def test_an_unknown_item_is_said_to_be_unknown(place: Town) -> None:
         assert is_clear(answer)
 
 
-async def test_a_role_nobody_applies_in_is_refused_with_those_that_may(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_a_role_nobody_applies_in_is_refused_with_those_that_may(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     wish = {"oneThing": "newborn", "appliesAs": "child", "clientKey": "k"}
     answer = await client.run("OpenApplication", input=wish)
     assert answer["code"] == "ROLE_NOT_ALLOWED"
@@ -53,8 +53,10 @@ async def test_a_role_nobody_applies_in_is_refused_with_those_that_may(place: To
         ([], "type"),
     ],
 )
-async def test_answers_that_break_the_form_are_refused_whole(place: Town, answers: Any, rule: str | None) -> None:
-    client, persona = await place.client("standard")
+async def test_answers_that_break_the_form_are_refused_whole(
+    running: RunningGateway, answers: Any, rule: str | None
+) -> None:
+    client, persona = await running.client("standard")
     application = await opened(client, persona)
     refused = await client.run(
         "SaveAnswers",
@@ -70,8 +72,8 @@ async def test_answers_that_break_the_form_are_refused_whole(place: Town, answer
     assert again["revision"] == application["revision"]
 
 
-async def test_a_stale_revision_is_refused_and_the_current_one_named(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_a_stale_revision_is_refused_and_the_current_one_named(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     application = await opened(client, persona)
     save = {"applicationId": application["id"], "revision": application["revision"]}
     answers = {"applicant": {"child_joins_household_of": "mother"}}
@@ -82,8 +84,8 @@ async def test_a_stale_revision_is_refused_and_the_current_one_named(place: Town
     assert is_clear(stale)
 
 
-async def test_a_sourced_value_is_not_typed_over(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_a_sourced_value_is_not_typed_over(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     application = await opened(client, persona)
     answers = {"father": {"household_address": "安徽省别处1号"}}
     refused = await client.run(
@@ -93,8 +95,8 @@ async def test_a_sourced_value_is_not_typed_over(place: Town) -> None:
     assert (refused["code"], refused["pointers"]) == ("FIELD_NOT_EDITABLE", ["/father/household_address"])
 
 
-async def test_submitting_too_early_says_what_is_missing(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_submitting_too_early_says_what_is_missing(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     application = await opened(client, persona)
     refused = await client.run(
         "SubmitApplication",
@@ -105,8 +107,8 @@ async def test_submitting_too_early_says_what_is_missing(place: Town) -> None:
     assert refused["acts"]
 
 
-async def test_the_same_submit_twice_is_one_and_another_under_its_key_is_refused(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_the_same_submit_twice_is_one_and_another_under_its_key_is_refused(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     first = await prepared(client, await opened(client, persona, "one"), persona)
     submit = {"applicationId": first["id"], "revision": first["revision"], "clientKey": "submit-key"}
     receipt = expect(await client.run("SubmitApplication", input=submit), "SubmissionReceipt")
@@ -117,8 +119,8 @@ async def test_the_same_submit_twice_is_one_and_another_under_its_key_is_refused
     assert other["code"] in {"KEY_USED_OTHERWISE", "REVISION_STALE"}
 
 
-async def test_the_same_opening_twice_is_one_application(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_the_same_opening_twice_is_one_application(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     first, second = await opened(client, persona, "k"), await opened(client, persona, "k")
     assert first["id"] == second["id"]
     wish = {"oneThing": "newborn", "appliesAs": "father", "clientKey": "k"}
@@ -127,16 +129,16 @@ async def test_the_same_opening_twice_is_one_application(place: Town) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 101, "NUL\u0000", "空格 "])
-async def test_a_client_key_out_of_bounds_is_refused_at_the_door(place: Town, key: str) -> None:
-    client, _ = await place.client("standard")
+async def test_a_client_key_out_of_bounds_is_refused_on_arrival(running: RunningGateway, key: str) -> None:
+    client, _ = await running.client("standard")
     wish = {"oneThing": "newborn", "appliesAs": "mother", "clientKey": key}
     body = {"documentId": client.document("OpenApplication"), "variables": {"input": wish}}
     assert await client.code_of(body) == "VARIABLES_INVALID"
 
 
-async def test_what_belongs_to_others_is_unknown(place: Town) -> None:
-    client, persona = await place.client("standard")
-    stranger, _ = await place.client("twins")
+async def test_what_belongs_to_others_is_unknown(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
+    stranger, _ = await running.client("twins")
     application = await opened(client, persona)
     assert (await stranger.run("Application", id=application["id"]))["code"] == "APPLICATION_UNKNOWN"
     assert (await stranger.run("Application", id="no identifier"))["code"] == "APPLICATION_UNKNOWN"
@@ -145,8 +147,8 @@ async def test_what_belongs_to_others_is_unknown(place: Town) -> None:
     assert (await stranger.run("CaseDetail", id=application["id"]))["code"] == "CASE_UNKNOWN"
 
 
-async def test_without_a_token_only_public_things_are_answered(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_without_a_token_only_public_things_are_answered(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     url = f"{client.address}/graphql"
     async with client.http.post(url, json={"query": "{ myCases { after } }"}) as response:
         refused = await response.json()
@@ -155,18 +157,18 @@ async def test_without_a_token_only_public_things_are_answered(place: Town) -> N
         assert (await response.json())["data"]["searchItems"]
 
 
-async def test_an_altered_token_and_an_expired_one_are_told_apart(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_an_altered_token_and_an_expired_one_are_told_apart(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     ask = {"query": "{ myCases { after } }"}
     head, body, signature = client.token.split(".")
     altered = f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
     assert await client.code_of(ask, altered) == "TOKEN_INVALID"
-    assert await client.code_of(ask, await place.expired_token("standard")) == "TOKEN_EXPIRED"
+    assert await client.code_of(ask, await running.expired_token("standard")) == "TOKEN_EXPIRED"
     assert await client.code_of(ask, "x" * 10_000) == "TOKEN_INVALID"
 
 
-async def test_a_fragment_bomb_and_a_nested_list_bomb_are_refused_before_they_run(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_a_fragment_bomb_and_a_nested_list_bomb_are_refused_before_they_run(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     spreads = "\n".join(f"fragment F{n} on Case {{ ...F{n + 1} ...F{n + 1} }}" for n in range(200))
     bomb = f'query {{ case(id: "x") {{ ...F0 }} }} {spreads} fragment F200 on Case {{ id }}'
     assert (await client.code_of({"query": bomb})).startswith("DOCUMENT_")
@@ -175,8 +177,8 @@ async def test_a_fragment_bomb_and_a_nested_list_bomb_are_refused_before_they_ru
     assert (await client.code_of({"query": wide})).startswith("DOCUMENT_")
 
 
-async def test_a_body_nested_a_hundred_thousand_deep_is_a_clear_400(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_a_body_nested_a_hundred_thousand_deep_is_a_clear_400(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     headers = {"Content-Type": "application/json"}
     async with client.http.post(f"{client.address}/graphql", data=b"[" * 100_000, headers=headers) as response:
         answer = await response.json()
@@ -184,20 +186,20 @@ async def test_a_body_nested_a_hundred_thousand_deep_is_a_clear_400(place: Town)
     assert answer["errors"][0]["extensions"]["code"] == "BODY_TOO_DEEP"
 
 
-async def test_a_document_nobody_knows_is_refused_by_its_code(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_a_document_nobody_knows_is_refused_by_its_code(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     assert await client.code_of({"documentId": "sha256:" + "0" * 64}) == "DOCUMENT_NOT_KNOWN"
 
 
-async def test_an_unsigned_call_back_is_refused(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_an_unsigned_call_back_is_refused(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     for department, code in (("police", "CALLBACK_REFUSED"), ("nobody", "DEPARTMENT_UNKNOWN")):
         _, answer = await client.post({"YWLSH": "1"}, path=f"/inbound/{department}")
         assert answer["errors"][0]["extensions"]["code"] == code
 
 
-async def test_an_upload_that_is_no_document_is_refused(place: Town) -> None:
-    client, _ = await place.client("standard")
+async def test_an_upload_that_is_no_document_is_refused(running: RunningGateway) -> None:
+    client, _ = await running.client("standard")
     headers = {"Authorization": f"Bearer {client.token}", "Content-Type": "application/pdf"}
     async with client.http.post(f"{client.address}/uploads", data=b"not a pdf", headers=headers) as response:
         assert response.status == 422

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.gateway import opened, settings_for, town
+from tests.support.gateway import opened, running_gateway, settings_for
 
 DAY = 24 * 60 * 60
 
@@ -10,8 +10,8 @@ DAY = 24 * 60 * 60
 async def test_values_of_departments_name_the_right_they_were_asked_by_and_materials_their_evidence(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with town(settings_for(database_url, tmp_path), worker=False) as place:
-        client, persona = await place.client("standard")
+    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+        client, persona = await running.client("standard")
         application = await opened(client, persona)
 
     basis = {(field["source"] or field["origin"]): field["basis"] for field in application["fields"]}

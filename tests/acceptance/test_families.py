@@ -5,17 +5,17 @@ from rich.console import Console
 
 from backend.cli.demo.story import Story, figures, tell
 from backend.samples.seeding import personas
-from tests.support.gateway import Town
+from tests.support.gateway import RunningGateway
 
 
-async def told(place: Town, family: str) -> Story:
-    client, persona = await place.client(family)
-    return await tell(place.up.address, client.token, persona, Console(quiet=True))
+async def told(running: RunningGateway, family: str) -> Story:
+    client, persona = await running.client(family)
+    return await tell(running.up.address, client.token, persona, Console(quiet=True))
 
 
 @pytest.mark.parametrize("family", sorted(personas("newborn")))
-async def test_a_family_goes_from_opening_to_results(place: Town, family: str) -> None:
-    story = await told(place, family)
+async def test_a_family_goes_from_opening_to_results(running: RunningGateway, family: str) -> None:
+    story = await told(running, family)
     expects = story.persona.expects
     assert len(story.cases) == expects.cases
     assert sum(case["granted"] for case in story.cases) == expects.granted
@@ -26,14 +26,14 @@ async def test_a_family_goes_from_opening_to_results(place: Town, family: str) -
             assert case["reason"] or case["blockedBy"]
 
 
-async def test_the_standard_family_is_spared_most(place: Town) -> None:
-    n = figures(await told(place, "standard"))
+async def test_the_standard_family_is_spared_most(running: RunningGateway) -> None:
+    n = figures(await told(running, "standard"))
     assert n["fields_filled"] >= 0.85 * n["fields_total"]
     assert n["materials_skipped"] >= 0.80 * n["materials_total"]
 
 
-async def test_a_refusal_blocks_only_what_depends_on_it(place: Town) -> None:
-    story = await told(place, "out-of-province")
+async def test_a_refusal_blocks_only_what_depends_on_it(running: RunningGateway) -> None:
+    story = await told(running, "out-of-province")
     by_item = {case["itemName"]["zh"]: case for case in story.cases}
     refused = next(case for case in story.cases if case["state"] == "DECIDED_DENY" or case["state"] == "NOT_ACCEPTED")
     blocked = [case for case in story.cases if case["state"] == "BLOCKED"]
@@ -44,31 +44,33 @@ async def test_a_refusal_blocks_only_what_depends_on_it(place: Town) -> None:
     assert by_item["社会保障卡申领"]["granted"]
 
 
-async def test_both_parents_see_the_cases_and_a_stranger_sees_none(place: Town) -> None:
-    await told(place, "standard")
-    mother, _ = await place.client("standard")
-    stranger, _ = await place.client("twins")
+async def test_both_parents_see_the_cases_and_a_stranger_sees_none(running: RunningGateway) -> None:
+    await told(running, "standard")
+    mother, _ = await running.client("standard")
+    stranger, _ = await running.client("twins")
     assert len((await mother.run("MyCases"))["cases"]) == 7
     assert (await stranger.run("MyCases"))["cases"] == []
 
 
-async def test_a_name_that_the_register_writes_otherwise_is_shown_and_never_silently_resolved(place: Town) -> None:
-    story = await told(place, "register-name")
+async def test_a_name_that_the_register_writes_otherwise_is_shown_and_never_silently_resolved(
+    running: RunningGateway,
+) -> None:
+    story = await told(running, "register-name")
     named = [field for field in story.opened["fields"] if field["pointer"] == "/mother/person_name"]
     assert [field["check"] for field in named] == ["MISMATCH"]
     assert named[0]["differences"][0]["source"] == "police.person"
     assert named[0]["differences"][0]["value"] != named[0]["value"]
 
 
-async def test_a_marriage_under_old_numbers_leads_to_the_spouse(place: Town) -> None:
-    story = await told(place, "old-numbers")
+async def test_a_marriage_under_old_numbers_leads_to_the_spouse(running: RunningGateway) -> None:
+    story = await told(running, "old-numbers")
     father = {f["element"]: f for f in story.opened["fields"] if f["party"]["role"] == "father"}
     assert father["person.id_number"]["value"] == "340000198306290050"
     assert father["household.address"]["origin"] == "SOURCE"
 
 
-async def test_a_passport_holder_is_not_asked_for_a_household(place: Town) -> None:
-    story = await told(place, "passport")
+async def test_a_passport_holder_is_not_asked_for_a_household(running: RunningGateway) -> None:
+    story = await told(running, "passport")
     shown = {(f["party"]["role"], f["element"]) for f in story.opened["fields"]}
     assert ("mother", "person.passport_number") in shown
     assert ("mother", "household.number") not in shown

@@ -7,11 +7,11 @@ from backend.contract import contract_folder, examples_folder
 from backend.samples.seeding import personas
 from services.catalogue.service import ItemPackage, read_item
 from tests.acceptance.test_bad_input import prepared
-from tests.support.gateway import Client, Town, opened
+from tests.support.gateway import Client, RunningGateway, opened
 
 
-async def test_every_operation_answers_what_it_says(place: Town) -> None:
-    client, persona = await place.client("standard")
+async def test_every_operation_answers_what_it_says(running: RunningGateway) -> None:
+    client, persona = await running.client("standard")
     ran = Ran(client)
     await before_anybody_applies(ran)
     application = await opened(client, persona)
@@ -40,7 +40,7 @@ async def test_every_operation_answers_what_it_says(place: Town) -> None:
     assert len(first["cases"]) == 3
     assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
     await one_page_of_readings(ran)
-    await a_draft_on_its_way(place, ran.names)
+    await a_draft_on_its_way(running, ran.names)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
 
@@ -115,9 +115,9 @@ async def one_page_of_readings(ran: "Ran") -> None:
     assert (delivery["actorName"], delivery["onBehalfOfName"]) == ("陈*试", None)
 
 
-async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
+async def a_draft_on_its_way(running: RunningGateway, names: set[str]) -> None:
     registrar, reviewer, authority = [
-        Ran(await place.staff(code), names) for code in ("registrar-health", "reviewer-health", "reviewer-authority")
+        Ran(await running.staff(code), names) for code in ("registrar-health", "reviewer-health", "reviewer-authority")
     ]
     text = (examples_folder() / "items/newborn/birth-certificate.yaml").read_text("utf-8")
     draft = expect(
@@ -154,11 +154,11 @@ async def a_draft_on_its_way(place: Town, names: set[str]) -> None:
     assert [step["kind"] for step in read["steps"]] == [
         "DRAFTED", "EDITED", "COMMENTED", "SUBMITTED", "RETURNED", "SUBMITTED", "APPROVED", "PUBLISHED",
     ]  # fmt: skip
-    await out_of_force(place, authority, published["code"])
+    await out_of_force(running, authority, published["code"])
 
 
-async def out_of_force(place: Town, authority: "Ran", code: str) -> None:
-    citizen, persona = await place.client("twins")
+async def out_of_force(running: RunningGateway, authority: "Ran", code: str) -> None:
+    citizen, persona = await running.client("twins")
     reason = {"code": code, "reason": "系统升级。"}
     wish = {"oneThing": "newborn", "appliesAs": persona.applicant.applies_as, "clientKey": "later"}
     assert expect(await authority("SuspendItem", input=reason), "ItemStands")["standing"] == "SUSPENDED"

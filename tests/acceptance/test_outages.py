@@ -9,7 +9,7 @@ from backend.cli.demo.client import expect
 from integrations.sandboxing.settings import Condition
 from tests.acceptance.test_bad_input import prepared
 from tests.support.departments_on_loopback import addresses, departments_on_loopback
-from tests.support.gateway import opened, settings_for, town
+from tests.support.gateway import opened, running_gateway, settings_for
 
 PATIENCE_SECONDS = 60
 
@@ -24,8 +24,8 @@ async def test_a_department_down_leaves_its_fields_to_be_typed_and_checks_them_w
         settings = settings_for(
             database_url, tmp_path, department_urls=addresses(departments), prefill_seconds=1.0, recheck_seconds=0.001
         )
-        async with town(settings, worker=False) as place:
-            client, persona = await place.client("standard")
+        async with running_gateway(settings, worker=False) as running:
+            client, persona = await running.client("standard")
             application = await opened(client, persona)
             fields = {(f["party"]["role"], f["element"]): f for f in application["fields"]}
             lost = fields["mother", "insurance.status"]
@@ -58,7 +58,7 @@ async def test_a_department_down_leaves_its_fields_to_be_typed_and_checks_them_w
             expect(await client.run("SubmitApplication", input=submit), "SubmissionReceipt")
 
             insurance.condition = Condition.WELL
-            await place.work()
+            await running.work()
             checked = expect(await client.run("Application", id=application["id"]), "Application")
             after = {(f["party"]["role"], f["element"]): f for f in checked["fields"]}
             assert after["mother", "insurance.status"]["check"] == "MATCHED"
@@ -69,15 +69,15 @@ async def test_a_department_down_leaves_its_fields_to_be_typed_and_checks_them_w
 async def test_every_parcel_arrives_once_although_its_answer_is_lost(database_url: str, tmp_path: Path) -> None:
     async with departments_on_loopback(tmp_path) as departments:
         settings = settings_for(database_url, tmp_path, department_urls=addresses(departments))
-        async with town(settings, worker=False) as place:
-            client, persona = await place.client("standard")
+        async with running_gateway(settings, worker=False) as running:
+            client, persona = await running.client("standard")
             ready = await prepared(client, await opened(client, persona), persona)
             departments["health"].condition = Condition.LOSING
             submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
             expect(await client.run("SubmitApplication", input=submit), "SubmissionReceipt")
-            await place.work()
+            await running.work()
             departments["health"].condition = Condition.WELL
-            async with place.working(), asyncio.timeout(PATIENCE_SECONDS):
+            async with running.working(), asyncio.timeout(PATIENCE_SECONDS):
                 async for progress in client.follow("CaseProgress", applicationId=ready["id"]):
                     if progress["ended"]:
                         break

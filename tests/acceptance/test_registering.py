@@ -16,7 +16,7 @@ from services.catalogue.service import ItemPackage, lifecycle, read_package
 from services.catalogue.types import ItemVersion, PackageRefused
 from services.kit.plain_yaml import read_yaml
 from tests.conftest import ROOT
-from tests.support.gateway import Town
+from tests.support.gateway import RunningGateway
 
 ITEM = ROOT / "examples/items/newborn/birth-certificate.yaml"
 CODE = "11340000MB0AA000102342099001000"
@@ -66,9 +66,9 @@ def test_an_example_is_tried_in_its_one_thing(machine: CliRunner) -> None:
     assert next(orjson.loads(line)["item"] for line in tried.stdout.splitlines()) == "newborn"
 
 
-async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_others(place: Town) -> None:
-    rooms = place.up.gateway.rooms
-    actor = Actor.oneself(await staff_subject(place.up.gateway, staff()["registrar-health"]), Channel.WEB)
+async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_others(running: RunningGateway) -> None:
+    rooms = running.up.gateway.rooms
+    actor = Actor.oneself(await staff_subject(running.up.gateway, staff()["registrar-health"]), Channel.WEB)
     tree = read_yaml(ITEM.read_bytes())
     assert isinstance(tree, dict)
     materials = tree["materials"]
@@ -101,10 +101,10 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
 
 
 async def test_a_package_is_handed_in_from_the_desk_and_stands_before_the_reviewer(
-    place: Town, machine: CliRunner
+    running: RunningGateway, machine: CliRunner
 ) -> None:
-    registrar, reviewer = await place.staff("registrar-health"), await place.staff("reviewer-health")
-    hand_in = ["item", "submit", str(ITEM), "--department", "health", "--gateway", place.up.address]
+    registrar, reviewer = await running.staff("registrar-health"), await running.staff("reviewer-health")
+    hand_in = ["item", "submit", str(ITEM), "--department", "health", "--gateway", running.up.address]
 
     async def ran(*more: str, token: str) -> tuple[int, str]:
         result = await asyncio.to_thread(machine.invoke, app, [*hand_in, *more], env={"WST_TOKEN": token})

@@ -10,16 +10,16 @@ from backend.samples.seeding import personas
 from services.applying.tables import ApplicationRow
 from services.audit.tables import AuditEntry
 from services.catalogue.types import OneThingVersion
-from tests.support.gateway import Town
+from tests.support.gateway import RunningGateway
 
 
-async def tried(place: Town, *codes: str) -> list[Trial]:
+async def tried(running: RunningGateway, *codes: str) -> list[Trial]:
     people = [persona for code, persona in personas("newborn").items() if code in codes]
-    return list(await try_services(place.up.gateway.rooms, "tester", people))
+    return list(await try_services(running.up.gateway.rooms, "tester", people))
 
 
-async def test_a_rehearsal_counts_as_the_demo_does_and_leaves_no_application(place: Town) -> None:
-    (trial,) = await tried(place, "standard")
+async def test_a_rehearsal_counts_as_the_demo_does_and_leaves_no_application(running: RunningGateway) -> None:
+    (trial,) = await tried(running, "standard")
     of_service, *of_items = [line.to_json() for line in lines([trial])]
     assert trial.passed
     assert of_service == {
@@ -32,21 +32,21 @@ async def test_a_rehearsal_counts_as_the_demo_does_and_leaves_no_application(pla
         "materials_skipped": 11,
     }
     assert len(of_items) == 7
-    async with place.up.gateway.rooms.db.read() as session:
+    async with running.up.gateway.rooms.db.read() as session:
         assert not await session.all(select(ApplicationRow))
 
 
-async def test_a_rehearsed_definition_is_fresh_until_it_changes(place: Town) -> None:
-    rooms = place.up.gateway.rooms
-    (trial,) = await tried(place, "standard")
+async def test_a_rehearsed_definition_is_fresh_until_it_changes(running: RunningGateway) -> None:
+    rooms = running.up.gateway.rooms
+    (trial,) = await tried(running, "standard")
     async with rooms.db.read() as session:
         assert await rooms.rehearsals.fresh(session, trial.service.digest)
         assert await rooms.rehearsals.fresh(session, trial.service.items[0].digest)
         assert not await rooms.rehearsals.fresh(session, "sha256:another")
 
 
-async def test_a_persona_who_does_not_come_through_spoils_the_report(place: Town) -> None:
-    rooms = place.up.gateway.rooms
+async def test_a_persona_who_does_not_come_through_spoils_the_report(running: RunningGateway) -> None:
+    rooms = running.up.gateway.rooms
     silent = personas("newborn")["standard"].model_copy(update={"answers": {}})
     (trial,) = await try_services(rooms, "tester", [silent])
     assert not trial.passed
@@ -54,18 +54,18 @@ async def test_a_persona_who_does_not_come_through_spoils_the_report(place: Town
         assert not await rooms.rehearsals.fresh(session, trial.service.digest)
 
 
-async def test_the_version_before_is_shown_beside_it(place: Town) -> None:
-    rooms = place.up.gateway.rooms
-    (trial,) = await tried(place, "standard")
+async def test_the_version_before_is_shown_beside_it(running: RunningGateway) -> None:
+    rooms = running.up.gateway.rooms
+    (trial,) = await tried(running, "standard")
     changed: OneThingVersion = replace(trial.service, digest="sha256:next")
     async with rooms.db.read() as session:
         before = await rooms.rehearsals.before(session, changed)
     assert before["standard"].fields_filled == 40
 
 
-async def test_the_page_shows_parcels_and_reasons_and_escapes_what_people_wrote(place: Town) -> None:
-    rooms = place.up.gateway.rooms
-    (trial,) = await tried(place, "standard")
+async def test_the_page_shows_parcels_and_reasons_and_escapes_what_people_wrote(running: RunningGateway) -> None:
+    rooms = running.up.gateway.rooms
+    (trial,) = await tried(running, "standard")
     title = trial.persona.title.model_copy(update={"zh": "<script>alert(1)</script>"})
     marked = replace(trial, persona=trial.persona.model_copy(update={"title": title}))
     shown = page([marked], rooms, rooms.clock.now())
@@ -74,8 +74,8 @@ async def test_the_page_shows_parcels_and_reasons_and_escapes_what_people_wrote(
     assert "结婚" in shown
 
 
-async def test_who_had_it_done_is_recorded(place: Town) -> None:
-    await tried(place, "standard")
-    async with place.up.gateway.rooms.db.read() as session:
+async def test_who_had_it_done_is_recorded(running: RunningGateway) -> None:
+    await tried(running, "standard")
+    async with running.up.gateway.rooms.db.read() as session:
         entries = await session.all(select(AuditEntry).where(AuditEntry.action == "item.rehearse"))
     assert [entry.facts["operator"] for entry in entries] == ["tester"]

@@ -10,15 +10,15 @@ from backend.samples.seeding import staff, staff_member
 from backend.samples.staff import give, take_away
 from services.access.types import AssuranceLevel, Channel, StaffPost, StaffRole
 from services.audit.tables import AuditEntry
-from tests.support.gateway import Town
+from tests.support.gateway import RunningGateway
 
 REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
 
 
-async def test_a_post_given_at_the_machine_opens_the_departments_door_and_is_recorded(place: Town) -> None:
-    gateway = place.up.gateway
+async def test_a_post_given_at_the_machine_opens_the_departments_door_and_is_recorded(running: RunningGateway) -> None:
+    gateway = running.up.gateway
     subject = await staff_member(gateway, staff()["registrar-health"])
-    client, _ = await place.client("standard")
+    client, _ = await running.client("standard")
     body = {"operationName": "ItemDrafts", "documentId": client.document("ItemDrafts"), "variables": {}}
 
     def token(level: AssuranceLevel) -> str:

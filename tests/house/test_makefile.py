@@ -1,4 +1,4 @@
-"""What a newcomer types: the Makefile, run as it stands, with pretended programs where the real ones would install."""
+"""What a newcomer types: the Makefile, run as it stands, with stand-ins where the real ones would install."""
 
 import os
 import re

@@ -22,7 +22,7 @@ from services.kit.clock import Clock, Deadline
 from services.sharing.ports import Source
 from services.sharing.types import Answer, Asked, PartyKey
 from tests.support.authorised import authorised
-from tests.support.callbacks import InboundDoor
+from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
 from tests.support.described import DESCRIBED, PARTS, exemplar_of_description
 from tests.support.exemplars import Exemplar
@@ -63,14 +63,14 @@ def exemplar_of(department: str) -> Exemplar:
 
 @dataclass
 class Bench(Generic[A_co]):
-    """A department's adapter before its running sandbox, and an inbound door."""
+    """A department's adapter before its running sandbox, and an inbound endpoint."""
 
     manifest: Stated
     exemplar: Exemplar
     adapter: A_co
     sandbox: Sandbox
     client: RestClient
-    door: InboundDoor
+    endpoint: CallbackEndpoint
 
     def questions(self) -> list[Asked]:
         """Every resource, by every key of the exemplar, for all that it gives."""
@@ -100,7 +100,7 @@ class Bench(Generic[A_co]):
             item=item,
             receipt_number="3400002026000001X",
             parties=parties,
-            callback_url=self.door.url if called_back else None,
+            callback_url=self.endpoint.url if called_back else None,
         )
 
     async def ask(self, *questions: Asked, until: Deadline | None = None) -> Sequence[Answer]:
@@ -120,7 +120,7 @@ class Receiving(Bench[SourceAndDepartment]):
         """All messages about a case, once the department has nothing more to say: called back or polled."""
         await self.sandbox.settled()
         if self.manifest.answers_by is AnswersBy.CALLBACK:
-            return self.door.all()
+            return self.endpoint.all()
         polled = await self.adapter.poll(taken.reference, until=in_good_time())
         assert isinstance(polled, Inbound), polled
         return [polled]
@@ -134,22 +134,22 @@ class Receiving(Bench[SourceAndDepartment]):
 
 @asynccontextmanager
 async def bench_of(department: str, clock: Clock) -> AsyncIterator[Bench[Source]]:
-    async with _parts(department, clock, SandboxSettings.at_once()) as (sandbox, client, door):
+    async with _parts(department, clock, SandboxSettings.at_once()) as (sandbox, client, endpoint):
         adapter = ANSWERERS[department].adapter(client, CREDENTIALS, clock)
-        yield Bench(stated_of(department), exemplar_of(department), adapter, sandbox, client, door)
+        yield Bench(stated_of(department), exemplar_of(department), adapter, sandbox, client, endpoint)
 
 
 @asynccontextmanager
 async def receiving(department: str, clock: Clock, settings: SandboxSettings | None = None) -> AsyncIterator[Receiving]:
-    async with _parts(department, clock, settings or SandboxSettings.at_once()) as (sandbox, client, door):
+    async with _parts(department, clock, settings or SandboxSettings.at_once()) as (sandbox, client, endpoint):
         adapter = RECEIVERS[department].adapter(client, CREDENTIALS, clock)
-        yield Receiving(stated_of(department), exemplar_of(department), adapter, sandbox, client, door)
+        yield Receiving(stated_of(department), exemplar_of(department), adapter, sandbox, client, endpoint)
 
 
 @asynccontextmanager
 async def _parts(
     department: str, clock: Clock, settings: SandboxSettings
-) -> AsyncIterator[tuple[Sandbox, RestClient, InboundDoor]]:
+) -> AsyncIterator[tuple[Sandbox, RestClient, CallbackEndpoint]]:
     sandbox = {**ANSWERERS, **RECEIVERS}[department].sandbox(CREDENTIALS, clock, settings)
-    async with InboundDoor() as door, sandbox, RestClient(sandbox.url) as client:
-        yield sandbox, client, door
+    async with CallbackEndpoint() as endpoint, sandbox, RestClient(sandbox.url) as client:
+        yield sandbox, client, endpoint

@@ -30,7 +30,7 @@ OWN, DESCRIBED = UUID(int=1), UUID(int=2)
 
 
 @dataclass
-class Town:
+class RunningSystems:
     """Some departments, each with all of its systems running."""
 
     sandboxes: Mapping[str, Sandbox]
@@ -39,7 +39,7 @@ class Town:
 
 
 @asynccontextmanager
-async def town(clock: HeldClock, *departments: str) -> AsyncIterator[Town]:
+async def running_systems(clock: HeldClock, *departments: str) -> AsyncIterator[RunningSystems]:
     """Of the others nothing runs: their addresses are never called."""
     registry = Registry(
         REGISTRY.manifests, {name: REGISTRY.descriptions[name] for name in departments}, REGISTRY.elements
@@ -52,22 +52,22 @@ async def town(clock: HeldClock, *departments: str) -> AsyncIterator[Town]:
         clients = {
             system: await stack.enter_async_context(RestClient(sandbox.url)) for system, sandbox in sandboxes.items()
         }
-        yield Town(sandboxes, *registry.adapters(clients, lambda _: CREDENTIALS, clock))
+        yield RunningSystems(sandboxes, *registry.adapters(clients, lambda _: CREDENTIALS, clock))
 
 
 async def test_each_question_goes_to_the_system_that_states_its_resource(clock: HeldClock) -> None:
-    async with town(clock, "police") as here:
-        answers = await here.sources["police"].fetch(authorised(REGION, NAME, REGION), until=in_good_time())
+    async with running_systems(clock, "police") as running:
+        answers = await running.sources["police"].fetch(authorised(REGION, NAME, REGION), until=in_good_time())
         said = [answer.answers[0].values for answer in answers if isinstance(answer, Found)]
         assert said == [{"residence.region": "340100000000"}, {"person.name": "陈测试"}, *said[:1]]
-        assert here.sandboxes["police"].calls.total() == 1
-        assert here.sandboxes["police.described"].calls.total() == 2
+        assert running.sandboxes["police"].calls.total() == 1
+        assert running.sandboxes["police.described"].calls.total() == 2
 
 
 async def test_one_systems_trouble_is_not_the_others(clock: HeldClock) -> None:
-    async with town(clock, "police") as here:
-        here.sandboxes["police"].condition = Condition.FAILING
-        name, region = await here.sources["police"].fetch(authorised(NAME, REGION), until=in_good_time())
+    async with running_systems(clock, "police") as running:
+        running.sandboxes["police"].condition = Condition.FAILING
+        name, region = await running.sources["police"].fetch(authorised(NAME, REGION), until=in_good_time())
     assert isinstance(name, Unavailable)
     assert isinstance(region, Found)
 
@@ -79,18 +79,18 @@ def parcel(item: str, key: UUID) -> Parcel:
 
 
 async def test_each_parcel_goes_to_the_system_that_takes_its_item_and_is_found_again(clock: HeldClock) -> None:
-    async with town(clock, "tax") as here:
-        tax = here.receivers["tax"]
+    async with running_systems(clock, "tax") as running:
+        tax = running.receivers["tax"]
         assert tax.poll_every == REGISTRY.manifests["tax"].poll_every
         for system, item, key in (("tax", "premium-payment", OWN), ("tax.described", "tax-registration", DESCRIBED)):
             assert await tax.look_up(key, until=in_good_time()) == NotSeen()
             taken = await tax.deliver(tax.render(parcel(item, key)), key, until=in_good_time())
             assert isinstance(taken, Taken)
-            assert [case.reference for case in here.sandboxes[system].ledger.cases()] == [taken.reference]
+            assert [case.reference for case in running.sandboxes[system].ledger.cases()] == [taken.reference]
             seen = await tax.look_up(key, until=in_good_time())
             assert isinstance(seen, Taken)
             assert seen.reference == taken.reference
-            await here.sandboxes[system].settled()
+            await running.sandboxes[system].settled()
             polled = await tax.poll(taken.reference, until=in_good_time())
             assert isinstance(polled, Inbound)
             events = tax.read(polled)
@@ -100,16 +100,16 @@ async def test_each_parcel_goes_to_the_system_that_takes_its_item_and_is_found_a
 
 
 async def test_while_one_system_cannot_be_asked_a_parcel_is_not_called_unseen(clock: HeldClock) -> None:
-    async with town(clock, "tax") as here:
-        here.sandboxes["tax.described"].condition = Condition.FAILING
-        assert isinstance(await here.receivers["tax"].look_up(OWN, until=in_good_time()), OutcomeUnknown)
+    async with running_systems(clock, "tax") as running:
+        running.sandboxes["tax.described"].condition = Condition.FAILING
+        assert isinstance(await running.receivers["tax"].look_up(OWN, until=in_good_time()), OutcomeUnknown)
 
 
 async def test_a_source_only_takes_the_items_of_its_description(clock: HeldClock) -> None:
-    async with town(clock, "civil_affairs", "disabled_federation") as here:
-        assert "civil_affairs" in here.receivers
-        assert "disabled_federation" in here.sources
-        assert "disabled_federation" not in here.receivers
+    async with running_systems(clock, "civil_affairs", "disabled_federation") as running:
+        assert "civil_affairs" in running.receivers
+        assert "disabled_federation" in running.sources
+        assert "disabled_federation" not in running.receivers
 
 
 def description(folder: Path, department: str, *changes: tuple[str, str]) -> Path:

@@ -1,4 +1,4 @@
-"""A stand-in for the gateway's inbound door: keeps what departments send, exactly as it came."""
+"""A stand-in for the gateway's `/inbound`: keeps what departments send, exactly as it came."""
 
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -10,7 +10,7 @@ from services.handover.types import Inbound
 
 
 @dataclass
-class InboundDoor:
+class CallbackEndpoint:
     """`refusing` so many messages first, as a gateway does that is being started."""
 
     refusing: int = 0

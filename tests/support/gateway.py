@@ -24,7 +24,7 @@ from services.kit.clock import HeldClock
 
 @dataclass(frozen=True, slots=True)
 class Client(PublicClient):
-    """The public client, with doors for what a test sends on purpose."""
+    """The public client, and requests that a test sends malformed on purpose."""
 
     async def post(self, body: object, token: str | None = None, path: str = "/graphql") -> tuple[int, Json]:
         """Status and answer to any JSON body."""
@@ -39,7 +39,7 @@ class Client(PublicClient):
 
 
 @dataclass(frozen=True)
-class Town:
+class RunningGateway:
     """A running gateway and its people."""
 
     up: Running
@@ -85,9 +85,9 @@ def settings_for(database_url: str, home: Path, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def town(settings: Settings, *, worker: bool = True) -> AsyncIterator[Town]:
+async def running_gateway(settings: Settings, *, worker: bool = True) -> AsyncIterator[RunningGateway]:
     async with running(settings, worker=worker) as up, aiohttp.ClientSession() as http:
-        yield Town(up, http)
+        yield RunningGateway(up, http)
 
 
 async def opened(client: Client, persona: Persona, key: str = "key-1") -> Json:

@@ -47,7 +47,7 @@ class PublicClient:
         return _root(answer)
 
     async def upload(self, content: bytes, media_type: str) -> str:
-        """Hand a file to the upload door; returns the document's id."""
+        """Hand a file to the upload endpoint; returns the document's id."""
         headers = {**self._headers, "Content-Type": media_type}
         async with self.http.post(f"{self.address}/uploads", data=content, headers=headers) as response:
             answer = await response.json()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.data_platform.platform import contents_of, pretended_platform
+from backend.data_platform.platform import contents_of, simulated_platform
 from backend.rooms import Rooms
 from backend.wiring import registry
 from integrations.jianghuai.contents import PlatformContents
@@ -17,7 +17,7 @@ from integrations.sandboxing.settings import Condition
 from services.access.types import Actor, Channel
 from services.kit.clock import Deadline
 from services.sharing.types import SELF, Asked, Basis, OutcomeKind, PartyKey
-from tests.support.gateway import settings_for, town
+from tests.support.gateway import running_gateway, settings_for
 
 ACCOUNT = "housing_fund.account"
 HEFEI, BENGBU, NOWHERE = "340100000000", "340300000000", "349900000000"
@@ -35,10 +35,10 @@ async def before(
     contents: PlatformContents, database_url: str, home: Path
 ) -> AsyncIterator[tuple[Rooms, JianghuaiPlatform]]:
     """The rooms of a gateway, and the platform that it asks."""
-    async with pretended_platform(settings_for(database_url, home), contents) as platform:
+    async with simulated_platform(settings_for(database_url, home), contents) as platform:
         settings = settings_for(database_url, home, jianghuai_url=platform.url, follow_seconds=3600)
-        async with town(settings, worker=False) as here:
-            yield here.up.gateway.rooms, platform
+        async with running_gateway(settings, worker=False) as running:
+            yield running.up.gateway.rooms, platform
 
 
 async def outcome(rooms: Rooms, number: str, region: str, *elements: str) -> tuple[OutcomeKind, list[object]]:

@@ -12,7 +12,7 @@ import structlog
 from backend.data_platform.following import following
 from services.kit.clock import Deadline, SystemClock
 from services.sharing.types import CatalogueChanged
-from tests.support.gateway import opened, settings_for, town
+from tests.support.gateway import opened, running_gateway, settings_for
 
 
 @dataclass
@@ -48,10 +48,10 @@ async def test_a_look_that_fails_is_followed_by_the_next_and_only_a_worker_asks_
 
 
 async def test_the_health_of_every_source_is_told_without_a_name_or_number(database_url: str, tmp_path: Path) -> None:
-    async with town(settings_for(database_url, tmp_path), worker=False) as here:
-        client, persona = await here.client("standard")
+    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+        client, persona = await running.client("standard")
         await opened(client, persona)
-        async with here.http.get(f"{here.up.address}/health/sources") as answer:
+        async with running.http.get(f"{running.up.address}/health/sources") as answer:
             told, text = await answer.json(), await answer.text()
     by_source = {mark["source"]: mark for mark in told}
     assert by_source["police"]["state"] == "CLOSED"
@@ -65,12 +65,12 @@ async def test_the_health_of_every_source_is_told_without_a_name_or_number(datab
 
 
 async def test_the_operator_hears_which_one_things_need_what_has_changed(database_url: str, tmp_path: Path) -> None:
-    async with town(settings_for(database_url, tmp_path), worker=False) as here:
-        rooms = here.up.gateway.rooms
+    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+        rooms = running.up.gateway.rooms
         with structlog.testing.capture_logs() as lines:
             async with rooms.db.work() as work:
                 work.publish(CatalogueChanged(("police.person", "civil_affairs.marriage", "nobody.needs")))
-            await here.work()
+            await running.work()
     concerned = [line for line in lines if line["event"] == "a published one-thing needs a resource that has changed"]
     assert ("newborn", "civil_affairs.marriage, police.person") in [
         (line["code"], line["resource"]) for line in concerned

@@ -1,4 +1,4 @@
-"""The platform as the gateway reaches it, and as it is pretended in development."""
+"""The platform as the gateway reaches it, and as it is simulated in development."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,9 +12,9 @@ from backend.data_platform.platform import (
     contents_of,
     open_platform,
     platform_credentials,
-    pretended_platform,
+    simulated_platform,
 )
-from backend.outside import pretended_departments
+from backend.outside import simulated_departments
 from backend.settings import Settings
 from backend.wiring import load_elements, resources_of_all
 from integrations.described.description import Description, read_description
@@ -24,7 +24,7 @@ from services.kit.clock import SystemClock
 from services.kit.ids import SystemIds
 from services.sharing.types import PLATFORM, Asked, CatalogueChanges, Found, PartyAnswer, PartyKey, Tier
 from tests.support.authorised import authorised
-from tests.support.callbacks import InboundDoor
+from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
 
 MOTHER = "340000199403121026"
@@ -79,11 +79,11 @@ def described(tmp_path: Path) -> Description:
 
 @asynccontextmanager
 async def joined(settings: Settings, contents: PlatformContents) -> AsyncIterator[Platform]:
-    """A pretended platform and the gateway's side of it."""
+    """A simulated platform and the gateway's side of it."""
     known = {entry.code: entry for entry in contents.resources}
     async with AsyncExitStack() as stack:
-        pretended = await stack.enter_async_context(pretended_platform(settings, contents))
-        yield await stack.enter_async_context(open_platform(settings, pretended.url, known.get, SystemClock()))
+        simulated = await stack.enter_async_context(simulated_platform(settings, contents))
+        yield await stack.enter_async_context(open_platform(settings, simulated.url, known.get, SystemClock()))
 
 
 def settings_in(home: Path) -> Settings:
@@ -125,18 +125,20 @@ async def test_catalogue_and_grants_of_all_departments_are_told_and_after_a_rest
 async def test_what_the_sample_calls_wrong_is_corrected_and_everything_else_confirmed(tmp_path: Path) -> None:
     settings, clock, kinds = settings_in(tmp_path), SystemClock(), []
     async with (
-        InboundDoor() as door,
-        pretended_platform(settings, contents_of([], [])) as pretended,
-        open_platform(settings, pretended.url, resources_of_all().get, clock) as platform,
+        CallbackEndpoint() as endpoint,
+        simulated_platform(settings, contents_of([], [])) as simulated,
+        open_platform(settings, simulated.url, resources_of_all().get, clock) as platform,
     ):
         for element in ("household.address", "household.head_name"):
             said = {"provider": "police", "resource": "police.household", "element": element, "claimed": "测试"}
             parties = {"review": {f"review.{name}": value for name, value in said.items()}}
-            parcel = Parcel(SystemIds(clock).subject(), PLATFORM, "data-review", "1", parties, callback_url=door.url)
+            parcel = Parcel(
+                SystemIds(clock).subject(), PLATFORM, "data-review", "1", parties, callback_url=endpoint.url
+            )
             taken = await platform.reviews.deliver(platform.reviews.render(parcel), parcel.id, until=in_good_time())
             assert isinstance(taken, Taken)
-            await pretended.main.settled()
-            events = platform.reviews.read(door.all()[-1])
+            await simulated.main.settled()
+            events = platform.reviews.read(endpoint.all()[-1])
             assert not isinstance(events, InboundRefused)
             kinds.append(events[-1].kind)
     assert kinds == [AnswerKind.GRANTED, AnswerKind.DENIED]
@@ -161,8 +163,8 @@ async def test_given_secrets_count_and_none_shows(tmp_path: Path) -> None:
     assert made.token != made.secret
 
 
-async def test_the_pretended_platform_is_beside_the_pretended_departments(tmp_path: Path) -> None:
-    async with pretended_departments(settings_in(tmp_path)) as addresses:
+async def test_the_simulated_platform_is_beside_the_simulated_departments(tmp_path: Path) -> None:
+    async with simulated_departments(settings_in(tmp_path)) as addresses:
         url = addresses[PLATFORM]
         async with open_platform(settings_in(tmp_path), url, resources_of_all().get, SystemClock()) as platform:
             assert isinstance(await platform.catalogue.changes(None, until=in_good_time()), CatalogueChanges)

@@ -366,8 +366,8 @@ class TestStatusMessages:
         never = SandboxSettings(latency=(0, 0), decides_after=(3600, 3600), journal=tmp_path)
         async with contract.receiving(department, clock, never) as before:
             taken = await before.take(item)
-            door = before.door
-            assert not door.all()
+            endpoint = before.endpoint
+            assert not endpoint.all()
             sandbox = RECEIVERS[department].sandbox(CREDENTIALS, clock, SandboxSettings.at_once(tmp_path))
             await before.sandbox.stop()
             async with sandbox:
@@ -375,7 +375,7 @@ class TestStatusMessages:
                 steps = sandbox.ledger.steps(taken.reference)
                 assert steps
                 assert steps[-1].last
-                assert len(door.all()) == (len(steps) if before.manifest.answers_by is AnswersBy.CALLBACK else 0)
+                assert len(endpoint.all()) == (len(steps) if before.manifest.answers_by is AnswersBy.CALLBACK else 0)
 
 
 async def _kinds(bench: Bench[Source], until: Deadline | None = None) -> set[OutcomeKind]:

@@ -37,7 +37,7 @@ async def decided(department: str, item: str, firm: dict[str, str], clock: HeldC
     async with receiving(department, clock) as bench:
         parcel = Parcel(KEY, department, item, "3400002026000001X", {"firm": firm, "applicant": applicant}, (), None)
         if bench.manifest.poll_every is None:
-            parcel = Parcel(KEY, department, item, "3400002026000001X", parcel.parties, (), bench.door.url)
+            parcel = Parcel(KEY, department, item, "3400002026000001X", parcel.parties, (), bench.endpoint.url)
         taken = await bench.adapter.deliver(bench.adapter.render(parcel), KEY, until=in_good_time())
         assert isinstance(taken, Taken)
         return await bench.events(taken)

@@ -153,7 +153,7 @@ class Bench:
         assert isinstance(node, Node)
         return node
 
-    def pretended(self, asked: Asked) -> JianghuaiNode:
+    def simulated(self, asked: Asked) -> JianghuaiNode:
         """The node that is asked."""
         return self.platform.nodes[site(asked)]
 

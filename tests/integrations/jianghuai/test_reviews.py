@@ -39,7 +39,7 @@ from tests.integrations.jianghuai.bench import (
     bench_of,
     in_city,
 )
-from tests.support.callbacks import InboundDoor
+from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import at_once, in_good_time
 from tests.support.replaying import spoiled
 
@@ -63,15 +63,15 @@ ADDRESS = {
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[InboundDoor]:
-    async with InboundDoor() as door:
-        yield door
+async def endpoint() -> AsyncIterator[CallbackEndpoint]:
+    async with CallbackEndpoint() as endpoint:
+        yield endpoint
 
 
-def doubt(door: InboundDoor, **other: str | int | bool | None) -> Parcel:
+def doubt(endpoint: CallbackEndpoint, **other: str | int | bool | None) -> Parcel:
     said = {**ADDRESS, **{f"review.{name}": value for name, value in other.items()}}
     parties = {"review": {name: value for name, value in said.items() if value is not None}}
-    return Parcel(KEY, "jianghuai", "data-review", "3400002026000001X", parties, callback_url=door.url)
+    return Parcel(KEY, "jianghuai", "data-review", "3400002026000001X", parties, callback_url=endpoint.url)
 
 
 async def take(bench: Bench, parcel: Parcel, key: UUID = KEY) -> Taken:
@@ -80,9 +80,9 @@ async def take(bench: Bench, parcel: Parcel, key: UUID = KEY) -> Taken:
     return taken
 
 
-async def events(bench: Bench, door: InboundDoor) -> list[DepartmentEvent]:
+async def events(bench: Bench, endpoint: CallbackEndpoint) -> list[DepartmentEvent]:
     await bench.platform.main.settled()
-    read = [bench.reviews.read(message) for message in door.all()]
+    read = [bench.reviews.read(message) for message in endpoint.all()]
     assert not any(isinstance(each, InboundRefused) for each in read), read
     return [event for each in read if not isinstance(each, InboundRefused) for event in each]
 
@@ -94,12 +94,12 @@ async def address(bench: Bench, asked: Asked) -> object:
 
 
 async def test_a_doubt_is_reviewed_and_the_wrong_value_corrected_in_the_record_it_came_from_and_in_no_other(
-    bench: Bench, door: InboundDoor, clock: HeldClock
+    bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
 ) -> None:
     await address(bench, in_city(HEFEI))
-    taken = await take(bench, doubt(door))
+    taken = await take(bench, doubt(endpoint))
     assert taken.at == clock.now()
-    under_review, corrected = await events(bench, door)
+    under_review, corrected = await events(bench, endpoint)
     assert (under_review.kind, corrected.kind) == (AnswerKind.ACCEPTED, AnswerKind.GRANTED)
     assert {under_review.reference, corrected.reference} == {taken.reference}
     (result,) = corrected.results
@@ -111,12 +111,12 @@ async def test_a_doubt_is_reviewed_and_the_wrong_value_corrected_in_the_record_i
 
 
 async def test_a_value_that_its_provider_finds_right_is_confirmed_with_a_reason(
-    bench: Bench, door: InboundDoor
+    bench: Bench, endpoint: CallbackEndpoint
 ) -> None:
     (before,) = await bench.ask(ON_BRANCH)
     other = {"provider": "justice", "resource": "justice.family", "element": "marriage.status", "stated": "已婚"}
-    await take(bench, doubt(door, **other, claimed="未婚"))
-    *_, last = await events(bench, door)
+    await take(bench, doubt(endpoint, **other, claimed="未婚"))
+    *_, last = await events(bench, endpoint)
     assert last.kind is AnswerKind.DENIED
     assert last.reason
     assert not last.results
@@ -127,45 +127,51 @@ async def test_a_value_that_its_provider_finds_right_is_confirmed_with_a_reason(
 
 
 async def test_whose_record_it_is_is_found_by_the_value_where_the_question_is_forgotten(
-    bench: Bench, door: InboundDoor
+    bench: Bench, endpoint: CallbackEndpoint
 ) -> None:
-    await take(bench, doubt(door, pull=None))
-    await events(bench, door)
+    await take(bench, doubt(endpoint, pull=None))
+    await events(bench, endpoint)
     assert await address(bench, in_city(HEFEI)) == CLAIMED
     assert await address(bench, in_city(HEFEI, FATHER)) == "合肥市测试路2号"
 
 
-async def test_only_the_record_that_is_said_to_be_wrong_is_corrected(clock: HeldClock, door: InboundDoor) -> None:
+async def test_only_the_record_that_is_said_to_be_wrong_is_corrected(
+    clock: HeldClock, endpoint: CallbackEndpoint
+) -> None:
     wrong = Correction("housing.title", "household.address", {"person.id_number": MOTHER, "household.region": HEFEI})
     async with bench_of(clock, replace(CONTENTS, corrections=[wrong])) as bench:
-        await take(bench, doubt(door))
-        assert (await events(bench, door))[-1].kind is AnswerKind.GRANTED
-        await take(bench, doubt(door, stated="合肥市测试路2号", pull=None), UUID(int=7))
-        assert (await events(bench, door))[-1].kind is AnswerKind.DENIED
+        await take(bench, doubt(endpoint))
+        assert (await events(bench, endpoint))[-1].kind is AnswerKind.GRANTED
+        await take(bench, doubt(endpoint, stated="合肥市测试路2号", pull=None), UUID(int=7))
+        assert (await events(bench, endpoint))[-1].kind is AnswerKind.DENIED
 
 
-async def test_a_provider_outside_the_platform_is_asked_through_it_too(clock: HeldClock, door: InboundDoor) -> None:
+async def test_a_provider_outside_the_platform_is_asked_through_it_too(
+    clock: HeldClock, endpoint: CallbackEndpoint
+) -> None:
     wrong = Correction("police.household", "household.address")
     async with bench_of(clock, replace(CONTENTS, corrections=[wrong])) as bench:
-        await take(bench, doubt(door, provider="police", resource="police.household"))
-        *_, last = await events(bench, door)
+        await take(bench, doubt(endpoint, provider="police", resource="police.household"))
+        *_, last = await events(bench, endpoint)
     assert last.results[0].elements == {"review": {"review.value": CLAIMED}}
 
 
 @pytest.mark.parametrize("claimed", [2027, False, "2027"])
 async def test_a_corrected_value_is_of_the_type_that_was_claimed(
-    clock: HeldClock, door: InboundDoor, claimed: str | int | bool
+    clock: HeldClock, endpoint: CallbackEndpoint, claimed: str | int | bool
 ) -> None:
     async with bench_of(clock, replace(CONTENTS, corrections=[Correction("housing.title", "premium.year")])) as bench:
-        await take(bench, doubt(door, element="premium.year", stated=2026, claimed=claimed))
-        *_, last = await events(bench, door)
+        await take(bench, doubt(endpoint, element="premium.year", stated=2026, claimed=claimed))
+        *_, last = await events(bench, endpoint)
     value = last.results[0].elements["review"]["review.value"]
     assert (type(value), value) == (type(claimed), claimed)
 
 
 class TestDelivery:
-    async def test_nobodys_number_travels_again_and_rendering_is_pure(self, bench: Bench, door: InboundDoor) -> None:
-        parcel = doubt(door)
+    async def test_nobodys_number_travels_again_and_rendering_is_pure(
+        self, bench: Bench, endpoint: CallbackEndpoint
+    ) -> None:
+        parcel = doubt(endpoint)
         first, second = bench.reviews.render(parcel), bench.reviews.render(parcel)
         assert first == second
         assert orjson.loads(orjson.dumps(first.body)) == first.body
@@ -183,20 +189,22 @@ class TestDelivery:
             "dueOn": "2026-12-07",
             "receiptNumber": "3400002026000001X",
             "evidence": [],
-            "callbackUrl": door.url,
+            "callbackUrl": endpoint.url,
         }
         assert not bench.platform.main.calls
 
-    async def test_a_doubt_that_arrives_twice_is_one_review(self, bench: Bench, door: InboundDoor) -> None:
-        first, second = await take(bench, doubt(door)), await take(bench, doubt(door))
+    async def test_a_doubt_that_arrives_twice_is_one_review(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
+        first, second = await take(bench, doubt(endpoint)), await take(bench, doubt(endpoint))
         assert first == second
-        assert len(await events(bench, door)) == 2
-        assert (await take(bench, doubt(door), UUID(int=9))).reference != first.reference
+        assert len(await events(bench, endpoint)) == 2
+        assert (await take(bench, doubt(endpoint), UUID(int=9))).reference != first.reference
 
-    async def test_a_doubt_whose_answer_was_lost_can_be_asked_for(self, bench: Bench, door: InboundDoor) -> None:
+    async def test_a_doubt_whose_answer_was_lost_can_be_asked_for(
+        self, bench: Bench, endpoint: CallbackEndpoint
+    ) -> None:
         await bench.ask(ON_MAIN)
         assert await bench.reviews.look_up(KEY, until=in_good_time()) == NotSeen()
-        wire_form = bench.reviews.render(doubt(door))
+        wire_form = bench.reviews.render(doubt(endpoint))
         bench.platform.main.condition = Condition.LOSING
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=in_good_time()), OutcomeUnknown)
         bench.platform.main.condition = Condition.WELL
@@ -204,26 +212,26 @@ class TestDelivery:
 
     @pytest.mark.parametrize("condition", [Condition.FAILING, Condition.HANGING, Condition.GARBLED, Condition.ENDLESS])
     async def test_of_a_platform_in_trouble_the_outcome_is_unknown(
-        self, bench: Bench, door: InboundDoor, condition: Condition
+        self, bench: Bench, endpoint: CallbackEndpoint, condition: Condition
     ) -> None:
         bench.platform.main.condition = condition
         until = at_once() if condition is Condition.HANGING else in_good_time()
-        wire_form = bench.reviews.render(doubt(door))
+        wire_form = bench.reviews.render(doubt(endpoint))
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=until), OutcomeUnknown)
         assert isinstance(await bench.reviews.look_up(KEY, until=until), OutcomeUnknown)
 
     @pytest.mark.parametrize("missing", ["provider", "resource", "element", "claimed"])
     async def test_a_doubt_that_does_not_say_what_is_doubted_is_refused(
-        self, bench: Bench, door: InboundDoor, missing: str
+        self, bench: Bench, endpoint: CallbackEndpoint, missing: str
     ) -> None:
-        wire_form = bench.reviews.render(doubt(door, **{missing: None}))
+        wire_form = bench.reviews.render(doubt(endpoint, **{missing: None}))
         refused = await bench.reviews.deliver(wire_form, KEY, until=in_good_time())
         assert isinstance(refused, DeliveryRefused)
         assert refused.reason_code == wire.INCOMPLETE
         assert missing in refused.reason
 
-    async def test_no_other_item_is_taken_and_nobody_called(self, bench: Bench, door: InboundDoor) -> None:
-        wire_form = bench.reviews.render(replace(doubt(door), item="household-entry"))
+    async def test_no_other_item_is_taken_and_nobody_called(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
+        wire_form = bench.reviews.render(replace(doubt(endpoint), item="household-entry"))
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=in_good_time()), DeliveryRefused)
         assert not bench.platform.main.calls
 
@@ -231,9 +239,9 @@ class TestDelivery:
         assert bench.reviews.poll_every is None
         assert isinstance(await bench.reviews.poll("any", until=in_good_time()), OutcomeUnknown)
 
-    async def test_no_receipt_however_spoiled_raises(self, bench: Bench, door: InboundDoor) -> None:
+    async def test_no_receipt_however_spoiled_raises(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
         client = await bench.replaying(ON_MAIN)
-        wire_form = bench.reviews.render(doubt(door))
+        wire_form = bench.reviews.render(doubt(endpoint))
         await bench.reviews.deliver(wire_form, KEY, until=in_good_time())
         assert client.heard is not None
         for body in spoiled(client.heard.body):
@@ -248,11 +256,11 @@ class TestDelivery:
 
 class TestCallBacks:
     async def test_an_altered_or_old_message_is_refused(
-        self, bench: Bench, door: InboundDoor, clock: HeldClock
+        self, bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
     ) -> None:
-        await take(bench, doubt(door))
+        await take(bench, doubt(endpoint))
         await bench.platform.main.settled()
-        message = door.all()[-1]
+        message = endpoint.all()[-1]
         assert not isinstance(bench.reviews.read(message), InboundRefused)
         assert isinstance(bench.reviews.read(Inbound(message.body + b" ", message.headers)), InboundRefused)
         assert isinstance(bench.reviews.read(Inbound(message.body, {})), InboundRefused)
@@ -260,11 +268,11 @@ class TestCallBacks:
         assert isinstance(bench.reviews.read(message), InboundRefused)
 
     async def test_no_signed_message_however_spoiled_raises(
-        self, bench: Bench, door: InboundDoor, clock: HeldClock
+        self, bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
     ) -> None:
-        await take(bench, doubt(door))
+        await take(bench, doubt(endpoint))
         await bench.platform.main.settled()
-        for message in door.all():
+        for message in endpoint.all():
             for body in (b"", b"\xff", b"[" * 100_000, *spoiled(message.body)):
                 headers = SIGNING.headers(CREDENTIALS.secret, body, at=clock.now(), nonce="nonce-of-the-test")
                 read = bench.reviews.read(Inbound(body, headers))
@@ -287,11 +295,11 @@ class TestCallBacks:
 
 
 async def test_a_correction_outlasts_a_restart_of_the_platform(
-    clock: HeldClock, door: InboundDoor, tmp_path: Path
+    clock: HeldClock, endpoint: CallbackEndpoint, tmp_path: Path
 ) -> None:
     settings = SandboxSettings.at_once(tmp_path)
     async with bench_of(clock, settings=settings) as bench:
-        await take(bench, doubt(door))
-        await events(bench, door)
+        await take(bench, doubt(endpoint))
+        await events(bench, endpoint)
     async with bench_of(clock, settings=settings) as bench:
         assert await address(bench, in_city(HEFEI)) == CLAIMED

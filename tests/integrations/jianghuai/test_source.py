@@ -183,7 +183,7 @@ class TestAnswers:
 
     async def test_all_questions_are_out_before_the_first_is_answered(self, bench: Bench, asked: Asked) -> None:
         await bench.ask(asked)
-        served = bench.pretended(asked)
+        served = bench.simulated(asked)
         before = served.calls.total()
         served.condition = Condition.HANGING
         answers = asyncio.create_task(bench.ask(*[asked] * 5))
@@ -210,14 +210,14 @@ class TestAnswers:
         await bench.node(asked)
         if warm:
             await bench.ask(asked)
-        bench.pretended(asked).condition = condition
+        bench.simulated(asked).condition = condition
         (answer,) = await bench.ask(asked, until=at_once() if condition is Condition.HANGING else None)
         assert kind(answer) is expected
         assert not any(value in repr(answer) for value in asked.key.values())
 
     async def test_a_node_that_is_off_is_down(self, bench: Bench, asked: Asked) -> None:
         await bench.node(asked)
-        await bench.pretended(asked).stop()
+        await bench.simulated(asked).stop()
         assert kind((await bench.ask(asked))[0]) is OutcomeKind.DOWN
 
     async def test_after_the_deadline_nobody_is_asked(self, bench: Bench, asked: Asked) -> None:

@@ -17,7 +17,7 @@ from integrations.sandboxing.settings import Condition, SandboxSettings
 from services.handover.types import Inbound
 from services.kit.clock import HeldClock
 from services.sharing.types import OutcomeKind, Unavailable
-from tests.support.callbacks import InboundDoor
+from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
 
 CREDENTIALS = Credentials("test", "test-token", "test-secret")
@@ -67,39 +67,39 @@ ALL = [b'{"case":"O-2026-001","nth":%d}' % nth for nth in range(STEPS)]
 
 
 async def test_words_come_in_order_each_signed_anew(clock: HeldClock) -> None:
-    async with InboundDoor() as door, office(clock) as sandbox:
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+    async with CallbackEndpoint() as endpoint, office(clock) as sandbox:
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         await sandbox.settled()
-        messages = door.all()
+        messages = endpoint.all()
     assert nths(messages) == ALL
     assert all(SCHEME.check(message, CREDENTIALS.secret, now=clock.now()) is None for message in messages)
     assert len({message.headers["n"] for message in messages}) == STEPS
 
 
 async def test_a_gateway_that_is_away_for_a_while_misses_nothing(clock: HeldClock) -> None:
-    async with InboundDoor(refusing=5) as door, office(clock) as sandbox:
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+    async with CallbackEndpoint(refusing=5) as endpoint, office(clock) as sandbox:
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         await sandbox.settled()
-        assert nths(door.all()) == ALL
+        assert nths(endpoint.all()) == ALL
         assert not sandbox.ledger.unsent("O-2026-001")
 
 
 async def test_a_gateway_that_stays_away_is_given_up_and_told_after_the_next_start(clock: HeldClock) -> None:
     settings = SandboxSettings.at_once()
-    async with InboundDoor(refusing=settings.callback_attempts * STEPS) as door, office(clock) as sandbox:
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+    async with CallbackEndpoint(refusing=settings.callback_attempts * STEPS) as endpoint, office(clock) as sandbox:
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         await sandbox.settled()
-        assert door.refused == settings.callback_attempts * STEPS
-        assert nths(door.all()) == []
+        assert endpoint.refused == settings.callback_attempts * STEPS
+        assert nths(endpoint.all()) == []
         await sandbox.stop()
         await sandbox.start()
         await sandbox.settled()
-        assert nths(door.all()) == ALL
+        assert nths(endpoint.all()) == ALL
 
 
 async def test_a_gateway_that_is_not_there_at_all_is_given_up_too(clock: HeldClock) -> None:
-    async with InboundDoor() as door:
-        gone = door.url
+    async with CallbackEndpoint() as endpoint:
+        gone = endpoint.url
     async with office(clock) as sandbox:
         await post(sandbox, "/take", {"key": "k", "url": gone})
         await sandbox.settled()
@@ -108,24 +108,24 @@ async def test_a_gateway_that_is_not_there_at_all_is_given_up_too(clock: HeldClo
 
 async def test_a_sandbox_that_is_stopped_says_nothing_more(clock: HeldClock) -> None:
     slow = SandboxSettings(latency=(0, 0), decides_after=(3600, 3600))
-    async with InboundDoor() as door, office(clock, slow) as sandbox:
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+    async with CallbackEndpoint() as endpoint, office(clock, slow) as sandbox:
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         await sandbox.stop()
         await sandbox.settled()
-        assert not door.all()
+        assert not endpoint.all()
         assert not sandbox.ledger.steps("O-2026-001")
 
 
 async def test_started_again_it_is_at_the_same_address_and_knows_its_cases(clock: HeldClock) -> None:
-    async with InboundDoor() as door, office(clock) as sandbox:
+    async with CallbackEndpoint() as endpoint, office(clock) as sandbox:
         before = sandbox.url
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         await sandbox.stop()
         with pytest.raises(SandboxNotStarted):
             assert sandbox.url
         await sandbox.start()
         assert sandbox.url == before
-        await post(sandbox, "/take", {"key": "k", "url": door.url})
+        await post(sandbox, "/take", {"key": "k", "url": endpoint.url})
         assert sandbox.ledger.deliveries("k") == 2
         assert len(sandbox.ledger.cases()) == 1
 

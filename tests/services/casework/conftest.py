@@ -1,4 +1,4 @@
-"""Casework with one pretended department for each that the newborn one-thing needs."""
+"""Casework with one simulated department for each that the newborn one-thing needs."""
 
 import pytest
 

@@ -142,7 +142,7 @@ async def test_the_parcel_is_put_into_the_polices_words(bench: Receiving) -> Non
         "SBR": {"XM": "陈测试", "LXDH": "13800000001"},
         "SF": "M",
         "RHHH": "H340000001",
-        "HDDZ": bench.door.url,
+        "HDDZ": bench.endpoint.url,
     }
 
 

@@ -55,8 +55,8 @@ class ScriptedSource:
 
 
 @dataclass
-class Town:
-    """Sharing with one department that follows a script."""
+class Watched:
+    """A department that follows a script, and the sharing that watches it."""
 
     sharing: Sharing
     source: ScriptedSource
@@ -77,52 +77,52 @@ class Town:
 
 
 @pytest.fixture
-def town(make_sharing: MakeSharing, basis: Basis, clock: HeldClock) -> Town:
+def watched(make_sharing: MakeSharing, basis: Basis, clock: HeldClock) -> Watched:
     source = ScriptedSource([DOWN])
-    return Town(make_sharing({"police": source}, settings=SETTINGS), source, basis, clock)
+    return Watched(make_sharing({"police": source}, settings=SETTINGS), source, basis, clock)
 
 
 class TestTheBreaker:
-    async def test_a_source_never_asked_is_well(self, town: Town) -> None:
-        assert town.mark() == SourceHealth("police")
+    async def test_a_source_never_asked_is_well(self, watched: Watched) -> None:
+        assert watched.mark() == SourceHealth("police")
 
     @pytest.mark.parametrize("unusable", [DOWN, MALFORMED, TIMED_OUT])
     async def test_it_opens_after_so_many_unusable_calls_and_no_more_go_out(
-        self, town: Town, unusable: Unavailable
+        self, watched: Watched, unusable: Unavailable
     ) -> None:
-        town.source.script = [unusable]
-        assert await town.ask(3) == [unusable.kind] * 3
-        assert await town.ask(2) == [OutcomeKind.DOWN] * 2
-        assert town.source.calls == 3
-        assert (town.mark().state, town.mark().failures) == (SourceState.OPEN, 3)
+        watched.source.script = [unusable]
+        assert await watched.ask(3) == [unusable.kind] * 3
+        assert await watched.ask(2) == [OutcomeKind.DOWN] * 2
+        assert watched.source.calls == 3
+        assert (watched.mark().state, watched.mark().failures) == (SourceState.OPEN, 3)
 
-    async def test_what_is_not_asked_is_recorded_as_ended_and_never_sent(self, town: Town, db: Database) -> None:
-        await town.ask(4)
+    async def test_what_is_not_asked_is_recorded_as_ended_and_never_sent(self, watched: Watched, db: Database) -> None:
+        await watched.ask(4)
         rows = list((await pull_rows(db)).values())
         assert sorted(str(row.refusal) for row in rows) == ["None", "None", "None", "SOURCE_RESTING"]
         assert {row.outcome for row in rows} == {"DOWN"}
         assert all(row.finished_at for row in rows)
 
-    async def test_one_usable_answer_starts_the_count_anew(self, town: Town) -> None:
-        town.source.script = [DOWN, DOWN, WELL, DOWN, DOWN, WELL]
-        await town.ask(6)
-        assert (town.mark().state, town.mark().failures, town.source.calls) == (SourceState.CLOSED, 0, 6)
+    async def test_one_usable_answer_starts_the_count_anew(self, watched: Watched) -> None:
+        watched.source.script = [DOWN, DOWN, WELL, DOWN, DOWN, WELL]
+        await watched.ask(6)
+        assert (watched.mark().state, watched.mark().failures, watched.source.calls) == (SourceState.CLOSED, 0, 6)
 
-    async def test_after_the_pause_one_call_tries_and_closes_it(self, town: Town) -> None:
-        town.source.script = [DOWN, DOWN, DOWN, WELL]
-        await town.ask(3)
-        town.clock.advance(timedelta(seconds=10))
-        assert town.mark().state is SourceState.HALF_OPEN
-        assert await town.ask() == [OutcomeKind.NOTHING]
-        assert town.mark().state is SourceState.CLOSED
+    async def test_after_the_pause_one_call_tries_and_closes_it(self, watched: Watched) -> None:
+        watched.source.script = [DOWN, DOWN, DOWN, WELL]
+        await watched.ask(3)
+        watched.clock.advance(timedelta(seconds=10))
+        assert watched.mark().state is SourceState.HALF_OPEN
+        assert await watched.ask() == [OutcomeKind.NOTHING]
+        assert watched.mark().state is SourceState.CLOSED
 
-    async def test_a_try_that_fails_leaves_it_alone_for_another_pause(self, town: Town) -> None:
-        await town.ask(3)
-        town.clock.advance(timedelta(seconds=10))
-        await town.ask(2)
-        assert (town.source.calls, town.mark().state) == (4, SourceState.OPEN)
-        town.clock.advance(timedelta(seconds=9.9))
-        assert town.mark().state is SourceState.OPEN
+    async def test_a_try_that_fails_leaves_it_alone_for_another_pause(self, watched: Watched) -> None:
+        await watched.ask(3)
+        watched.clock.advance(timedelta(seconds=10))
+        await watched.ask(2)
+        assert (watched.source.calls, watched.mark().state) == (4, SourceState.OPEN)
+        watched.clock.advance(timedelta(seconds=9.9))
+        assert watched.mark().state is SourceState.OPEN
 
     async def test_while_one_call_tries_no_other_goes_out(
         self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock
@@ -130,7 +130,7 @@ class TestTheBreaker:
         gated = GatedSource(TableSource())
         sources: dict[str, object] = {"police": ScriptedSource([DOWN])}
         sharing = make_sharing(sources, settings=SETTINGS)
-        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        await Watched(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
         sources["police"] = gated
         clock.advance(timedelta(seconds=10))
         until = Deadline.after(30, clock)
@@ -147,7 +147,7 @@ class TestTheBreaker:
         gated = GatedSource(TableSource())
         sources: dict[str, object] = {"police": ScriptedSource([DOWN])}
         sharing = make_sharing(sources, settings=SETTINGS)
-        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        await Watched(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
         sources["police"] = gated
         clock.advance(timedelta(seconds=10))
         trying = asyncio.create_task(sharing.ask(QUESTION, basis, until=Deadline.after(30, clock)))
@@ -159,15 +159,19 @@ class TestTheBreaker:
         its, _ = await sharing.ask(QUESTION, basis, until=Deadline.after(30, clock))
         assert its.outcome is OutcomeKind.NOTHING
 
-    async def test_a_time_out_without_time_to_answer_is_not_held_against_the_source(self, town: Town) -> None:
-        town.source.script = [TIMED_OUT]
-        town.seconds = 0.4
-        await town.ask(4)
-        assert (town.source.calls, town.mark().failures, town.mark().counts) == (4, 0, {OutcomeKind.TIMED_OUT: 4})
+    async def test_a_time_out_without_time_to_answer_is_not_held_against_the_source(self, watched: Watched) -> None:
+        watched.source.script = [TIMED_OUT]
+        watched.seconds = 0.4
+        await watched.ask(4)
+        assert (watched.source.calls, watched.mark().failures, watched.mark().counts) == (
+            4,
+            0,
+            {OutcomeKind.TIMED_OUT: 4},
+        )
 
-    async def test_a_change_is_logged_once_without_a_value(self, town: Town) -> None:
+    async def test_a_change_is_logged_once_without_a_value(self, watched: Watched) -> None:
         with structlog.testing.capture_logs() as lines:
-            await town.ask(5)
+            await watched.ask(5)
         assert lines == [
             {
                 "event": "health of a source changed",
@@ -179,13 +183,13 @@ class TestTheBreaker:
             }
         ]
 
-    async def test_the_mark_counts_by_outcome_and_remembers_the_last_success(self, town: Town) -> None:
-        town.source.script = [WELL, MALFORMED, MALFORMED]
-        at = town.clock.now()
-        await town.ask()
-        town.clock.advance(timedelta(minutes=1))
-        await town.ask(2)
-        mark = town.mark()
+    async def test_the_mark_counts_by_outcome_and_remembers_the_last_success(self, watched: Watched) -> None:
+        watched.source.script = [WELL, MALFORMED, MALFORMED]
+        at = watched.clock.now()
+        await watched.ask()
+        watched.clock.advance(timedelta(minutes=1))
+        await watched.ask(2)
+        mark = watched.mark()
         assert mark.counts == {OutcomeKind.NOTHING: 1, OutcomeKind.MALFORMED: 2}
         assert (mark.last_outcome, mark.last_success, mark.failures) == (OutcomeKind.MALFORMED, at, 2)
 
@@ -193,7 +197,7 @@ class TestTheBreaker:
         self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock
     ) -> None:
         sharing = make_sharing({"police": ScriptedSource([DOWN]), "tax": TableSource()}, settings=SETTINGS)
-        await Town(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
+        await Watched(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
         assert [(mark.source, mark.state) for mark in sharing.health()] == [
             ("police", SourceState.OPEN),
             ("tax", SourceState.CLOSED),

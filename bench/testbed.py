@@ -92,7 +92,7 @@ class BenchSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Testbed:
     """Everything open and warm."""
 
     sharing: Sharing
@@ -120,7 +120,7 @@ class Town:
 
 
 @asynccontextmanager
-async def open_town(database_url: str) -> AsyncIterator[Town]:
+async def open_testbed(database_url: str) -> AsyncIterator[Testbed]:
     """Over a database that has the newest schema; ends with the departments' process."""
     clock = SystemClock()
     ids = SystemIds(clock)
@@ -140,7 +140,7 @@ async def open_town(database_url: str) -> AsyncIterator[Town]:
         sharing = Sharing(db, sources, resources, {}, vault, ids, clock, settings=patient)
         wants = [Want(APPLICANT.role, element) for provider in sources for element in elements_of(provider)]
         plan = sharing.compile(wants, _NOBODY, [Want(APPLICANT.role, "person.id_number")])
-        yield Town(sharing, sources, addresses, plan, database_url, db, clock, ids)
+        yield Testbed(sharing, sources, addresses, plan, database_url, db, clock, ids)
 
 
 def elements_of(provider: str) -> tuple[str, ...]:
