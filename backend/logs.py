@@ -59,5 +59,7 @@ def configure(*, level: str = "INFO", human: bool = False) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These tell of every statement and job with its arguments, which may be personal data, or of their own plug-ins.
-    for talkative in ("procrastinate", "sqlalchemy.engine", "psycopg", "asyncio", "alembic"):
+    for talkative in ("sqlalchemy.engine", "psycopg", "asyncio", "alembic"):
         logging.getLogger(talkative).setLevel(logging.ERROR)
+    # Its errors bear the text of what a job raised; `background` says the same without.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)

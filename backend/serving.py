@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 
 from backend.app import create_app
+from backend.background.supervisor import RestartPolicy, Supervisor
 from backend.data_platform.following import following
 from backend.outside import open_outside
 from backend.samples.seeding import seed
@@ -41,14 +42,7 @@ class Running:
 
     async def until(self, end: asyncio.Event) -> None:
         """Until told to end. Raises what ended a part of the gateway before, `PartEnded` if nothing did."""
-        told = asyncio.create_task(end.wait())
-        ended, _ = await asyncio.wait([told, *self.parts], return_when=asyncio.FIRST_COMPLETED)
-        if told not in ended:
-            told.cancel()
-            for part in ended:
-                if not part.cancelled():
-                    part.result()
-            raise PartEnded
+        await until_told(end, self.parts)
 
 
 @asynccontextmanager
@@ -68,7 +62,7 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
                 await gateway.rooms.catalogue.shelve_the_rest(work)
             server = _server(gateway)
             serving = asyncio.create_task(server.serve([listener]))
-            working = asyncio.create_task(_work(gateway) if worker else _rest())
+            working = asyncio.create_task(run_worker(gateway) if worker else _rest())
             try:
                 await _started(server, serving)
                 _LOG.info("gateway listens", address=address)
@@ -81,13 +75,32 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
                 _LOG.info("gateway stopped", address=address)
 
 
-async def _work(gateway: Gateway) -> None:
-    await gateway.background.run(stop_seconds=gateway.settings.stop_seconds)
+async def run_worker(gateway: Gateway) -> None:
+    """The background work, again and again after whatever ends it. Raises `WorkerGaveUp`."""
+    settings, background = gateway.settings, gateway.background
+
+    async def run_once() -> None:
+        await background.run(stop_seconds=settings.stop_seconds)
+
+    policy = RestartPolicy(gives_up_after=settings.worker_gives_up_seconds)
+    await Supervisor(run_once, lambda: background.done, gateway.rooms.clock, policy).run()
 
 
 async def _rest() -> None:
     """Stands where a worker would, in a process that has none."""
     await asyncio.Event().wait()
+
+
+async def until_told(end: asyncio.Event, parts: Sequence[asyncio.Task[None]]) -> None:
+    """Until told to end. Raises what ended a part before, `PartEnded` if nothing did."""
+    told = asyncio.create_task(end.wait())
+    ended, _ = await asyncio.wait([told, *parts], return_when=asyncio.FIRST_COMPLETED)
+    if told not in ended:
+        told.cancel()
+        for part in ended:
+            if not part.cancelled():
+                part.result()
+        raise PartEnded
 
 
 def told_to_end() -> asyncio.Event:

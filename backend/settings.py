@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)
+    worker_gives_up_seconds: Seconds = 300.0
+    """how long a worker that gets nothing done is started again and again, before its process ends with an error"""
     stop_seconds: Seconds = 10.0
     """how long requests and jobs under way may take to end on SIGTERM"""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
+from backend.background.queue import Background
 from backend.contract import contract_folder, examples_folder
 from backend.data_platform.platform import NAME as PLATFORM_NAME
 from backend.data_platform.platform import open_platform
@@ -19,7 +20,6 @@ from backend.rooms import Rooms
 from backend.secrets import Secrets, credentials_of, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
-from backend.worker import Background
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.registry import Registry, registry_of
 from services.access.service import Access
@@ -85,7 +85,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         ids = SystemIds(clock)
-        background = Background(addresses.database_url, concurrency=settings.worker_concurrency)
+        background = Background(addresses.database_url, concurrency=settings.worker_concurrency, clock=clock)
         wakeups = Wakeups(addresses.redis)
         db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
         stack.push_async_callback(db.close)
@@ -110,8 +110,6 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         async with db.read() as session:
             await rooms.directory.refresh(session)
         background.register(handlers(rooms, wakeups))
-        await background.open()
-        stack.push_async_callback(background.close)
         keys = _signing_keys(settings)
         yield Gateway(
             settings=settings,

@@ -9,7 +9,7 @@ import aiohttp
 import orjson
 from psycopg import AsyncConnection
 
-from backend.worker import conninfo
+from backend.background.queue import conninfo
 from bench.testbed import FIELDS, ID_NUMBER, Testbed, elements_of
 from services.kit.clock import Deadline
 from services.kit.problems import GatewayError

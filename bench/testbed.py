@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from backend.worker import Background
+from backend.background.queue import Background
 from integrations.adapter_kit.answers import found_self
 from integrations.adapter_kit.bodies import WireModel
 from integrations.adapter_kit.rest_client import RestClient
@@ -126,7 +126,9 @@ async def open_testbed(database_url: str) -> AsyncIterator[Testbed]:
     ids = SystemIds(clock)
     async with AsyncExitStack() as stack:
         addresses = await stack.enter_async_context(_departments())
-        db = Database(engine_for(database_url, pool=_POOL), Background(database_url, concurrency=1), Routes())
+        db = Database(
+            engine_for(database_url, pool=_POOL), Background(database_url, concurrency=1, clock=clock), Routes()
+        )
         stack.push_async_callback(db.close)
         await db.warm(_POOL)
         sources = {

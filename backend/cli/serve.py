@@ -14,8 +14,14 @@ def serve(
     worker: bool = typer.Option(True, help="同时做后台工作 / Do the background work too; see `wanshitong worker`."),
 ) -> None:
     """启动网关 / Start the gateway; Ctrl-C or SIGTERM ends it cleanly."""
+    from backend.background.supervisor import WorkerGaveUp
+
     logs.configure(human=human)
-    asyncio.run(_serve(Settings(), worker=worker))
+    try:
+        asyncio.run(_serve(Settings(), worker=worker))
+    except WorkerGaveUp as gave_up:
+        typer.echo(f"后台工作无法继续 / {gave_up}", err=True)
+        raise typer.Exit(1) from None
 
 
 async def _serve(settings: Settings, *, worker: bool) -> None:

@@ -12,14 +12,20 @@ def worker(
     human: bool = typer.Option(False, "--human", help="给人看的日志 / Logs for reading, not JSON."),
 ) -> None:
     """只做后台工作 / Only the background work; databases and departments by settings."""
+    from backend.background.supervisor import WorkerGaveUp
+
     logs.configure(human=human)
-    asyncio.run(_work(Settings()))
+    try:
+        asyncio.run(_work(Settings()))
+    except WorkerGaveUp as gave_up:
+        typer.echo(f"后台工作无法继续 / {gave_up}", err=True)
+        raise typer.Exit(1) from None
 
 
 async def _work(settings: Settings) -> None:
     from backend.data_platform.following import following
     from backend.outside import open_outside
-    from backend.serving import told_to_end
+    from backend.serving import run_worker, told_to_end, until_told
     from backend.wiring import open_gateway
 
     end = told_to_end()
@@ -28,8 +34,10 @@ async def _work(settings: Settings) -> None:
         open_gateway(settings, outside) as gateway,
         following(gateway, asks=True),
     ):
-        working = asyncio.create_task(gateway.background.run(stop_seconds=settings.stop_seconds))
+        working = asyncio.create_task(run_worker(gateway))
         typer.echo("后台工作已开始 / The worker has begun.", err=True)
-        await end.wait()
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        try:
+            await until_told(end, [working])
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
