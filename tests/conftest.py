@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from backend.embedded import EmbeddedPostgres, start_postgres
 from services.kit.clock import HeldClock
@@ -21,6 +22,10 @@ from tests.support.schema import ensure_template
 from tests.support.sockets import loopback_only
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

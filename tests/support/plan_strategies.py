@@ -7,26 +7,25 @@ from tests.support.resources import resource
 
 ROLES = ("a", "b", "many")
 ELEMENTS = tuple(f"e.{number}" for number in range(6))
-ANY_WANT = st.builds(Want, st.sampled_from(ROLES), st.sampled_from(ELEMENTS))
+ANY_WANT = st.sampled_from([Want(role, element) for role in ROLES for element in ELEMENTS])
 WANTS = st.sets(ANY_WANT, min_size=3, max_size=12)
 KNOWN = st.sets(ANY_WANT, max_size=2).map(lambda wants: {Want("a", "e.0"), *wants})
 GIVEN_ELEMENTS = st.sets(st.sampled_from(ELEMENTS), min_size=1, max_size=3).map(lambda names: tuple(sorted(names)))
-KEYS = st.lists(st.sampled_from((("e.0",), ("e.1",), ("e.2",), ("e.1", "e.3"))), min_size=1, max_size=2, unique=True)
+KEY = st.sampled_from((("e.0",), ("e.1",), ("e.2",), ("e.1", "e.3")))
+KEYS = st.lists(KEY, min_size=1, max_size=2, unique=True).map(tuple)
 
 
-@st.composite
-def catalogues(draw: st.DrawFn) -> list[Resource]:
-    return [
-        resource(
-            f"p{number}.r",
-            tuple(draw(KEYS)),
-            {SELF: draw(GIVEN_ELEMENTS)}
-            | draw(st.dictionaries(st.sampled_from(("partner", "child")), GIVEN_ELEMENTS, max_size=2)),
-            authoritative=draw(st.booleans()),
-            rank=draw(st.integers(0, 1)),
-        )
-        for number in range(draw(st.integers(2, 7)))
-    ]
+ANSWERS = st.fixed_dictionaries({SELF: GIVEN_ELEMENTS}, optional={"partner": GIVEN_ELEMENTS, "child": GIVEN_ELEMENTS})
+PARTS = st.tuples(KEYS, ANSWERS, st.booleans(), st.integers(0, 1))
+
+
+def catalogues() -> st.SearchStrategy[list[Resource]]:
+    return st.lists(PARTS, min_size=2, max_size=7).map(
+        lambda several: [
+            resource(f"p{number}.r", keys, answers, authoritative=authoritative, rank=rank)
+            for number, (keys, answers, authoritative, rank) in enumerate(several)
+        ]
+    )
 
 
 LINKS = st.fixed_dictionaries(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import Engine
@@ -82,7 +82,6 @@ def test_a_type_without_a_known_signature_is_refused_even_if_the_limits_name_it(
     assert fault_of("application/zip", b"PK\x03\x04", limits) is UploadFault.MEDIA_TYPE_NOT_ACCEPTED
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=80), st.sampled_from([PDF, PNG, JPEG, "text/plain"]))
 def test_whatever_is_taken_has_content_within_the_size_and_an_accepted_type(content: bytes, media_type: str) -> None:
     if fault_of(media_type, content, LIMITS) is None:

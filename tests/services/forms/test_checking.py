@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.forms.service import MOST_FINDINGS, CompiledForm, check, compile_form, kept, visible, words_of
 from services.forms.types import FieldAddress, Form
-from tests.support.form_strategies import answers, forms, junk, rules
+from tests.support.form_strategies import answers, for_forms, forms, junk, rules
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
 
 NAME, KIND, STATUS, PLACE = "person.name", "person.id_kind", "marriage.status", "insurance.place"
@@ -31,6 +31,7 @@ def addresses(form: CompiledForm, given: dict[str, Any]) -> dict[str, tuple[bool
     return found
 
 
+@for_forms
 @given(forms(), answers())
 def test_what_is_hidden_is_neither_kept_nor_found_fault_with(form: Form, given: dict[str, Any]) -> None:
     compiled = compile_form(form)
@@ -41,6 +42,7 @@ def test_what_is_hidden_is_neither_kept_nor_found_fault_with(form: Form, given: 
     assert check(compiled, left, complete=True) == check(compiled, given, complete=True)
 
 
+@for_forms
 @given(forms(), answers())
 def test_keeping_twice_keeps_the_same(form: Form, given: dict[str, Any]) -> None:
     compiled = compile_form(form)
@@ -49,6 +51,7 @@ def test_keeping_twice_keeps_the_same(form: Form, given: dict[str, Any]) -> None
     assert visible(compiled, left) == visible(compiled, given)
 
 
+@for_forms
 @given(forms(), answers())
 def test_exactly_the_visible_required_and_empty_fields_are_missing(form: Form, given: dict[str, Any]) -> None:
     compiled = compile_form(form)
@@ -58,6 +61,7 @@ def test_exactly_the_visible_required_and_empty_fields_are_missing(form: Form, g
     assert found == expected & shown
 
 
+@for_forms
 @given(forms(), answers())
 def test_a_draft_may_be_incomplete_but_not_wrong(form: Form, given: dict[str, Any]) -> None:
     compiled = compile_form(form)
@@ -65,6 +69,7 @@ def test_a_draft_may_be_incomplete_but_not_wrong(form: Form, given: dict[str, An
     assert [f for f in whole if f.rule != "required"] == list(check(compiled, given, complete=False))
 
 
+@for_forms
 @given(forms(), junk())
 def test_any_json_gets_an_answer_that_says_no_value_back(form: Form, given: dict[str, Any]) -> None:
     compiled = compile_form(form)
@@ -84,7 +89,8 @@ def mark_values(value: Any) -> Any:
     return f"SECRET {value}" if isinstance(value, str) else value
 
 
-@given(rules([scope_of("mother", KIND), scope_of("father", KIND)]), kinds, kinds)
+@for_forms
+@given(rules(scope_of("mother", KIND), scope_of("father", KIND)), kinds, kinds)
 def test_a_rule_shows_and_hides_as_json_forms_has_it(rule: Any, mothers: str | None, fathers: str | None) -> None:
     asked: dict[str, dict[str, Any]] = {"mother": {KIND: ABC, NAME: TEXT}, "father": {KIND: ABC}}
     form = compile_form(form_of(asked, rules={("mother", NAME): rule}))

@@ -12,7 +12,7 @@ from services.forms.service import fields, merge
 from services.forms.types import Form, FormsConflict, Requirement
 from services.forms.writing import write_form
 from services.sharing.types import Want
-from tests.support.form_strategies import forms
+from tests.support.form_strategies import for_forms, forms
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
 
 NAME = "person.name"
@@ -42,28 +42,33 @@ def asked_in(form: Form) -> dict[Want, Any]:
     }
 
 
+@for_forms
 @given(forms())
 def test_a_form_merged_with_itself_is_itself(form: Form) -> None:
     assert merged(form, form) == merged(form) == write_form(read_form(form))
 
 
+@for_forms
 @given(forms(), forms())
 def test_merging_is_commutative_in_the_set_of_fields(first: Form, second: Form) -> None:
     assert asked_in(merged(first, second)) == asked_in(merged(second, first))
 
 
+@for_forms
 @given(forms(), forms(), forms())
 def test_merging_is_associative(first: Form, second: Form, third: Form) -> None:
     at_once = merged(first, second, third)
     assert merged(merged(first, second), third) == at_once == merged(first, merged(second, third))
 
 
+@for_forms
 @given(forms())
 def test_a_form_survives_being_stored_as_json_without_the_order_of_keys(form: Form) -> None:
     stored = json.loads(json.dumps({"schema": form.schema, "ui": form.ui}, sort_keys=True))
     assert read_form(Form(**stored)) == read_form(form)
 
 
+@for_forms
 @given(forms(), forms())
 def test_a_field_is_required_where_one_form_requires_it(first: Form, second: Form) -> None:
     requiring = {field.want for form in (first, second) for field in fields(form) if field.required}

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.handover.types import PollPolicy, RetryPolicy
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10_000))
 def test_pauses_between_attempts_grow_to_the_longest_and_no_further(attempts: int) -> None:
     policy = RetryPolicy()
@@ -21,7 +20,6 @@ def test_by_default_a_parcel_is_followed_up_for_hours_and_not_for_days() -> None
     assert timedelta(hours=4) < whole < timedelta(days=1)
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 100_000), st.integers(0, 10_000))
 def test_pauses_between_polls_grow_and_never_fall_below_the_departments_own(every: float, silent: int) -> None:
     policy = PollPolicy()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -120,7 +120,6 @@ class CasesOfOneDossier(RuleBasedStateMachine):
 TestCasesOfOneDossier = CasesOfOneDossier.TestCase
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([kind for kind in AnswerKind if kind not in FINAL_ANSWERS])), st.data())
 def test_however_a_grant_arrives_the_case_ends_delivered_and_its_dependant_goes_out_once(
     words: list[AnswerKind], data: st.DataObject

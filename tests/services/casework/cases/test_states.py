@@ -1,7 +1,7 @@
 """The table of states: whole, without ways back, and with the law's order in it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.casework.cases.states import (
@@ -48,7 +48,6 @@ def test_the_ends_are_those_of_the_law() -> None:
     } == ENDS
 
 
-@settings(deadline=None)
 @given(states, st.lists(st.sampled_from(Trigger), max_size=30))
 def test_no_path_leaves_an_end(start: CaseState, triggers: list[Trigger]) -> None:
     state = start
@@ -86,7 +85,6 @@ def test_a_failure_never_becomes_a_grant() -> None:
     assert all(CaseState.DECIDED_GRANT not in reachable(state) for state in FAILURES)
 
 
-@settings(deadline=None)
 @given(states, states)
 def test_steps_lead_by_the_table_to_where_they_say(start: CaseState, target: CaseState) -> None:
     way = steps(start, target)
@@ -100,7 +98,6 @@ def test_steps_lead_by_the_table_to_where_they_say(start: CaseState, target: Cas
     assert state is target
 
 
-@settings(deadline=None)
 @given(states, states)
 def test_no_department_says_what_is_for_people_or_siblings(start: CaseState, target: CaseState) -> None:
     assert not set(steps(start, target) or ()) & (FROM_OTHER_CASES | BY_PEOPLE)

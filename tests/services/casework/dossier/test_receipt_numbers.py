@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.casework.cases.deadlines import due_on
@@ -20,7 +20,6 @@ def number(seed: int = 1) -> str:
     return next(candidates(SeededIds(HeldClock(LATE_IN_THE_EVENING), seed), LATE_IN_THE_EVENING))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_receipt_number_names_the_day_in_china_and_checks(seed: int) -> None:
     drawn = number(seed)
@@ -29,7 +28,6 @@ def test_a_receipt_number_names_the_day_in_china_and_checks(seed: int) -> None:
     assert is_receipt_number(drawn)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 18), st.sampled_from("0123456789ABCXYZ"))
 def test_a_mistyped_receipt_number_is_noticed(place: int, typed: str) -> None:
     right = number()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.casework.parcels.contents import Issued, attachments_of, brought_by, parties_of, readers_of
@@ -68,7 +68,6 @@ def test_of_two_results_the_later_cases_counts(twins: SampleDossier) -> None:
     assert brought_by(twins.dossier, issued)[twins.party("child").id] == {"person.name": "later"}
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(ITEMS)), st.sampled_from([1, 2]), st.booleans())
 def test_no_parcel_holds_an_element_that_its_item_does_not_share(item: str, ordinal: int, decided: bool) -> None:
     clock = HeldClock(datetime(2026, 11, 23, tzinfo=UTC))

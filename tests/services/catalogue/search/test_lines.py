@@ -188,7 +188,7 @@ async def test_an_exact_name_comes_first(shelf: Database, called: str) -> None:
     assert (await codes(shelf, Wish(called)))[0] == "name"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(st.text("出生登记落户新生儿变更abc 1·（", min_size=1, max_size=12).filter(str.strip), min_size=1,
                    max_size=5, unique=True),
