@@ -66,6 +66,10 @@ class Directory:
         rows = self._organisations.get(code, ())
         return next((row for row in rows if row.stands(on)), UnknownOrganisation(code))
 
+    def district_parts(self, address: str) -> Sequence[str]:
+        """What of an address may be shown; see `addresses.district_parts`."""
+        return district_parts(address, self.regions)
+
     def city_of(self, region: str) -> str | None:
         """The code of the city in which a region lies today; see `Regions.city_of`."""
         return self.regions.city_of(region, on=self.today)

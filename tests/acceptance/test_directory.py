@@ -12,7 +12,7 @@ from backend.contract import directory_file
 from backend.samples.seeding import seed
 from services.directory.service import read_table_file
 from services.directory.types import DirectoryTable, Edition, Region
-from tests.support.gateway import Town
+from tests.support.gateway import RunningGateway
 from tests.support.regions import HEFEI
 
 
@@ -50,8 +50,8 @@ def test_a_table_that_is_broken_or_drops_a_code_is_refused_and_the_present_one_s
     assert orjson.loads(allowed.stdout)["edition"] == 2
 
 
-async def test_a_development_gateway_has_the_table_of_the_examples_until_an_operator_loads_one(place: Town) -> None:
-    gateway = place.up.gateway
+async def test_a_development_gateway_keeps_the_table_that_an_operator_has_loaded(running: RunningGateway) -> None:
+    gateway = running.up.gateway
     directory = gateway.rooms.directory
     known = directory.regions.by_code(HEFEI.code, on=directory.today)
     assert isinstance(known, Region)

@@ -70,6 +70,7 @@ async def before_anybody_applies(ran: "Ran") -> None:
 async def one_disputed_value(ran: "Ran", ready: Any) -> Any:
     """The application with a field that its party holds for wrong."""
     address = next(field for field in ready["fields"] if field["element"] == "household.address")
+    assert address["value"] == "安徽省示例市样本区****"
     wish = {
         "applicationId": ready["id"],
         "pointer": address["pointer"],

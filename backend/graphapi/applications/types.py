@@ -1,7 +1,9 @@
 """An application as its parties see it: fields with provenance, materials with reasons, acts awaited, the saving."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
+from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from backend.graphapi.catalogue.items import label_of
 from backend.rooms import Rooms
 from services.applying import service as domain_service
 from services.applying import types as domain
+from services.directory.service import Directory
 from services.kit.values.masking import mask
 from services.sharing.types import (
     Check,
@@ -78,11 +81,11 @@ class DisputeReview:
     reason: str | None = strawberry.field(description="Of the provider or the platform, in its own words.")
 
     @classmethod
-    def of(cls, dispute: Dispute, rule: str | None) -> Self:
+    def of(cls, dispute: Dispute, shown: Callable[[Value], JSON]) -> Self:
         return cls(
             stage=dispute.stage,
             outcome=dispute.outcome,
-            claimed_value=_shown(dispute.claimed, rule),
+            claimed_value=shown(dispute.claimed),
             raised_at=dispute.raised_at,
             due_on=dispute.due_on,
             overdue=dispute.overdue,
@@ -326,22 +329,23 @@ def fields_of(application: domain.Application, rooms: Rooms, *, whole: bool) -> 
 def _field(state: domain.FieldState, application: UUID, party: Party, rooms: Rooms, *, whole: bool) -> ApplicationField:
     resource = rooms.resources.get(state.resource or "")
     rule = None if whole else rooms.elements[state.element].mask
+    shown = partial(_shown, rule=rule, directory=rooms.directory)
     return ApplicationField(
         party=party,
         element=state.element,
         pointer=state.pointer,
         label=label_of(state.element, rooms),
-        value=_shown(state.value, rule),
+        value=shown(state.value),
         masked=rule is not None and state.value is not None,
         origin=state.origin,
         check=state.check,
         dispute=state.dispute,
-        review=DisputeReview.of(state.contest, rule) if state.contest else None,
+        review=DisputeReview.of(state.contest, shown) if state.contest else None,
         outcome=state.outcome,
         source=state.resource,
         source_name=Words(zh=resource.zh, en=resource.en) if resource else None,
         as_of=state.as_of,
-        differences=[FieldDifference(value=_shown(d.value, rule), source=d.resource) for d in state.differences],
+        differences=[FieldDifference(value=shown(d.value), source=d.resource) for d in state.differences],
         editable=state.editable,
         required=state.required,
         application=application,
@@ -349,8 +353,8 @@ def _field(state: domain.FieldState, application: UUID, party: Party, rooms: Roo
     )
 
 
-def _shown(value: Value | None, rule: str | None) -> JSON:
-    return JSON(mask(rule, value) if rule and isinstance(value, str) else value)
+def _shown(value: Value | None, rule: str | None, directory: Directory) -> JSON:
+    return JSON(mask(rule, value, directory.district_parts) if rule and isinstance(value, str) else value)
 
 
 def _material(material: domain.Material, application: UUID, parties: dict[UUID, Party]) -> Material:

@@ -17,7 +17,7 @@ from backend.rooms import Rooms
 from services.applying import types as applying
 from services.casework import types as domain
 from services.documents.types import Document
-from services.kit.values.masking import mask
+from services.kit.values.masking import mask_id_number
 
 LARGEST_PAGE = 50
 
@@ -81,7 +81,7 @@ class Result:
     def of(cls, document: Document) -> Self:
         return cls(
             kind=document.kind,
-            number=mask("id_number", document.number) if document.number else None,
+            number=mask_id_number(document.number) if document.number else None,
             issuer=document.issuer,
             issued_at=document.issued_at,
             digest=document.digest,

@@ -4,7 +4,7 @@ No rule ever gives the whole value back; where a value is too short for its rule
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from unicodedata import category
 
@@ -31,16 +31,10 @@ _BETWEEN_LETTERS = frozenset(DOTS + " '-.‘’ʼ‐‑")
 _MOST_SHOWN = 4
 _PHONE_HEAD, _PHONE_TAIL, _PHONE_LENGTH = 3, 4, 11
 
-# Without a table of regions the words alone must tell a district (区) from a housing estate (小区). Characters that
-# name streets and estates end the search: the few districts named with one (小店区) are hidden, which is the safe side.
-_NO_STREET = r"[^\W\d_a-zA-Z路街道巷弄号{more}]"
-_PROVINCE = (
-    _NO_STREET.format(more="市区县") + r"{2,5}?(?:省|自治区)"
-    r"|(?:北京|天津|上海|重庆)市|(?:香港|澳门)特别行政区"
-)
-_CITY = _NO_STREET.format(more="区县") + r"{1,10}?(?:市(?!场|民)|自治州|地区|盟)"
-_DISTRICT = _NO_STREET.format(more="村镇乡庄场厦楼院栋苑小社园校片厂") + r"{1,12}?(?:(?<![景库])区|县|市(?!场|民)|旗)"
-_ADDRESS_HEAD = re.compile(f"({_PROVINCE})?({_CITY})?({_DISTRICT})?")
+RegionParts = Callable[[str], Sequence[str]]
+"""The names of regions that an address begins with, the widest first, down to the district: as far as a table of
+regions knows them.
+"""
 
 
 def mask_name(name: str) -> str:
@@ -84,15 +78,14 @@ def mask_bank(number: str) -> str:
     return _but_ends(cleaned, 0, _MOST_SHOWN if len(cleaned) >= 2 * _MOST_SHOWN else 0)
 
 
-def mask_address(address: str) -> str:
+def mask_address(address: str, region_parts: RegionParts) -> str:
     """`安徽省合肥市蜀山区测试路1号` → `安徽省合肥市蜀山区****`: down to the district.
 
-    Where the address ends with its district, the district is hidden too; where no province, city or district is
-    found at its beginning, all of it.
+    Where the address ends with its district, the district is hidden too; what the table of regions does not know is
+    hidden, all of it where the address does not begin with a region.
     """
     cleaned = _without_spaces(address)
-    found = _ADDRESS_HEAD.match(cleaned)
-    parts = [part for part in found.groups() if part] if found else []
+    parts = [*region_parts(cleaned)]
     while parts and len("".join(parts)) >= len(cleaned):
         parts.pop()
     return "".join(parts) + ALL_HIDDEN if cleaned else ""
@@ -108,12 +101,13 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     MaskKind.ID_NUMBER: mask_id_number,
     MaskKind.PHONE: mask_phone,
     MaskKind.BANK: mask_bank,
-    MaskKind.ADDRESS: mask_address,
 }
 
 
-def mask(kind: str, value: str) -> str:
+def mask(kind: str, value: str, region_parts: RegionParts) -> str:
     """The value under the rule of that name; under a name that is no rule's, nothing of it is shown."""
+    if kind == MaskKind.ADDRESS:
+        return mask_address(value, region_parts)
     return _RULES.get(kind, mask_whole)(value)
 
 

@@ -1,7 +1,12 @@
+import re
+from functools import partial
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from services.directory.service import district_parts
+from services.directory.types import RegionLevel
 from services.kit.values.masking import (
     ALL_HIDDEN,
     HIDDEN,
@@ -14,7 +19,16 @@ from services.kit.values.masking import (
     mask_phone,
     mask_whole,
 )
+from tests.support.regions import REGIONS, TABLE, TODAY
 
+region_parts = partial(district_parts, regions=REGIONS)
+DISTRICTS = [
+    "".join(region.zh for region in REGIONS.path(row.code, on=TODAY))
+    for row in TABLE.regions
+    if row.level is RegionLevel.COUNTY
+]
+SHORT = ("安徽", "上海", "内蒙古", "合肥", "芜湖", "蚌埠", "安庆", "黄山", "阜阳", "示例", "锡林郭勒")
+PLACES = [*SHORT, *(row.zh for row in TABLE.regions if row.level <= RegionLevel.COUNTY)]
 letters = st.characters(categories=["L", "Nd"])
 written = st.text(st.one_of(letters, st.sampled_from(" ·-'省市区县路号")), min_size=1, max_size=40)
 
@@ -111,6 +125,11 @@ def test_bank_accounts(number: str, masked: str) -> None:
         ("安徽省 合肥市 蜀山区 测试路1号", "安徽省合肥市蜀山区****"),
         ("安徽省合肥市测试路1号绿地小区2栋", "安徽省合肥市****"),
         ("安徽省合肥市绿地小区东区2栋", "安徽省合肥市****"),
+        ("安徽省合肥市包河区测试路1号", "安徽省合肥市****"),
+        ("安徽合肥蜀山区测试路1号", "安徽合肥蜀山区****"),
+        ("安徽省示例市范例区测试路1号", "安徽省示例市范例区****"),
+        ("安徽省示例市样本区测试街道1号", "安徽省示例市样本区****"),
+        ("合肥路1号", ALL_HIDDEN),
         ("测试路1号安徽省", ALL_HIDDEN),
         ("安徽省合肥市蜀山区", "安徽省合肥市****"),
         ("安徽省", ALL_HIDDEN),
@@ -119,7 +138,7 @@ def test_bank_accounts(number: str, masked: str) -> None:
     ],
 )
 def test_addresses_down_to_the_district(address: str, masked: str) -> None:
-    assert mask_address(address) == masked
+    assert mask_address(address, region_parts) == masked
 
 
 @pytest.mark.parametrize(
@@ -135,15 +154,31 @@ def test_addresses_down_to_the_district(address: str, masked: str) -> None:
     ],
 )
 def test_a_rule_is_chosen_by_its_name(kind: str, value: str, masked: str) -> None:
-    assert mask(kind, value) == masked
+    assert mask(kind, value, region_parts) == masked
 
 
 @given(st.sampled_from([*MaskKind, "unknown"]), written)
 def test_no_rule_gives_the_whole_value(kind: str, value: str) -> None:
     assume(any(character.isalnum() for character in value))
-    masked = mask(kind, value)
+    masked = mask(kind, value, region_parts)
     assert value not in masked
     assert HIDDEN in masked
+
+
+@given(st.lists(st.sampled_from([*PLACES, "路", "1号", "小区", "x"]), max_size=8).map("".join))
+def test_of_an_address_nothing_is_shown_but_the_regions_it_begins_with(address: str) -> None:
+    shown = mask_address(address, region_parts).removesuffix(ALL_HIDDEN)
+    assert address.startswith(shown)
+    assert re.fullmatch(f"(?:{'|'.join(PLACES)})*", shown)
+
+
+@given(st.sampled_from(DISTRICTS), st.text("路街道巷弄号栋室小测试 1２3aＡ", min_size=1).filter(str.strip))
+def test_an_address_is_shown_down_to_its_district_and_no_further(district: str, rest: str) -> None:
+    assert mask_address(district + rest, region_parts) == district + ALL_HIDDEN
+
+
+def test_without_a_table_of_regions_nothing_of_an_address_is_shown() -> None:
+    assert mask("address", "安徽省合肥市蜀山区测试路1号", lambda _: ()) == ALL_HIDDEN
 
 
 @given(st.text("0123456789X", min_size=1, max_size=30))
@@ -154,4 +189,4 @@ def test_of_a_number_at_most_half_is_shown(number: str) -> None:
 
 @given(st.sampled_from([*MaskKind]), st.text())
 def test_masking_takes_any_text(kind: MaskKind, value: str) -> None:
-    assert mask_whole(mask(kind, value)) in ("", ALL_HIDDEN)
+    assert mask_whole(mask(kind, value, region_parts)) in ("", ALL_HIDDEN)
