@@ -1,10 +1,11 @@
 """The ASGI application: every HTTP endpoint of the gateway, over parts that are already open."""
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
+from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
+from backend.graphapi.protocol.masking import TRY_AGAIN, ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
 from backend.identity.bearers import Bearers
 from backend.inbound.callbacks import callback_router
@@ -22,6 +23,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app = FastAPI(title="皖事通办", openapi_url=None, docs_url=None, redoc_url=None)
     bearers = Bearers(gateway.tokens)
     masking = ErrorMasking(gateway.errors, gateway.rooms.ids, _report)
+    app.add_middleware(MaskedEndpoints, masking=masking)
     app.include_router(graphql_router(gateway, bearers, masking))
     app.include_router(upload_router(gateway.rooms, bearers, gateway.errors))
     app.include_router(callback_router(gateway.rooms, gateway.errors))
@@ -37,7 +39,9 @@ def create_app(gateway: Gateway) -> FastAPI:
         database = await gateway.rooms.db.answers()
         redis = await gateway.wakeups.answers()
         said = {"status": "ok" if database else "unready", "database": database, "redis": redis}
-        return JSONResponse(said, status_code=200 if database else 503)
+        if database:
+            return JSONResponse(said)
+        return JSONResponse({**said, **gateway.errors.transport(TRY_AGAIN)}, status_code=503, headers=UNAVAILABLE)
 
     @app.get("/health/sources")
     async def sources() -> list[dict[str, object]]:
@@ -48,10 +52,6 @@ def create_app(gateway: Gateway) -> FastAPI:
     async def jwks() -> Response:
         """Public keys by which anybody can check our tokens (RFC 7517)."""
         return JSONResponse(gateway.keys.document(), headers={"Cache-Control": "public, max-age=300"})
-
-    @app.exception_handler(Exception)
-    async def masked(_request: Request, error: Exception) -> Response:
-        return JSONResponse({"errors": [each.formatted for each in masking.mask_exception(error)]}, status_code=500)
 
     return app
 

@@ -17,6 +17,7 @@ from procrastinate.worker import Worker
 from backend.background.abandoned import STALLED_AFTER_SECONDS, JobsUnderWay, take_up_abandoned
 from backend.background.retries import RetryRules
 from services.kit.clock import Clock
+from services.kit.db import CONNECTING
 from services.kit.jobs import Handler, Job, Payload
 
 _LOG = structlog.get_logger()
@@ -103,6 +104,7 @@ class Background:
             min_size=0,  # or it would wait for the first connection longer than for any other
             max_size=self._concurrency + 4,
             timeout=_CONNECT_SECONDS,
+            kwargs=CONNECTING,
         )
         return procrastinate.App(connector=connector)
 

@@ -151,10 +151,10 @@ class Database:
             for _ in range(connections):
                 group.create_task(one())
 
-    async def answers(self) -> bool:
-        """Whether the database can be reached now."""
+    async def answers(self, *, within: float = 2.0) -> bool:
+        """Whether the database can be reached now, in so many seconds."""
         try:
-            async with self._engine.connect() as connection:
+            async with asyncio.timeout(within), self._engine.connect() as connection:
                 await connection.execute(select(1))
         except (SQLAlchemyError, OSError):
             return False
@@ -164,6 +164,18 @@ class Database:
         await self._engine.dispose()
 
 
+CONNECTING = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""libpq's options of every connection: a database whose machine is gone is noticed in seconds, not in hours"""
+
+
 def engine_for(url: str, *, pool: int = 10) -> AsyncEngine:
     """An engine over psycopg 3; `pool` is the number of connections kept, as many again under load."""
-    return create_async_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    return create_async_engine(
+        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, connect_args=CONNECTING
+    )

@@ -1,4 +1,4 @@
-"""Telling a database that is away from a fault of ours: the first passes, and the same work may be done again."""
+"""Telling a database that is away from a fault of ours: the first passes, and the same may be asked again."""
 
 from collections.abc import Iterator
 
@@ -6,16 +6,10 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from services.kit.problems import GatewayError
-
 _PASSING = ("08", "25006", "28", "3D", "40", "53", "55P03", "57", "58")
 """SQLSTATEs, or how they begin: connection lost, no longer writable, not let in, no such database, deadlock, disk or
 memory full, lock not to be had, shut down or cut off, fault of the disk
 """
-
-
-class DatabaseAway(GatewayError):
-    """The database could not be reached, or could not take it now; nothing was written, and it may be tried again."""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -25,7 +19,7 @@ def is_outage(error: BaseException) -> bool:
 
 def _says_so(error: BaseException) -> bool:
     match error:
-        case DatabaseAway() | PoolExhausted():
+        case PoolExhausted():
             return True
         case psycopg.Error(sqlstate=str() as state):
             return state.startswith(_PASSING)

@@ -17,6 +17,7 @@ from backend.rooms import Rooms
 from services.applying import types as applying
 from services.casework import types as domain
 from services.documents.types import Document
+from services.kit.outages import is_outage
 from services.kit.values.masking import mask_id_number
 
 LARGEST_PAGE = 50
@@ -227,14 +228,13 @@ class CasesSubscription:
         async with context.wakeups.follow(known) as wakes:
             seen = await _progress(context, known)
             yield seen
-            async for _ in wakes:
-                if seen.ended:
-                    return
+            while not seen.ended:
+                await anext(wakes)
                 require_in_time(context)
-                now = await _progress(context, known)
-                if _marks(now) != _marks(seen):
+                now = await _progress_if_any(context, known)
+                if now is not None and _marks(now) != _marks(seen):
                     yield now
-                seen = now
+                    seen = now
 
 
 async def _progress(context: Context, application: UUID) -> CaseProgress:
@@ -246,6 +246,16 @@ async def _progress(context: Context, application: UUID) -> CaseProgress:
         cases=cases,
         ended=bool(cases) and all(case.ended for case in cases),
     )
+
+
+async def _progress_if_any(context: Context, application: UUID) -> CaseProgress | None:
+    """None while the database is away: a subscription goes on when it is back."""
+    try:
+        return await _progress(context, application)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return None
 
 
 def _marks(progress: CaseProgress) -> list[tuple[str, int]]:

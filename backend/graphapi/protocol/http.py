@@ -23,6 +23,7 @@ from strawberry.types.unset import UNSET
 
 from backend.graphapi.admission.known_documents import DocumentDoor
 from backend.graphapi.protocol.execution import GatewaySchema
+from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, answer_to_exception, is_unavailable
 from backend.graphapi.protocol.request_body import (
     BodyLimits,
     BodyTooLarge,
@@ -111,8 +112,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         except ClientDisconnect:
             return Response(status_code=_BAD_REQUEST)  # nobody reads it
         except Exception as error:  # noqa: BLE001 - what it is goes to the report, what it says nowhere
-            masked = [each.formatted for each in self.masking.mask_exception(error)]
-            return JSONResponse({"errors": masked}, status_code=500)
+            return answer_to_exception(error, self.masking)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation asked for; the content type is looked at first, the size while reading, then the nesting."""
@@ -134,11 +134,11 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         request_data: GraphQLRequestData | list[GraphQLRequestData],
         context: Any,
         root_value: None,
-        sub_response: Response,  # noqa: ARG002 - the base's
+        sub_response: Response,
     ) -> ExecutionResult:
         """One operation with one answer: subscriptions are for WebSocket."""
         assert isinstance(request_data, GraphQLRequestData)
-        return await self.schema.execute(
+        result = await self.schema.execute(
             request_data.query,
             request_data.variables,
             context,
@@ -147,6 +147,10 @@ class GatewayRouter(GraphQLRouter[Any, None]):
             _IN_ONE_ANSWER,
             request_data.extensions,
         )
+        if is_unavailable(result.errors or ()):
+            sub_response.status_code = 503
+            sub_response.headers.update(UNAVAILABLE)
+        return result
 
     def decode_json(self, data: str | bytes) -> object:
         """A message of the WebSocket, within the same limits as a body."""

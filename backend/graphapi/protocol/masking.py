@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from traceback import walk_tb
 
+import structlog
 from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode, print_ast
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from services.kit.ids import Ids
+from services.kit.outages import is_outage
+
+_LOG = structlog.get_logger()
 
 CODES: dict[type[Exception], str] = {
     CannotGetOperationTypeError: "OPERATION_NOT_FOUND",
@@ -21,6 +25,9 @@ CODES: dict[type[Exception], str] = {
     MissingQueryError: "DOCUMENT_MISSING",
 }
 """What strawberry itself raises before it executes → the code it is answered with."""
+
+TRY_AGAIN = "TRY_AGAIN"
+"""The code of an answer that could not be given because the database is away."""
 
 _REFERENCE_DIGITS = 10
 _LONGEST_CHAIN = 5
@@ -54,6 +61,9 @@ class ErrorMasking:
     def mask(self, found: Sequence[GraphQLError]) -> list[GraphQLError]:
         """The errors as they may leave; the unexpected ones of one answer share a reference, each kind is told once."""
         expected = [self._expected(error) for error in found]
+        for error in found:
+            if error.original_error is not None and is_outage(error.original_error):
+                _LOG.warning("the database is away", error=type(error.original_error).__name__)
         if None not in expected:
             return [error for error in expected if error is not None]
         reference = self.ids.digits(_REFERENCE_DIGITS)
@@ -68,6 +78,8 @@ class ErrorMasking:
     def _expected(self, error: GraphQLError) -> GraphQLError | None:
         original = error.original_error
         if original is not None and not isinstance(original, GraphQLError):
+            if is_outage(original):
+                return self.errors.graphql_error(TRY_AGAIN, at=error.nodes or (), path=error.path)
             code = CODES.get(type(original))
             return self.errors.graphql_error(code) if code else None
         if isinstance((error.extensions or {}).get("code"), str):

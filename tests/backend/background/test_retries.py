@@ -9,7 +9,6 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import OperationalError
 
 from backend.background.retries import ATTEMPTS, NotGivenUpYet, RetryRules
-from services.kit.outages import DatabaseAway
 
 RULES = RetryRules()
 
@@ -33,7 +32,6 @@ def test_its_own_failures_lead_to_its_end() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        DatabaseAway(),
         outage(),
         OperationalError("select", {}, psycopg.errors.AdminShutdown()),
         ExceptionGroup("", [ValueError(), outage()]),
