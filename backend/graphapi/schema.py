@@ -6,23 +6,22 @@ from strawberry.tools import merge_types
 from backend.graphapi.admission.known_documents import KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.applications.acts import ActsQuery
-from backend.graphapi.applications.data_readings import ReadingsQuery
+from backend.graphapi.applications.data_readings import DataReadingsQuery
 from backend.graphapi.applications.disputes import DisputesMutation
-from backend.graphapi.applications.operations import ApplyingMutation, ApplyingQuery
+from backend.graphapi.applications.operations import ApplicationsMutation, ApplicationsQuery
 from backend.graphapi.base.scalars import CONFIG
 from backend.graphapi.cases.operations import CasesMutation, CasesQuery, CasesSubscription
-from backend.graphapi.catalogue.items import ItemsQuery
-from backend.graphapi.catalogue.previews import PreviewsQuery
+from backend.graphapi.catalogue.operations import CatalogueQuery
 from backend.graphapi.protocol.execution import GatewaySchema
 from backend.graphapi.protocol.masking import ErrorMasking
-from backend.graphapi.registration.drafts import RegistrationMutation, RegistrationQuery
+from backend.graphapi.registration.operations import RegistrationMutation, RegistrationQuery
 from backend.graphapi.registration.rehearsals import RehearsalsMutation
 
 Query = merge_types(
-    "Query", (ItemsQuery, PreviewsQuery, ApplyingQuery, CasesQuery, ReadingsQuery, ActsQuery, RegistrationQuery)
+    "Query", (CatalogueQuery, ApplicationsQuery, CasesQuery, DataReadingsQuery, ActsQuery, RegistrationQuery)
 )
 Mutation = merge_types(
-    "Mutation", (ApplyingMutation, DisputesMutation, CasesMutation, RegistrationMutation, RehearsalsMutation)
+    "Mutation", (ApplicationsMutation, DisputesMutation, CasesMutation, RegistrationMutation, RehearsalsMutation)
 )
 Subscription = merge_types("Subscription", (CasesSubscription,))
 

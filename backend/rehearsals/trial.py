@@ -24,7 +24,7 @@ class ServiceUnknown(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class RehearsalWithoutPersonas(Problem):
-    """Nobody of the personas applies for any of the services that a package is tried in."""
+    """There is nobody to try the draft on."""
 
     code: ClassVar[str] = "REHEARSAL_WITHOUT_PERSONAS"
     services: tuple[str, ...]

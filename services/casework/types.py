@@ -237,7 +237,7 @@ class CaseUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class CaseNotWithdrawable(Problem):
-    """The case is decided or ended; it can no longer be withdrawn."""
+    """The case is decided or ended and cannot be withdrawn."""
 
     code: ClassVar[str] = "CASE_NOT_WITHDRAWABLE"
     state: CaseState

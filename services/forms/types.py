@@ -113,7 +113,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AnswersInvalid(Problem):
-    """Answers break the form."""
+    """Answers break the form; nothing was saved."""
 
     code: ClassVar[str] = "ANSWERS_INVALID"
     findings: Sequence[Finding]

@@ -1,18 +1,52 @@
-"""What is awaited of me: acts of whoever asks and of those they act for, in their own applications and in others'."""
+"""Acts that an application awaits of people, and the list of those awaited of the caller."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
 
+from backend.graphapi.applications.parties import Party
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.words import Words
 from services.applying import types as domain
 
+strawberry.enum(domain.ActState)
+strawberry.enum(domain.ActKind)
 
-@strawberry.type(description="Something awaited of the one who asks, such as permitting the use of a certificate.")
+
+@strawberry.type(description="Something a person must do before going on.")
+class RequiredAct:
+    id: strawberry.ID
+    kind: domain.ActKind
+    party: Party = strawberry.field(description="Of whom it is awaited.")
+    of: Party = strawberry.field(description="Whose data or material it is about: a guardian acts for a child.")
+    material: str | None = strawberry.field(description="None for a consent, which is about data.")
+    text: Words
+    state: domain.ActState
+    expires_at: datetime
+    done_at: datetime | None
+
+    @classmethod
+    def from_domain(cls, act: domain.RequiredAct, parties: Mapping[UUID, Party]) -> Self:
+        """Not `of`, which is a field of an act."""
+        return cls(
+            id=strawberry.ID(str(act.id)),
+            kind=act.kind,
+            party=parties[act.party],
+            of=parties[act.of],
+            material=act.material,
+            text=Words.of(act.text),
+            state=act.state,
+            expires_at=act.expires_at,
+            done_at=act.done_at,
+        )
+
+
+@strawberry.type(description="Something awaited of the caller, such as permitting the use of a certificate.")
 class AwaitedAct:
     id: strawberry.ID
     kind: domain.ActKind
@@ -21,7 +55,7 @@ class AwaitedAct:
     application_id: strawberry.ID
     service: str
     service_name: Words
-    role: str = strawberry.field(description="Role in that application of the one who is asked.")
+    role: str = strawberry.field(description="Role in that application of the person who is asked.")
     ordinal: int
     applicant_name: str = strawberry.field(description="Of whoever applies, masked.")
 
@@ -45,7 +79,7 @@ class AwaitedAct:
 class ActsQuery:
     @strawberry.field(
         extensions=citizens(),
-        description="What is awaited of the one who asks and of those they act for, over all open applications; "
+        description="What is awaited of the caller and of those they act for, over all open applications; "
         "soonest to lapse first, at most 100.",
     )
     async def my_acts(self, info: Info[Context, None]) -> list[AwaitedAct]:

@@ -1,4 +1,4 @@
-"""Who read my data: every asking of a department that was about the one who asks, or about those they act for."""
+"""The access log of the caller's data: every question to a department about the caller or those they act for."""
 
 from datetime import datetime
 from typing import Self
@@ -10,14 +10,13 @@ from strawberry.types import Info
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import Ground, OutcomeKind
-from backend.graphapi.base.scalars import record_id
+from backend.graphapi.base.names import department_name, element_name, resource_name
+from backend.graphapi.base.paging import DEFAULT_PAGE, PageRequest
 from backend.graphapi.base.words import Words
 from backend.rooms import Rooms
 from services.access.types import Channel
 from services.applying import types as domain
 from services.sharing.types import Want, World
-
-LARGEST_PAGE = 50
 
 strawberry.enum(Channel, name="ActChannel", description="Through which channel somebody acted; JOB is the gateway.")
 
@@ -30,9 +29,7 @@ class ReadField:
 
     @classmethod
     def of(cls, want: Want, rooms: Rooms) -> Self:
-        known = rooms.elements.get(want.element)
-        label = Words(zh=known.zh, en=known.en) if known else Words(zh=want.element, en=want.element)
-        return cls(role=want.role, element=want.element, label=label)
+        return cls(role=want.role, element=want.element, label=element_name(want.element, rooms))
 
 
 @strawberry.type(description="One question about you to a department: who asked what, for what, by which right.")
@@ -75,18 +72,14 @@ class DataReading:
     @classmethod
     def of(cls, reading: domain.DataReading, rooms: Rooms) -> Self:
         pull, actor = reading.pull, reading.pull.actor
-        resource = rooms.resources.get(pull.resource)
-        names = rooms.department_names.get(pull.provider or "")
         return cls(
             id=strawberry.ID(str(pull.id)),
             at=pull.requested_at,
             finished_at=pull.finished_at,
             department=pull.provider,
-            department_name=Words(zh=names[0], en=names[1]) if names else None,
+            department_name=department_name(pull.provider, rooms) if pull.provider else None,
             resource=pull.resource,
-            resource_name=Words(
-                zh=resource.zh if resource else pull.resource, en=resource.en if resource else pull.resource
-            ),
+            resource_name=resource_name(pull.resource, rooms),
             fields=[ReadField.of(want, rooms) for want in reading.fields],
             application_id=strawberry.ID(str(pull.application)),
             service=pull.item,
@@ -112,18 +105,16 @@ class DataReadingPage:
 
 
 @strawberry.type
-class ReadingsQuery:
-    @strawberry.field(
-        extensions=citizens(), description="Who read the data of the one who asks and of those they act for."
-    )
+class DataReadingsQuery:
+    @strawberry.field(extensions=citizens(), description="Who read the data of the caller and of those they act for.")
     async def my_data_readings(
-        self, info: Info[Context, None], first: int = 20, after: strawberry.ID | None = None
+        self, info: Info[Context, None], first: int = DEFAULT_PAGE, after: strawberry.ID | None = None
     ) -> DataReadingPage:
         context = info.context
-        limit = max(1, min(first, LARGEST_PAGE))
+        page = PageRequest.of(context, first, after)
         async with context.rooms.db.read() as session:
-            found = await context.rooms.applying.readings(
-                session, context.subject, first=limit, after=record_id(after) if after else None
-            )
-        last = strawberry.ID(str(found[-1].pull.id)) if len(found) == limit else None
-        return DataReadingPage(readings=[DataReading.of(each, context.rooms) for each in found], after=last)
+            found = await context.rooms.applying.readings(session, context.subject, first=page.first, after=page.after)
+        return DataReadingPage(
+            readings=[DataReading.of(each, context.rooms) for each in found],
+            after=page.next_after([each.pull.id for each in found]),
+        )

@@ -1,6 +1,6 @@
 """Disputing a field of an application."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -10,7 +10,7 @@ from backend.graphapi.applications.types import Application
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.scalars import ClientKey, record_id
-from backend.graphapi.problems.members import (
+from backend.graphapi.problems.applications import (
     AnswersInvalid,
     ApplicationNotOpen,
     ApplicationUnknown,
@@ -19,7 +19,6 @@ from backend.graphapi.problems.members import (
     FieldNotDisputable,
     KeyUsedOtherwise,
     LoginNotDisputable,
-    member,
 )
 from services.applying.service import DisputeCommand
 from services.kit.problems import Problem
@@ -34,7 +33,7 @@ class DisputeFieldInput:
     client_key: ClientKey = strawberry.field(description="The same key raises the same dispute.")
 
 
-DisputeAnswer = Annotated[
+DisputeFieldAnswer = Annotated[
     Application
     | ApplicationUnknown
     | ApplicationNotOpen
@@ -54,11 +53,9 @@ class DisputesMutation:
         extensions=citizens(),
         description="疑义数据校核 / Say that a sourced value is wrong; its provider reviews it, nothing waits for it.",
     )
-    async def dispute_field(self, info: Info[Context, None], input: DisputeFieldInput) -> DisputeAnswer:  # noqa: A002
+    async def dispute_field(self, info: Info[Context, None], input: DisputeFieldInput) -> DisputeFieldAnswer:
         context = info.context
         application = record_id(input.application_id)
         command = DisputeCommand(application, input.pointer, input.value, input.reason, input.client_key)
         outcome = await context.rooms.applying.dispute(context.actor, command)
-        if isinstance(outcome, Problem):
-            return cast("DisputeAnswer", member(outcome, context.errors))
-        return Application.of(outcome, context.rooms)
+        return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)

@@ -1,17 +1,18 @@
-"""What a citizen does with an application: open, answer, act, hand in, submit."""
+"""What a citizen does with an application: open, save answers, complete an act, attach, move to a version, submit."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
 from strawberry.types import Info
 
-from backend.graphapi.applications.types import Application, WantedField
+from backend.graphapi.applications.types import Application, ApplicationMoved, SubmissionReceipt
+from backend.graphapi.applications.versions import WantedField
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.scalars import ClientKey, record_id
-from backend.graphapi.cases.operations import Case
-from backend.graphapi.problems.members import (
+from backend.graphapi.cases.types import Case
+from backend.graphapi.problems.applications import (
     ActUnknown,
     AnswersInvalid,
     ApplicationNotOpen,
@@ -20,27 +21,22 @@ from backend.graphapi.problems.members import (
     DocumentRefused,
     DocumentUnknown,
     FieldNotEditable,
-    ItemUnknown,
     KeyUsedOtherwise,
     MaterialUnknown,
     RevisionStale,
     RoleNotAllowed,
     VersionNotNewer,
-    member,
 )
-from backend.graphapi.problems.registration import ItemCancelled, ItemSuspended
+from backend.graphapi.problems.catalogue import ItemCancelled, ItemSuspended, ItemUnknown
 from services.applying import types as domain
-from services.applying.service import Moved
-from services.casework.types import Receipt
-from services.forms.types import AnswersInvalid as InvalidAnswers
 from services.forms.types import Finding
-from services.kit.problems import Problem as DomainProblem
+from services.kit.problems import Problem
 
 
 @strawberry.input
 class ApplicationOpenInput:
     one_thing: str
-    applies_as: str = strawberry.field(description="Role of the one who applies, such as `mother`.")
+    applies_as: str = strawberry.field(description="Role of the applicant, such as `mother`.")
     client_key: ClientKey = strawberry.field(description="The same key opens the same application.")
 
 
@@ -63,7 +59,7 @@ class MaterialAttachInput:
     application_id: strawberry.ID
     material: str
     party_id: strawberry.ID
-    document_id: strawberry.ID = strawberry.field(description="As answered by the upload door.")
+    document_id: strawberry.ID = strawberry.field(description="As answered by the upload endpoint.")
 
 
 @strawberry.input
@@ -81,42 +77,27 @@ class ApplicationSubmitInput:
     )
 
 
-@strawberry.type(description="接收凭证 / What the applicant holds in hand.")
-class SubmissionReceipt:
-    receipt_number: str
-    digest: str = strawberry.field(description="SHA-256 of the dossier in canonical JSON.")
-    cases: list[Case]
-
-
-OpenAnswer = Annotated[
+ApplicationOpenAnswer = Annotated[
     Application | ItemUnknown | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise,
     strawberry.union("ApplicationOpenAnswer"),
 ]
 ApplicationAnswer = Annotated[Application | ApplicationUnknown, strawberry.union("ApplicationAnswer")]
-SaveAnswer = Annotated[
+AnswersSaveAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | RevisionStale | AnswersInvalid | FieldNotEditable,
     strawberry.union("AnswersSaveAnswer"),
 ]
-ActAnswer = Annotated[
+ActCompleteAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | ActUnknown, strawberry.union("ActCompleteAnswer")
 ]
-AttachAnswer = Annotated[
+MaterialAttachAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused,
     strawberry.union("MaterialAttachAnswer"),
 ]
-
-
-@strawberry.type(description="An application on its new version, and the answers that have no place there.")
-class ApplicationMoved:
-    application: Application
-    dropped: list[WantedField]
-
-
-MoveAnswer = Annotated[
+VersionMoveAnswer = Annotated[
     ApplicationMoved | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer,
     strawberry.union("VersionMoveAnswer"),
 ]
-SubmitAnswer = Annotated[
+ApplicationSubmitAnswer = Annotated[
     SubmissionReceipt
     | ApplicationUnknown
     | ApplicationNotOpen
@@ -128,78 +109,75 @@ SubmitAnswer = Annotated[
 ]
 
 
-def _answer(outcome: domain.Application | DomainProblem, context: Context) -> Any:
-    """An application, or the union member for why not; each union above lists what its operation can answer."""
-    if isinstance(outcome, DomainProblem):
-        return member(outcome, context.errors)
-    return Application.of(outcome, context.rooms)
-
-
 @strawberry.type
-class ApplyingQuery:
+class ApplicationsQuery:
     @strawberry.field(extensions=citizens(), description="One application, by those who are party to it.")
-    async def application(self, info: Info[Context, None], id: strawberry.ID) -> ApplicationAnswer:  # noqa: A002
+    async def application(self, info: Info[Context, None], id: strawberry.ID) -> ApplicationAnswer:
         context = info.context
         found = await context.rooms.applying.application(context.actor, record_id(id))
-        return cast("ApplicationAnswer", _answer(found, context))
+        return found if isinstance(found, Problem) else Application.of(found, context.rooms)
 
 
 @strawberry.type
-class ApplyingMutation:
+class ApplicationsMutation:
     @strawberry.mutation(extensions=citizens(), description="Open a service: the departments are asked at once.")
-    async def open_application(self, info: Info[Context, None], input: ApplicationOpenInput) -> OpenAnswer:  # noqa: A002
+    async def open_application(self, info: Info[Context, None], input: ApplicationOpenInput) -> ApplicationOpenAnswer:
         context = info.context
         command = domain.OpenCommand(input.one_thing, input.applies_as, input.client_key)
-        return cast("OpenAnswer", _answer(await context.rooms.applying.open(context.actor, command), context))
+        outcome = await context.rooms.applying.open(context.actor, command)
+        return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)
 
     @strawberry.mutation(extensions=citizens(), description="Save answers; all of them or none.")
-    async def save_answers(self, info: Info[Context, None], input: AnswersSaveInput) -> SaveAnswer:  # noqa: A002
+    async def save_answers(self, info: Info[Context, None], input: AnswersSaveInput) -> AnswersSaveAnswer:
         context = info.context
         application = record_id(input.application_id)
         if not isinstance(input.answers, dict):
-            return cast("SaveAnswer", _answer(InvalidAnswers((Finding("", "type"),)), context))
+            return AnswersInvalid((Finding("", "type"),))
         command = domain.SaveCommand(application, input.revision, input.answers)
-        return cast("SaveAnswer", _answer(await context.rooms.applying.save(context.actor, command), context))
+        outcome = await context.rooms.applying.save(context.actor, command)
+        return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)
 
     @strawberry.mutation(
         extensions=citizens(),
-        description="Do, or decline, what is awaited of the one who asks or of somebody they act for. To decline a "
+        description="Do, or decline, what is awaited of the caller or of somebody they act for. To decline a "
         "consent or the use of a certificate that was given is to withdraw it, until the application is submitted.",
     )
-    async def complete_act(self, info: Info[Context, None], input: ActCompleteInput) -> ActAnswer:  # noqa: A002
+    async def complete_act(self, info: Info[Context, None], input: ActCompleteInput) -> ActCompleteAnswer:
         context = info.context
         application, act = record_id(input.application_id), record_id(input.act_id)
         outcome = await context.rooms.applying.complete_act(context.actor, application, act, accept=input.accept)
-        return cast("ActAnswer", _answer(outcome, context))
+        return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)
 
     @strawberry.mutation(extensions=citizens(), description="Hand in an uploaded document for a material.")
-    async def attach_material(self, info: Info[Context, None], input: MaterialAttachInput) -> AttachAnswer:  # noqa: A002
+    async def attach_material(self, info: Info[Context, None], input: MaterialAttachInput) -> MaterialAttachAnswer:
         context = info.context
         application, party = record_id(input.application_id), record_id(input.party_id)
         document = record_id(input.document_id)
         outcome = await context.rooms.applying.attach(context.actor, application, input.material, party, document)
-        return cast("AttachAnswer", _answer(outcome, context))
+        return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)
 
     @strawberry.mutation(extensions=citizens(), description="Move over to the version in force, keeping what fits.")
-    async def move_to_version(self, info: Info[Context, None], input: VersionMoveInput) -> MoveAnswer:  # noqa: A002
+    async def move_to_version(self, info: Info[Context, None], input: VersionMoveInput) -> VersionMoveAnswer:
         context = info.context
         application = record_id(input.application_id)
         outcome = await context.rooms.applying.move(context.actor, application, input.revision)
-        if not isinstance(outcome, Moved):
-            return cast("MoveAnswer", _answer(outcome, context))
+        if isinstance(outcome, Problem):
+            return outcome
         return ApplicationMoved(
             application=Application.of(outcome.application, context.rooms),
             dropped=[WantedField.of(want, context.rooms) for want in outcome.dropped],
         )
 
     @strawberry.mutation(extensions=citizens(), description="Submit once; it goes to every department concerned.")
-    async def submit_application(self, info: Info[Context, None], input: ApplicationSubmitInput) -> SubmitAnswer:  # noqa: A002
+    async def submit_application(
+        self, info: Info[Context, None], input: ApplicationSubmitInput
+    ) -> ApplicationSubmitAnswer:
         context = info.context
         application = record_id(input.application_id)
         command = domain.SubmitCommand(application, input.revision, input.client_key)
         outcome = await context.rooms.applying.submit(context.actor, command)
-        if not isinstance(outcome, Receipt):
-            return cast("SubmitAnswer", _answer(outcome, context))
+        if isinstance(outcome, Problem):
+            return outcome
         views = await context.loaders.cases_of_application.load((context.subject, application))
         return SubmissionReceipt(
             receipt_number=outcome.number,

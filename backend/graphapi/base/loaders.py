@@ -23,10 +23,10 @@ class Loaders:
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of whoever acted, as `测**`; none where nobody of that identifier is known by a name"""
 
-        self.standings: DataLoader[str, lifecycle.ServiceStatus] = DataLoader(self._standings)
+        self.statuses: DataLoader[str, lifecycle.ServiceStatus] = DataLoader(self._statuses)
         """by code, of items and one-things"""
 
-    async def _standings(self, codes: list[str]) -> list[lifecycle.ServiceStatus]:
+    async def _statuses(self, codes: list[str]) -> list[lifecycle.ServiceStatus]:
         async with self._rooms.db.read() as session:
             known = await self._rooms.catalogue.standings(session, codes)
         return [known.get(code, lifecycle.ServiceStatus.PUBLISHED) for code in codes]

@@ -1,11 +1,17 @@
 """Text for people, in both languages."""
 
-from typing import Self
+from typing import Protocol, Self
 
 import strawberry
 
-from services.catalogue.service import Difference
-from services.catalogue.types import Bilingual
+
+class InBothLanguages(Protocol):
+    """Whatever the domain names in Chinese and in English: a text of a package, a data element, a resource."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
 
 
 @strawberry.type(description="Text for people: Chinese, and English beside it.")
@@ -14,15 +20,14 @@ class Words:
     en: str
 
     @classmethod
-    def of(cls, text: Bilingual) -> Self:
+    def of(cls, text: InBothLanguages) -> Self:
         return cls(zh=text.zh, en=text.en)
 
-
-@strawberry.type(description="One difference between two versions.")
-class VersionDifference:
-    path: str = strawberry.field(description="Place in the definition; members of lists by their codes.")
-    words: Words
+    @classmethod
+    def if_any(cls, text: InBothLanguages | None) -> Self | None:
+        return None if text is None else cls.of(text)
 
     @classmethod
-    def of(cls, difference: Difference) -> Self:
-        return cls(path=difference.path, words=Words.of(difference.words))
+    def same(cls, text: str) -> Self:
+        """What has no name of its own is shown by its code in both languages."""
+        return cls(zh=text, en=text)

@@ -47,7 +47,7 @@ class SpecialProcedure:
 
     @classmethod
     def of(cls, special: domain.SpecialProcedure) -> Self:
-        return cls(kind=special.kind, days=special.days, note=_words(special.note))
+        return cls(kind=special.kind, days=special.days, note=Words.if_any(special.note))
 
 
 @strawberry.type(description="A fee (收费项目).")
@@ -132,15 +132,17 @@ class ItemGuide:
             themes=list(guide.themes),
             conditions=[Words.of(condition) for condition in guide.conditions],
             joint_agencies=[Words.of(agency) for agency in guide.joint_agencies],
-            quantity_limit=_words(guide.quantity_limit),
-            results=[ItemResult(name=Words.of(result.name), sample=_words(result.sample)) for result in item.results],
+            quantity_limit=Words.if_any(guide.quantity_limit),
+            results=[
+                ItemResult(name=Words.of(result.name), sample=Words.if_any(result.sample)) for result in item.results
+            ],
             charged=guide.fees.charged,
-            fee_basis=_words(guide.fees.basis),
+            fee_basis=Words.if_any(guide.fees.basis),
             appointment=guide.appointment,
             online_payment=guide.online_payment,
             post=guide.post,
             visits=guide.visits,
-            visits_reason=_words(guide.visits_reason),
+            visits_reason=Words.if_any(guide.visits_reason),
             enquiry_phone=guide.enquiry_phone,
             complaint_phone=guide.complaint_phone,
             steps=[ProcessStep.of(step) for step in guide.steps],
@@ -149,7 +151,3 @@ class ItemGuide:
             places=[WindowPlace.of(place) for place in guide.places],
             faq=[FrequentQuestion.of(asked) for asked in guide.faq],
         )
-
-
-def _words(said: domain.Bilingual | None) -> Words | None:
-    return Words.of(said) if said else None

@@ -1,23 +1,76 @@
 """A one-thing before starting: what will have to be typed, brought, done, waited for and paid."""
 
-from typing import Annotated, Self
+from enum import Enum
+from typing import Self
 
 import strawberry
-from strawberry.types import Info
 
-from backend.graphapi.base.access import everyone
-from backend.graphapi.base.context import Context
-from backend.graphapi.base.problem import Problem
+from backend.graphapi.base.names import element_name, resource_name
 from backend.graphapi.base.words import Words
-from backend.graphapi.catalogue.items import MaterialNeeded
-from backend.graphapi.problems.members import ItemUnknown, RoleNotAllowed, member
+from backend.graphapi.catalogue.materials import MaterialNeeded
 from backend.rooms import Rooms
-from services.applying import types as applying
-from services.catalogue import types as catalogue
-from services.catalogue.service import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, preview
+from services.catalogue.service import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, said_by_login
 from services.catalogue.types import OneThingVersion
+from services.forms.service import fields
+from services.forms.types import Requirement
+from services.sharing.types import Want
 
 strawberry.enum(ActNeededKind, name="NeededAct", description="What somebody must do themselves.")
+
+
+@strawberry.enum(description="Where the answer to a field comes from.")
+class KnownFrom(Enum):
+    LOGIN = "LOGIN"
+    DEPARTMENT = "DEPARTMENT"
+    APPLICANT = "APPLICANT"
+
+
+@strawberry.type(description="One field of the form, before starting: who will answer it.")
+class FieldPreview:
+    role: str
+    element: str
+    label: Words
+    known_from: KnownFrom
+    source: str | None = strawberry.field(description="Code of the resource that answers.")
+    source_name: Words | None
+    required: bool
+
+
+def field_previews(version: OneThingVersion, applies_as: str, rooms: Rooms) -> list[FieldPreview]:
+    """The fields asked of everybody, for an applicant in this role; none where nobody applies in it."""
+    plan = version.plans.get(applies_as)
+    if plan is None:
+        return []
+    answered = {
+        Want(gives.role, gives.element): step.resource
+        for steps in plan.rounds
+        for step in steps
+        for gives in step.gives
+    }
+    return [
+        _field_preview(field.want, field.required, applies_as, answered, rooms)
+        for field in fields(version.form)
+        if field.asking is Requirement.ASKED
+    ]
+
+
+def _field_preview(
+    want: Want, required: bool, applies_as: str, answered: dict[Want, str], rooms: Rooms
+) -> FieldPreview:
+    role = applies_as if want.role == "applicant" else want.role
+    resource = rooms.resources.get(answered.get(Want(role, want.element), ""))
+    from_login = Want(role, want.element) in said_by_login(applies_as)
+    known = KnownFrom.LOGIN if from_login else KnownFrom.DEPARTMENT if resource else KnownFrom.APPLICANT
+    named = None if from_login or resource is None else resource
+    return FieldPreview(
+        role=want.role,
+        element=want.element,
+        label=element_name(want.element, rooms),
+        known_from=known,
+        source=named.code if named else None,
+        source_name=Words.if_any(named),
+        required=required,
+    )
 
 
 @strawberry.type(description="A field that neither the login nor a register answers.")
@@ -114,29 +167,4 @@ def _what(act: ActToDo, one_thing: OneThingVersion, rooms: Rooms) -> Words:
         return Words.of(next(spec.name for spec in one_thing.materials if spec.code == act.material))
     if act.item is not None:
         return Words.of(one_thing.item(act.item).name)
-    resource = rooms.resources[act.resource or ""]
-    return Words(zh=resource.zh, en=resource.en)
-
-
-OneThingPreviewAnswer = Annotated[
-    OneThingPreview | ItemUnknown | RoleNotAllowed, strawberry.union("OneThingPreviewAnswer")
-]
-
-
-@strawberry.type
-class PreviewsQuery:
-    @strawberry.field(extensions=everyone(), description="What whoever applies in this role will need.")
-    async def one_thing_preview(self, info: Info[Context, None], code: str, applies_as: str) -> OneThingPreviewAnswer:
-        rooms = info.context.rooms
-        async with rooms.db.read() as session:
-            found = await rooms.catalogue.one_thing(session, code)
-        if isinstance(found, catalogue.ItemUnknown):
-            return _refused(member(found, info.context.errors))
-        if applies_as not in found.plans:
-            return _refused(member(applying.RoleNotAllowed(tuple(found.plans)), info.context.errors))
-        return OneThingPreview.of(found, applies_as, preview(found, applies_as, rooms.resources), rooms)
-
-
-def _refused(problem: Problem) -> ItemUnknown | RoleNotAllowed:
-    assert isinstance(problem, ItemUnknown | RoleNotAllowed)
-    return problem
+    return resource_name(act.resource or "", rooms)

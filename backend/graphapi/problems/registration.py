@@ -1,20 +1,37 @@
-"""What can stand against registering a service, and against opening one that is out of force."""
-
-from typing import Any, Self
+"""What can keep a draft from moving on, or a service from changing its status."""
 
 import strawberry
 
-from backend.graphapi.base.problem import Problem
+from backend.graphapi.base.enums import DraftState, ServiceStatus, StaffRole
+from backend.graphapi.base.problem import Problem, show, show_with_facts
 from backend.graphapi.base.words import Words
-from backend.rehearsals import trial
-from services.access.types import StaffRole
-from services.catalogue import types as catalogue
+from backend.rehearsals.trial import RehearsalWithoutPersonas
 from services.catalogue.service import lifecycle
-from services.kit.problems import Problem as DomainProblem
+from services.catalogue.types import PackageRefused
 
-strawberry.enum(StaffRole, description="登记员、部门审核员、主管部门审核员 / What somebody of the staff does.")
-strawberry.enum(lifecycle.DraftState, description="How far a draft has come.")
-strawberry.enum(lifecycle.ServiceStatus, name="ItemStanding", description="Whether what is published can be opened.")
+DraftDepartmentOtherwise = lifecycle.DraftDepartmentOtherwise
+DraftElsewhere = lifecycle.DraftElsewhere
+DraftOwn = lifecycle.DraftOwn
+DraftStale = lifecycle.DraftStale
+DraftUnknown = lifecycle.DraftUnknown
+ItemStandsOtherwise = lifecycle.ItemStandsOtherwise
+ReasonNotTaken = lifecycle.ReasonNotTaken
+StaffRoleNeeded = lifecycle.StaffRoleNeeded
+
+__all__ = [
+    "DraftDepartmentOtherwise",
+    "DraftElsewhere",
+    "DraftOwn",
+    "DraftStale",
+    "DraftUnknown",
+    "ItemStandsOtherwise",
+    "PackageRefused",
+    "ReasonNotTaken",
+    "RehearsalWithoutPersonas",
+    "StaffRoleNeeded",
+]
+
+show(DraftOwn, DraftUnknown, ReasonNotTaken)
 
 
 @strawberry.type(description="One thing wrong with a package.")
@@ -24,88 +41,38 @@ class PackageFault:
     wrong: Words
     mend: Words
 
-    @classmethod
-    def of(cls, finding: catalogue.PackageFinding) -> Self:
-        return cls(code=finding.code, path=finding.path, wrong=Words.of(finding.wrong), mend=Words.of(finding.mend))
 
-
-@strawberry.type(description="A package that cannot be published, and all that is wrong with it.")
-class PackageRefused(Problem):
+@show_with_facts(PackageRefused)
+class PackageRefusedFacts(Problem):
     findings: list[PackageFault]
 
-    @classmethod
-    def facts(cls, problem: DomainProblem) -> dict[str, Any]:
-        assert isinstance(problem, catalogue.PackageRefused)
-        return {"findings": [PackageFault.of(finding) for finding in problem.findings]}
 
-
-@strawberry.type(description="The act needs a role of staff that one does not hold for the department.")
-class StaffRoleNeeded(Problem):
+@show_with_facts(StaffRoleNeeded)
+class StaffRoleNeededFacts(Problem):
     role: StaffRole
     department: str
 
 
-@strawberry.type(description="There is no such draft of a department that one works for.")
-class DraftUnknown(Problem):
-    pass
+@show_with_facts(DraftElsewhere)
+class DraftElsewhereFacts(Problem):
+    state: DraftState
 
 
-@strawberry.type(description="The draft stands at another step than this act is for.")
-class DraftElsewhere(Problem):
-    state: lifecycle.DraftState
-
-
-@strawberry.type(description="The draft changed since it was read.")
-class DraftStale(Problem):
+@show_with_facts(DraftStale)
+class DraftStaleFacts(Problem):
     current: int
 
 
-@strawberry.type(description="Nobody approves or publishes what they wrote themselves.")
-class DraftOwn(Problem):
-    pass
-
-
-@strawberry.type(description="The package is of another department than its draft.")
-class DraftDepartmentOtherwise(Problem):
+@show_with_facts(DraftDepartmentOtherwise)
+class DraftDepartmentOtherwiseFacts(Problem):
     stated: str
 
 
-@strawberry.type(description="A comment or a reason is empty, or too long.")
-class ReasonNotTaken(Problem):
-    pass
+@show_with_facts(ItemStandsOtherwise)
+class ItemStandsOtherwiseFacts(Problem):
+    standing: ServiceStatus
 
 
-@strawberry.type(description="What is published stands otherwise than this act is for.")
-class ItemStandsOtherwise(Problem):
-    standing: lifecycle.ServiceStatus
-
-
-@strawberry.type(description="The service, or an item of it, is suspended; what is under way goes on.")
-class ItemSuspended(Problem):
-    item: str
-
-
-@strawberry.type(description="The service, or an item of it, was cancelled; what is under way goes on.")
-class ItemCancelled(Problem):
-    item: str
-
-
-@strawberry.type(description="There is nobody to try the draft on.")
-class RehearsalWithoutPersonas(Problem):
+@show_with_facts(RehearsalWithoutPersonas)
+class RehearsalWithoutPersonasFacts(Problem):
     services: list[str] = strawberry.field(description="Codes under which personas are looked for.")
-
-
-MEMBER_OF: dict[type[DomainProblem], type[Problem]] = {
-    catalogue.PackageRefused: PackageRefused,
-    lifecycle.StaffRoleNeeded: StaffRoleNeeded,
-    lifecycle.DraftUnknown: DraftUnknown,
-    lifecycle.DraftElsewhere: DraftElsewhere,
-    lifecycle.DraftStale: DraftStale,
-    lifecycle.DraftOwn: DraftOwn,
-    lifecycle.DraftDepartmentOtherwise: DraftDepartmentOtherwise,
-    lifecycle.ReasonNotTaken: ReasonNotTaken,
-    lifecycle.ItemStandsOtherwise: ItemStandsOtherwise,
-    lifecycle.ItemSuspended: ItemSuspended,
-    lifecycle.ItemCancelled: ItemCancelled,
-    trial.RehearsalWithoutPersonas: RehearsalWithoutPersonas,
-}

@@ -1,21 +1,19 @@
 """Rehearsals of drafts: fictional people try a service before it is published."""
 
-from typing import Annotated, Self, cast
+from typing import Annotated, Self
 
 import strawberry
 from strawberry.types import Info
 
-from backend.graphapi.applications.types import Saving
+from backend.graphapi.applications.prefill import Saving
 from backend.graphapi.base.access import departments
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.scalars import record_id
 from backend.graphapi.base.words import Words
-from backend.graphapi.problems.members import member
 from backend.graphapi.problems.registration import DraftUnknown, PackageRefused, RehearsalWithoutPersonas
 from backend.rehearsals.trial import Errand, Trial, try_draft
 from services.applying.service import RehearsalReport
-from services.catalogue.service import lifecycle
-from services.kit.problems import Problem as DomainProblem
+from services.kit.problems import Problem
 
 
 @strawberry.type(description="How one fictional person fared with one service.")
@@ -34,7 +32,7 @@ class DraftTrial:
         return cls(
             service=trial.service.code,
             persona=trial.persona.code,
-            title=Words(zh=trial.persona.title.zh, en=trial.persona.title.en),
+            title=Words.of(trial.persona.title),
             passed=trial.passed,
             faults=list(report.faults) if isinstance(report, RehearsalReport) else ["ROLE_NOT_ALLOWED"],
             saving=Saving.of(report.saving) if isinstance(report, RehearsalReport) else None,
@@ -53,7 +51,7 @@ class DraftRehearsalInput:
     draft_id: strawberry.ID
 
 
-RehearseAnswer = Annotated[
+DraftRehearsalAnswer = Annotated[
     DraftRehearsal | DraftUnknown | PackageRefused | RehearsalWithoutPersonas,
     strawberry.union("DraftRehearsalAnswer"),
 ]
@@ -64,15 +62,15 @@ class RehearsalsMutation:
     @strawberry.mutation(
         extensions=departments(), description="Try a draft on fictional people; a fresh report is needed to publish."
     )
-    async def rehearse_draft(self, info: Info[Context, None], input: DraftRehearsalInput) -> RehearseAnswer:  # noqa: A002
+    async def rehearse_draft(self, info: Info[Context, None], input: DraftRehearsalInput) -> DraftRehearsalAnswer:
         context = info.context
         async with context.rooms.db.read() as session:
             known = await context.rooms.registration.read(session, context.actor, record_id(input.draft_id))
-        if isinstance(known, lifecycle.DraftUnknown):
-            return cast("RehearseAnswer", member(known, context.errors))
+        if isinstance(known, Problem):
+            return known
         trials = await try_draft(context.rooms, Errand(context.actor, known.id), known)
-        if isinstance(trials, DomainProblem):
-            return cast("RehearseAnswer", member(trials, context.errors))
+        if isinstance(trials, Problem):
+            return trials
         return DraftRehearsal(
             passed=all(trial.passed for trial in trials), trials=[DraftTrial.of(trial) for trial in trials]
         )

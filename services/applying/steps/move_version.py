@@ -49,7 +49,7 @@ class MovedAnswers:
 
 @dataclass(frozen=True, slots=True)
 class VersionNotNewer(Problem):
-    """The application is on the version in force, or its role does not apply any more."""
+    """The application is on the version in force, or its role applies no more."""
 
     code: ClassVar[str] = "VERSION_NOT_NEWER"
 

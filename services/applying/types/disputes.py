@@ -43,14 +43,14 @@ class FieldNotDisputable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class LoginNotDisputable(Problem):
-    """The value came with the login; whoever keeps the account corrects it."""
+    """The value came with the login and is corrected there."""
 
     code: ClassVar[str] = "LOGIN_NOT_DISPUTABLE"
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeAlreadyOpen(Problem):
-    """The field is disputed; its review is under way."""
+    """The field is disputed already; its review is under way."""
 
     code: ClassVar[str] = "DISPUTE_ALREADY_OPEN"
 

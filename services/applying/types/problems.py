@@ -17,7 +17,7 @@ class ApplicationUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class RevisionStale(Problem):
-    """The application changed meanwhile."""
+    """The application changed since it was read."""
 
     code: ClassVar[str] = "REVISION_STALE"
     current: int
@@ -25,7 +25,7 @@ class RevisionStale(Problem):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationNotOpen(Problem):
-    """The application is submitted or withdrawn and no longer changes."""
+    """The application was submitted or withdrawn."""
 
     code: ClassVar[str] = "APPLICATION_NOT_OPEN"
     state: ApplicationState
@@ -33,14 +33,14 @@ class ApplicationNotOpen(Problem):
 
 @dataclass(frozen=True, slots=True)
 class KeyUsedOtherwise(Problem):
-    """The client's key was used before with other content."""
+    """The key was used before with other content."""
 
     code: ClassVar[str] = "KEY_USED_OTHERWISE"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleNotAllowed(Problem):
-    """Nobody can apply in this role."""
+    """Nobody applies for this in that role."""
 
     code: ClassVar[str] = "ROLE_NOT_ALLOWED"
     allowed: tuple[str, ...]
@@ -48,7 +48,7 @@ class RoleNotAllowed(Problem):
 
 @dataclass(frozen=True, slots=True)
 class FieldNotEditable(Problem):
-    """A sourced value is not altered by the client: a wrong one is disputed."""
+    """A sourced value cannot be typed over."""
 
     code: ClassVar[str] = "FIELD_NOT_EDITABLE"
     pointers: tuple[str, ...]
@@ -56,7 +56,7 @@ class FieldNotEditable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationNotReady(Problem):
-    """Something is still missing."""
+    """Something is still missing before this can be submitted."""
 
     code: ClassVar[str] = "APPLICATION_NOT_READY"
     missing: tuple[str, ...]
@@ -73,7 +73,7 @@ class ActUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class DocumentUnknown(Problem):
-    """There is no such document of yours."""
+    """There is no such uploaded document of yours."""
 
     code: ClassVar[str] = "DOCUMENT_UNKNOWN"
 

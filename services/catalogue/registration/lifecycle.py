@@ -101,7 +101,7 @@ class ServiceStatusChange:
 
 @dataclass(frozen=True, slots=True)
 class StaffRoleNeeded(Problem):
-    """The act needs a role that the actor does not hold for this department."""
+    """The act needs a role of staff that one does not hold for the department."""
 
     code: ClassVar[str] = "STAFF_ROLE_NEEDED"
     role: StaffRole
@@ -110,7 +110,7 @@ class StaffRoleNeeded(Problem):
 
 @dataclass(frozen=True, slots=True)
 class DraftUnknown(Problem):
-    """There is no such draft of a department that the actor works for."""
+    """There is no such draft of a department that one works for."""
 
     code: ClassVar[str] = "DRAFT_UNKNOWN"
 
@@ -163,7 +163,7 @@ class ItemStandsOtherwise(Problem):
 
 @dataclass(frozen=True, slots=True)
 class ItemSuspended(Problem):
-    """The service, or one of its items, is suspended and is not opened anew."""
+    """The service, or an item of it, is suspended; what is under way goes on."""
 
     code: ClassVar[str] = "ITEM_SUSPENDED"
     item: str
@@ -171,7 +171,7 @@ class ItemSuspended(Problem):
 
 @dataclass(frozen=True, slots=True)
 class ItemCancelled(Problem):
-    """The service, or one of its items, was cancelled and is not opened any more."""
+    """The service, or an item of it, was cancelled; what is under way goes on."""
 
     code: ClassVar[str] = "ITEM_CANCELLED"
     item: str

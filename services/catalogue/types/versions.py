@@ -300,7 +300,7 @@ class PackageFinding:
 
 @dataclass(frozen=True, slots=True)
 class PackageRefused(Problem):
-    """A package cannot be published."""
+    """A package that cannot be published, and all that is wrong with it."""
 
     code: ClassVar[str] = "PACKAGE_REFUSED"
     findings: tuple[PackageFinding, ...]

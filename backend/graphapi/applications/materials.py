@@ -1,5 +1,6 @@
-"""Proof: what satisfied a material, and by which right a department was asked."""
+"""Materials of an application, and what each was satisfied by."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -7,9 +8,14 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from backend.graphapi.applications.parties import Party
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import Ground, WayKind
+from backend.graphapi.base.words import Words
+from services.applying import types as domain
 from services.documents import types as documents
+
+strawberry.enum(domain.MaterialState)
 
 
 @strawberry.type(description="依据 / On which ground a department was asked, as recorded before the question went out.")
@@ -50,4 +56,38 @@ class Evidence:
             grade=evidence.grade.value,
             application=application,
             pull=evidence.pull,
+        )
+
+
+@strawberry.type(description="A material of this application, and why it need not be handed in, or what to do.")
+class Material:
+    code: str
+    name: Words
+    party: Party
+    state: domain.MaterialState
+    way: WayKind | None
+    reason: Words
+    skipped: bool
+    required: bool
+    grade: str | None
+    as_of: datetime | None
+    digest: str | None
+    evidence: Evidence | None
+
+    @classmethod
+    def of(cls, material: domain.Material, application: UUID, parties: Mapping[UUID, Party]) -> Self:
+        evidence = Evidence.of(material.evidence, application) if material.evidence else None
+        return cls(
+            code=material.code,
+            name=Words.of(material.name),
+            party=parties[material.party],
+            state=material.state,
+            way=material.way,
+            reason=Words.of(material.reason),
+            skipped=material.skipped,
+            required=material.required,
+            grade=evidence.grade if evidence else None,
+            as_of=evidence.as_of if evidence else None,
+            digest=evidence.digest if evidence else None,
+            evidence=evidence,
         )

@@ -1,0 +1,152 @@
+"""Cases as their parties see them."""
+
+from datetime import date, datetime
+from typing import Self
+
+import strawberry
+from strawberry.types import Info
+
+from backend.graphapi.base.context import Context
+from backend.graphapi.base.enums import CaseState
+from backend.graphapi.base.names import department_name
+from backend.graphapi.base.words import Words
+from backend.rooms import Rooms
+from services.casework import types as domain
+from services.documents.types import Document
+from services.kit.values.masking import mask_id_number
+
+_ENDED = frozenset(
+    {
+        CaseState.DELIVERED,
+        CaseState.ARCHIVED,
+        CaseState.DECIDED_DENY,
+        CaseState.NOT_ACCEPTED,
+        CaseState.WITHDRAWN,
+        CaseState.VOIDED,
+        CaseState.RETURNED,
+        CaseState.TERMINATED,
+        CaseState.BLOCKED,
+    }
+)
+
+
+@strawberry.type(description="One step of a case.")
+class TimelineEntry:
+    at: datetime
+    state: CaseState
+    by: str = strawberry.field(description="APPLICANT, DEPARTMENT or GATEWAY.")
+    reason_code: str | None
+    reason: str | None
+    element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")
+    material: str | None = strawberry.field(description="The material that a remark of the gateway is about.")
+
+    @strawberry.field(description="A remark of the gateway in words: a value in doubt, evidence lost, a dispute.")
+    def remark(self, info: Info[Context, None]) -> Words | None:
+        if self.reason_code is None or (self.element is None and self.material is None):
+            return None
+        words = info.context.errors.entry(self.reason_code)
+        return Words(zh=words.zh.message, en=words.en.message)
+
+    @classmethod
+    def of(cls, entry: domain.TimelineEntry) -> Self:
+        about = entry.about
+        return cls(
+            at=entry.at,
+            state=entry.state,
+            by=entry.actor_kind,
+            reason_code=entry.reason_code,
+            reason=entry.reason,
+            element=about.element if about else None,
+            material=about.material if about else None,
+        )
+
+
+@strawberry.type(description="A result: what was issued, by whom, under which number (masked).")
+class Result:
+    kind: str
+    number: str | None
+    issuer: str | None
+    issued_at: datetime
+    digest: str
+    grade: str
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        return cls(
+            kind=document.kind,
+            number=mask_id_number(document.number) if document.number else None,
+            issuer=document.issuer,
+            issued_at=document.issued_at,
+            digest=document.digest,
+            grade=document.grade.value,
+        )
+
+
+@strawberry.type(description="办件 / One handling item for one party at one department.")
+class Case:
+    id: strawberry.ID
+    receipt_number: str
+    one_thing: str
+    one_thing_name: Words
+    item: str
+    item_name: Words
+    department: str
+    department_name: Words
+    party_role: str
+    party_ordinal: int
+    state: CaseState
+    ended: bool = strawberry.field(description="Nothing more happens by itself.")
+    granted: bool
+    waits_for: list[strawberry.ID]
+    blocked_by: strawberry.ID | None
+    reason_code: str | None
+    reason: str | None
+    external_reference: str | None = strawberry.field(description="The department's own number.")
+    submitted_at: datetime
+    decided_at: datetime | None
+    due_on: date | None
+    results: list[Result]
+    timeline: list[TimelineEntry]
+    revision: int
+
+    @classmethod
+    def of(cls, view: domain.CaseView, rooms: Rooms) -> Self:
+        return cls(
+            id=strawberry.ID(str(view.id)),
+            receipt_number=view.receipt_number,
+            one_thing=view.one_thing,
+            one_thing_name=Words(zh=view.one_thing_name_zh, en=view.one_thing_name_en),
+            item=view.item,
+            item_name=Words(zh=view.item_name_zh, en=view.item_name_en),
+            department=view.department,
+            department_name=department_name(view.department, rooms),
+            party_role=view.party_role,
+            party_ordinal=view.party_ordinal,
+            state=view.state,
+            ended=view.state in _ENDED,
+            granted=any(entry.state is CaseState.DECIDED_GRANT for entry in view.timeline),
+            waits_for=[strawberry.ID(str(other)) for other in view.waits_for],
+            blocked_by=strawberry.ID(str(view.blocked_by)) if view.blocked_by else None,
+            reason_code=view.reason_code,
+            reason=view.reason,
+            external_reference=view.external_reference,
+            submitted_at=view.submitted_at,
+            decided_at=view.decided_at,
+            due_on=view.due_on,
+            results=[Result.of(document) for document in view.results],
+            timeline=[TimelineEntry.of(entry) for entry in view.timeline],
+            revision=view.revision,
+        )
+
+
+@strawberry.type(description="A page of cases, newest first.")
+class CasePage:
+    cases: list[Case]
+    after: strawberry.ID | None = strawberry.field(description="Give this for the next page; none at the end.")
+
+
+@strawberry.type(description="All cases of one application as they stand now; sent whenever one of them moved.")
+class CaseProgress:
+    application_id: strawberry.ID
+    cases: list[Case]
+    ended: bool = strawberry.field(description="True in the last message of the stream.")

@@ -1,0 +1,106 @@
+"""What can keep an application from being opened, changed, disputed or submitted."""
+
+import strawberry
+
+from backend.graphapi.base.enums import ApplicationState
+from backend.graphapi.base.problem import Problem, show, show_with_facts
+from services.applying.service import (
+    DisputeAlreadyOpen,
+    DisputeTooLate,
+    FieldNotDisputable,
+    LoginNotDisputable,
+    NotDisputableReason,
+    VersionNotNewer,
+)
+from services.applying.types import (
+    ActUnknown,
+    ApplicationNotOpen,
+    ApplicationNotReady,
+    ApplicationUnknown,
+    DocumentUnknown,
+    FieldNotEditable,
+    KeyUsedOtherwise,
+    MaterialUnknown,
+    RevisionStale,
+    RoleNotAllowed,
+)
+from services.documents.types import DocumentRefused
+from services.forms.types import AnswersInvalid
+
+__all__ = [
+    "ActUnknown",
+    "AnswersInvalid",
+    "ApplicationNotOpen",
+    "ApplicationNotReady",
+    "ApplicationUnknown",
+    "DisputeAlreadyOpen",
+    "DisputeTooLate",
+    "DocumentRefused",
+    "DocumentUnknown",
+    "FieldNotDisputable",
+    "FieldNotEditable",
+    "KeyUsedOtherwise",
+    "LoginNotDisputable",
+    "MaterialUnknown",
+    "RevisionStale",
+    "RoleNotAllowed",
+    "VersionNotNewer",
+]
+
+strawberry.enum(NotDisputableReason)
+
+show(
+    ActUnknown,
+    ApplicationUnknown,
+    DisputeAlreadyOpen,
+    DisputeTooLate,
+    DocumentRefused,
+    DocumentUnknown,
+    KeyUsedOtherwise,
+    LoginNotDisputable,
+    MaterialUnknown,
+    VersionNotNewer,
+)
+
+
+@show_with_facts(ApplicationNotOpen)
+class ApplicationNotOpenFacts(Problem):
+    state: ApplicationState
+
+
+@show_with_facts(RoleNotAllowed)
+class RoleNotAllowedFacts(Problem):
+    allowed: list[str]
+
+
+@show_with_facts(RevisionStale)
+class RevisionStaleFacts(Problem):
+    current: int
+
+
+@strawberry.type(description="One answer that breaks the form; the value itself is never repeated.")
+class AnswerFinding:
+    pointer: str = strawberry.field(description="JSON pointer into the answers.")
+    rule: str = strawberry.field(description="The schema keyword that was broken, or `unknown`.")
+
+
+@show_with_facts(AnswersInvalid)
+class AnswersInvalidFacts(Problem):
+    findings: list[AnswerFinding]
+
+
+@show_with_facts(FieldNotEditable)
+class FieldNotEditableFacts(Problem):
+    pointers: list[str]
+
+
+@show_with_facts(FieldNotDisputable)
+class FieldNotDisputableFacts(Problem):
+    why: NotDisputableReason
+
+
+@show_with_facts(ApplicationNotReady)
+class ApplicationNotReadyFacts(Problem):
+    missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
+    materials: list[str] = strawberry.field(description="Codes of materials still to be handed in.")
+    acts: list[strawberry.ID] = strawberry.field(description="Acts still awaited.")
