@@ -6,6 +6,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from services.kit.clock import HeldClock
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from services.kit.vault import Vault
+from tests.support.applications import Office
+from tests.support.public_schema import PublicSchema
+from tests.support.queue import HeldQueue
 from tests.support.small_gateway import SmallGateway, application, serving, small_gateway, write_operations
 
 
@@ -57,3 +64,17 @@ async def door(small: SmallGateway) -> AsyncIterator[Door]:
     small.reported.clear()
     async with aiohttp.ClientSession() as http:
         yield Door(http, small)
+
+
+@pytest.fixture
+def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+    """Real rooms, with sources that say what a test tells them."""
+    return Office(db, queue, clock, ids, vault)
+
+
+@pytest.fixture
+def public(office: Office) -> Iterator[PublicSchema]:
+    """The public schema over the office; nothing unexpected may happen behind it."""
+    public = PublicSchema(office)
+    yield public
+    assert public.reported == []

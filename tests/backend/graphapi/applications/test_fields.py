@@ -1,0 +1,66 @@
+"""Fields as people see them: masked unless they say why not, and then recorded."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.audit.tables import AuditEntry
+from services.kit.values.masking import mask_id_number
+from tests.support.applications import CHEN, LI, STANDARD, Filed
+from tests.support.public_schema import PublicSchema
+
+
+@pytest.fixture
+async def chen(public: PublicSchema) -> Filed:
+    return await public.office.family(STANDARD, "陈测试", CHEN)
+
+
+async def fields(public: PublicSchema, filed: Filed, **how: object) -> dict[str, Any]:
+    """By pointer."""
+    shown = await public.caller(filed.actor).run("Application", id=str(filed.id), **how)
+    return {field["pointer"]: field for field in shown["fields"]}
+
+
+async def readings(public: PublicSchema) -> list[AuditEntry]:
+    async with public.office.db.read() as session:
+        return list(await session.all(select(AuditEntry).where(AuditEntry.action == "READ_WHOLE")))
+
+
+async def test_personal_values_are_masked_by_the_rule_of_their_element(public: PublicSchema, chen: Filed) -> None:
+    number = (await fields(public, chen))["/father/person_id_number"]
+    assert number["masked"]
+    assert number["value"] == mask_id_number(LI)
+    assert await readings(public) == []
+
+
+async def test_values_are_shown_whole_for_a_purpose_and_the_reading_is_recorded(
+    public: PublicSchema, chen: Filed
+) -> None:
+    number = (await fields(public, chen, reveal="CHECKING"))["/father/person_id_number"]
+    assert (number["value"], number["masked"]) == (LI, False)
+    [entry] = await readings(public)
+    assert (entry.subject, entry.purpose, entry.object_id) == (chen.actor.subject, "CHECKING", str(chen.id))
+    assert LI not in str(entry.facts)
+
+
+async def test_what_a_rule_hides_is_not_shown(public: PublicSchema, chen: Filed) -> None:
+    shown = await fields(public, chen)
+    assert "/father/person_passport_number" not in shown
+    assert "/father/household_address" not in shown
+
+
+async def test_a_value_of_the_login_has_no_department_and_no_basis(public: PublicSchema, chen: Filed) -> None:
+    of_login = [field for field in (await fields(public, chen)).values() if field["source"] == "login"]
+    assert "person.phone" in {field["element"] for field in of_login}
+    assert {(field["sourceName"], field["basis"]) for field in of_login} == {(None, None)}
+
+
+async def test_a_sourced_value_names_its_source_and_the_ground_of_the_question(
+    public: PublicSchema, chen: Filed
+) -> None:
+    name = (await fields(public, chen))["/father/person_name"]
+    resource = public.rooms.resources["civil_affairs.marriage"]
+    assert (name["source"], name["sourceName"]) == (resource.code, {"zh": resource.zh, "en": resource.en})
+    assert name["basis"] == {"ground": "STATUTE", "statute": resource.statute}
+    assert name["label"]["zh"] == public.rooms.elements["person.name"].zh

@@ -1,0 +1,157 @@
+"""Who may call a root field: refused by a code before anything is read."""
+
+from datetime import timedelta
+
+import pytest
+from graphql import GraphQLError
+
+from backend.graphapi.base.access import Audience
+from backend.graphapi.schema import Mutation, Query
+from services.access.types import AssuranceLevel, StaffPost, StaffRole
+from tests.support.public_schema import Caller, PublicSchema
+
+REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
+REVIEWER = StaffPost(StaffRole.DEPARTMENT_REVIEWER, "health")
+AUTHORITY = StaffPost(StaffRole.AUTHORITY_REVIEWER)
+
+REVIEW = {"draftId": "none", "revision": 1}
+OPERATIONS: dict[Audience, list[tuple[str, dict[str, object]]]] = {
+    Audience.EVERYONE: [
+        ("Item", {"code": "none"}),
+        ("OneThing", {"code": "none", "appliesAs": "mother"}),
+        ("OneThingPreview", {"code": "none", "appliesAs": "mother"}),
+        ("SearchItems", {"text": "none"}),
+    ],
+    Audience.CITIZEN: [
+        ("Application", {"id": "none"}),
+        ("MyCases", {}),
+        ("CaseDetail", {"id": "none"}),
+        ("WhoReadMyData", {}),
+        ("MyActs", {}),
+        ("OpenApplication", {"input": {"oneThing": "none", "appliesAs": "mother", "clientKey": "k"}}),
+        ("SaveAnswers", {"input": {"applicationId": "none", "revision": 1, "answers": {}}}),
+        ("CompleteAct", {"input": {"applicationId": "none", "actId": "none", "accept": True}}),
+        (
+            "AttachMaterial",
+            {"input": {"applicationId": "none", "material": "none", "partyId": "none", "documentId": "none"}},
+        ),
+        ("MoveToVersion", {"input": {"applicationId": "none", "revision": 1}}),
+        ("SubmitApplication", {"input": {"applicationId": "none", "revision": 1, "clientKey": "k"}}),
+        ("DisputeField", {"input": {"applicationId": "none", "pointer": "/a", "value": "b", "clientKey": "k"}}),
+        ("WithdrawCase", {"id": "none"}),
+    ],
+    Audience.DEPARTMENT: [
+        ("DraftItem", {"input": {"kind": "ITEM", "department": "police", "text": "a: 1"}}),
+        ("EditDraft", {"input": {**REVIEW, "text": "a: 1"}}),
+        ("SubmitDraft", {"input": REVIEW}),
+        ("ApproveDraft", {"input": REVIEW}),
+        ("RehearseDraft", {"input": {"draftId": "none"}}),
+    ],
+    Audience.AUTHORITY: [
+        ("PublishDraft", {"input": REVIEW}),
+        ("SuspendItem", {"input": {"code": "none", "reason": "r"}}),
+        ("ResumeItem", {"input": {"code": "none", "reason": "r"}}),
+        ("CancelItem", {"input": {"code": "none", "reason": "r"}}),
+    ],
+    Audience.STAFF: [
+        ("ItemDrafts", {}),
+        ("ItemDraft", {"id": "none"}),
+        ("DraftDifference", {"id": "none"}),
+        ("PublishedPackage", {"code": "none"}),
+        ("CommentDraft", {"input": {"draftId": "none", "path": "", "words": "w"}}),
+        ("ReturnDraft", {"input": {"draftId": "none", "reason": "r"}}),
+    ],
+}
+"""audience → operations of every root field that is for it, with variables that lead nowhere"""
+
+
+async def refusals(caller: Caller, audience: Audience) -> set[str]:
+    """The codes with which operations for an audience are refused; `ANSWERED` for one that is not."""
+    codes = set()
+    for operation, variables in OPERATIONS[audience]:
+        result = await caller.execute(operation, **variables)
+        codes |= {str((error.extensions or {})["code"]) for error in result.errors or ()} or {"ANSWERED"}
+    return codes
+
+
+def test_every_root_field_is_among_these_operations() -> None:
+    fields = [*Query.__strawberry_definition__.fields, *Mutation.__strawberry_definition__.fields]  # type: ignore[attr-defined]  # strawberry adds it
+    of_audience = {
+        audience: sum(extension.audience is audience for field in fields for extension in field.extensions)
+        for audience in Audience
+    }
+    # The version offer is a field of an application, and both run the same root field.
+    assert of_audience == {audience: len(operations) for audience, operations in OPERATIONS.items()}
+
+
+async def test_who_is_not_logged_in_may_call_what_is_for_everyone_and_nothing_else(public: PublicSchema) -> None:
+    nobody = public.caller()
+    assert {audience: await refusals(nobody, audience) for audience in Audience} == {
+        Audience.EVERYONE: {"ANSWERED"},
+        Audience.CITIZEN: {"TOKEN_MISSING"},
+        Audience.DEPARTMENT: {"TOKEN_MISSING"},
+        Audience.AUTHORITY: {"TOKEN_MISSING"},
+        Audience.STAFF: {"TOKEN_MISSING"},
+    }
+
+
+async def test_a_token_that_is_not_accepted_is_said_so(public: PublicSchema) -> None:
+    nobody = public.caller(refused="TOKEN_EXPIRED")
+    assert await nobody.code("MyCases") == "TOKEN_EXPIRED"
+    assert await nobody.run("Item", code="none")
+
+
+async def test_a_citizen_calls_nothing_of_the_staff(public: PublicSchema) -> None:
+    citizen = await public.staff()
+    assert {audience: await refusals(citizen, audience) for audience in Audience} == {
+        Audience.EVERYONE: {"ANSWERED"},
+        Audience.CITIZEN: {"ANSWERED"},
+        Audience.DEPARTMENT: {"STAFF_ONLY"},
+        Audience.AUTHORITY: {"STAFF_ONLY"},
+        Audience.STAFF: {"STAFF_ONLY"},
+    }
+
+
+@pytest.mark.parametrize("post", [REGISTRAR, REVIEWER])
+async def test_staff_of_a_department_do_what_is_for_departments(public: PublicSchema, post: StaffPost) -> None:
+    staff = await public.staff(post)
+    assert {audience: await refusals(staff, audience) for audience in Audience} == {
+        Audience.EVERYONE: {"ANSWERED"},
+        Audience.CITIZEN: {"ANSWERED"},
+        Audience.DEPARTMENT: {"ANSWERED"},
+        Audience.AUTHORITY: {"STAFF_ONLY"},
+        Audience.STAFF: {"ANSWERED"},
+    }
+
+
+async def test_staff_of_the_authority_do_what_is_for_it(public: PublicSchema) -> None:
+    staff = await public.staff(AUTHORITY)
+    assert {audience: await refusals(staff, audience) for audience in Audience} == {
+        Audience.EVERYONE: {"ANSWERED"},
+        Audience.CITIZEN: {"ANSWERED"},
+        Audience.DEPARTMENT: {"STAFF_ONLY"},
+        Audience.AUTHORITY: {"ANSWERED"},
+        Audience.STAFF: {"ANSWERED"},
+    }
+
+
+async def test_staff_who_logged_in_by_one_factor_are_refused_before_their_posts_are_read(public: PublicSchema) -> None:
+    staff = await public.staff(REGISTRAR, level=AssuranceLevel.L2)
+    assert await refusals(staff, Audience.STAFF) == {"LOGIN_TOO_WEAK"}
+
+
+async def test_the_directive_of_a_field_names_the_audience_that_is_enforced(public: PublicSchema) -> None:
+    printed = public.schema.as_str()
+    assert "myCases(first: Int! = 20, after: ID = null): CasePage! @access(by: CITIZEN)" in printed
+    assert "publishDraft(input: DraftReviewInput!): DraftPublishAnswer! @access(by: AUTHORITY)" in printed
+
+
+async def test_a_stream_ends_with_the_token_that_began_it(public: PublicSchema) -> None:
+    from backend.graphapi.base.access import require_in_time
+
+    caller = public.caller(await public.office.stranger(), lifetime=timedelta(minutes=1))
+    require_in_time(caller.context)
+    public.office.clock.advance(timedelta(minutes=1))
+    with pytest.raises(GraphQLError) as ended:
+        require_in_time(caller.context)
+    assert (ended.value.extensions or {})["code"] == "TOKEN_EXPIRED"

@@ -1,0 +1,185 @@
+"""The public schema over real rooms, asked as a client asks it: known documents, but no server between."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import fakeredis
+from strawberry.types import ExecutionResult
+
+from backend.contract import contract_folder
+from backend.graphapi.admission.known_documents import KnownDocuments
+from backend.graphapi.admission.limits import GuardLimits
+from backend.graphapi.base.context import Context
+from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
+from backend.graphapi.protocol.execution import GatewaySchema
+from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
+from backend.graphapi.schema import gateway_schema
+from backend.identity.tokens import Bearer
+from backend.rooms import Rooms
+from backend.wakeups import Wakeups
+from backend.wiring import load_elements
+from services.access.types import Actor, AssuranceLevel, Channel, StaffPost, SubjectKind
+from services.applying.service import RehearsalStore
+from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
+from services.catalogue.types import ItemVersion, OneThingVersion
+from services.sharing.prefill.planner import compile_plan
+from tests.support import newborn, packages
+from tests.support.applications import Office
+from tests.support.packages import Tree, item_of, one_thing_of
+from tests.support.regions import directory
+
+NAMES = {
+    "health": ("卫生健康委员会", "Health Commission"),
+    "police": ("公安局", "Public Security"),
+    "civil_affairs": ("民政局", "Civil Affairs"),
+    "medical_insurance": ("医疗保障局", "Medical Insurance"),
+}
+NEVER_SECONDS = 600.0
+
+
+@cache
+def documents() -> KnownDocuments:
+    return KnownDocuments.load(contract_folder() / "operations")
+
+
+@cache
+def words() -> ErrorsCatalogue:
+    return ErrorsCatalogue.load(contract_folder() / "errors.json")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who sends operations, or nobody in particular."""
+
+    schema: GatewaySchema
+    context: Context
+
+    async def execute(self, operation: str, **variables: object) -> ExecutionResult:
+        document = documents().by_name[operation]
+        # A request has its own loaders; here one caller sends many.
+        context = Context(self.context.rooms, self.context.errors, self.context.wakeups)
+        context.bearer, context.refused = self.context.bearer, self.context.refused
+        return await self.schema.execute(document.text, variables, context, None, operation)
+
+    async def run(self, operation: str, **variables: object) -> Any:
+        """The only root field of the answer; an error is a mistake of the test."""
+        result = await self.execute(operation, **variables)
+        assert not result.errors, result.errors
+        assert result.data is not None
+        (root,) = result.data.values()
+        return root
+
+    async def code(self, operation: str, **variables: object) -> str:
+        """The code of the only error."""
+        result = await self.execute(operation, **variables)
+        [error] = result.errors or []
+        return str((error.extensions or {})["code"])
+
+    async def follow(self, operation: str, **variables: object) -> AsyncIterator[ExecutionResult]:
+        """The messages of a subscription."""
+        document = documents().by_name[operation]
+        stream = await self.schema.stream(document.text, variables, self.context, None, operation)
+        async with aclosing(stream):
+            async for message in stream:
+                assert isinstance(message, ExecutionResult)
+                yield message
+
+
+@dataclass
+class PublicSchema:
+    """The office of applications with a catalogue and a registration beside it, behind the schema."""
+
+    office: Office
+    reported: list[Unexpected] = field(default_factory=list)
+    """what nobody expected"""
+
+    def __post_init__(self) -> None:
+        office = self.office
+        resources = {**packages.RESOURCES, **newborn.RESOURCES}
+        elements = {**packages.ELEMENTS, **load_elements()}
+        self.catalogue = Catalogue(
+            lambda wants, relations, known: compile_plan(wants, relations, known, resources),
+            resources,
+            elements,
+            packages.DEPARTMENTS,
+            office.ids,
+            office.clock,
+        )
+        drafts = DraftStore(office.audit, office.ids, office.clock)
+        self._rooms = Rooms(
+            db=office.db,
+            clock=office.clock,
+            ids=office.ids,
+            access=office.access,
+            audit=office.audit,
+            directory=directory(office.clock),
+            documents=office.documents,
+            handover=office.handover,
+            sharing=office.sharing,
+            disputes=office.disputes,
+            catalogue=self.catalogue,
+            registration=Registration(office.db, self.catalogue, office.access, drafts),
+            standings=ServiceStatuses(office.db, office.access, drafts),
+            casework=office.casework,
+            applying=office.applying,
+            rehearsals=RehearsalStore(office.clock),
+            elements=elements,
+            resources=resources,
+            department_names=NAMES,
+        )
+        self.wakeups = Wakeups(fakeredis.FakeAsyncRedis(), look_again=NEVER_SECONDS)
+        masking = ErrorMasking(words(), office.ids, self.reported.append)
+        self.schema = gateway_schema(documents(), GuardLimits(), masking)
+
+    @property
+    def rooms(self) -> Rooms:
+        """With what the office has on its shelf now."""
+        return replace(self._rooms, applying=self.office.applying)
+
+    def caller(
+        self,
+        actor: Actor | None = None,
+        *,
+        level: AssuranceLevel = AssuranceLevel.L3,
+        lifetime: timedelta = timedelta(minutes=15),
+        refused: str | None = None,
+    ) -> Caller:
+        """Nobody in particular without an actor; with `refused`, somebody whose token is not accepted."""
+        context = Context(self.rooms, words(), self.wakeups)
+        context.refused = refused
+        if actor is not None:
+            context.bearer = Bearer(
+                subject=actor.on_behalf_of,
+                level=level,
+                channel=actor.channel,
+                actor=actor,
+                token_id=self.office.ids.subject(),
+                expires_at=self.office.clock.now() + lifetime,
+            )
+        return Caller(self.schema, context)
+
+    async def staff(self, *posts: StaffPost, level: AssuranceLevel = AssuranceLevel.L3) -> Caller:
+        """Somebody of the staff who holds these posts."""
+        async with self.office.db.work() as work:
+            subject = await self.office.access.provisional(work, SubjectKind.PERSON)
+            for post in posts:
+                await self.office.access.appoint(work, subject, post, by=subject)
+        return self.caller(Actor.oneself(subject, Channel.WEB), level=level)
+
+    async def publish(self, *items: Tree, one_thing: Tree | None = None) -> None:
+        async with self.office.db.work() as work:
+            for item in items:
+                published = await self.catalogue.publish_item(work, item_of(item))
+                assert isinstance(published, ItemVersion), published
+            if one_thing is not None:
+                whole = await self.catalogue.publish_one_thing(work, one_thing_of(one_thing))
+                assert isinstance(whole, OneThingVersion), whole
+
+
+def shown(text: Any) -> Mapping[str, str]:
+    """A text in both languages, as the schema shows it."""
+    return {"zh": text.zh, "en": text.en}
