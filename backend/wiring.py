@@ -92,11 +92,13 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         await db.warm(settings.database_pool)
         departments = addresses.registry or registry(settings.desk)
         resources = Resources(departments.resources)
-        adapters = await _open_departments(stack, settings, addresses, departments, resources, clock)
+        directory = Directory(clock)
+        adapters = await _open_departments(stack, settings, addresses, departments, resources, directory, clock)
         rooms = join(
             db,
             departments,
             resources,
+            directory,
             adapters,
             addresses.public_url,
             clock,
@@ -108,7 +110,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         )
         await rooms.sharing.refresh()
         async with db.read() as session:
-            await rooms.directory.refresh(session)
+            await directory.refresh(session)
         background.register(handlers(rooms, wakeups))
         keys = _signing_keys(settings)
         yield Gateway(
@@ -170,6 +172,7 @@ async def _open_departments(
     addresses: Addresses,
     departments: Registry,
     resources: Resources,
+    directory: Directory,
     clock: Clock,
 ) -> Adapters:
     clients = {
@@ -179,7 +182,9 @@ async def _open_departments(
     sources, receivers = departments.adapters(clients, lambda system: credentials_of(system, settings), clock)
     if addresses.platform is None:
         return Adapters(sources, receivers)
-    platform = await stack.enter_async_context(open_platform(settings, addresses.platform, resources.get, clock))
+    platform = await stack.enter_async_context(
+        open_platform(settings, addresses.platform, resources.get, directory, clock)
+    )
     return Adapters(
         {**sources, PLATFORM: platform.source},
         {**receivers, PLATFORM: platform.reviews},
@@ -191,6 +196,7 @@ def join(
     db: Database,
     departments: Registry,
     resources: Resources,
+    directory: Directory,
     adapters: Adapters,
     public_url: str,
     clock: Clock,
@@ -205,7 +211,6 @@ def join(
     vault = Vault(secrets.masters, secrets.pepper, ids, clock)
     access = Access(vault, ids, clock)
     audit = Audit(ids, clock)
-    directory = Directory(clock)
     documents = Documents(vault, ids, clock)
     handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
     exchange = Sharing(
@@ -216,6 +221,7 @@ def join(
         vault,
         ids,
         clock,
+        cities=directory,
         settings=sharing_settings,
         platform=adapters.platform,
         trial_providers=trial_providers,

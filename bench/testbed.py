@@ -14,6 +14,7 @@ from integrations.adapter_kit.answers import found_self
 from integrations.adapter_kit.bodies import WireModel
 from integrations.adapter_kit.rest_client import RestClient
 from services.access.types import Actor, Channel
+from services.directory.service import Directory
 from services.kit.clock import Clock, Deadline, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
@@ -139,7 +140,8 @@ async def open_testbed(database_url: str) -> AsyncIterator[Testbed]:
         vault = Vault(MasterKeys({"bench": ids.random_bytes(32)}, "bench"), ids.random_bytes(32), ids, clock)
         # The department that hangs is asked every time: a breaker would spare the others waiting for it.
         patient = SharingSettings(opens_after=sys.maxsize)
-        sharing = Sharing(db, sources, resources, {}, vault, ids, clock, settings=patient)
+        cities = Directory(clock)
+        sharing = Sharing(db, sources, resources, {}, vault, ids, clock, cities=cities, settings=patient)
         wants = [Want(APPLICANT.role, element) for provider in sources for element in elements_of(provider)]
         plan = sharing.compile(wants, _NOBODY, [Want(APPLICANT.role, "person.id_number")])
         yield Testbed(sharing, sources, addresses, plan, database_url, db, clock, ids)

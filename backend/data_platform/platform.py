@@ -21,7 +21,7 @@ from integrations.sandboxing.settings import SandboxSettings
 from services.handover.ports import Department
 from services.kit.clock import Clock, SystemClock
 from services.kit.plain_yaml import read_own_yaml
-from services.sharing.ports import PlatformCatalogue, Source
+from services.sharing.ports import Cities, PlatformCatalogue, Source
 from services.sharing.types import PLATFORM, GrantEntry, Resource
 
 NAME = ("江淮大数据中心", "Jianghuai Big Data Centre")
@@ -38,12 +38,12 @@ class Platform:
 
 @asynccontextmanager
 async def open_platform(
-    settings: Settings, url: str, resource: Callable[[str], Resource | None], clock: Clock
+    settings: Settings, url: str, resource: Callable[[str], Resource | None], cities: Cities, clock: Clock
 ) -> AsyncIterator[Platform]:
     """The platform behind its main node; `resource` finds a catalogue entry by its code."""
     credentials = platform_credentials(settings)
     async with Nodes(url, credentials, clock) as nodes:
-        source, reviews = JianghuaiSource(nodes, resource, clock), JianghuaiReviews(nodes, credentials, clock)
+        source, reviews = JianghuaiSource(nodes, resource, cities, clock), JianghuaiReviews(nodes, credentials, clock)
         yield Platform(source, reviews, JianghuaiCatalogue(nodes))
 
 

@@ -4,12 +4,12 @@
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 
 from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Node, Nodes
 from services.kit.clock import Clock, Deadline
+from services.sharing.ports import Cities
 from services.sharing.types import (
     Answer,
     Asked,
@@ -21,9 +21,8 @@ from services.sharing.types import (
     Unavailable,
 )
 
-_REGION = re.compile("[0-9]{12}")
 _CITY = 4
-"""digits of a region code that name province and city"""
+"""digits of a city's code by which the platform's directory of nodes names it"""
 
 
 class JianghuaiSource:
@@ -32,9 +31,10 @@ class JianghuaiSource:
     `resource` finds a catalogue entry by its code; the mirror changes while the gateway runs.
     """
 
-    def __init__(self, nodes: Nodes, resource: Callable[[str], Resource | None], clock: Clock) -> None:
+    def __init__(self, nodes: Nodes, resource: Callable[[str], Resource | None], cities: Cities, clock: Clock) -> None:
         self._nodes = nodes
         self._resource = resource
+        self._cities = cities
         self._clock = clock
 
     async def fetch(self, pulls: Sequence[Authorised], *, until: Deadline) -> Sequence[Answer]:
@@ -56,10 +56,10 @@ class JianghuaiSource:
             return Unavailable(OutcomeKind.DOWN, "the resource does not lie on the platform")
         of = resource.provider if resource.at.tier is Tier.BRANCH else ""
         if resource.at.tier is Tier.SUB:
-            region = asked.key.get(resource.at.region_by or "", "")
-            if not _REGION.fullmatch(region):
+            city = self._cities.city_of(asked.key.get(resource.at.region_by or "", ""))
+            if city is None:
                 return self._elsewhere()
-            of = region[:_CITY]
+            of = city[:_CITY]
         node = await self._nodes.find(resource.at.tier, of, until=until)
         if node is None:
             unknown = resource.at.tier is Tier.SUB

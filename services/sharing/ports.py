@@ -15,6 +15,14 @@ class Source(Protocol):
         ...
 
 
+class Cities(Protocol):
+    """Which city a region lies in: that city's node of the platform is asked."""
+
+    def city_of(self, region: str) -> str | None:
+        """The city's code of 12 digits; none for what is no region, or was divided among cities."""
+        ...
+
+
 class PlatformCatalogue(Protocol):
     """The catalogue of record, on the platform (条例 809; decree 299 arts. 13-18)."""
 

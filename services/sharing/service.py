@@ -15,7 +15,7 @@ from services.sharing.gate.permissions import end_permission, keep_permission
 from services.sharing.platform.following import Followed, Following
 from services.sharing.platform.mirror import mirror_elements, mirror_resources
 from services.sharing.platform.resources import Resources
-from services.sharing.ports import PlatformCatalogue, Source
+from services.sharing.ports import Cities, PlatformCatalogue, Source
 from services.sharing.prefill.executor import Executor
 from services.sharing.prefill.explanation import (
     Asker,
@@ -95,6 +95,7 @@ class Sharing:
         ids: Ids,
         clock: Clock,
         *,
+        cities: Cities,
         trial_providers: frozenset[str] = frozenset(),
         settings: SharingSettings = _DEFAULTS,
         platform: PlatformCatalogue | None = None,
@@ -114,7 +115,7 @@ class Sharing:
         gate = Gate(db, self._resources, trial_providers, vault, codes, ids, clock)
         self._health = Health(sources, settings, clock)
         self._executor = Executor(
-            db, gate, SourceQuestions(sources, codes, self._health, clock), self._resources, clock
+            db, gate, SourceQuestions(sources, codes, self._health, cities, clock), self._resources, clock
         )
 
     def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:

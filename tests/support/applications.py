@@ -51,6 +51,7 @@ from services.sharing.types import (
 from tests.support.departments import FakeDepartment
 from tests.support.newborn import RESOURCES, Shelf
 from tests.support.queue import HeldQueue
+from tests.support.regions import directory
 from tests.support.sources import TableSource
 
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -183,7 +184,15 @@ class Office:
         self.handover = handover
         self.disputes = Disputes(self.db, handover, self.vault, WorkdayCalendar.published(), self.ids, self.clock)
         self.sharing = Sharing(
-            self.db, self.sources, self.resources, {}, self.vault, self.ids, self.clock, trial_providers=self.trial
+            self.db,
+            self.sources,
+            self.resources,
+            {},
+            self.vault,
+            self.ids,
+            self.clock,
+            cities=directory(self.clock),
+            trial_providers=self.trial,
         )
         self.use_shelf(Shelf())
 

@@ -19,7 +19,7 @@ from services.sharing.gate.authorisation import Gate
 from services.sharing.prefill.flow import Flow, Place
 from services.sharing.prefill.keys import Key, checked_key, key_for
 from services.sharing.sources.answers import ReadAnswer, party_of
-from services.sharing.sources.questions import Settled, SourceQuestions, place_of
+from services.sharing.sources.questions import Settled, SourceQuestions
 from services.sharing.tables import PullRow
 from services.sharing.types import (
     Asked,
@@ -182,7 +182,7 @@ class Executor:
         for question, decision in zip(to_ask, decisions, strict=True):
             if isinstance(decision, Authorised):
                 resource = known[decision.asked.resource] or self.resources[decision.asked.resource]
-                place = place_of(resource, decision.asked)
+                place = self.asking.place_of(resource, decision.asked)
                 of_place.setdefault(place, []).append((question, decision))
             else:
                 run.end([question], [Settled(ReadAnswer(decision.refusal.outcome), pull=decision.pull)])

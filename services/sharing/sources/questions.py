@@ -13,7 +13,7 @@ import structlog
 from services.kit.clock import Clock, Deadline
 from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.codes import Codes
-from services.sharing.ports import Source
+from services.sharing.ports import Cities, Source
 from services.sharing.sources.answers import ReadAnswer, read
 from services.sharing.sources.health import Health, SourceCall
 from services.sharing.types import (
@@ -32,8 +32,6 @@ _LOG = structlog.get_logger()
 
 _GRACE = 0.05
 """seconds. A transport keeps the deadline itself and answers for each pull; after this, one that does not is left."""
-_PREFECTURE = 4
-"""digits of a region code that name the city"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Settled:
     """why the gateway did not call after all"""
 
 
-def place_of(resource: Resource, asked: Asked) -> str:
+def place_of(resource: Resource, asked: Asked, cities: Cities) -> str:
     """Where a question goes: a department, or a node of the platform. What goes to one place goes in one call, and
     has one health mark: a city's node that is down holds up no other's.
     """
@@ -60,8 +58,7 @@ def place_of(resource: Resource, asked: Asked) -> str:
         case where if where.tier is Tier.BRANCH:
             return f"{PLATFORM}/{resource.provider}"
         case where if where.tier is Tier.SUB:
-            city = asked.key.get(where.region_by or "", "")[:_PREFECTURE]
-            return f"{PLATFORM}/{city if city.isdecimal() else ''}"
+            return f"{PLATFORM}/{cities.city_of(asked.key.get(where.region_by or '', '')) or ''}"
     return PLATFORM
 
 
@@ -72,7 +69,11 @@ class SourceQuestions:
     sources: Mapping[str, Source]
     codes: Codes
     health: Health
+    cities: Cities
     clock: Clock
+
+    def place_of(self, resource: Resource, asked: Asked) -> str:
+        return place_of(resource, asked, self.cities)
 
     async def ask(
         self, place: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline

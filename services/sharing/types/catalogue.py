@@ -66,8 +66,8 @@ class Location:
 
     tier: Tier
     region_by: str | None = None
-    """SUB: the element, part of every key of the resource, whose value (a region code of 12 digits) says which city's
-    node is asked"""
+    """SUB: the element, part of every key of the resource, whose value (a region code of 12 digits) says in which
+    city's node it is asked: the city in which that region lies today"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The catalogue is followed while a process runs, its health told, and the operator told of what a change concerns."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from tests.support.gateway import opened, running_gateway, settings_for
 
 @dataclass
 class Followed:
-    """Stands for `Sharing`: the first look fails, and `again` is set by the second."""
+    """Stands for `Sharing`: the first look fails, and `again` is set once the second has gone through."""
 
     looks: list[str] = field(default_factory=list)
     again: asyncio.Event = field(default_factory=asyncio.Event)
@@ -29,7 +30,17 @@ class Followed:
         self.looks.append("mirror")
         if self.looks.count("mirror") == 1:
             raise OSError
-        self.again.set()
+
+
+@dataclass
+class FollowedDirectory:
+    """Stands for `Directory`."""
+
+    sharing: Followed
+
+    async def refresh(self, _session: object) -> None:
+        self.sharing.looks.append("directory")
+        self.sharing.again.set()
 
 
 @pytest.mark.parametrize(("asks", "looks"), [(True, ["platform", "mirror"]), (False, ["mirror"])])
@@ -37,13 +48,17 @@ async def test_a_look_that_fails_is_followed_by_the_next_and_only_a_worker_asks_
     asks: bool, looks: list[str]
 ) -> None:
     sharing = Followed()
-    gateway: Any = SimpleNamespace(
-        rooms=SimpleNamespace(sharing=sharing, clock=SystemClock()), settings=SimpleNamespace(follow_seconds=0.001)
+    rooms = SimpleNamespace(
+        sharing=sharing,
+        directory=FollowedDirectory(sharing),
+        db=SimpleNamespace(read=nullcontext),
+        clock=SystemClock(),
     )
+    gateway: Any = SimpleNamespace(rooms=rooms, settings=SimpleNamespace(follow_seconds=0.001))
     with structlog.testing.capture_logs() as lines:
         async with following(gateway, asks=asks):
             await asyncio.wait_for(sharing.again.wait(), 5)
-    assert sharing.looks[: 2 * len(looks)] == looks * 2
+    assert sharing.looks[: 2 * len(looks) + 1] == [*looks, *looks, "directory"]
     assert [line["error"] for line in lines] == ["OSError"]
 
 

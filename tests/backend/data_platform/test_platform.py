@@ -26,6 +26,7 @@ from services.sharing.types import PLATFORM, Asked, CatalogueChanges, Found, Par
 from tests.support.authorised import authorised
 from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
+from tests.support.regions import directory
 
 MOTHER = "340000199403121026"
 DESCRIBED = f"""
@@ -83,7 +84,9 @@ async def joined(settings: Settings, contents: PlatformContents) -> AsyncIterato
     known = {entry.code: entry for entry in contents.resources}
     async with AsyncExitStack() as stack:
         simulated = await stack.enter_async_context(simulated_platform(settings, contents))
-        yield await stack.enter_async_context(open_platform(settings, simulated.url, known.get, SystemClock()))
+        yield await stack.enter_async_context(
+            open_platform(settings, simulated.url, known.get, directory(SystemClock()), SystemClock())
+        )
 
 
 def settings_in(home: Path) -> Settings:
@@ -127,7 +130,7 @@ async def test_what_the_sample_calls_wrong_is_corrected_and_everything_else_conf
     async with (
         CallbackEndpoint() as endpoint,
         simulated_platform(settings, contents_of([], [])) as simulated,
-        open_platform(settings, simulated.url, resources_of_all().get, clock) as platform,
+        open_platform(settings, simulated.url, resources_of_all().get, directory(clock), clock) as platform,
     ):
         for element in ("household.address", "household.head_name"):
             said = {"provider": "police", "resource": "police.household", "element": element, "claimed": "测试"}
@@ -166,5 +169,6 @@ async def test_given_secrets_count_and_none_shows(tmp_path: Path) -> None:
 async def test_the_simulated_platform_is_beside_the_simulated_departments(tmp_path: Path) -> None:
     async with simulated_departments(settings_in(tmp_path)) as addresses:
         url = addresses[PLATFORM]
-        async with open_platform(settings_in(tmp_path), url, resources_of_all().get, SystemClock()) as platform:
+        cities, clock = directory(SystemClock()), SystemClock()
+        async with open_platform(settings_in(tmp_path), url, resources_of_all().get, cities, clock) as platform:
             assert isinstance(await platform.catalogue.changes(None, until=in_good_time()), CatalogueChanges)

@@ -30,6 +30,7 @@ from services.sharing.types import (
 )
 from tests.support.authorised import authorised
 from tests.support.deadlines import in_good_time
+from tests.support.regions import directory
 from tests.support.replaying import ReplayingClient
 
 CREDENTIALS = Credentials("r_TEST_AH", "credential-of-the-test", "secret-of-the-call-backs")
@@ -183,7 +184,8 @@ async def bench_of(
         Nodes(platform.url, credentials, clock) as nodes,
     ):
         known = {each.code: each for each in contents.resources}
-        source, reviews = JianghuaiSource(nodes, known.get, clock), JianghuaiReviews(nodes, credentials, clock)
+        source = JianghuaiSource(nodes, known.get, directory(clock), clock)
+        reviews = JianghuaiReviews(nodes, credentials, clock)
         bench = Bench(platform, nodes, source, JianghuaiCatalogue(nodes), reviews)
         yield bench
         for node, client in bench.swapped:

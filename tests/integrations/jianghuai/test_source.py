@@ -44,6 +44,7 @@ from tests.integrations.jianghuai.bench import (
 )
 from tests.support.authorised import authorised, under_code
 from tests.support.deadlines import at_once, in_good_time
+from tests.support.regions import NEW_COUNTY, OLD_COUNTY, directory
 from tests.support.replaying import spoiled
 
 QUESTIONS = [ON_MAIN, ON_BRANCH, in_city(HEFEI)]
@@ -76,6 +77,12 @@ class TestRouting:
         answers = await bench.ask(in_city(HEFEI), in_city(WUHU))
         assert [address(answer) for answer in answers] == ["合肥市测试路1号", "芜湖市测试路1号"]
 
+    async def test_a_region_that_another_city_took_over_is_asked_there(self, bench: Bench) -> None:
+        (answer,) = await bench.ask(in_city(OLD_COUNTY.code))
+        assert isinstance(answer, Nothing)
+        asked = {site: node.calls[wire.QUERY] for site, node in bench.platform.nodes.items()}
+        assert (asked[Tier.SUB, WUHU[:4]], asked[Tier.SUB, NEW_COUNTY.code[:4]]) == (0, 1)
+
     async def test_a_city_without_the_record_says_so_itself(self, bench: Bench) -> None:
         (answer,) = await bench.ask(in_city("340302000000"))
         assert isinstance(answer, Nothing)
@@ -97,7 +104,7 @@ class TestRouting:
 
     async def test_a_provider_without_a_node_is_down(self, bench: Bench, clock: HeldClock) -> None:
         lost = replace(RESOURCES[1], code="lost.family", provider="lost")
-        source = JianghuaiSource(bench.nodes, {"lost.family": lost}.get, clock)
+        source = JianghuaiSource(bench.nodes, {"lost.family": lost}.get, directory(clock), clock)
         (answer,) = await source.fetch(authorised(replace(ON_BRANCH, resource="lost.family")), until=in_good_time())
         assert kind(answer) is OutcomeKind.DOWN
 
@@ -106,7 +113,8 @@ class TestRouting:
         self, bench: Bench, clock: HeldClock, at: str | None
     ) -> None:
         known = {} if at else {ON_MAIN.resource: replace(RESOURCES[0], at=None)}
-        answers = await JianghuaiSource(bench.nodes, known.get, clock).fetch(authorised(ON_MAIN), until=in_good_time())
+        source = JianghuaiSource(bench.nodes, known.get, directory(clock), clock)
+        answers = await source.fetch(authorised(ON_MAIN), until=in_good_time())
         assert kind(answers[0]) is OutcomeKind.DOWN
         assert not bench.platform.main.calls
 
@@ -292,7 +300,7 @@ async def test_a_node_that_drips_does_not_outlive_the_deadline(bench: Bench) -> 
 
 async def test_a_resource_that_the_node_does_not_know_is_refused(clock: HeldClock) -> None:
     async with bench_of(clock, replace(CONTENTS, resources=RESOURCES[1:])) as bench:
-        source = JianghuaiSource(bench.nodes, {each.code: each for each in RESOURCES}.get, clock)
+        source = JianghuaiSource(bench.nodes, {each.code: each for each in RESOURCES}.get, directory(clock), clock)
         assert await source.fetch(authorised(ON_MAIN), until=in_good_time()) == [Refused(wire.NO_SUCH_SERVICE)]
 
 

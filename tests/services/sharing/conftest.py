@@ -13,6 +13,7 @@ from services.kit.vault import Vault
 from services.sharing.ports import Source
 from services.sharing.service import Sharing
 from services.sharing.types import Basis, Ground, Resource, SharingSettings
+from tests.support.regions import directory
 from tests.support.resources import CATALOGUE
 from tests.support.sources import MakeSharing
 
@@ -42,7 +43,16 @@ def make_sharing(db: Database, vault: Vault, ids: SeededIds, clock: HeldClock) -
         settings: SharingSettings = SharingSettings(),  # noqa: B008 - frozen
     ) -> Sharing:
         return Sharing(
-            db, sources, resources, {}, vault, ids, clock, trial_providers=trial_providers, settings=settings
+            db,
+            sources,
+            resources,
+            {},
+            vault,
+            ids,
+            clock,
+            cities=directory(clock),
+            trial_providers=trial_providers,
+            settings=settings,
         )
 
     return make

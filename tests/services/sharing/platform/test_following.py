@@ -33,6 +33,7 @@ from services.sharing.types import (
 )
 from tests.support.births import MOTHER, MOTHER_NUMBER
 from tests.support.queue import HeldQueue
+from tests.support.regions import directory
 from tests.support.resources import PERSON, catalogue, resource
 from tests.support.sources import TableSource
 
@@ -95,7 +96,15 @@ class Make:
     def __call__(self, *own: Resource) -> Process:
         resources, platform, source = Resources(catalogue(*own)), Platform(), TableSource()
         sharing = Sharing(
-            self.db, {PLATFORM: source}, resources, {}, self.vault, self.ids, self.clock, platform=platform
+            self.db,
+            {PLATFORM: source},
+            resources,
+            {},
+            self.vault,
+            self.ids,
+            self.clock,
+            cities=directory(self.clock),
+            platform=platform,
         )
         return Process(sharing, resources, platform, source, self.clock)
 
@@ -189,7 +198,7 @@ class TestTakingOver:
     async def test_without_a_platform_there_is_nothing_to_follow(
         self, db: Database, vault: Vault, ids: SeededIds, clock: HeldClock
     ) -> None:
-        sharing = Sharing(db, {}, catalogue(PERSON), {}, vault, ids, clock)
+        sharing = Sharing(db, {}, catalogue(PERSON), {}, vault, ids, clock, cities=directory(clock))
         assert await sharing.follow_platform(until=Deadline.after(5, clock)) is None
 
 

@@ -14,6 +14,7 @@ from services.sharing.platform.mirror import ResourceChangedUnderItsVersion
 from services.sharing.service import Sharing
 from services.sharing.tables import ElementRow, ResourceRow
 from services.sharing.types import Element, Resource
+from tests.support.regions import directory
 from tests.support.resources import PERSON, catalogue
 
 NAME = Element("person.name", "姓名", "name", mask="name")
@@ -29,7 +30,9 @@ Parts = tuple[Database, Vault, SeededIds, HeldClock]
 
 async def mirror(parts: Parts, *resources: Resource, element: Element = NAME) -> None:
     db, vault, ids, clock = parts
-    sharing = Sharing(db, {}, catalogue(*resources), {element.code: element}, vault, ids, clock)
+    sharing = Sharing(
+        db, {}, catalogue(*resources), {element.code: element}, vault, ids, clock, cities=directory(clock)
+    )
     async with db.work() as work:
         await sharing.mirror(work)
 

@@ -32,6 +32,7 @@ from services.sharing.types import (
     Unavailable,
 )
 from tests.support.births import MOTHER, MOTHER_NUMBER, pull_rows
+from tests.support.regions import BENGBU, OLD_COUNTY, directory
 from tests.support.resources import PERSON, catalogue
 from tests.support.sources import AS_OF, GatedSource, MakeSharing, TableSource
 
@@ -254,22 +255,23 @@ class CountingGate:
 
 
 class TestPlaces:
-    def test_a_department_is_one_place(self) -> None:
-        assert place_of(PERSON, QUESTION) == "police"
+    def test_a_department_is_one_place(self, clock: HeldClock) -> None:
+        assert place_of(PERSON, QUESTION, directory(clock)) == "police"
 
     @pytest.mark.parametrize(
         ("at", "region", "place"),
         [
             (Location(Tier.MAIN), "", PLATFORM),
             (Location(Tier.BRANCH), "", f"{PLATFORM}/police"),
-            (Location(Tier.SUB, "region.code"), "340104000000", f"{PLATFORM}/3401"),
-            (Location(Tier.SUB, "region.code"), "340111000000", f"{PLATFORM}/3401"),
+            (Location(Tier.SUB, "region.code"), "340104000000", f"{PLATFORM}/340100000000"),
+            (Location(Tier.SUB, "region.code"), "340111000000", f"{PLATFORM}/340100000000"),
+            (Location(Tier.SUB, "region.code"), OLD_COUNTY.code, f"{PLATFORM}/{BENGBU.code}"),
             (Location(Tier.SUB, "region.code"), "合肥", f"{PLATFORM}/"),
         ],
     )
-    def test_each_node_of_the_platform_is_one(self, at: Location, region: str, place: str) -> None:
+    def test_each_node_of_the_platform_is_one(self, at: Location, region: str, place: str, clock: HeldClock) -> None:
         question = replace(QUESTION, key={"region.code": region})
-        assert place_of(replace(PERSON, at=at), question) == place
+        assert place_of(replace(PERSON, at=at), question, directory(clock)) == place
 
     async def test_a_city_that_is_down_holds_up_no_other_and_all_are_asked_at_the_platform(
         self, make_sharing: MakeSharing, basis: Basis, until: Deadline
