@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -95,18 +96,18 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         directory = Directory(clock)
         adapters = await _open_departments(stack, settings, addresses, departments, resources, directory, clock)
         rooms = join(
-            db,
-            departments,
-            resources,
-            directory,
-            adapters,
-            addresses.public_url,
-            clock,
-            ids,
-            secrets_of(settings),
-            _applying(settings),
-            _sharing(settings),
-            addresses.simulated,
+            db=db,
+            departments=departments,
+            resources=resources,
+            directory=directory,
+            adapters=adapters,
+            public_url=addresses.public_url,
+            clock=clock,
+            ids=ids,
+            secrets=secrets_of(settings),
+            applying_settings=_applying(settings),
+            sharing_settings=_sharing(settings),
+            trial_providers=addresses.simulated,
         )
         await rooms.sharing.refresh()
         async with db.read() as session:
@@ -193,6 +194,7 @@ async def _open_departments(
 
 
 def join(
+    *,
     db: Database,
     departments: Registry,
     resources: Resources,
@@ -207,57 +209,70 @@ def join(
     trial_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
     """The rooms over open parts; pure."""
-    elements = departments.elements
-    vault = Vault(secrets.masters, secrets.pepper, ids, clock)
-    access = Access(vault, ids, clock)
-    audit = Audit(ids, clock)
-    documents = Documents(vault, ids, clock)
-    handing = Handover(db, adapters.receivers, vault, ids, clock, callback_base=public_url)
-    exchange = Sharing(
-        db,
-        adapters.sources,
-        resources,
-        elements,
-        vault,
-        ids,
-        clock,
+    elements, names = departments.elements, _names(departments)
+    calendar = WorkdayCalendar.published()
+    vault = Vault(masters=secrets.masters, pepper=secrets.pepper, ids=ids, clock=clock)
+    access = Access(vault=vault, ids=ids, clock=clock)
+    audit = Audit(ids=ids, clock=clock)
+    documents = Documents(vault=vault, ids=ids, clock=clock)
+    handover = Handover(
+        db=db, departments=adapters.receivers, vault=vault, ids=ids, clock=clock, callback_base=public_url
+    )
+    sharing = Sharing(
+        db=db,
+        sources=adapters.sources,
+        resources=resources,
+        elements=elements,
+        vault=vault,
+        ids=ids,
+        clock=clock,
         cities=directory,
         settings=sharing_settings,
         platform=adapters.platform,
         trial_providers=trial_providers,
     )
-    undone = {name: manifest.undone for name, manifest in departments.manifests.items()}
-    known = frozenset(departments.departments)
-    catalogue = Catalogue(exchange.compile, resources, elements, known, ids, clock, undone=undone)
-    # What departments register is tried first; the examples of development are published as they are.
+    disputes = Disputes(db=db, handover=handover, vault=vault, calendar=calendar, ids=ids, clock=clock)
     rehearsals = RehearsalStore(clock)
-    tried_alone = Catalogue(
-        exchange.compile, resources, elements, known, ids, clock, undone=undone, rehearsals=rehearsals
+    published = partial(
+        Catalogue,
+        compile_plan=sharing.compile,
+        resources=resources,
+        elements=elements,
+        departments=frozenset(departments.departments),
+        ids=ids,
+        clock=clock,
+        undone={name: manifest.undone for name, manifest in departments.manifests.items()},
     )
-    cases = Casework(db, handing, documents, access, audit, vault, WorkdayCalendar.published(), ids, clock)
-    disputes = Disputes(db, handing, vault, WorkdayCalendar.published(), ids, clock)
-    named = {
-        PLATFORM: PLATFORM_NAME,
-        **{name: (stated.name.zh, stated.name.en) for name, stated in departments.departments.items()},
-    }
-    words = {name: Bilingual(*said) for name, said in named.items()}
-    drafts = Applying(
-        db,
-        catalogue,
-        exchange,
-        disputes,
-        resources,
-        access,
-        documents,
-        cases,
-        audit,
-        vault,
-        ids,
-        clock,
-        applying_settings,
-        Names(words, elements, resources),
+    # The examples of development are published as they are; what departments register is rehearsed first.
+    catalogue, rehearsed = published(), published(rehearsals=rehearsals)
+    casework = Casework(
+        db=db,
+        handover=handover,
+        documents=documents,
+        access=access,
+        audit=audit,
+        vault=vault,
+        calendar=calendar,
+        ids=ids,
+        clock=clock,
     )
-    registered = DraftStore(audit, ids, clock)
+    applying = Applying(
+        db=db,
+        catalogue=catalogue,
+        sharing=sharing,
+        disputes=disputes,
+        resources=resources,
+        access=access,
+        documents=documents,
+        casework=casework,
+        audit=audit,
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        settings=applying_settings,
+        names=Names({name: Bilingual(zh, en) for name, (zh, en) in names.items()}, elements, resources),
+    )
+    drafts = DraftStore(audit=audit, ids=ids, clock=clock)
     return Rooms(
         db=db,
         clock=clock,
@@ -266,19 +281,25 @@ def join(
         audit=audit,
         directory=directory,
         documents=documents,
-        handover=handing,
-        sharing=exchange,
+        handover=handover,
+        sharing=sharing,
         disputes=disputes,
         catalogue=catalogue,
-        registration=Registration(db, tried_alone, access, registered),
-        standings=ServiceStatuses(db, access, registered),
-        casework=cases,
-        applying=drafts,
+        registration=Registration(db, rehearsed, access, drafts),
+        standings=ServiceStatuses(db, access, drafts),
+        casework=casework,
+        applying=applying,
         rehearsals=rehearsals,
         elements=elements,
         resources=resources,
-        department_names=named,
+        department_names=names,
     )
+
+
+def _names(departments: Registry) -> dict[str, tuple[str, str]]:
+    """In Chinese and English, of the departments and the platform."""
+    stated = {name: (each.name.zh, each.name.en) for name, each in departments.departments.items()}
+    return {PLATFORM: PLATFORM_NAME, **stated}
 
 
 def registry(desk: Path | None = None) -> Registry:

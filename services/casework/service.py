@@ -9,12 +9,14 @@ from services.access.types import Actor
 from services.audit.service import Audit
 from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
+from services.casework.cases.issued_id_numbers import IssuedIdNumbers
+from services.casework.cases.issued_results import IssuedResults
 from services.casework.cases.progress import Progress
 from services.casework.cases.remarks import Remarks
 from services.casework.cases.states import UNDECIDED
 from services.casework.cases.withdrawal import Withdrawal
-from services.casework.dossier.current_values import DisputeBook
-from services.casework.dossier.loaded import DossierStore
+from services.casework.dossier.current_values import DisputeNotices
+from services.casework.dossier.store import DossierStore
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
 from services.casework.ports import Subjects
@@ -46,10 +48,11 @@ ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered)
 
 
 class Casework:
-    """The room's door. Who reads sees the cases of everybody in whose matters they stand (`Subjects.principals_of`)."""
+    """The facade. A reader sees the cases of all whose matters are theirs to see (`Subjects.principals_of`)."""
 
     def __init__(
         self,
+        *,
         db: Database,
         handover: Handover,
         documents: Documents,
@@ -60,20 +63,39 @@ class Casework:
         ids: Ids,
         clock: Clock,
     ) -> None:
-        dockets = DossierStore(vault, ids, clock)
-        dispatch = Dispatch(handover, documents, audit, ids)
-        book = DisputeBook(dockets, vault)
+        dossiers = DossierStore(vault=vault, ids=ids, clock=clock)
+        dispatch = Dispatch(handover=handover, documents=documents, audit=audit, ids=ids)
+        notices = DisputeNotices(dossiers=dossiers, vault=vault)
         self._db = db
         self._handover = handover
         self._calendar = calendar
         self._ids = ids
         self._access = access
-        self._views = Views(vault, documents)
-        self._intake = Intake(dockets, dispatch, handover, audit, vault, calendar, ids)
-        self._progress = Progress(db, dockets, dispatch, book, handover, documents, access, calendar, clock)
-        self._withdrawal = Withdrawal(dockets, handover, audit, clock)
-        self._remarks = Remarks(dockets, clock)
-        self._disputing = DisputedValues(dockets, dispatch, book, self._remarks)
+        self._views = Views(vault=vault, documents=documents)
+        self._intake = Intake(
+            dossiers=dossiers,
+            dispatch=dispatch,
+            handover=handover,
+            audit=audit,
+            vault=vault,
+            calendar=calendar,
+            ids=ids,
+        )
+        self._progress = Progress(
+            db=db,
+            dossiers=dossiers,
+            dispatch=dispatch,
+            notices=notices,
+            results=IssuedResults(dossiers=dossiers, documents=documents, id_numbers=IssuedIdNumbers(access)),
+            handover=handover,
+            calendar=calendar,
+            clock=clock,
+        )
+        self._withdrawal = Withdrawal(dossiers=dossiers, handover=handover, audit=audit, clock=clock)
+        self._remarks = Remarks(dossiers=dossiers, clock=clock)
+        self._disputed_values = DisputedValues(
+            dossiers=dossiers, dispatch=dispatch, notices=notices, remarks=self._remarks
+        )
 
     async def receive(self, work: UnitOfWork, dossier: Dossier) -> Receipt:
         """Take a dossier in the transaction of whoever submits it: dossier, cases, timelines, audit and first parcels
@@ -84,14 +106,14 @@ class Casework:
         return await self._intake.receive(work, dossier)
 
     def preview(self, dossier: Dossier) -> Sequence[CasePreview]:
-        """What this dossier would become if it were received now; see `preview`. Raises `DepartmentNotJoined`."""
+        """What this dossier would become if it were received now. Raises `DepartmentNotJoined`."""
         return preview(dossier, self._handover, self._calendar, self._ids)
 
     async def withdraw(self, actor: Actor, case: UUID) -> CaseView | CaseUnknown | CaseNotWithdrawable:
         """Take a case back before it is decided; what waits for it is blocked.
 
-        A parcel that was not yet sent is kept back. One that was stays with its department, which is not told: that
-        is for the person to do until departments have a door for it, and what it still decides is noted and moves
+        A parcel that was not yet sent is kept back. One that was sent stays with its department, which is not told:
+        departments have no endpoint for that yet, so the person tells them. What it still decides is noted and moves
         nothing.
         """
         async with self._db.work() as work:
@@ -105,16 +127,16 @@ class Casework:
             return await self._views.one(work, readers, case) or CaseUnknown()
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
-        """Tell each case of an application that gets the element or the material: an entry in its timeline, in the
-        caller's transaction, no change of state. The same remark twice is one entry; nothing before submission.
+        """Enter a remark in the timeline of each case of an application that gets the element or the material, in the
+        caller's transaction; no state changes. The same remark twice is one entry; nothing before submission.
         """
         await self._remarks.remark(work, application, remark)
 
-    async def hear_of_dispute(self, work: UnitOfWork, application: UUID, word: DisputeNotice) -> None:
-        """A value of what was submitted is disputed, confirmed or corrected: each case that gets it is told, once, and
-        a parcel that was not sent yet goes by it. Nothing before submission.
+    async def note_dispute(self, work: UnitOfWork, application: UUID, notice: DisputeNotice) -> None:
+        """A value of what was submitted is disputed, confirmed or corrected: each case that gets it has one remark of
+        it, and a parcel that was not sent yet is packed anew with it. Nothing before submission.
         """
-        await self._disputing.hear(work, application, word)
+        await self._disputed_values.note(work, application, notice)
 
     async def is_undecided(self, session: ReadSession, application: UUID) -> bool:
         """Whether any case of what was submitted is still to be decided."""
@@ -145,6 +167,6 @@ class Casework:
             await self._progress.on_parcel_settled(event)
 
     async def on_parcel_answered(self, event: ParcelAnswered) -> None:
-        """Job: a department said something. Safe to run again; parcels that are no case's are another room's."""
+        """Job: a department answered. Safe to run again; parcels that are no case's are another room's."""
         if event.purpose is ParcelPurpose.CASE:
             await self._progress.on_parcel_answered(event)

@@ -77,7 +77,7 @@ class CaseRow(Base):
     """documents"""
     submitted_at: Mapped[Moment]
     answered_at: Mapped[Moment | None]
-    """of the latest word that counted, by the department's clock"""
+    """time of the latest answer that counted, by the department's clock"""
     decided_at: Mapped[Moment | None]
     due_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column()
@@ -128,9 +128,9 @@ class CaseEventRow(Base):
 
 
 class DossierDisputeRow(Base):
-    """What was said, after or at submission, of a disputed value: what the applicant claims, that the provider
-    confirms the stated value, or what it corrects it to. The dossier stays as it was; what is packed from then on goes
-    by these. Rows are added and never changed.
+    """A notice, at or after submission, of a disputed value: what the applicant claims, that the provider confirms the
+    stated value, or what it corrects it to. The dossier stays as it was; parcels packed from then on follow these
+    rows. They are added and never changed.
     """
 
     __tablename__ = "dossier_disputes"

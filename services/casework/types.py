@@ -1,4 +1,4 @@
-"""Dossiers, cases (办件), their states, and what they say on the way."""
+"""Dossiers, cases (办件) and their states, remarks in their timelines, and the receipt."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +41,24 @@ class CaseState(StrEnum):
     BLOCKED = "BLOCKED"
 
 
+FAILURES = frozenset(
+    {
+        CaseState.NOT_ACCEPTED,
+        CaseState.DECIDED_DENY,
+        CaseState.RETURNED,
+        CaseState.FORWARDED,
+        CaseState.TERMINATED,
+        CaseState.WITHDRAWN,
+        CaseState.VOIDED,
+        CaseState.BLOCKED,
+    }
+)
+"""States after which a case's result will not come: whatever waits for it is blocked."""
+
+ENDED = FAILURES | {CaseState.DELIVERED, CaseState.ARCHIVED}
+"""States in which nothing more happens by itself: who follows a case need not wait any longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class DossierParty:
     id: UUID
@@ -51,7 +69,7 @@ class DossierParty:
 
 @dataclass(frozen=True, slots=True)
 class DossierMaterial:
-    """A material as it stood at submission."""
+    """A material and its evidence at submission."""
 
     code: str
     party: UUID
@@ -92,7 +110,7 @@ class Dossier:
     id: UUID
     application: UUID
     leading: UUID
-    """subject under whose bucket all of it stands"""
+    """subject in whose bucket all of it is stored"""
     key: UUID
     """data key under which its content is sealed"""
     actor: Actor
@@ -109,10 +127,16 @@ class Dossier:
     cases: tuple[PlannedCase, ...]
     submitted_at: datetime
 
+    def party(self, party: UUID) -> DossierParty:
+        return next(each for each in self.parties if each.id == party)
+
+    def case(self, case: UUID) -> PlannedCase:
+        return next(each for each in self.cases if each.id == case)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the applicant holds in hand: one receipt number (统一收件码) over all cases."""
+    """What the applicant gets: one receipt number (统一收件码) over all cases."""
 
     dossier: UUID
     number: str
@@ -121,20 +145,8 @@ class Receipt:
     submitted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    at: datetime
-    state: CaseState
-    actor_kind: str
-    """APPLICANT, DEPARTMENT or GATEWAY"""
-    reason_code: str | None = None
-    reason: str | None = None
-    about: "RemarkAbout | None" = None
-    """of a remark"""
-
-
 class RemarkCode(StrEnum):
-    """What a case may be told on its way; each is a key of the words for people."""
+    """What a remark says; each is a key of the texts for people."""
 
     FIELD_MISMATCH = "FIELD_MISMATCH"
     """a typed value, asked again at its source, is another there"""
@@ -161,12 +173,12 @@ class Remark:
     material: str | None = None
     """code of a material; asked where no element is given"""
     source: UUID | None = None
-    """what it follows from, where the same may be said again of something later, such as a second dispute"""
+    """what it follows from, where the same remark may follow again from something later, such as a second dispute"""
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeNotice:
-    """What is said of a disputed value of what was submitted."""
+    """That a value of what was submitted is disputed, or how the dispute ended."""
 
     code: RemarkCode
     """`DISPUTE_RAISED`, or by which it ended"""
@@ -189,6 +201,18 @@ class RemarkAbout:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    at: datetime
+    state: CaseState
+    actor_kind: str
+    """APPLICANT, DEPARTMENT or GATEWAY"""
+    reason_code: str | None = None
+    reason: str | None = None
+    about: RemarkAbout | None = None
+    """of a remark"""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as its parties see it."""
 
@@ -206,6 +230,7 @@ class CaseView:
     party_role: str
     party_ordinal: int
     state: CaseState
+    granted: bool
     waits_for: tuple[UUID, ...]
     blocked_by: UUID | None
     reason_code: str | None
@@ -217,6 +242,11 @@ class CaseView:
     results: tuple[Document, ...]
     timeline: Sequence[TimelineEntry]
     revision: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.state in ENDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 
-from services.casework.dossier.loaded import event_reason_place, reason_place
+from services.casework.dossier.store import event_reason_place, reason_place
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, CaseView, RemarkAbout, TimelineEntry
 from services.documents.service import Documents
@@ -89,7 +89,7 @@ class Views:
         return entries
 
     async def _key(self, session: ReadSession, dossier: DossierRow) -> DataKey | None:
-        """None once it was destroyed: what was not sealed can still be said."""
+        """None once it was destroyed: what was not sealed can still be shown."""
         try:
             return await self.vault.key(session, dossier.key)
         except KeyDestroyed:
@@ -118,6 +118,7 @@ class Views:
             party_role=case.party_role,
             party_ordinal=case.party_ordinal,
             state=case.state,
+            granted=case.granted,
             waits_for=tuple(case.after) if case.state is CaseState.WAITING else (),
             blocked_by=case.blocked_by,
             reason_code=case.reason_code,

@@ -171,15 +171,15 @@ class Office:
         self.documents = Documents(self.vault, self.ids, self.clock)
         handover = Handover(self.db, self.departments, self.vault, self.ids, self.clock)
         self.casework = Casework(
-            self.db,
-            handover,
-            self.documents,
-            self.access,
-            self.audit,
-            self.vault,
-            WorkdayCalendar.published(),
-            self.ids,
-            self.clock,
+            db=self.db,
+            handover=handover,
+            documents=self.documents,
+            access=self.access,
+            audit=self.audit,
+            vault=self.vault,
+            calendar=WorkdayCalendar.published(),
+            ids=self.ids,
+            clock=self.clock,
         )
         self.handover = handover
         self.disputes = Disputes(self.db, handover, self.vault, WorkdayCalendar.published(), self.ids, self.clock)
@@ -198,19 +198,19 @@ class Office:
 
     def use_shelf(self, shelf: OneThings) -> None:
         self.applying = Applying(
-            self.db,
-            shelf,
-            self.sharing,
-            self.disputes,
-            self.resources,
-            self.access,
-            self.documents,
-            self.casework,
-            self.audit,
-            self.vault,
-            self.ids,
-            self.clock,
-            self.settings,
+            db=self.db,
+            catalogue=shelf,
+            sharing=self.sharing,
+            disputes=self.disputes,
+            resources=self.resources,
+            access=self.access,
+            documents=self.documents,
+            casework=self.casework,
+            audit=self.audit,
+            vault=self.vault,
+            ids=self.ids,
+            clock=self.clock,
+            settings=self.settings,
         )
 
     @property

@@ -13,7 +13,7 @@ from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Cas
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
 from services.handover.service import DELIVER, Handover
 from services.handover.tables import ParcelRow
-from services.handover.types import AnswerKind, DepartmentEvent, Elements, Parcel
+from services.handover.types import AnswerKind, DepartmentEvent, Elements, IssuedResult, Parcel
 from services.kit.clock import HeldClock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import SeededIds
@@ -91,9 +91,10 @@ class CaseOffice:
             await self.run()
 
     async def grant(self, sample: SampleDossier, item: str, ordinal: int = 1, *, run: bool = True) -> None:
-        result = sample.result(item, self.clock, ordinal)
-        word = DepartmentEvent("", AnswerKind.GRANTED, self.clock.now(), results=(result,))
-        await self.hear(sample.case(item, ordinal), word, run=run)
+        await self.grant_with(sample.case(item, ordinal), sample.result(item, self.clock, ordinal), run=run)
+
+    async def grant_with(self, case: UUID, *results: IssuedResult, run: bool = True) -> None:
+        await self.hear(case, DepartmentEvent("", AnswerKind.GRANTED, self.clock.now(), results=results), run=run)
 
     async def parcel_row(self, case: UUID) -> ParcelRow | None:
         async with self.db.read() as session:
@@ -131,3 +132,35 @@ class CaseOffice:
 
     async def _note_move(self, moved: CaseMoved) -> None:
         self.moved.append(moved)
+
+
+def case_view(state: CaseState, clock: HeldClock, ids: SeededIds) -> CaseView:
+    """A case as a party sees it, in some state."""
+    return CaseView(
+        id=ids.record(7),
+        dossier=ids.record(7),
+        application=ids.record(7),
+        receipt_number="AH2026112300000001X",
+        one_thing="newborn",
+        one_thing_name_zh="新生儿出生一件事",
+        one_thing_name_en="A child is born",
+        item="11340000MB0AA00001",
+        item_name_zh="出生医学证明",
+        item_name_en="Birth certificate",
+        department="health",
+        party_role="child",
+        party_ordinal=1,
+        state=state,
+        granted=False,
+        waits_for=(),
+        blocked_by=None,
+        reason_code=None,
+        reason=None,
+        external_reference=None,
+        submitted_at=clock.now(),
+        decided_at=None,
+        due_on=None,
+        results=(),
+        timeline=(),
+        revision=1,
+    )

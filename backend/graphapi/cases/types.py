@@ -15,20 +15,6 @@ from services.casework import types as domain
 from services.documents.types import Document
 from services.kit.values.masking import mask_id_number
 
-_ENDED = frozenset(
-    {
-        CaseState.DELIVERED,
-        CaseState.ARCHIVED,
-        CaseState.DECIDED_DENY,
-        CaseState.NOT_ACCEPTED,
-        CaseState.WITHDRAWN,
-        CaseState.VOIDED,
-        CaseState.RETURNED,
-        CaseState.TERMINATED,
-        CaseState.BLOCKED,
-    }
-)
-
 
 @strawberry.type(description="One step of a case.")
 class TimelineEntry:
@@ -123,8 +109,8 @@ class Case:
             party_role=view.party_role,
             party_ordinal=view.party_ordinal,
             state=view.state,
-            ended=view.state in _ENDED,
-            granted=any(entry.state is CaseState.DECIDED_GRANT for entry in view.timeline),
+            ended=view.ended,
+            granted=view.granted,
             waits_for=[strawberry.ID(str(other)) for other in view.waits_for],
             blocked_by=strawberry.ID(str(view.blocked_by)) if view.blocked_by else None,
             reason_code=view.reason_code,

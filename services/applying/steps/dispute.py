@@ -102,7 +102,7 @@ class FieldDisputes:
         if any(held.dispute is DisputeState.OPEN for held in draft.fields.values()):
             for dispute in await self.disputes.of_application(work, draft.row.id):
                 if dispute.stage is not DisputeStage.CLOSED:
-                    await self.casework.hear_of_dispute(work, draft.row.id, _raised(dispute))
+                    await self.casework.note_dispute(work, draft.row.id, _raised(dispute))
 
     async def on_dispute_moved(self, event: DisputeMoved) -> None:
         """Job: a dispute that ended ends in the application and its cases, too. Safe to run again."""
@@ -127,7 +127,7 @@ class FieldDisputes:
                 dispute.element,
                 _as_kept(dispute),
             )
-            await self.casework.hear_of_dispute(work, draft.row.id, word)
+            await self.casework.note_dispute(work, draft.row.id, word)
             await self.disputes.close(work, dispute.id)
             work.publish(FieldsChecked(draft.row.id))
 
@@ -175,7 +175,7 @@ class FieldDisputes:
         )
         dispute = await self.disputes.contest(work, contest, draft.row.key_id)
         draft.put(replace(held, dispute=DisputeState.OPEN))
-        await self.casework.hear_of_dispute(work, draft.row.id, _raised(dispute))
+        await self.casework.note_dispute(work, draft.row.id, _raised(dispute))
         return True
 
 

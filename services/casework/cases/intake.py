@@ -1,4 +1,4 @@
-"""Receiving a dossier: its cases are opened, and those that wait for nobody go to their departments at once."""
+"""Receiving a dossier: its cases are opened, and those that wait for no other go to their departments at once."""
 
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -9,10 +9,12 @@ from sqlalchemy.dialects.postgresql import insert
 from services.audit.service import Audit
 from services.casework.cases.deadlines import due_on
 from services.casework.dossier.current_values import as_received
-from services.casework.dossier.loaded import APPLICANT, DossierStore, TimelineEvent, content_place
 from services.casework.dossier.receipt_numbers import candidates
-from services.casework.parcels.contents import party_of, readers_of
+from services.casework.dossier.store import DossierStore, content_place
+from services.casework.dossier.timeline import APPLICANT, TimelineEvent
+from services.casework.parcels.contents import readers_of
 from services.casework.parcels.dispatch import Dispatch
+from services.casework.parcels.packing import PackingList
 from services.casework.tables import CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, Dossier, PlannedCase, Receipt
 from services.catalogue.types import LimitUnit
@@ -41,7 +43,7 @@ class OutsideItsBucket(GatewayError):
 class Intake:
     """Opens the cases of a dossier in the transaction of whoever submits it."""
 
-    dockets: DossierStore
+    dossiers: DossierStore
     dispatch: Dispatch
     handover: Handover
     audit: Audit
@@ -57,7 +59,7 @@ class Intake:
             self.handover.verify_joined(case.department)
         await work.flush()  # the dossier's key may be of this very transaction
         key = await self.vault.key(work, dossier.key)
-        plain = self.dockets.plain(dossier)
+        plain = self.dossiers.plain(dossier)
         digested = digest(plain)
         sealed = self.vault.seal(plain, key, content_place(dossier.id))
         number = await self._stored(work, dossier, sealed, digested)
@@ -95,24 +97,16 @@ class Intake:
         rows = [self._row(dossier, case, position) for position, case in enumerate(dossier.cases)]
         work.add(*rows)
         await work.flush()  # what follows refers to the cases, and the unit of work does not know that
-        self.dockets.begin(work, key, rows, TimelineEvent(APPLICANT, dossier.submitted_at))
+        self.dossiers.begin(work, key, rows, TimelineEvent(APPLICANT, dossier.submitted_at))
         for case in dossier.cases:
             readers = readers_of(dossier, case)
             work.add(*(CasePartyRow(bucket=bucket_of(case.id), case_id=case.id, subject=each) for each in readers))
         for case in dossier.cases:
             if not case.after:
-                await self.dispatch.send(
-                    work,
-                    current=as_received(dossier),
-                    case=case,
-                    receipt_number=number,
-                    issued={},
-                    results=(),
-                    key=key,
-                )
+                await self.dispatch.send(work, PackingList(as_received(dossier), case, number), key)
 
     def _row(self, dossier: Dossier, case: PlannedCase, position: int) -> CaseRow:
-        party = party_of(dossier, case.party)
+        party = dossier.party(case.party)
         days, unit = _limit(case)
         return CaseRow(
             bucket=bucket_of(dossier.id),

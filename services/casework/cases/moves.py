@@ -1,4 +1,4 @@
-"""What follows from one word or act for all cases of a dossier: pure.
+"""What follows for all cases of a dossier from one answer of a department or one act of a party: pure.
 
 A case's own move comes first; then, of those that wait for it, the ones that may now go to their departments, and the
 ones that never will.
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
 
-from services.casework.cases.states import FAILURES, Trigger, next_state, steps
-from services.casework.types import CaseState
+from services.casework.cases.states import Trigger, next_state, steps
+from services.casework.types import FAILURES, CaseState
 from services.handover.types import AnswerKind
 
 TARGETS: Mapping[AnswerKind, CaseState] = MappingProxyType(
@@ -25,7 +25,7 @@ TARGETS: Mapping[AnswerKind, CaseState] = MappingProxyType(
         AnswerKind.DENIED: CaseState.DECIDED_DENY,
     }
 )
-"""The state that a department's word means."""
+"""The state that a department's answer means."""
 
 _AFTER_GRANT = (Trigger.COMPLETE, Trigger.DELIVER)
 """What the gateway adds to a grant: the result came as data, so it is delivered by being shown."""
@@ -33,7 +33,7 @@ _AFTER_GRANT = (Trigger.COMPLETE, Trigger.DELIVER)
 
 @dataclass(frozen=True, slots=True)
 class CasePosition:
-    """How one case stands among the cases of its dossier."""
+    """The state of one case, and what it waits for among the cases of its dossier."""
 
     id: UUID
     state: CaseState
@@ -57,28 +57,28 @@ class Move:
 Cases = Mapping[UUID, CasePosition]
 
 
-def answered(cases: Cases, case: UUID, kind: AnswerKind) -> tuple[Move, ...]:
-    """A department says something. No moves where it says nothing new, or speaks of what is past."""
-    return _told(cases, case, TARGETS[kind])
+def moves_on_answer(cases: Cases, case: UUID, kind: AnswerKind) -> tuple[Move, ...]:
+    """A department answers. No moves where the answer is nothing new, or about an earlier state."""
+    return _moves_to(cases, case, TARGETS[kind])
 
 
-def taken(cases: Cases, case: UUID) -> tuple[Move, ...]:
+def moves_on_receipt(cases: Cases, case: UUID) -> tuple[Move, ...]:
     """A department has the parcel."""
-    return _told(cases, case, CaseState.PRE_REVIEW)
+    return _moves_to(cases, case, CaseState.PRE_REVIEW)
 
 
-def refused(cases: Cases, case: UUID) -> tuple[Move, ...]:
+def moves_on_refusal(cases: Cases, case: UUID) -> tuple[Move, ...]:
     """A department does not take the parcel."""
-    return _told(cases, case, CaseState.NOT_ACCEPTED)
+    return _moves_to(cases, case, CaseState.NOT_ACCEPTED)
 
 
-def withdrawn(cases: Cases, case: UUID) -> tuple[Move, ...]:
+def moves_on_withdrawal(cases: Cases, case: UUID) -> tuple[Move, ...]:
     """A party takes the case back. No moves where it is too late for that."""
     possible = next_state(cases[case].state, Trigger.WITHDRAW) is not None
-    return _moved(cases, case, (Trigger.WITHDRAW,) if possible else ())
+    return _moves_along(cases, case, (Trigger.WITHDRAW,) if possible else ())
 
 
-def applied(cases: Cases, moves: Iterable[Move]) -> dict[UUID, CasePosition]:
+def apply_moves(cases: Cases, moves: Iterable[Move]) -> dict[UUID, CasePosition]:
     """The cases after the moves."""
     after = dict(cases)
     for move in moves:
@@ -88,12 +88,12 @@ def applied(cases: Cases, moves: Iterable[Move]) -> dict[UUID, CasePosition]:
     return after
 
 
-def _told(cases: Cases, case: UUID, target: CaseState) -> tuple[Move, ...]:
+def _moves_to(cases: Cases, case: UUID, target: CaseState) -> tuple[Move, ...]:
     way = steps(cases[case].state, target) or ()
-    return _moved(cases, case, (*way, *_AFTER_GRANT) if Trigger.GRANT in way else way)
+    return _moves_along(cases, case, (*way, *_AFTER_GRANT) if Trigger.GRANT in way else way)
 
 
-def _moved(cases: Cases, case: UUID, way: tuple[Trigger, ...]) -> tuple[Move, ...]:
+def _moves_along(cases: Cases, case: UUID, way: tuple[Trigger, ...]) -> tuple[Move, ...]:
     moves: list[Move] = []
     state = cases[case].state
     for trigger in way:
@@ -101,7 +101,7 @@ def _moved(cases: Cases, case: UUID, way: tuple[Trigger, ...]) -> tuple[Move, ..
         assert reached is not None, "a way is made of the table's own steps"
         moves.append(Move(case, trigger, reached))
         state = reached
-    after = applied(cases, moves)
+    after = apply_moves(cases, moves)
     return (*moves, *_released(after, case), *_blocked(after, case))
 
 

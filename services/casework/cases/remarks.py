@@ -1,8 +1,7 @@
-"""What a case is told while it is on its way, without a change of its state: a value in doubt, evidence lost or
-renewed, a dispute.
+"""Remarks in the timelines of cases, without a change of state: a value in doubt, evidence lost or renewed, a dispute.
 
-A dossier never changes. What is learnt of it afterwards stands in the timeline of every case that it touches, so that
-the parties see it and the department can be shown that it was said.
+A dossier never changes. What is learnt afterwards is entered in the timeline of every case concerned, so that the
+parties see it, and that it was known can be shown to the department.
 """
 
 from collections.abc import Sequence
@@ -11,7 +10,9 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from services.casework.dossier.loaded import GATEWAY, DossierStore, LoadedDossier, TimelineEvent
+from services.casework.dossier.loaded import LoadedDossier
+from services.casework.dossier.store import DossierStore
+from services.casework.dossier.timeline import GATEWAY, TimelineEvent
 from services.casework.parcels.contents import named_parties
 from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import Dossier, PlannedCase, Remark, RemarkAbout
@@ -22,31 +23,31 @@ from services.kit.ids import bucket_of
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """Writes remarks into the timelines of the cases that they touch."""
+    """Enters remarks in the timelines of the cases concerned."""
 
-    dockets: DossierStore
+    dossiers: DossierStore
     clock: Clock
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
-        """Told to every case of the application that is touched, once; to none before it is submitted."""
-        some = await a_case_of(work, application)
+        """Enter a remark once in every case of the application concerned; in none before it is submitted."""
+        some = await any_case_of(work, application)
         if some is None:
             return
-        await self.tell(work, await self.dockets.open(work, some), remark)
+        await self.enter(work, await self.dossiers.open(work, some), remark)
 
-    async def tell(self, work: UnitOfWork, docket: LoadedDossier, remark: Remark) -> None:
-        """The same, of a docket in hand."""
-        source = source_of(docket.row.application, remark)
+    async def enter(self, work: UnitOfWork, loaded: LoadedDossier, remark: Remark) -> None:
+        """The same for a loaded dossier."""
+        source = source_of(loaded.row.application, remark)
         about = RemarkAbout(remark.role, remark.ordinal, remark.element, remark.material)
-        for case in touched(self.dockets.dossier(docket), remark):
-            row = docket.cases[case]
-            if not await self.dockets.has_heard(work, row, source):
-                said = TimelineEvent(GATEWAY, self.clock.now(), remark.code, source=source, about=about)
-                self.dockets.note(work, docket, row, said)
+        for case in cases_concerned(self.dossiers.dossier(loaded), remark):
+            row = loaded.cases[case]
+            if not await self.dossiers.has_entry_from(work, row, source):
+                event = TimelineEvent(GATEWAY, self.clock.now(), remark.code, source=source, about=about)
+                self.dossiers.note(work, loaded, row, event)
 
 
-async def a_case_of(session: ReadSession, application: UUID) -> UUID | None:
-    """One case of an application's dossier, by which the docket is opened; none before it is submitted."""
+async def any_case_of(session: ReadSession, application: UUID) -> UUID | None:
+    """One case of an application's dossier, by which it is loaded; none before it is submitted."""
     statement = (
         select(CaseRow.id)
         .join(DossierRow, (DossierRow.bucket == CaseRow.bucket) & (DossierRow.id == CaseRow.dossier))
@@ -57,7 +58,7 @@ async def a_case_of(session: ReadSession, application: UUID) -> UUID | None:
     return rows[0][0] if rows else None
 
 
-def touched(dossier: Dossier, remark: Remark) -> Sequence[UUID]:
+def cases_concerned(dossier: Dossier, remark: Remark) -> Sequence[UUID]:
     """The cases whose department gets the element of that party, or the evidence of that material: pure."""
     return [case.id for case in dossier.cases if _gets(dossier, case, remark)]
 

@@ -106,23 +106,9 @@ BEGINNINGS = frozenset({_S.WAITING, _S.SUBMITTED})
 ENDS = frozenset(CaseState) - {state for state, _ in TRANSITIONS}
 """States that nothing leads out of."""
 
-FAILURES = frozenset(
-    {
-        _S.NOT_ACCEPTED,
-        _S.DECIDED_DENY,
-        _S.RETURNED,
-        _S.FORWARDED,
-        _S.TERMINATED,
-        _S.WITHDRAWN,
-        _S.VOIDED,
-        _S.BLOCKED,
-    }
-)
-"""States after which a case's result will not come: whatever waits for it is blocked."""
-
 _IMPLIED = frozenset({_T.TAKE, _T.RESUBMIT, _T.ACCEPT, _T.REVIEW, _T.RESUME})
-"""Moves that a department may leave unsaid: who grants has accepted."""
-_SAID = _IMPLIED | {_T.ASK_CORRECTION, _T.NOT_ACCEPT, _T.SUSPEND, _T.GRANT, _T.DENY}
+"""Moves that a department may leave unstated: who grants has accepted."""
+_STATED = _IMPLIED | {_T.ASK_CORRECTION, _T.NOT_ACCEPT, _T.SUSPEND, _T.GRANT, _T.DENY}
 
 
 def next_state(state: CaseState, trigger: Trigger) -> CaseState | None:
@@ -131,8 +117,8 @@ def next_state(state: CaseState, trigger: Trigger) -> CaseState | None:
 
 
 def steps(state: CaseState, target: CaseState) -> tuple[Trigger, ...] | None:
-    """The shortest way by which a department's word brings a case to a state; the last step is what was said, those
-    before it what the word implies. Empty where the case is there already, none where no way leads there, as from a
+    """The shortest way by which a department's answer brings a case to a state; the last step is the answer, those
+    before it are implied by it. Empty where the case is there already, none where no way leads there, as from a
     later state to an earlier.
     """
     if state is target:
@@ -142,7 +128,7 @@ def steps(state: CaseState, target: CaseState) -> tuple[Trigger, ...] | None:
     while ways:
         here, way = ways.popleft()
         for (start, trigger), reached in TRANSITIONS.items():
-            if start is not here or trigger not in _SAID or reached in seen:
+            if start is not here or trigger not in _STATED or reached in seen:
                 continue
             if reached is target:
                 return (*way, trigger)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from services.access.types import Actor
 from services.audit.service import Audit
-from services.casework.cases.moves import withdrawn
-from services.casework.dossier.loaded import APPLICANT, GATEWAY, DossierStore, TimelineEvent
+from services.casework.cases.moves import moves_on_withdrawal
+from services.casework.dossier.store import DossierStore
+from services.casework.dossier.timeline import APPLICANT, GATEWAY, TimelineEvent
 from services.casework.types import CaseNotWithdrawable
 from services.handover.service import Handover
 from services.kit.clock import Clock
@@ -20,22 +21,21 @@ WITHDRAWN = "case.withdraw"
 class Withdrawal:
     """Takes a case back. That the actor may do so is checked before."""
 
-    dockets: DossierStore
+    dossiers: DossierStore
     handover: Handover
     audit: Audit
     clock: Clock
 
     async def withdraw(self, work: UnitOfWork, actor: Actor, case: UUID) -> CaseNotWithdrawable | None:
         """None once it is withdrawn."""
-        docket = await self.dockets.open(work, case)
-        row = docket.cases[case]
-        moves = withdrawn(docket.standings(), case)
+        loaded = await self.dossiers.open(work, case)
+        row = loaded.cases[case]
+        moves = moves_on_withdrawal(loaded.positions(), case)
         if not moves:
             return CaseNotWithdrawable(row.state)
         now = self.clock.now()
         for move in moves:
-            said = TimelineEvent(APPLICANT if move.case == case else GATEWAY, now)
-            self.dockets.move(work, docket, move, said)
+            self.dossiers.move(work, loaded, move, TimelineEvent(APPLICANT if move.case == case else GATEWAY, now))
         kept_back = await self.handover.recall(work, case)
         await self.audit.record(
             work,

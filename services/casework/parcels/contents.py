@@ -18,27 +18,23 @@ Issued = Mapping[UUID, Mapping[str, Elements]]
 """case → role → elements that its results brought"""
 
 
-def party_of(dossier: Dossier, party: UUID) -> DossierParty:
-    return next(each for each in dossier.parties if each.id == party)
-
-
 def named_parties(dossier: Dossier, case: PlannedCase, role: str) -> tuple[DossierParty, ...]:
     """Whom a role means in a case: the applicant, the case's own party, or all in the role, in order."""
     if role == APPLICANT:
-        return (party_of(dossier, dossier.applicant),)
-    own = party_of(dossier, case.party)
+        return (dossier.party(dossier.applicant),)
+    own = dossier.party(case.party)
     if role == own.role:
         return (own,)
     return tuple(sorted((each for each in dossier.parties if each.role == role), key=lambda each: each.ordinal))
 
 
-def parties_of(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, str | int | bool]]:
+def elements_by_role(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, str | int | bool]]:
     """Role → elements for a case's parcel, from the answers and from what earlier results brought.
 
-    Where a role means several, as the partners do for their firm's registration, what is said of each is joined by
+    Where a role means several, as the partners do for their firm's registration, the values of each are joined by
     commas, in their order; what the results brought, as far as it is there.
     """
-    brought = brought_by(dossier, issued)
+    brought = elements_from_results(dossier, issued)
     filled: dict[str, dict[str, str | int | bool]] = {}
     for role, wanted in case.shares.items():
         parties = named_parties(dossier, case, role)
@@ -51,7 +47,7 @@ def parties_of(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str,
     return filled
 
 
-def brought_by(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, str | int | bool]]:
+def elements_from_results(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, str | int | bool]]:
     """Party → elements that results brought about them; of two results, the later case's counts."""
     brought: dict[UUID, dict[str, str | int | bool]] = {}
     for case in dossier.cases:
@@ -63,7 +59,8 @@ def brought_by(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, str | i
 
 def attachments_of(dossier: Dossier, case: PlannedCase, results: Iterable[Document]) -> tuple[Attachment, ...]:
     """Evidence of the materials that the department asks for, and the results of the cases that came before."""
-    involved = {party.id for role in (*case.shares, _own_role(dossier, case)) for party in _meant(dossier, case, role)}
+    roles = (*case.shares, _own_role(dossier, case))
+    involved = {party.id for role in roles for party in named_parties(dossier, case, role)}
     handed_in = [
         Attachment(material.code, material.evidence.document, material.evidence.digest, material.evidence.way)
         for material in dossier.materials
@@ -73,8 +70,8 @@ def attachments_of(dossier: Dossier, case: PlannedCase, results: Iterable[Docume
     return (*handed_in, *issued)
 
 
-def marks_of(disputed: Iterable[DisputedElement]) -> tuple[Attachment, ...]:
-    """Disputed elements as departments without a field for them are told: a sheet for each that names it."""
+def dispute_marks(disputed: Iterable[DisputedElement]) -> tuple[Attachment, ...]:
+    """For departments without a field for disputed elements: an attachment for each that names it."""
     return tuple(
         Attachment(f"disputed:{each.role}.{each.element}", None, digest({"of": each.role, "is": each.element}), DISPUTE)
         for each in disputed
@@ -84,22 +81,18 @@ def marks_of(disputed: Iterable[DisputedElement]) -> tuple[Attachment, ...]:
 def readers_of(dossier: Dossier, case: PlannedCase) -> frozenset[UUID]:
     """Subjects who may read a case: its own party, the applicant, and everybody whose data went into it."""
     roles = (*case.shares, _own_role(dossier, case), APPLICANT)
-    return frozenset(party.subject for role in roles for party in _meant(dossier, case, role))
-
-
-def _meant(dossier: Dossier, case: PlannedCase, role: str) -> Sequence[DossierParty]:
-    return named_parties(dossier, case, role)
+    return frozenset(party.subject for role in roles for party in named_parties(dossier, case, role))
 
 
 def _own_role(dossier: Dossier, case: PlannedCase) -> str:
-    return party_of(dossier, case.party).role
+    return dossier.party(case.party).role
 
 
 def _joined(element: str, results: Sequence[Elements], answers: Sequence[Elements]) -> str | int | bool | None:
     brought = [result[element] for result in results if element in result]
     # Whoever has no answer keeps their place: the second partner's share must not become the first one's.
-    said = [answer.get(element, "") for answer in answers] if any(element in each for each in answers) else []
-    values = brought or said
+    stated = [answer.get(element, "") for answer in answers] if any(element in each for each in answers) else []
+    values = brought or stated
     if not values:
         return None
     return values[0] if len(values) == 1 else JOINED_BY.join(map(_text, values))

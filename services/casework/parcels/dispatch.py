@@ -1,14 +1,11 @@
 """Packing one case's parcel and putting it on its way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.access.types import Channel
 from services.audit.service import Audit
-from services.casework.dossier.current_values import Current, disputed_of
-from services.casework.parcels.contents import Issued, attachments_of, marks_of, parties_of, party_of
-from services.casework.types import PlannedCase
+from services.casework.parcels.packing import PackingList
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.handover.types import Parcel
@@ -29,30 +26,16 @@ class Dispatch:
     audit: Audit
     ids: Ids
 
-    async def send(
-        self,
-        work: UnitOfWork,
-        *,
-        current: Current,
-        case: PlannedCase,
-        receipt_number: str,
-        issued: Issued,
-        results: Sequence[UUID],
-        key: DataKey,
-    ) -> UUID:
-        """`issued` is what results brought so far, `results` are the documents of the cases that came before.
-
-        Raises `DepartmentNotJoined`.
-        """
-        dossier = current.dossier
-        bucket = bucket_of(dossier.id)
-        parcel = await self._packed(work, current, case, receipt_number, issued, results)
+    async def send(self, work: UnitOfWork, packing: PackingList, key: DataKey) -> UUID:
+        """Pack the parcel and put it on its way. Raises `DepartmentNotJoined`."""
+        dossier, case = packing.current.dossier, packing.case
+        parcel = await self._packed(work, packing)
         await self.audit.record(
             work,
             actor=replace(dossier.actor, channel=Channel.JOB),
             action=HANDED_OVER,
             purpose=case.item,
-            about=party_of(dossier, case.party).subject,
+            about=dossier.party(case.party).subject,
             object_kind="case",
             object_id=case.id,
             facts={
@@ -62,39 +45,12 @@ class Dispatch:
                 "attachments": len(parcel.attachments),
             },
         )
-        return await self.handover.send(work, parcel=parcel, case=case.id, bucket=bucket, key=key)
+        return await self.handover.send(work, parcel=parcel, case=case.id, bucket=bucket_of(dossier.id), key=key)
 
-    async def pack_anew(
-        self,
-        work: UnitOfWork,
-        *,
-        current: Current,
-        case: PlannedCase,
-        receipt_number: str,
-        issued: Issued,
-        results: Sequence[UUID],
-    ) -> bool:
+    async def pack_anew(self, work: UnitOfWork, packing: PackingList) -> bool:
         """Put what is current into a parcel that was not sent yet; whether there was one."""
-        parcel = await self._packed(work, current, case, receipt_number, issued, results)
-        return await self.handover.amend(work, case=case.id, parcel=parcel)
+        return await self.handover.amend(work, case=packing.case.id, parcel=await self._packed(work, packing))
 
-    async def _packed(
-        self,
-        work: UnitOfWork,
-        current: Current,
-        case: PlannedCase,
-        receipt_number: str,
-        issued: Issued,
-        results: Sequence[UUID],
-    ) -> Parcel:
-        dossier, disputed = current.dossier, disputed_of(current, case)
-        documents = await self.documents.many(work, results)
-        return Parcel(
-            id=self.ids.record(bucket_of(dossier.id)),
-            department=case.department,
-            item=case.short,
-            receipt_number=receipt_number,
-            parties=parties_of(dossier, case, issued),
-            attachments=(*attachments_of(dossier, case, documents), *marks_of(disputed)),
-            disputed=disputed,
-        )
+    async def _packed(self, work: UnitOfWork, packing: PackingList) -> Parcel:
+        documents = await self.documents.many(work, packing.results)
+        return packing.pack(self.ids.record(bucket_of(packing.current.dossier.id)), documents)

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from services.casework.cases.deadlines import due_on
-from services.casework.parcels.contents import attachments_of, parties_of
+from services.casework.dossier.current_values import as_received
+from services.casework.parcels.packing import PackingList
 from services.casework.types import Dossier
 from services.handover.service import Handover
 from services.handover.types import Parcel, Wire
@@ -41,14 +42,7 @@ def preview(dossier: Dossier, handover: Handover, calendar: WorkdayCalendar, ids
     item_of = {case.id: case.item for case in dossier.cases}
     previews = []
     for case in dossier.cases:
-        parcel = Parcel(
-            id=ids.record(bucket_of(dossier.id)),
-            department=case.department,
-            item=case.short,
-            receipt_number=NO_NUMBER,
-            parties=parties_of(dossier, case, {}),
-            attachments=attachments_of(dossier, case, ()),
-        )
+        parcel = PackingList(as_received(dossier), case, NO_NUMBER).pack(ids.record(bucket_of(dossier.id)), ())
         previews.append(
             CasePreview(
                 item=case.item,

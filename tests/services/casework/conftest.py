@@ -36,5 +36,15 @@ def office(
     handover = Handover(db, departments, vault, ids, clock)
     people, audit = People(), Audit(ids, clock)
     documents = Documents(vault, ids, clock)
-    casework = Casework(db, handover, documents, people, audit, vault, calendar, ids, clock)
+    casework = Casework(
+        db=db,
+        handover=handover,
+        documents=documents,
+        access=people,
+        audit=audit,
+        vault=vault,
+        calendar=calendar,
+        ids=ids,
+        clock=clock,
+    )
     return CaseOffice(casework, handover, departments, people, audit, db, queue, vault, ids, clock)

@@ -16,7 +16,7 @@ async def hear(
 ) -> None:
     async with office.db.work() as work:
         word = DisputeNotice(code, dispute, "father", 1, element, value)
-        await office.casework.hear_of_dispute(work, sample.dossier.application, word)
+        await office.casework.note_dispute(work, sample.dossier.application, word)
 
 
 async def codes(office: CaseOffice, sample: SampleDossier, item: str) -> list[str]:
@@ -89,15 +89,15 @@ async def test_the_dossier_itself_stays_as_it_was_submitted(office: CaseOffice) 
     sample, _ = await office.submit()
     await hear(office, sample, office.ids.record(7), R.DISPUTE_CORRECTED, "李更正")
     async with office.db.work() as work:
-        docket = await office.casework._intake.dockets.open(work, sample.case("birth-certificate"))
-        kept: Dossier = office.casework._intake.dockets.dossier(docket)
+        loaded = await office.casework._intake.dossiers.open(work, sample.case("birth-certificate"))
+        kept: Dossier = office.casework._intake.dossiers.dossier(loaded)
     assert kept.answers == sample.dossier.answers
 
 
 async def test_before_submission_there_is_nothing_to_tell(office: CaseOffice) -> None:
     async with office.db.work() as work:
         word = DisputeNotice(R.DISPUTE_RAISED, office.ids.record(7), "father", 1, NAME, "x")
-        await office.casework.hear_of_dispute(work, office.ids.record(7), word)
+        await office.casework.note_dispute(work, office.ids.record(7), word)
     assert office.moved == []
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from services.access.types import Channel
 from services.casework.cases.intake import SUBMITTED, OutsideItsBucket, PlanDoesNotRun
-from services.casework.dossier.loaded import content_place
 from services.casework.dossier.receipt_numbers import is_receipt_number
+from services.casework.dossier.store import content_place
 from services.casework.parcels.dispatch import HANDED_OVER
 from services.casework.service import Casework
 from services.casework.tables import CaseEventRow, CaseRow, DossierRow
@@ -145,15 +145,15 @@ async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice,
     ids = OneNumberTwice(office.clock, seed=3)
     documents = Documents(office.vault, ids, office.clock)
     office.casework = Casework(
-        office.db,
-        office.handover,
-        documents,
-        office.people,
-        office.audit,
-        office.vault,
-        calendar,
-        ids,
-        office.clock,
+        db=office.db,
+        handover=office.handover,
+        documents=documents,
+        access=office.people,
+        audit=office.audit,
+        vault=office.vault,
+        calendar=calendar,
+        ids=ids,
+        clock=office.clock,
     )
     _, first = await office.submit(run=False)
     _, second = await office.submit(run=False)

@@ -6,9 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.casework.cases.moves import CasePosition, Move, answered, applied, refused, taken, withdrawn
-from services.casework.cases.states import ENDS, FAILURES, UNDECIDED, Trigger
-from services.casework.types import CaseState
+from services.casework.cases.moves import (
+    CasePosition,
+    Move,
+    apply_moves,
+    moves_on_answer,
+    moves_on_receipt,
+    moves_on_refusal,
+    moves_on_withdrawal,
+)
+from services.casework.cases.states import ENDS, UNDECIDED, Trigger
+from services.casework.types import FAILURES, CaseState
 from services.handover.types import FINAL_ANSWERS, AnswerKind
 
 GRANTED_STATES = {CaseState.DECIDED_GRANT, CaseState.COMPLETED, CaseState.DELIVERED, CaseState.ARCHIVED}
@@ -46,18 +54,18 @@ class CasesOfOneDossier(RuleBasedStateMachine):
 
     @rule(data=st.data(), kind=st.sampled_from(AnswerKind))
     def department_answers(self, data: st.DataObject, kind: AnswerKind) -> None:
-        self.make(answered(self.cases, self.some_case(data, sent=True), kind))
+        self.make(moves_on_answer(self.cases, self.some_case(data, sent=True), kind))
 
     @rule(data=st.data(), refusal=st.booleans())
     def delivery_ends(self, data: st.DataObject, *, refusal: bool) -> None:
         case = self.some_case(data, sent=True)
-        self.make(refused(self.cases, case) if refusal else taken(self.cases, case))
+        self.make(moves_on_refusal(self.cases, case) if refusal else moves_on_receipt(self.cases, case))
 
     @rule(data=st.data())
     def party_withdraws(self, data: st.DataObject) -> None:
         case = self.some_case(data, sent=False)
         before = self.cases[case]
-        self.make(withdrawn(self.cases, case))
+        self.make(moves_on_withdrawal(self.cases, case))
         withdrew = self.cases[case].state is CaseState.WITHDRAWN
         assert withdrew == (before.state in UNDECIDED or before.state is CaseState.WITHDRAWN)
 
@@ -78,7 +86,7 @@ class CasesOfOneDossier(RuleBasedStateMachine):
         for move in moves:
             assert self.cases[move.case].state not in ENDS, "an end was left"
             self.released[move.case] += move.trigger is Trigger.RELEASE
-        after = applied(self.cases, moves)
+        after = apply_moves(self.cases, moves)
         assert all(after[case].granted or not before.granted for case, before in self.cases.items()), "a grant was lost"
         self.cases = after
 
@@ -128,15 +136,15 @@ def test_however_a_grant_arrives_the_case_ends_delivered_and_its_dependant_goes_
     cases = plan({A: (), B: (A,)})
     moves: list[Move] = []
     for kind in story:
-        made = answered(cases, A, kind)
+        made = moves_on_answer(cases, A, kind)
         moves.extend(made)
-        cases = applied(cases, made)
+        cases = apply_moves(cases, made)
     assert (cases[A].state, cases[B].state) == (CaseState.DELIVERED, CaseState.SUBMITTED)
     assert [move.trigger for move in moves if move.case == B] == [Trigger.RELEASE]
 
 
 def test_a_grant_keeps_its_steps() -> None:
-    assert [move.to for move in answered(plan({A: ()}), A, AnswerKind.GRANTED)] == [
+    assert [move.to for move in moves_on_answer(plan({A: ()}), A, AnswerKind.GRANTED)] == [
         CaseState.PRE_REVIEW,
         CaseState.ACCEPTED,
         CaseState.DECIDED_GRANT,
@@ -147,25 +155,25 @@ def test_a_grant_keeps_its_steps() -> None:
 
 def test_a_case_that_waits_for_two_goes_when_the_second_is_granted() -> None:
     cases = plan({A: (), B: (), C: (A, B)})
-    first = answered(cases, A, AnswerKind.GRANTED)
+    first = moves_on_answer(cases, A, AnswerKind.GRANTED)
     assert all(move.case == A for move in first)
-    second = answered(applied(cases, first), B, AnswerKind.GRANTED)
+    second = moves_on_answer(apply_moves(cases, first), B, AnswerKind.GRANTED)
     assert second[-1] == Move(C, Trigger.RELEASE, CaseState.SUBMITTED)
 
 
 def test_a_refusal_blocks_all_that_follows_and_nothing_beside() -> None:
     cases = plan({A: (), B: (A,), C: (B,), D: ()})
-    moves = refused(cases, A)
+    moves = moves_on_refusal(cases, A)
     assert moves == (
         Move(A, Trigger.NOT_ACCEPT, CaseState.NOT_ACCEPTED),
         Move(B, Trigger.BLOCK, CaseState.BLOCKED, A),
         Move(C, Trigger.BLOCK, CaseState.BLOCKED, A),
     )
-    assert applied(cases, moves)[D] == cases[D]
+    assert apply_moves(cases, moves)[D] == cases[D]
 
 
 def test_a_denial_blocks_what_waits_for_it() -> None:
-    moves = answered(plan({A: (), B: (A,)}), A, AnswerKind.DENIED)
+    moves = moves_on_answer(plan({A: (), B: (A,)}), A, AnswerKind.DENIED)
     assert [(move.case, move.to) for move in moves][-2:] == [
         (A, CaseState.DECIDED_DENY),
         (B, CaseState.BLOCKED),
@@ -174,24 +182,24 @@ def test_a_denial_blocks_what_waits_for_it() -> None:
 
 def test_a_case_blocked_by_one_is_not_released_by_the_other() -> None:
     cases = plan({A: (), B: (), C: (A, B)})
-    cases = applied(cases, answered(cases, A, AnswerKind.DENIED))
-    cases = applied(cases, answered(cases, B, AnswerKind.GRANTED))
+    cases = apply_moves(cases, moves_on_answer(cases, A, AnswerKind.DENIED))
+    cases = apply_moves(cases, moves_on_answer(cases, B, AnswerKind.GRANTED))
     assert cases[C] == CasePosition(C, CaseState.BLOCKED, (A, B), blocked_by=A)
 
 
 def test_withdrawing_blocks_what_waits_and_leaves_the_rest() -> None:
     cases = plan({A: (), B: (A,), C: (B,), D: (A,)})
-    after = applied(cases, withdrawn(cases, B))
+    after = apply_moves(cases, moves_on_withdrawal(cases, B))
     assert [after[case].state for case in (A, B, C, D)] == [
         CaseState.SUBMITTED,
         CaseState.WITHDRAWN,
         CaseState.BLOCKED,
         CaseState.WAITING,
     ]
-    assert withdrawn(after, B) == ()
+    assert moves_on_withdrawal(after, B) == ()
 
 
 def test_a_diamond_is_blocked_once() -> None:
     cases = plan({A: (), B: (A,), C: (A,), D: (B, C)})
-    blocked = [move.case for move in refused(cases, A) if move.trigger is Trigger.BLOCK]
+    blocked = [move.case for move in moves_on_refusal(cases, A) if move.trigger is Trigger.BLOCK]
     assert sorted(blocked) == [B, C, D]

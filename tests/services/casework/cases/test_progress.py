@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from services.access.service import IdentifierMalformed, IdentifierOfAnother
 from services.access.types import IdentifierKind
-from services.casework.cases.progress import NUMBER_NOT_LEARNT
-from services.casework.dossier.loaded import CaseMissing
+from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
+from services.casework.dossier.store import CaseMissing
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseState
 from services.documents.types import DocumentOrigin, Grade

@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 from services.casework.cases.states import (
     BEGINNINGS,
     ENDS,
-    FAILURES,
     TRANSITIONS,
     UNDECIDED,
     Trigger,
     next_state,
     steps,
 )
-from services.casework.types import CaseState
+from services.casework.types import ENDED, FAILURES, CaseState
 
 FROM_OTHER_CASES = {Trigger.RELEASE, Trigger.BLOCK}
 BY_PEOPLE = {Trigger.WITHDRAW, Trigger.VOID}
@@ -46,6 +45,15 @@ def test_the_ends_are_those_of_the_law() -> None:
         CaseState.BLOCKED,
         CaseState.ARCHIVED,
     } == ENDS
+
+
+def test_a_state_that_nothing_leads_out_of_ends_a_case() -> None:
+    assert ENDS <= ENDED
+
+
+def test_a_case_that_failed_or_was_delivered_has_ended_and_an_undecided_one_has_not() -> None:
+    assert FAILURES | {CaseState.DELIVERED} <= ENDED
+    assert ENDED.isdisjoint(UNDECIDED)
 
 
 @given(states, st.lists(st.sampled_from(Trigger), max_size=30))

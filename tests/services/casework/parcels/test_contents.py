@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.casework.parcels.contents import Issued, attachments_of, brought_by, parties_of, readers_of
+from services.casework.parcels.contents import (
+    Issued,
+    attachments_of,
+    elements_by_role,
+    elements_from_results,
+    readers_of,
+)
 from services.casework.types import Elements
 from services.documents.types import Document, DocumentOrigin, Grade
 from services.kit.clock import HeldClock
@@ -28,7 +34,7 @@ def certificates(sample: SampleDossier, *numbers: str) -> dict[UUID, dict[str, E
 
 
 def test_a_parcel_holds_what_the_item_shares_of_the_answers(twins: SampleDossier) -> None:
-    assert parties_of(twins.dossier, twins.planned("birth-certificate", 2), {}) == {
+    assert elements_by_role(twins.dossier, twins.planned("birth-certificate", 2), {}) == {
         "mother": {"person.name": "陈测试", "person.id_number": "340000199403121026"},
         "father": {"person.name": "李样本", "person.id_number": "340000199209082019"},
         "applicant": {"person.phone": "13800000001"},
@@ -38,25 +44,25 @@ def test_a_parcel_holds_what_the_item_shares_of_the_answers(twins: SampleDossier
 
 def test_a_childs_case_gets_the_results_of_that_child_alone(twins: SampleDossier) -> None:
     issued = certificates(twins, "J1", "J2")
-    parcel = parties_of(twins.dossier, twins.planned("household-entry", 2), issued)
+    parcel = elements_by_role(twins.dossier, twins.planned("household-entry", 2), issued)
     assert parcel["child"] == {"person.name": "陈样1", "birth.certificate_number": "J2"}
     assert parcel["applicant"] == {"child.joins_household_of": "mother"}
 
 
 def test_the_mothers_case_gets_names_and_certificates_of_all_children_in_order(twins: SampleDossier) -> None:
-    parcel = parties_of(twins.dossier, twins.planned("maternity-reimbursement"), certificates(twins, "J1", "J2"))
+    parcel = elements_by_role(twins.dossier, twins.planned("maternity-reimbursement"), certificates(twins, "J1", "J2"))
     assert parcel["child"] == {"person.name": "陈样0,陈样1", "birth.certificate_number": "J1,J2"}
     assert parcel["mother"]["social_card.account"] == "6200000000000001"
 
 
 def test_a_single_certificate_stands_alone(twins: SampleDossier) -> None:
-    parcel = parties_of(twins.dossier, twins.planned("maternity-reimbursement"), certificates(twins, "J1"))
+    parcel = elements_by_role(twins.dossier, twins.planned("maternity-reimbursement"), certificates(twins, "J1"))
     assert parcel["child"]["birth.certificate_number"] == "J1"
 
 
 def test_values_keep_their_kind(twins: SampleDossier) -> None:
     issued: Issued = {twins.case("birth-certificate"): {"child": {"birth.certificate_number": 7}}}
-    parcel = parties_of(twins.dossier, twins.planned("household-entry"), issued)
+    parcel = elements_by_role(twins.dossier, twins.planned("household-entry"), issued)
     assert parcel["child"]["birth.certificate_number"] == 7
 
 
@@ -65,7 +71,7 @@ def test_of_two_results_the_later_cases_counts(twins: SampleDossier) -> None:
         twins.case("household-entry"): {"child": {"person.name": "later"}},
         twins.case("birth-certificate"): {"child": {"person.name": "earlier"}},
     }
-    assert brought_by(twins.dossier, issued)[twins.party("child").id] == {"person.name": "later"}
+    assert elements_from_results(twins.dossier, issued)[twins.party("child").id] == {"person.name": "later"}
 
 
 @given(st.sampled_from(sorted(ITEMS)), st.sampled_from([1, 2]), st.booleans())
@@ -75,7 +81,7 @@ def test_no_parcel_holds_an_element_that_its_item_does_not_share(item: str, ordi
     sample = newborn(ids, clock, ids.record(7), children=2)
     issued = certificates(sample, "J1", "J2") if decided else {}
     planned = sample.planned(item, ordinal)
-    for role, elements in parties_of(sample.dossier, planned, issued).items():
+    for role, elements in elements_by_role(sample.dossier, planned, issued).items():
         assert set(elements) <= set(planned.shares[role])
 
 
