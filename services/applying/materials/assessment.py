@@ -143,6 +143,10 @@ class Materials:
             case ActNeeded() as needed:
                 self._set(row, MaterialState.ACT_AWAITED, texts.after(found.reasons, _AWAITED[needed.kind]))
                 self._ask(work, draft, needed, spec.code, row.party)
+            case NotThisWay() if not _can_be_handed_in(spec.ways):
+                # Declined is outstanding: the commitment may be made after all, and until then nothing is submitted.
+                row.way = WayKind.COMMITMENT
+                self._set(row, MaterialState.ACT_AWAITED, texts.after(found.reasons, texts.COMMITMENT_DECLINED))
             case NotThisWay():
                 row.way, reason = _to_hand_in(spec.ways)
                 self._set(row, MaterialState.TO_HAND_IN, texts.after(found.reasons, reason))
@@ -292,6 +296,12 @@ def _is_asked(one_thing: OneThingVersion, spec: MaterialSpec, party: UUID, answe
     role = one_thing.role(spec.role)
     of = str(party) if role is not None and role.many else None
     return all(holds(condition, answers, of) for condition in spec.when)
+
+
+def _can_be_handed_in(ways: Sequence[WaySpec]) -> bool:
+    """Whether the material is a document; what is only ever promised is nothing that a window could take."""
+    kinds = {way.kind for way in ways}
+    return WayKind.COMMITMENT not in kinds or not kinds.isdisjoint(_HANDED_IN)
 
 
 def _to_hand_in(ways: Sequence[WaySpec]) -> tuple[WayKind, Bilingual]:

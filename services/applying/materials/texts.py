@@ -39,6 +39,10 @@ REUSED_FROM_BEFORE = Bilingual("已复用您以往的材料，无需提交。", 
 TO_CONFIRM_AT_WINDOW = Bilingual(
     "请窗口人员核对该材料原件。", "Staff at the window look at the original of this material."
 )
+COMMITMENT_DECLINED = Bilingual(
+    "您没有作出承诺。该材料没有其他提供方式，作出承诺后才能提交。",
+    "You declined the commitment. There is no other way to provide this material; accept the commitment to submit.",
+)
 COMMITMENT_FAILED = Bilingual("承诺的内容经核查不符。", "What was promised does not agree with what was found.")
 
 _VERDICTS: Mapping[CertificateVerdict, Bilingual] = {

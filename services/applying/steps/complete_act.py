@@ -1,6 +1,7 @@
 """What people do on a draft beside typing: do or decline what is asked of them, hand in documents."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.access.service import Access
@@ -43,9 +44,9 @@ class ActCompletion:
     async def complete(
         self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, act: UUID, *, accept: bool
     ) -> ActUnknown | None:
-        """Do or decline what was asked. Saying the same again changes nothing.
+        """Do or decline what was asked. Saying the same again changes nothing; until submission the other may be said.
 
-        To decline a permission that was given is to withdraw it (PIPL art. 15).
+        To decline a permission that was given is to withdraw it (PIPL art. 15). What a window has seen it has seen.
         """
         row = next((row for row in draft.acts if row.id == act), None)
         if row is None or not await self._may(work, draft, actor, row):
@@ -56,7 +57,7 @@ class ActCompletion:
         if not accept and row.kind in PERMISSIONS and row.state is ActState.DONE:
             await self.sharing.withdraw_permission(work, draft.row.id, row.id)
             forget(draft, row)
-        elif row.state is not ActState.AWAITED or overdue(row, self.clock.now()):
+        elif not (_awaits(row, self.clock.now()) or _may_change(draft, row)):
             return ActUnknown()
         elif accept and row.kind in PERMISSIONS:
             await self._permit(work, draft, actor, row)
@@ -114,6 +115,17 @@ class ActCompletion:
         await self.documents.call(work, found.id, kind_of(material))
         hand_in(row, found)
         return None
+
+
+def _awaits(row: ActRow, now: datetime) -> bool:
+    return row.state is ActState.AWAITED and not overdue(row, now)
+
+
+def _may_change(draft: LoadedApplication, row: ActRow) -> bool:
+    """Whether somebody may still say otherwise than they did, a mistaken tap included."""
+    if row.state is ActState.DECLINED:
+        return draft.open
+    return draft.open and row.state is ActState.DONE and row.kind is ActKind.COMMITMENT
 
 
 def kind_of(material: str) -> str:

@@ -17,10 +17,15 @@ def submission_blockers(draft: LoadedApplication, review: FormReview) -> Applica
     to_upload = [
         code for (code, _), row in open_.items() if row.state is MaterialState.TO_HAND_IN and row.way is WayKind.UPLOAD
     ]
-    acts = [act.id for act in draft.acts if act.state is ActState.AWAITED and _blocks(draft, act, open_)]
+    acts = [act.id for act in draft.acts if _is_outstanding(act) and _blocks(draft, act, open_)]
     if not (review.missing or to_upload or acts):
         return None
     return ApplicationNotReady(review.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
+
+
+def _is_outstanding(act: ActRow) -> bool:
+    """A commitment that was declined is as outstanding as one that nobody has answered."""
+    return act.state is ActState.AWAITED or (act.kind is ActKind.COMMITMENT and act.state is ActState.DECLINED)
 
 
 def _blocks(draft: LoadedApplication, act: ActRow, required: Mapping[tuple[str, UUID], MaterialRow]) -> bool:

@@ -11,12 +11,15 @@ from services.applying.types import (
     ActUnknown,
     Application,
     ApplicationNotOpen,
+    ApplicationNotReady,
+    ApplicationState,
     ApplicationUnknown,
     DocumentUnknown,
     MaterialState,
     MaterialUnknown,
     RequiredAct,
 )
+from services.casework.types import Receipt
 from services.catalogue.types import Bilingual, MaterialSpec
 from services.documents.types import DocumentRefused, Grade, UploadFault, WayKind
 from services.forms.types import Condition
@@ -33,7 +36,7 @@ from tests.support.applications import (
     Filed,
     Office,
 )
-from tests.support.newborn import NEWBORN, UPLOAD, Shelf
+from tests.support.newborn import NEWBORN, PROMISE, UPLOAD, Shelf
 
 
 @pytest.fixture
@@ -198,7 +201,6 @@ async def test_accepting_twice_is_accepting_once(chen: Filed) -> None:
     before = chen.material("joining_promise")
     assert isinstance(await answer(chen, act, accept=True), Application)
     assert chen.material("joining_promise") == before
-    assert await answer(chen, act, accept=False) == ActUnknown()
 
 
 async def test_whoever_will_not_commit_hands_in_the_paper(chen: Filed) -> None:
@@ -206,6 +208,38 @@ async def test_whoever_will_not_commit_hands_in_the_paper(chen: Filed) -> None:
     await answer(chen, the_act(chen), accept=False)
     promise = chen.material("joining_promise")
     assert (promise.state, promise.way) == (MaterialState.TO_HAND_IN, WayKind.UPLOAD)
+
+
+async def test_who_declined_by_mistake_may_commit_after_all_and_the_other_way_round(chen: Filed) -> None:
+    await chen.complete("father")
+    act = the_act(chen)
+    for accept, state in (
+        (False, MaterialState.TO_HAND_IN),
+        (True, MaterialState.SATISFIED),
+        (False, MaterialState.TO_HAND_IN),
+    ):
+        assert isinstance(await answer(chen, act, accept=accept), Application)
+        assert chen.material("joining_promise").state is state
+
+
+async def test_what_can_only_be_promised_and_was_declined_keeps_the_application_from_being_submitted(
+    office: Office,
+) -> None:
+    promised_only = tuple(
+        replace(spec, ways=(PROMISE,)) if spec.code == "joining_promise" else spec for spec in NEWBORN.materials
+    )
+    office.use_shelf(Shelf([replace(NEWBORN, materials=promised_only)]))
+    chen = await office.family(STANDARD, "陈测试", CHEN)
+    await chen.complete("father")
+    act = the_act(chen)
+    await answer(chen, act, accept=False)
+
+    assert (await chen.reread()).material("joining_promise").state is MaterialState.ACT_AWAITED
+    assert await chen.submit() == ApplicationNotReady((), (), (act.id,))
+
+    await answer(chen, act, accept=True)
+    assert isinstance(await chen.submit("submit-2"), Receipt)
+    assert await answer(chen, act, accept=False) == ApplicationNotOpen(ApplicationState.SUBMITTED)
 
 
 async def test_an_act_that_lapsed_is_asked_for_anew(chen: Filed) -> None:
