@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
 from backend.graphapi.protocol.masking import TRY_AGAIN, ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
-from backend.identity.bearers import Bearers
+from backend.identity.bearers import BearerTokens
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
@@ -21,11 +21,11 @@ def create_app(gateway: Gateway) -> FastAPI:
     `/health/sources`.
     """
     app = FastAPI(title="皖事通办", openapi_url=None, docs_url=None, redoc_url=None)
-    bearers = Bearers(gateway.tokens)
+    tokens = BearerTokens(gateway.tokens)
     masking = ErrorMasking(gateway.errors, gateway.rooms.ids, _report)
     app.add_middleware(MaskedEndpoints, masking=masking)
-    app.include_router(graphql_router(gateway, bearers, masking))
-    app.include_router(upload_router(gateway.rooms, bearers, gateway.errors))
+    app.include_router(graphql_router(gateway, tokens, masking))
+    app.include_router(upload_router(gateway.rooms, tokens, gateway.errors))
     app.include_router(callback_router(gateway.rooms, gateway.errors))
 
     @app.get("/healthz")
@@ -41,7 +41,7 @@ def create_app(gateway: Gateway) -> FastAPI:
         said = {"status": "ok" if database else "unready", "database": database, "redis": redis}
         if database:
             return JSONResponse(said)
-        return JSONResponse({**said, **gateway.errors.transport(TRY_AGAIN)}, status_code=503, headers=UNAVAILABLE)
+        return JSONResponse({**said, **gateway.errors.response_body(TRY_AGAIN)}, status_code=503, headers=UNAVAILABLE)
 
     @app.get("/health/sources")
     async def sources() -> list[dict[str, object]]:

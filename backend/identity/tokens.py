@@ -35,7 +35,7 @@ class ActorOfAnother(GatewayError):
 
 
 class Flaw(StrEnum):
-    """Which check refused a token: for the operator's log, never for whoever sent it."""
+    """Which check refused a token: for the operator's log, never for its sender."""
 
     SIZE = "SIZE"
     FORM = "FORM"
@@ -51,7 +51,14 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenRefused(Problem):
-    """A token that is not accepted."""
+    """Why a request has no bearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMissing(TokenRefused):
+    """No token was sent."""
+
+    code: ClassVar[str] = "TOKEN_MISSING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,7 @@ class AccessTokens:
         return self._jws.encode(orjson.dumps(claims), self.keys.current, self.keys.algorithm, header)
 
     def verify(self, text: str) -> Bearer | TokenRefused:
-        """The bearer of a token that is ours, whole and in its time."""
+        """The bearer of a token that this gateway issued, unaltered and within its lifetime."""
         key = self._key_for(text)
         if isinstance(key, TokenInvalid):
             return key

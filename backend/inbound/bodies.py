@@ -1,13 +1,27 @@
 """Reading a request's body without trusting its length."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fastapi import Request
 
+from services.kit.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
-class BodyTooLarge:
-    """More came than is taken."""
+class RequestRefused(Problem):
+    """A request that is answered before it is carried out."""
+
+    status: ClassVar[int] = 400
+    """of the HTTP answer"""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTooLarge(RequestRefused):
+    """The body has more bytes than are taken."""
+
+    code: ClassVar[str] = "BODY_TOO_LARGE"
+    status: ClassVar[int] = 413
 
 
 async def body_within(request: Request, limit: int) -> bytes | BodyTooLarge:

@@ -20,13 +20,13 @@ def callback_router(rooms: Rooms, errors: ErrorsCatalogue) -> APIRouter:
     async def receive(department: str, request: Request) -> Response:
         body = await body_within(request, LARGEST_CALLBACK)
         if isinstance(body, BodyTooLarge):
-            return JSONResponse(errors.transport("BODY_TOO_LARGE"), status_code=413)
+            return JSONResponse(errors.response_body(body.code), status_code=body.status)
         outcome = await rooms.handover.receive(department, Inbound(body, dict(request.headers)))
         match outcome:
             case DepartmentUnknown():
-                return JSONResponse(errors.transport(outcome.code), status_code=404)
+                return JSONResponse(errors.response_body(outcome.code), status_code=404)
             case InboundRefused():
-                return JSONResponse(errors.transport(outcome.code), status_code=401)
+                return JSONResponse(errors.response_body(outcome.code), status_code=401)
             case int():
                 return JSONResponse({"received": outcome})
 

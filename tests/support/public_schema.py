@@ -18,7 +18,7 @@ from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.protocol.execution import GatewaySchema
 from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
 from backend.graphapi.schema import gateway_schema
-from backend.identity.tokens import Bearer
+from backend.identity.tokens import Bearer, TokenRefused
 from backend.rooms import Rooms
 from backend.wakeups import Wakeups
 from backend.wiring import load_elements
@@ -61,8 +61,8 @@ class Caller:
     async def execute(self, operation: str, **variables: object) -> ExecutionResult:
         document = documents().by_name[operation]
         # A request has its own loaders; here one caller sends many.
-        context = Context(self.context.rooms, self.context.errors, self.context.wakeups)
-        context.bearer, context.refused = self.context.bearer, self.context.refused
+        sender = self.context
+        context = Context(sender.rooms, sender.errors, sender.wakeups, sender.caller)
         return await self.schema.execute(document.text, variables, context, None, operation)
 
     async def run(self, operation: str, **variables: object) -> Any:
@@ -142,25 +142,24 @@ class PublicSchema:
 
     def caller(
         self,
-        actor: Actor | None = None,
+        actor: Actor,
         *,
         level: AssuranceLevel = AssuranceLevel.L3,
         lifetime: timedelta = timedelta(minutes=15),
-        refused: str | None = None,
     ) -> Caller:
-        """Nobody in particular without an actor; with `refused`, somebody whose token is not accepted."""
-        context = Context(self.rooms, words(), self.wakeups)
-        context.refused = refused
-        if actor is not None:
-            context.bearer = Bearer(
-                subject=actor.on_behalf_of,
-                level=level,
-                channel=actor.channel,
-                actor=actor,
-                token_id=self.office.ids.subject(),
-                expires_at=self.office.clock.now() + lifetime,
-            )
-        return Caller(self.schema, context)
+        bearer = Bearer(
+            subject=actor.on_behalf_of,
+            level=level,
+            channel=actor.channel,
+            actor=actor,
+            token_id=self.office.ids.subject(),
+            expires_at=self.office.clock.now() + lifetime,
+        )
+        return Caller(self.schema, Context(self.rooms, words(), self.wakeups, bearer))
+
+    def nobody(self, why: TokenRefused) -> Caller:
+        """A client that sent no token, or one that is not accepted."""
+        return Caller(self.schema, Context(self.rooms, words(), self.wakeups, why))
 
     async def staff(self, *posts: StaffPost, level: AssuranceLevel = AssuranceLevel.L3) -> Caller:
         """Somebody of the staff who holds these posts."""

@@ -17,7 +17,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.fastapi import BaseContext
 from strawberry.types import Info
 
-from backend.graphapi.admission.known_documents import DocumentDoor, KnownDocuments
+from backend.graphapi.admission.known_documents import DocumentAdmission, KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.protocol.execution import GatewaySchema
@@ -191,7 +191,7 @@ def router(gateway: SmallGateway, path: str, *, is_open: bool) -> GatewayRouter:
     return GatewayRouter(
         gateway.schema,
         path=path,
-        door=DocumentDoor(gateway.known, is_open),
+        admission=DocumentAdmission(gateway.known, is_open),
         context_getter=_context,
         body=BodyLimits(size=4096, depth=16),
         operations_per_connection=2,

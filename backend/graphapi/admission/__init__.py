@@ -1,0 +1,5 @@
+"""Which documents are executed.
+
+`known_documents` the operations of `graphql/operations`; `limits` what an open document may ask for, measured by
+`selections` and `list_sizes`; `extension` where both meet the execution.
+"""

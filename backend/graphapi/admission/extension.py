@@ -10,7 +10,7 @@ from backend.graphapi.admission.limits import GuardLimits, OpenDocumentRefused, 
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 
 
-class DocumentGate(SchemaExtension):
+class DocumentGuard(SchemaExtension):
     """A known document goes straight to execution; an open one is measured, then validated.
 
     strawberry makes one instance a request; it is handed the parts by the schema.
@@ -55,7 +55,7 @@ class DocumentGate(SchemaExtension):
         return [error if (error.extensions or {}).get("code") else self._invalid(error) for error in errors]
 
     def _invalid(self, error: GraphQLError) -> GraphQLError:
-        """The rule's own message, which helps whoever writes the document, unless it repeats a value written there."""
+        """The rule's own message, which helps the author of the document, unless it repeats a value written there."""
         coded = self._errors.graphql_error("DOCUMENT_INVALID", at=error.nodes or ())
         if not any(map(_holds_a_value, error.nodes or ())):
             coded.message = error.message

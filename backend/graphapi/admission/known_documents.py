@@ -136,7 +136,7 @@ class KnownDocuments:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentDoor:
+class DocumentAdmission:
     """Decides which text a request has executed; the same for HTTP and WebSocket."""
 
     known: KnownDocuments

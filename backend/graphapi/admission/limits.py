@@ -21,7 +21,7 @@ from services.kit.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class GuardLimits:
-    """What an open document may be at most. A known document is ours and is measured at no gate."""
+    """What an open document may be at most. A known document was checked at the start and is not measured."""
 
     tokens: int = 2_000
     """comments included; the parser itself stops there"""

@@ -57,7 +57,7 @@ class AwaitedAct:
     service_name: Words
     role: str = strawberry.field(description="Role in that application of the person who is asked.")
     ordinal: int
-    applicant_name: str = strawberry.field(description="Of whoever applies, masked.")
+    applicant_name: str = strawberry.field(description="Of the applicant, masked.")
 
     @classmethod
     def of(cls, awaited: domain.AwaitedAct) -> Self:

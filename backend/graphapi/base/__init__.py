@@ -1,0 +1,6 @@
+"""What every domain of the schema uses.
+
+`context` what a resolver finds, with its `loaders`; `access` who may call a root field.
+`words`, `names`, `scalars` and `enums` shared types; `paging` pages of a list.
+`problem` how a domain's failure becomes a type; `errors_catalogue` the words of every code.
+"""

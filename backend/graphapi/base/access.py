@@ -11,6 +11,7 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from backend.graphapi.base.context import Context
+from backend.identity.tokens import Bearer, TokenRefused
 from services.access.types import AssuranceLevel, StaffRole
 
 
@@ -60,13 +61,13 @@ class AccessExtension(FieldExtension):
 
 def require(context: Context, audience: Audience) -> None:
     """Raises the coded GraphQL error for a caller who is not of the audience."""
-    if audience is not Audience.EVERYONE and context.bearer is None:
-        raise context.errors.graphql_error(context.refused or "TOKEN_MISSING")
+    if audience is not Audience.EVERYONE and isinstance(context.caller, TokenRefused):
+        raise context.errors.graphql_error(context.caller.code)
 
 
 async def _require_role(context: Context, roles: frozenset[StaffRole]) -> None:
-    """Of the one who acts, not of whom they act for: a role is nobody's to lend. Staff log in by two factors (等保)."""
-    if context.bearer is None or context.bearer.level is not AssuranceLevel.L3:
+    """Of the actor, not of whom they act for: a role cannot be lent. Staff log in by two factors (等保)."""
+    if isinstance(context.caller, TokenRefused) or context.caller.level is not AssuranceLevel.L3:
         raise context.errors.graphql_error("LOGIN_TOO_WEAK")
     async with context.rooms.db.read() as session:
         posts = await context.rooms.access.posts_of(session, context.actor.subject)
@@ -76,7 +77,7 @@ async def _require_role(context: Context, roles: frozenset[StaffRole]) -> None:
 
 def require_in_time(context: Context) -> None:
     """For a stream that outlives its request: its token may expire meanwhile, and ends it."""
-    if context.bearer is not None and context.bearer.expires_at <= context.rooms.clock.now():
+    if isinstance(context.caller, Bearer) and context.caller.expires_at <= context.rooms.clock.now():
         raise context.errors.graphql_error("TOKEN_EXPIRED")
 
 

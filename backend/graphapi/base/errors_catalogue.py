@@ -1,7 +1,8 @@
 """The words for every code that an answer may carry, in Chinese and English, each with a way out.
 
-They stand in `graphql/errors.json`, beside the schema, because clients and translators read them too:
-`{"CODE": {"zh": {"message": …, "way_out": …}, "en": {…}}}`. A `{name}` in the words gives way to the fact of that name.
+They are in `graphql/errors.json`, beside the schema, because clients and translators read them too:
+`{"CODE": {"zh": {"message": …, "way_out": …}, "en": {…}}}`. A `{name}` in the words is
+replaced by the fact of that name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,13 +76,13 @@ class ErrorsCatalogue:
     def error(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
         """One member of `errors` in an answer; facts are also repeated as such, for clients with words of their own."""
         entry = self.entry(code)
-        zh, en = (_spoken(wording, facts) for wording in (entry.zh, entry.en))
+        zh, en = (_with_facts(wording, facts) for wording in (entry.zh, entry.en))
         return {
             "message": f"{zh['message']} / {en['message']}",
             "extensions": {"code": code, "zh": zh, "en": en, **facts},
         }
 
-    def transport(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
+    def response_body(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
         """The whole body of an answer to a request that never became an operation."""
         return {"errors": [self.error(code, facts)]}
 
@@ -100,7 +101,7 @@ class ErrorsCatalogue:
         )
 
 
-def _spoken(wording: Wording, facts: Facts) -> dict[str, str]:
+def _with_facts(wording: Wording, facts: Facts) -> dict[str, str]:
     # Not `str.format`: a placeholder without its fact must not turn an error into another one.
     texts = {"message": wording.message, "wayOut": wording.way_out}
     for name, value in facts.items():

@@ -21,7 +21,7 @@ class Loaders:
         self.cases_of_application: DataLoader[tuple[UUID, UUID], Sequence[CaseView]] = DataLoader(self._cases)
         self.bases_of_application: DataLoader[UUID, Mapping[UUID, PullBasis]] = DataLoader(self._bases)
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
-        """of whoever acted, as `测**`; none where nobody of that identifier is known by a name"""
+        """of an actor, as `测**`; none where nobody of that identifier is known by a name"""
 
         self.statuses: DataLoader[str, lifecycle.ServiceStatus] = DataLoader(self._statuses)
         """by code, of items and one-things"""

@@ -56,7 +56,7 @@ class CatalogueQuery:
             )
         return [ItemFound.of(line) for line in found]
 
-    @strawberry.field(extensions=everyone(), description="What whoever applies in this role will need.")
+    @strawberry.field(extensions=everyone(), description="What an applicant in this role will need.")
     async def one_thing_preview(self, info: Info[Context, None], code: str, applies_as: str) -> OneThingPreviewAnswer:
         rooms = info.context.rooms
         async with rooms.db.read() as session:

@@ -13,14 +13,14 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.utils.aio import aclosing
 
-from backend.graphapi.admission.extension import DocumentGate
+from backend.graphapi.admission.extension import DocumentGuard
 from backend.graphapi.admission.known_documents import KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.protocol.masking import CODES, ErrorMasking
 
 
 class GatewaySchema(Schema):
-    """Masks at the outermost place: whatever executes a document through it, door or page, gets masked errors only.
+    """Masks at the outermost place: whatever executes a document through it gets masked errors only.
 
     An extension could not do that: strawberry answers an exception of another extension after all of them have ended.
     """
@@ -39,8 +39,8 @@ class GatewaySchema(Schema):
         config: StrawberryConfig | None = None,
     ) -> None:
         """Raises `OperationFileInvalid` where a known document does not fit the schema."""
-        gate = [lambda: DocumentGate(known, limits, masking.errors)]
-        super().__init__(query, mutation, subscription, types=types, extensions=[*gate, *extensions], config=config)
+        guard = [lambda: DocumentGuard(known, limits, masking.errors)]
+        super().__init__(query, mutation, subscription, types=types, extensions=[*guard, *extensions], config=config)
         self.masking = masking
         known.check(self.core)
 

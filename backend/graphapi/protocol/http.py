@@ -1,4 +1,4 @@
-"""The `/graphql` door: POST with JSON, and WebSocket; every refusal is JSON with a code.
+"""The `/graphql` endpoint: POST with JSON, and WebSocket; every refusal is JSON with a code.
 
 strawberry's own router answers refusals in plain text, reads a body of any size, and takes GET.
 """
@@ -21,20 +21,18 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
-from backend.graphapi.admission.known_documents import DocumentDoor
+from backend.graphapi.admission.known_documents import DocumentAdmission
 from backend.graphapi.protocol.execution import GatewaySchema
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, answer_to_exception, is_unavailable
 from backend.graphapi.protocol.request_body import (
     BodyLimits,
-    BodyTooLarge,
     ContentTypeNotTaken,
     MethodNotTaken,
-    RequestRefused,
     parse_body,
     read_request,
 )
-from backend.graphapi.protocol.websocket import LiveHandler
-from backend.inbound import bodies
+from backend.graphapi.protocol.websocket import WebSocketHandler
+from backend.inbound.bodies import BodyTooLarge, RequestRefused, body_within
 from services.kit.problems import Problem
 
 _OTHER_METHODS = ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
@@ -52,30 +50,33 @@ class _Refusal(Exception):
 
 class _LimitedRequest(StarletteRequestAdapter):
     async def body_within(self, limit: int) -> bytes:
-        content = await bodies.body_within(self._request, limit)
-        if isinstance(content, bodies.BodyTooLarge):
-            raise _Refusal(BodyTooLarge())
+        content = await body_within(self._request, limit)
+        if isinstance(content, BodyTooLarge):
+            raise _Refusal(content)
         return content
 
 
 class GatewayRouter(GraphQLRouter[Any, None]):
-    """To be included in the application as it is; a subclass may override `on_ws_connect` to see who connects."""
+    """To be included in the application as it is."""
 
     request_adapter_class = _LimitedRequest
-    graphql_transport_ws_handler_class = LiveHandler
+    graphql_transport_ws_handler_class = WebSocketHandler
 
     def __init__(
         self,
         schema: GatewaySchema,
         *,
         path: str,
-        door: DocumentDoor,
+        admission: DocumentAdmission,
         context_getter: Callable[..., Any],
+        on_connect: Callable[[Any], None] | None = None,
         body: BodyLimits | None = None,
         allowed_origins: Sequence[str] = (),
         operations_per_connection: int = 100,
     ) -> None:
-        """`context_getter` is a FastAPI dependency; `allowed_origins` are those of pages that may open WebSockets."""
+        """`context_getter` is a FastAPI dependency; `on_connect` is given the context of a WebSocket with what its
+        client sent to open it; `allowed_origins` are those of pages that may open one.
+        """
         super().__init__(
             schema,
             path,
@@ -86,7 +87,8 @@ class GatewayRouter(GraphQLRouter[Any, None]):
             max_subscriptions_per_connection=operations_per_connection,
             allowed_origins=allowed_origins,
         )
-        self.door = door
+        self.admission = admission
+        self._on_connect = on_connect
         self.masking = schema.masking
         self.body = body or BodyLimits()
         self.add_api_route(path, self._other_method, methods=_OTHER_METHODS, include_in_schema=False)
@@ -102,7 +104,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
     ) -> Response | WebSocket:
         """Answer, and never in plain text."""
         if isinstance(request, WebSocket):
-            return await self._live(request, context)
+            return await self._serve_websocket(request, context)
         if request.method != "POST":
             return self._answer(MethodNotTaken())
         try:
@@ -114,6 +116,12 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         except Exception as error:  # noqa: BLE001 - what it is goes to the report, what it says nowhere
             return answer_to_exception(error, self.masking)
 
+    async def on_ws_connect(self, context: Any) -> Any:
+        """Called once for a connection, before any operation on it."""
+        if self._on_connect is not None:
+            self._on_connect(context)
+        return await super().on_ws_connect(context)
+
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation asked for; the content type is looked at first, the size while reading, then the nesting."""
         if (request.content_type or "").partition(";")[0].strip().lower() != "application/json":
@@ -122,7 +130,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         data = parse_body(await request.body_within(self.body.size), self.body)
         if isinstance(data, RequestRefused):
             raise _Refusal(data)
-        asked = read_request(data, self.door)
+        asked = read_request(data, self.admission)
         if isinstance(asked, Problem):
             raise _Refusal(asked)
         return asked
@@ -164,7 +172,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         """Text, because strawberry sends bytes as a binary message, which no client of the protocol reads."""
         return orjson.dumps(data).decode()
 
-    async def _live(self, request: WebSocket, context: Any) -> WebSocket:
+    async def _serve_websocket(self, request: WebSocket, context: Any) -> WebSocket:
         try:
             return await super().run(request, context, None)
         except Exception as error:  # noqa: BLE001 - the server would log what it says
@@ -179,4 +187,4 @@ class GatewayRouter(GraphQLRouter[Any, None]):
     def _answer(self, problem: Problem) -> Response:
         status = problem.status if isinstance(problem, RequestRefused) else _BAD_REQUEST
         headers = {"Allow": "POST"} if isinstance(problem, MethodNotTaken) else None
-        return JSONResponse(self.masking.errors.transport(problem.code), status_code=status, headers=headers)
+        return JSONResponse(self.masking.errors.response_body(problem.code), status_code=status, headers=headers)

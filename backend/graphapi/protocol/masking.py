@@ -1,6 +1,6 @@
 """What of an error leaves the gateway: a code with words, and nothing that only the machine or a register knows.
 
-An exception nobody expected is told of by a reference number, under which the log has its kind and place. Neither the
+An unexpected exception is answered with a reference number, under which the log has its kind and place. Neither the
 answer nor the log has its text: texts of exceptions repeat values.
 """
 
@@ -67,7 +67,7 @@ class ErrorMasking:
         if None not in expected:
             return [error for error in expected if error is not None]
         reference = self.ids.digits(_REFERENCE_DIGITS)
-        for unexpected in {_told(error, reference): None for error in found if self._expected(error) is None}:
+        for unexpected in {_unexpected(error, reference): None for error in found if self._expected(error) is None}:
             self.report(unexpected)
         return [known or self._internal(error, reference) for known, error in zip(expected, found, strict=True)]
 
@@ -108,7 +108,7 @@ class ErrorMasking:
         return self.errors.graphql_error("VARIABLES_INVALID") if error.message.startswith(_ALL_VARIABLES) else None
 
 
-def _told(error: GraphQLError, reference: str) -> Unexpected:
+def _unexpected(error: GraphQLError, reference: str) -> Unexpected:
     raised: BaseException = error.original_error or error
     chain = list(_chain(raised))
     return Unexpected(

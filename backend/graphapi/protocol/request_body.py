@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import orjson
 from strawberry.http import GraphQLRequestData
 
-from backend.graphapi.admission.known_documents import DocumentDoor, NotAdmitted
-from services.kit.problems import Problem
+from backend.graphapi.admission.known_documents import DocumentAdmission, NotAdmitted
+from backend.inbound.bodies import BodyTooLarge, RequestRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +21,6 @@ class BodyLimits:
     """bytes"""
     depth: int = 64
     """arrays and objects within each other"""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRefused(Problem):
-    """A request that never becomes an operation."""
-
-    status: ClassVar[int] = 400
-    """of the HTTP answer"""
-
-
-@dataclass(frozen=True, slots=True)
-class BodyTooLarge(RequestRefused):
-    code: ClassVar[str] = "BODY_TOO_LARGE"
-    status: ClassVar[int] = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +80,7 @@ def parse_body(content: bytes, limits: BodyLimits) -> object | RequestRefused:
     return parsed
 
 
-def read_request(data: object, door: DocumentDoor) -> GraphQLRequestData | RequestRefused | NotAdmitted:
+def read_request(data: object, admission: DocumentAdmission) -> GraphQLRequestData | RequestRefused | NotAdmitted:
     """What is to be executed, by the members of a GraphQL-over-HTTP request; others are ignored.
 
     `documentId` and Apollo's `extensions.persistedQuery.sha256Hash` name a known document.
@@ -110,7 +96,7 @@ def read_request(data: object, door: DocumentDoor) -> GraphQLRequestData | Reque
         identifiers = [*members.identifiers(extensions)]
     except _WrongType:
         return BodyMalformed()
-    text = door.admit(query, identifiers)
+    text = admission.admit(query, identifiers)
     if not isinstance(text, str):
         return text
     return GraphQLRequestData(text, variables, operation_name, extensions)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
-from backend.graphapi.admission.known_documents import DocumentDoor
+from backend.graphapi.admission.known_documents import DocumentAdmission
 from backend.graphapi.protocol.masking import ErrorMasking
 from backend.graphapi.protocol.request_body import read_request
 from services.kit.problems import Problem
@@ -19,14 +19,14 @@ _WITH_ID = frozenset({"subscribe", "complete"})
 _LONGEST_ID = 128
 
 
-class Doorkept(Protocol):
+class GatewayView(Protocol):
     """What the handler needs of the view that made it."""
 
-    door: DocumentDoor
+    admission: DocumentAdmission
     masking: ErrorMasking
 
 
-class LiveHandler(BaseGraphQLTransportWSHandler[Any, None]):
+class WebSocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection."""
 
     async def handle_message(self, message: Message) -> None:
@@ -44,7 +44,7 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Any, None]):
         if limit is not None and len(self.operations) >= limit:
             await self._refuse(message["id"], "TOO_MANY_OPERATIONS")
             return
-        asked = read_request(message["payload"], self._view.door)
+        asked = read_request(message["payload"], self._view.admission)
         if isinstance(asked, Problem):
             await self._refuse(message["id"], asked.code)
             return
@@ -66,8 +66,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Any, None]):
         self._view.masking.mask_exception(error)
 
     @property
-    def _view(self) -> Doorkept:
-        return cast("Doorkept", self.view)
+    def _view(self) -> GatewayView:
+        return cast("GatewayView", self.view)
 
     async def _refuse(self, operation: str, code: str) -> None:
         error = cast("Any", self._view.masking.errors.error(code))

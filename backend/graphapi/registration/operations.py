@@ -183,7 +183,7 @@ class RegistrationMutation:
         returned = await context.rooms.registration.return_(context.actor, record_id(input.draft_id), input.reason)
         return returned if isinstance(returned, Problem) else ItemDraft.of(returned)
 
-    @strawberry.mutation(extensions=departments(), description="Stand by a draft for the department.")
+    @strawberry.mutation(extensions=departments(), description="Approve a draft for the department.")
     async def approve_draft(self, info: Info[Context, None], input: DraftReviewInput) -> DraftApproveAnswer:
         context = info.context
         approved = await context.rooms.registration.approve(context.actor, record_id(input.draft_id), input.revision)

@@ -1,4 +1,4 @@
-"""Drafts on their way to publication, and how published services stand."""
+"""Drafts on their way to publication, and the status of published services."""
 
 from datetime import datetime
 from typing import Self

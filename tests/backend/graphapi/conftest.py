@@ -17,7 +17,7 @@ from tests.support.small_gateway import SmallGateway, application, serving, smal
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """The small gateway as a client meets it."""
 
     http: aiohttp.ClientSession
@@ -46,7 +46,7 @@ class Door:
         (error,) = answer["errors"]
         return str(error["extensions"]["code"])
 
-    def live(self, path: str = "/graphql", protocol: str = "graphql-transport-ws") -> Any:
+    def websocket(self, path: str = "/graphql", protocol: str = "graphql-transport-ws") -> Any:
         return self.http.ws_connect(self.gateway.address.replace("http", "ws") + path, protocols=(protocol,))
 
 
@@ -60,10 +60,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallGateway]:
 
 
 @pytest.fixture
-async def door(small: SmallGateway) -> AsyncIterator[Door]:
+async def endpoint(small: SmallGateway) -> AsyncIterator[Endpoint]:
     small.reported.clear()
     async with aiohttp.ClientSession() as http:
-        yield Door(http, small)
+        yield Endpoint(http, small)
 
 
 @pytest.fixture

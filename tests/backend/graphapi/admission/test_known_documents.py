@@ -6,7 +6,7 @@ import pytest
 
 from backend.contract import contract_folder
 from backend.graphapi.admission.known_documents import (
-    DocumentDoor,
+    DocumentAdmission,
     DocumentMismatch,
     DocumentMissing,
     DocumentNotKnown,
@@ -17,7 +17,7 @@ from backend.graphapi.admission.known_documents import (
     OperationFileInvalid,
     OperationNamedTwice,
 )
-from tests.backend.graphapi.conftest import Door
+from tests.backend.graphapi.conftest import Endpoint
 from tests.support.small_gateway import OPERATIONS, SmallGateway, small_gateway, write_operations
 
 HELLO = OPERATIONS["Hello"]
@@ -144,36 +144,36 @@ def known(tmp_path: Path) -> KnownDocuments:
 )
 def test_another_identifier_names_nothing(known: KnownDocuments, identifier: str) -> None:
     assert known.named(identifier) == DocumentNotKnown()
-    assert DocumentDoor(known, open_documents=True).admit(None, [identifier]) == DocumentNotKnown()
+    assert DocumentAdmission(known, open_documents=True).admit(None, [identifier]) == DocumentNotKnown()
 
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_the_door_admits_known_documents_however_they_come(known: KnownDocuments, is_open: bool) -> None:
-    door = DocumentDoor(known, is_open)
-    assert door.admit(None, [digest(HELLO)]) == HELLO
-    assert door.admit("", [f"sha256:{digest(HELLO)}"]) == HELLO
-    assert door.admit(HELLO, [digest(HELLO), f"sha256:{digest(HELLO)}"]) == HELLO
-    assert door.admit(HELLO) == HELLO
+    endpoint = DocumentAdmission(known, is_open)
+    assert endpoint.admit(None, [digest(HELLO)]) == HELLO
+    assert endpoint.admit("", [f"sha256:{digest(HELLO)}"]) == HELLO
+    assert endpoint.admit(HELLO, [digest(HELLO), f"sha256:{digest(HELLO)}"]) == HELLO
+    assert endpoint.admit(HELLO) == HELLO
 
 
 @pytest.mark.parametrize("is_open", [True, False])
 def test_the_door_does_not_choose_between_two_documents(known: KnownDocuments, is_open: bool) -> None:
-    door = DocumentDoor(known, is_open)
-    assert door.admit("{ hello }", [digest(HELLO)]) == DocumentMismatch()
-    assert door.admit(None, [digest(HELLO), digest(OPERATIONS["Keep"])]) == DocumentMismatch()
-    assert door.admit("{ hello }", [digest("{ hello }")]) == DocumentNotKnown()
+    endpoint = DocumentAdmission(known, is_open)
+    assert endpoint.admit("{ hello }", [digest(HELLO)]) == DocumentMismatch()
+    assert endpoint.admit(None, [digest(HELLO), digest(OPERATIONS["Keep"])]) == DocumentMismatch()
+    assert endpoint.admit("{ hello }", [digest("{ hello }")]) == DocumentNotKnown()
 
 
 def test_open_documents_pass_only_where_they_are_taken(known: KnownDocuments) -> None:
-    assert DocumentDoor(known, open_documents=True).admit("{ hello }") == "{ hello }"
-    assert DocumentDoor(known, open_documents=False).admit("{ hello }") == DocumentsClosed()
-    assert DocumentDoor(known, open_documents=False).admit(HELLO + " ") == DocumentsClosed()
+    assert DocumentAdmission(known, open_documents=True).admit("{ hello }") == "{ hello }"
+    assert DocumentAdmission(known, open_documents=False).admit("{ hello }") == DocumentsClosed()
+    assert DocumentAdmission(known, open_documents=False).admit(HELLO + " ") == DocumentsClosed()
 
 
 @pytest.mark.parametrize("query", [None, ""])
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_request_has_to_name_something(known: KnownDocuments, query: str | None, is_open: bool) -> None:
-    assert DocumentDoor(known, is_open).admit(query) == DocumentMissing()
+    assert DocumentAdmission(known, is_open).admit(query) == DocumentMissing()
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/closed"])
@@ -188,23 +188,23 @@ def test_a_request_has_to_name_something(known: KnownDocuments, query: str | Non
         {"query": HELLO},
     ],
 )
-async def test_a_known_document_is_executed(door: Door, path: str, named: dict[str, Any]) -> None:
-    assert await door.send(json={**named, **NAMED}, path=path) == ANSWER
+async def test_a_known_document_is_executed(endpoint: Endpoint, path: str, named: dict[str, Any]) -> None:
+    assert await endpoint.send(json={**named, **NAMED}, path=path) == ANSWER
 
 
 async def test_a_known_document_is_neither_parsed_nor_measured_nor_validated_again(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     costly = {"documentId": digest(OPERATIONS["Costly"])}
     open_one = {"query": OPERATIONS["Costly"] + " "}
-    assert await door.code(open_one) == "DOCUMENT_TOO_DEEP"
+    assert await endpoint.code(open_one) == "DOCUMENT_TOO_DEEP"
 
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("a known document is parsed or validated at the start only")
 
     monkeypatch.setattr("strawberry.schema.schema.parse", refuse)
     monkeypatch.setattr("strawberry.schema.schema.validate_document", refuse)
-    assert await door.send(json=costly) == (200, {"data": {"items": []}})
+    assert await endpoint.send(json=costly) == (200, {"data": {"items": []}})
 
 
 @pytest.mark.parametrize(
@@ -222,18 +222,18 @@ async def test_a_known_document_is_neither_parsed_nor_measured_nor_validated_aga
     ],
 )
 async def test_a_document_that_is_not_admitted_is_refused_with_a_code(
-    door: Door, body: dict[str, Any], path: str, code: str
+    endpoint: Endpoint, body: dict[str, Any], path: str, code: str
 ) -> None:
-    status, answer = await door.send(json=body, path=path)
+    status, answer = await endpoint.send(json=body, path=path)
     assert (status, answer["errors"][0]["extensions"]["code"]) == (400, code)
 
 
-async def test_another_operation_name_than_the_documents_finds_nothing(door: Door) -> None:
-    assert await door.code({"documentId": digest(HELLO), "operationName": "Other"}) == "OPERATION_NOT_FOUND"
+async def test_another_operation_name_than_the_documents_finds_nothing(endpoint: Endpoint) -> None:
+    assert await endpoint.code({"documentId": digest(HELLO), "operationName": "Other"}) == "OPERATION_NOT_FOUND"
 
 
-async def test_the_variables_of_a_known_document_are_checked_all_the_same(door: Door) -> None:
-    assert await door.code({"documentId": digest(HELLO), "variables": {"name": 7}}) == "VARIABLES_INVALID"
+async def test_the_variables_of_a_known_document_are_checked_all_the_same(endpoint: Endpoint) -> None:
+    assert await endpoint.code({"documentId": digest(HELLO), "variables": {"name": 7}}) == "VARIABLES_INVALID"
 
 
 async def test_in_process_a_known_document_runs_by_its_text(small: SmallGateway) -> None:

@@ -7,6 +7,7 @@ from graphql import GraphQLError
 
 from backend.graphapi.base.access import Audience
 from backend.graphapi.schema import Mutation, Query
+from backend.identity.tokens import TokenExpired, TokenMissing
 from services.access.types import AssuranceLevel, StaffPost, StaffRole
 from tests.support.public_schema import Caller, PublicSchema
 
@@ -85,7 +86,7 @@ def test_every_root_field_is_among_these_operations() -> None:
 
 
 async def test_who_is_not_logged_in_may_call_what_is_for_everyone_and_nothing_else(public: PublicSchema) -> None:
-    nobody = public.caller()
+    nobody = public.nobody(TokenMissing())
     assert {audience: await refusals(nobody, audience) for audience in Audience} == {
         Audience.EVERYONE: {"ANSWERED"},
         Audience.CITIZEN: {"TOKEN_MISSING"},
@@ -96,7 +97,7 @@ async def test_who_is_not_logged_in_may_call_what_is_for_everyone_and_nothing_el
 
 
 async def test_a_token_that_is_not_accepted_is_said_so(public: PublicSchema) -> None:
-    nobody = public.caller(refused="TOKEN_EXPIRED")
+    nobody = public.nobody(TokenExpired())
     assert await nobody.code("MyCases") == "TOKEN_EXPIRED"
     assert await nobody.run("Item", code="none")
 

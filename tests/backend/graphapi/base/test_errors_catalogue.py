@@ -12,8 +12,8 @@ from backend.graphapi.admission.known_documents import NotAdmitted
 from backend.graphapi.admission.limits import OpenDocumentRefused
 from backend.graphapi.base.errors_catalogue import CodeWithoutWords, Entry, ErrorsCatalogue, ErrorsFileInvalid, Wording
 from backend.graphapi.protocol.masking import CODES, PARSER_LIMITS
-from backend.graphapi.protocol.request_body import RequestRefused
 from backend.identity.tokens import TokenRefused
+from backend.inbound.bodies import RequestRefused
 from services.casework.types import RemarkCode
 from services.kit.problems import Problem
 
@@ -40,7 +40,7 @@ def test_an_error_speaks_both_languages_and_shows_the_way_out() -> None:
             "en": {"message": "A test", "wayOut": "Again"},
         },
     }
-    assert CATALOGUE.transport("PLAIN") == {"errors": [CATALOGUE.error("PLAIN")]}
+    assert CATALOGUE.response_body("PLAIN") == {"errors": [CATALOGUE.error("PLAIN")]}
 
 
 def test_facts_stand_in_the_words_and_beside_them() -> None:
@@ -109,7 +109,9 @@ def test_every_code_of_this_package_has_words(of_this_release: ErrorsCatalogue) 
     bases: tuple[type[Problem], ...] = (OpenDocumentRefused, RequestRefused, TokenRefused, *not_admitted)
     used = {code for base in bases for code in codes_of(base)} | {*CODES.values(), *PARSER_LIMITS.values()}
     for file in Path(backend.graphapi.__path__[0]).rglob("*.py"):
-        used |= set(re.findall(r'(?:error|_refuse|transport|refusal)\([^)\n]*?"([A-Z_]+)"', file.read_text("utf-8")))
+        used |= set(
+            re.findall(r'(?:error|_refuse|response_body|refusal)\([^)\n]*?"([A-Z_]+)"', file.read_text("utf-8"))
+        )
     assert {"INTERNAL", "TOO_MANY_OPERATIONS", "DOCUMENT_INVALID", "BODY_TOO_LARGE", "TOKEN_EXPIRED"} <= used
     assert not used - set(of_this_release.entries)
 

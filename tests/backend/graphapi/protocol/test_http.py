@@ -1,4 +1,4 @@
-"""The door as HTTP clients meet it."""
+"""The endpoint as HTTP clients meet it."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from tests.backend.graphapi.conftest import Door
+from tests.backend.graphapi.conftest import Endpoint
 from tests.support.small_gateway import SECRET, router
 
 HELLO = {"query": "{ hello }"}
@@ -26,20 +26,20 @@ def code_of(answer: Any) -> str:
     return str(code)
 
 
-async def test_a_query_is_answered(door: Door) -> None:
-    assert await door.send(json=HELLO) == (200, {"data": {"hello": "你好，测试"}})
+async def test_a_query_is_answered(endpoint: Endpoint) -> None:
+    assert await endpoint.send(json=HELLO) == (200, {"data": {"hello": "你好，测试"}})
 
 
-async def test_variables_and_operation_name_are_passed_on(door: Door) -> None:
+async def test_variables_and_operation_name_are_passed_on(endpoint: Endpoint) -> None:
     query = "query A($name: String!) { hello(name: $name) } query B { __typename }"
     body = {"query": query, "variables": {"name": "合肥"}, "operationName": "A", "unknown": 1}
-    assert await door.send(json=body) == (200, {"data": {"hello": "你好，合肥"}})
+    assert await endpoint.send(json=body) == (200, {"data": {"hello": "你好，合肥"}})
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def test_only_post_is_taken(door: Door, method: str) -> None:
-    address = f"{door.gateway.address}/graphql?query={{hello}}"
-    async with door.http.request(method, address, headers={"Accept": "text/html"}) as response:
+async def test_only_post_is_taken(endpoint: Endpoint, method: str) -> None:
+    address = f"{endpoint.gateway.address}/graphql?query={{hello}}"
+    async with endpoint.http.request(method, address, headers={"Accept": "text/html"}) as response:
         assert response.status == 405
         assert response.headers["Allow"] == "POST"
         assert code_of(await response.json()) == "METHOD_NOT_TAKEN"
@@ -48,16 +48,16 @@ async def test_only_post_is_taken(door: Door, method: str) -> None:
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/graphql", "application/json-seq", "multipart/form-data; boundary=x", ""]
 )
-async def test_only_json_is_taken(door: Door, content_type: str) -> None:
-    status, answer = await door.send(json.dumps(HELLO).encode(), content_type=content_type)
+async def test_only_json_is_taken(endpoint: Endpoint, content_type: str) -> None:
+    status, answer = await endpoint.send(json.dumps(HELLO).encode(), content_type=content_type)
     assert (status, code_of(answer)) == (415, "CONTENT_TYPE_NOT_TAKEN")
 
 
 @pytest.mark.parametrize(
     "content_type", ["application/json", "Application/JSON; charset=utf-8", "application/json;x=y"]
 )
-async def test_parameters_of_the_content_type_do_not_matter(door: Door, content_type: str) -> None:
-    status, _ = await door.send(json.dumps(HELLO).encode(), content_type=content_type)
+async def test_parameters_of_the_content_type_do_not_matter(endpoint: Endpoint, content_type: str) -> None:
+    status, _ = await endpoint.send(json.dumps(HELLO).encode(), content_type=content_type)
     assert status == 200
 
 
@@ -88,13 +88,13 @@ async def test_parameters_of_the_content_type_do_not_matter(door: Door, content_
         json.dumps(HELLO).encode("utf-16"),
     ],
 )
-async def test_what_is_no_graphql_request_is_refused(door: Door, body: bytes) -> None:
-    status, answer = await door.send(body)
+async def test_what_is_no_graphql_request_is_refused(endpoint: Endpoint, body: bytes) -> None:
+    status, answer = await endpoint.send(body)
     assert (status, code_of(answer)) == (400, "BODY_MALFORMED")
 
 
-async def test_several_operations_at_once_are_refused(door: Door) -> None:
-    status, answer = await door.send(json=[HELLO, HELLO])
+async def test_several_operations_at_once_are_refused(endpoint: Endpoint) -> None:
+    status, answer = await endpoint.send(json=[HELLO, HELLO])
     assert (status, code_of(answer)) == (400, "BATCH_NOT_TAKEN")
 
 
@@ -102,33 +102,33 @@ def of_size(size: int) -> bytes:
     return json.dumps({**HELLO, "padding": ""}).encode().replace(b'""', b'"' + b"x" * (size - 37) + b'"')
 
 
-async def test_a_body_at_the_limit_is_read_and_one_beyond_is_not(door: Door) -> None:
+async def test_a_body_at_the_limit_is_read_and_one_beyond_is_not(endpoint: Endpoint) -> None:
     assert len(of_size(4096)) == 4096
-    assert (await door.send(of_size(4096)))[0] == 200
-    status, answer = await door.send(of_size(4097))
+    assert (await endpoint.send(of_size(4096)))[0] == 200
+    status, answer = await endpoint.send(of_size(4097))
     assert (status, code_of(answer)) == (413, "BODY_TOO_LARGE")
 
 
-async def test_a_body_without_a_stated_length_is_counted_while_it_comes(door: Door) -> None:
+async def test_a_body_without_a_stated_length_is_counted_while_it_comes(endpoint: Endpoint) -> None:
     async def parts(size: int) -> AsyncIterator[bytes]:
         whole = of_size(size)
         for start in range(0, size, 1000):
             yield whole[start : start + 1000]
 
-    assert (await door.send(parts(4096)))[0] == 200
-    status, answer = await door.send(parts(4097))
+    assert (await endpoint.send(parts(4096)))[0] == 200
+    status, answer = await endpoint.send(parts(4097))
     assert (status, code_of(answer)) == (413, "BODY_TOO_LARGE")
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b"{", b'[{"a":'])
-async def test_a_body_nested_too_deep_is_refused_before_it_is_parsed(door: Door, opening: bytes) -> None:
-    status, answer = await door.send(opening * 500)
+async def test_a_body_nested_too_deep_is_refused_before_it_is_parsed(endpoint: Endpoint, opening: bytes) -> None:
+    status, answer = await endpoint.send(opening * 500)
     assert (status, code_of(answer)) == (400, "BODY_TOO_DEEP")
 
 
-async def test_brackets_within_a_text_are_no_nesting(door: Door) -> None:
+async def test_brackets_within_a_text_are_no_nesting(endpoint: Endpoint) -> None:
     body = {"query": "query($n: String!) { hello(name: $n) }", "variables": {"n": '[{"' * 100 + "\\"}}
-    status, answer = await door.send(json=body)
+    status, answer = await endpoint.send(json=body)
     assert status == 200
     assert answer["data"]["hello"] == "你好，" + body["variables"]["n"]  # type: ignore[index]  # a dict, as written above
 
@@ -155,53 +155,57 @@ async def test_brackets_within_a_text_are_no_nesting(door: Door) -> None:
         ({"query": "query($n: Int!) { whole(number: $n) }"}, "VARIABLES_INVALID"),
     ],
 )
-async def test_a_document_that_cannot_be_executed_is_refused_with_a_code(door: Door, body: Any, code: str) -> None:
-    _, answer = await door.send(json=body)
+async def test_a_document_that_cannot_be_executed_is_refused_with_a_code(
+    endpoint: Endpoint, body: Any, code: str
+) -> None:
+    _, answer = await endpoint.send(json=body)
     assert answer["errors"][0]["extensions"]["code"] == code
-    assert door.gateway.reported == []
+    assert endpoint.gateway.reported == []
 
 
-async def test_a_fragment_bomb_is_refused(door: Door) -> None:
+async def test_a_fragment_bomb_is_refused(endpoint: Endpoint) -> None:
     chain = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40)]
-    assert await door.code({"query": " ".join(["{ ...F0 }", *chain, "fragment F40 on Query { hello }"])}) == (
+    assert await endpoint.code({"query": " ".join(["{ ...F0 }", *chain, "fragment F40 on Query { hello }"])}) == (
         "DOCUMENT_TOO_MANY_FIELDS"
     )
 
 
-async def test_a_refusal_states_its_limit(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ " + "hello " * 501 + "}"})
+async def test_a_refusal_states_its_limit(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ " + "hello " * 501 + "}"})
     assert answer["errors"][0]["extensions"]["limit"] == 500
     assert "500" in answer["errors"][0]["message"]
 
 
-async def test_an_exception_before_the_execution_is_masked(door: Door) -> None:
+async def test_an_exception_before_the_execution_is_masked(endpoint: Endpoint) -> None:
     for name in ("BreakOperation", "BreakExecution"):
-        status, answer = await door.send(json={"query": f"query {name} {{ hello }}"})
+        status, answer = await endpoint.send(json={"query": f"query {name} {{ hello }}"})
         assert status == 200
         assert answer["errors"][0]["extensions"]["code"] == "INTERNAL"
         assert SECRET not in json.dumps(answer)
-    assert len(door.gateway.reported) == 2
+    assert len(endpoint.gateway.reported) == 2
 
 
-async def test_an_answer_that_cannot_be_written_is_masked(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_that_cannot_be_written_is_masked(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> str:
         raise TypeError(SECRET)
 
     monkeypatch.setattr("backend.graphapi.protocol.http.orjson.dumps", broken)
-    status, answer = await door.send(json=HELLO)
+    status, answer = await endpoint.send(json=HELLO)
     assert status == 500
     assert answer["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert SECRET not in json.dumps(answer)
 
 
-async def test_a_client_that_leaves_while_sending_troubles_nobody(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_leaves_while_sending_troubles_nobody(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def gone() -> Message:
         return {"type": "http.disconnect"}
 
     headers = [(b"content-type", b"application/json")]
     request = Request({"type": "http", "method": "POST", "path": "/graphql", "headers": headers}, gone)
-    graphql = router(door.gateway, "/graphql", is_open=True)
+    graphql = router(endpoint.gateway, "/graphql", is_open=True)
     monkeypatch.setattr(graphql, "temporal_response", Response(), raising=False)
     answer = await graphql.run(request, None, None)
     assert answer.status_code == 400
-    assert door.gateway.reported == []
+    assert endpoint.gateway.reported == []

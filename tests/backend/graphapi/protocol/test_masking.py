@@ -5,7 +5,7 @@ import pytest
 from graphql import GraphQLError
 
 from backend.graphapi.protocol.masking import Unexpected
-from tests.backend.graphapi.conftest import Door
+from tests.backend.graphapi.conftest import Endpoint
 from tests.support.small_gateway import SECRET, SmallGateway
 
 
@@ -14,8 +14,8 @@ def only(answer: Any) -> dict[str, Any]:
     return dict(error)
 
 
-async def test_an_exception_nobody_expected_is_told_of_by_a_reference_only(door: Door) -> None:
-    status, answer = await door.send(json={"query": "{ again: boom hello }"})
+async def test_an_exception_nobody_expected_is_told_of_by_a_reference_only(endpoint: Endpoint) -> None:
+    status, answer = await endpoint.send(json={"query": "{ again: boom hello }"})
     error = only(answer)
     reference = error["extensions"]["reference"]
     assert status == 200
@@ -28,7 +28,7 @@ async def test_an_exception_nobody_expected_is_told_of_by_a_reference_only(door:
     assert len(reference) == 10
     assert SECRET not in json.dumps(answer)
     assert "RuntimeError" not in json.dumps(answer)
-    (told,) = door.gateway.reported
+    (told,) = endpoint.gateway.reported
     assert (told.reference, told.path) == (reference, "again")
     assert told.kinds == ("builtins.RuntimeError", "builtins.ValueError")
     assert told.frames[-1].startswith("tests.support.small_gateway:")
@@ -36,40 +36,40 @@ async def test_an_exception_nobody_expected_is_told_of_by_a_reference_only(door:
     assert SECRET not in repr(told)
 
 
-async def test_the_same_failure_in_one_answer_is_told_once_under_one_reference(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ a: boom b: boom c: disguised }"})
+async def test_the_same_failure_in_one_answer_is_told_once_under_one_reference(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ a: boom b: boom c: disguised }"})
     assert len(answer["errors"]) == 3
     (reference,) = {error["extensions"]["reference"] for error in answer["errors"]}
-    assert [told.kinds[0].rpartition(".")[2] for told in door.gateway.reported] == ["RuntimeError", "Disguised"]
-    assert {told.reference for told in door.gateway.reported} == {reference}
-    await door.send(json={"query": "{ boom }"})
-    assert len({told.reference for told in door.gateway.reported}) == 2
+    assert [told.kinds[0].rpartition(".")[2] for told in endpoint.gateway.reported] == ["RuntimeError", "Disguised"]
+    assert {told.reference for told in endpoint.gateway.reported} == {reference}
+    await endpoint.send(json={"query": "{ boom }"})
+    assert len({told.reference for told in endpoint.gateway.reported}) == 2
 
 
-async def test_a_promise_broken_by_a_resolver_is_unexpected(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ never }"})
+async def test_a_promise_broken_by_a_resolver_is_unexpected(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ never }"})
     assert only(answer)["extensions"]["code"] == "INTERNAL"
     assert "non-nullable" not in json.dumps(answer)
 
 
-async def test_an_error_with_a_code_is_passed_on(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ denied }"})
+async def test_an_error_with_a_code_is_passed_on(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ denied }"})
     assert only(answer)["extensions"] == {"code": "TOKEN_MISSING"}
     assert only(answer)["message"] == "不可以 / No"
-    assert door.gateway.reported == []
+    assert endpoint.gateway.reported == []
 
 
-async def test_an_exception_that_looks_like_a_coded_error_is_none(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ disguised }"})
+async def test_an_exception_that_looks_like_a_coded_error_is_none(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ disguised }"})
     assert only(answer)["extensions"]["code"] == "INTERNAL"
     assert SECRET not in json.dumps(answer)
 
 
-async def test_an_error_without_a_code_is_none_of_ours(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{ uncoded }"})
+async def test_an_error_without_a_code_is_none_of_ours(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{ uncoded }"})
     assert only(answer)["extensions"]["code"] == "INTERNAL"
     assert SECRET not in json.dumps(answer)
-    assert [told.kinds for told in door.gateway.reported] == [("graphql.error.graphql_error.GraphQLError",)]
+    assert [told.kinds for told in endpoint.gateway.reported] == [("graphql.error.graphql_error.GraphQLError",)]
 
 
 @pytest.mark.parametrize(
@@ -84,25 +84,25 @@ async def test_an_error_without_a_code_is_none_of_ours(door: Door) -> None:
     ],
 )
 async def test_a_variable_that_does_not_fit_is_named_and_not_repeated(
-    door: Door, variables: dict[str, Any], named: str
+    endpoint: Endpoint, variables: dict[str, Any], named: str
 ) -> None:
     query = "mutation Keep($input: KeepInput!) { keep(input: $input) }"
-    _, answer = await door.send(json={"query": query, "variables": variables})
+    _, answer = await endpoint.send(json={"query": query, "variables": variables})
     for error in answer["errors"]:
         assert error["extensions"]["code"] == "VARIABLES_INVALID"
         assert (error["extensions"]["variable"], error["extensions"]["type"]) == (named, "KeepInput!")
         assert error["locations"] == [{"line": 1, "column": 15}]
     assert SECRET not in json.dumps(answer)
-    assert door.gateway.reported == []
+    assert endpoint.gateway.reported == []
 
 
-async def test_variables_wrong_in_very_many_places_are_still_wrong_variables(door: Door) -> None:
+async def test_variables_wrong_in_very_many_places_are_still_wrong_variables(endpoint: Endpoint) -> None:
     body = {"query": "query($all: [Int!]!) { sum(numbers: $all) }", "variables": {"all": [SECRET] * 80}}
-    _, answer = await door.send(json=body)
+    _, answer = await endpoint.send(json=body)
     assert len(answer["errors"]) == 51
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"VARIABLES_INVALID"}
     assert SECRET not in json.dumps(answer)
-    assert door.gateway.reported == []
+    assert endpoint.gateway.reported == []
 
 
 async def test_variables_nested_too_deep_are_wrong_variables(small: SmallGateway) -> None:
@@ -127,33 +127,33 @@ async def test_variables_nested_too_deep_are_wrong_variables(small: SmallGateway
         ('{ hello(name: "SECRET) }', "DOCUMENT_MALFORMED"),
     ],
 )
-async def test_a_value_written_into_a_document_is_not_repeated(door: Door, query: str, code: str) -> None:
-    _, answer = await door.send(json={"query": query.replace("SECRET", SECRET)})
+async def test_a_value_written_into_a_document_is_not_repeated(endpoint: Endpoint, query: str, code: str) -> None:
+    _, answer = await endpoint.send(json={"query": query.replace("SECRET", SECRET)})
     assert {error["extensions"]["code"] for error in answer["errors"]} == {code}
     assert SECRET not in json.dumps(answer)
 
 
-async def test_a_document_that_does_not_fit_keeps_the_rules_own_message(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{\n  nope\n  hello { more }\n}"})
+async def test_a_document_that_does_not_fit_keeps_the_rules_own_message(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{\n  nope\n  hello { more }\n}"})
     first, second = answer["errors"]
     assert first["message"] == "Cannot query field 'nope' on type 'Query'."
     assert first["locations"] == [{"line": 2, "column": 3}]
     assert first["extensions"]["code"] == second["extensions"]["code"] == "DOCUMENT_INVALID"
     assert first["extensions"]["zh"]["message"]
-    _, answer = await door.send(json={"query": "query($text: String!) { whole(number: $text) }"})
+    _, answer = await endpoint.send(json={"query": "query($text: String!) { whole(number: $text) }"})
     assert "'$text' of type 'String!' used in position expecting type 'Int!'" in only(answer)["message"]
 
 
-async def test_a_syntax_error_states_its_place(door: Door) -> None:
-    _, answer = await door.send(json={"query": "{\n  hello(\n}"})
+async def test_a_syntax_error_states_its_place(endpoint: Endpoint) -> None:
+    _, answer = await endpoint.send(json={"query": "{\n  hello(\n}"})
     extensions = only(answer)["extensions"]
     assert (extensions["code"], extensions["line"], extensions["column"]) == ("DOCUMENT_MALFORMED", 3, 1)
     assert "line 3, column 1" in only(answer)["message"]
 
 
-async def test_the_log_of_the_library_stays_empty(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_log_of_the_library_stays_empty(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
     for query in ("{ boom }", "{ nope }", "{", "query BreakOperation { hello }"):
-        await door.send(json={"query": query})
+        await endpoint.send(json={"query": query})
     assert SECRET not in caplog.text
     assert not [record for record in caplog.records if record.name.startswith("strawberry")]
 

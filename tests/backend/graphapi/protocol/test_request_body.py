@@ -5,17 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.graphapi.admission.known_documents import DocumentDoor, KnownDocuments
+from backend.graphapi.admission.known_documents import DocumentAdmission, KnownDocuments
 from backend.graphapi.protocol.request_body import (
     BodyLimits,
     BodyMalformed,
     BodyTooDeep,
-    BodyTooLarge,
-    RequestRefused,
     nesting,
     parse_body,
     read_request,
 )
+from backend.inbound.bodies import BodyTooLarge, RequestRefused
 
 LIMITS = BodyLimits(size=1_000_000, depth=64)
 JSON = st.recursive(
@@ -85,5 +84,5 @@ def test_a_megabyte_of_quotes_is_read_once() -> None:
 
 @pytest.mark.parametrize("data", [None, 1, "x", True, 1.5])
 def test_a_value_that_is_no_object_asks_for_nothing(tmp_path: Path, data: object) -> None:
-    door = DocumentDoor(KnownDocuments.load(tmp_path), open_documents=True)
-    assert read_request(data, door) == BodyMalformed()
+    endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
+    assert read_request(data, endpoint) == BodyMalformed()
