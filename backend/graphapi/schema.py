@@ -12,13 +12,23 @@ from backend.graphapi.applications.operations import ApplicationsMutation, Appli
 from backend.graphapi.base.scalars import CONFIG
 from backend.graphapi.cases.operations import CasesMutation, CasesQuery, CasesSubscription
 from backend.graphapi.catalogue.operations import CatalogueQuery
+from backend.graphapi.directory.operations import DirectoryQuery
 from backend.graphapi.protocol.execution import GatewaySchema
 from backend.graphapi.protocol.masking import ErrorMasking
 from backend.graphapi.registration.operations import RegistrationMutation, RegistrationQuery
 from backend.graphapi.registration.rehearsals import RehearsalsMutation
 
 Query = merge_types(
-    "Query", (CatalogueQuery, ApplicationsQuery, CasesQuery, DataReadingsQuery, ActsQuery, RegistrationQuery)
+    "Query",
+    (
+        CatalogueQuery,
+        DirectoryQuery,
+        ApplicationsQuery,
+        CasesQuery,
+        DataReadingsQuery,
+        ActsQuery,
+        RegistrationQuery,
+    ),
 )
 Mutation = merge_types(
     "Mutation", (ApplicationsMutation, DisputesMutation, CasesMutation, RegistrationMutation, RehearsalsMutation)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from services.directory.names import AddressHead, RegionNames
-from services.directory.types import Region, RegionLevel, UnknownRegion
+from services.directory.types import Region, RegionLevel, RegionUnknown
 
 _CODE = re.compile("[0-9]{12}")
 _CODE_LENGTH = 12
@@ -74,17 +74,17 @@ class Regions:
         """Whether there is or ever was a region of this code."""
         return code in self._by_code
 
-    def by_code(self, code: str, *, on: date) -> Region | UnknownRegion:
+    def by_code(self, code: str, *, on: date) -> Region | RegionUnknown:
         """The region that had this code on a day."""
-        return next((row for row in self._by_code.get(code, ()) if row.stands(on)), UnknownRegion(code))
+        return next((row for row in self._by_code.get(code, ()) if row.stands(on)), RegionUnknown(code))
 
-    def known(self, code: str, *, on: date) -> Region | UnknownRegion:
+    def known(self, code: str, *, on: date) -> Region | RegionUnknown:
         """As it stood on the day; else as it stood last before, or first after: a name for a code that somebody has
         written down.
         """
         rows = self._by_code.get(code, ())
         if not rows:
-            return UnknownRegion(code)
+            return RegionUnknown(code)
         return next((row for row in reversed(rows) if row.valid_from <= on), rows[0])
 
     def current(self, code: str, *, on: date) -> tuple[Region, ...]:

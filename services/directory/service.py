@@ -15,10 +15,10 @@ from services.directory.types import (
     DirectoryTable,
     Edition,
     Organisation,
+    OrganisationUnknown,
     Region,
     RegionLevel,
     TableRefused,
-    UnknownOrganisation,
 )
 from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
@@ -61,10 +61,10 @@ class Directory:
     def today(self) -> date:
         return china_day(self._clock.now())
 
-    def organisation(self, code: str, *, on: date) -> Organisation | UnknownOrganisation:
+    def organisation(self, code: str, *, on: date) -> Organisation | OrganisationUnknown:
         """The organisation that had this code on a day."""
         rows = self._organisations.get(code, ())
-        return next((row for row in rows if row.stands(on)), UnknownOrganisation(code))
+        return next((row for row in rows if row.stands(on)), OrganisationUnknown(code))
 
     def district_parts(self, address: str) -> Sequence[str]:
         """What of an address may be shown; see `addresses.district_parts`."""

@@ -81,7 +81,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownRegion(Problem):
+class RegionUnknown(Problem):
     """On this day there is no region of this code."""
 
     code: ClassVar[str] = "REGION_UNKNOWN"
@@ -89,7 +89,7 @@ class UnknownRegion(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownOrganisation(Problem):
+class OrganisationUnknown(Problem):
     """On this day there is no organisation of this code."""
 
     code: ClassVar[str] = "ORGANISATION_UNKNOWN"

@@ -53,6 +53,7 @@ async def before_anybody_applies(ran: "Ran") -> None:
         assert "newborn" in [line["code"] for line in (await ran("SearchItems", text=typed))], typed
     household = await ran("SearchItems", text="落户", region="340102000000", audience="PERSON")
     assert household[0]["name"]["zh"] == "出生登记（落户）"
+    assert "合肥市" in {city["name"]["zh"] for city in (await ran("Regions", parent="340000000000"))["regions"]}
     one_thing = expect(await ran("OneThing", code="newborn", appliesAs="mother"), "OneThing")
     assert {field["knownFrom"] for field in one_thing["preview"]} == {"LOGIN", "DEPARTMENT", "APPLICANT"}
     assert len(one_thing["items"]) == 7
@@ -63,6 +64,8 @@ async def before_anybody_applies(ran: "Ran") -> None:
     assert (await ran("OneThingPreview", code="funeral", appliesAs="child"))["code"] == "ITEM_UNKNOWN"
     item = expect(await ran("Item", code=one_thing["items"][0]["code"]), "Item")
     assert item["law"]["zh"]
+    assert (item["region"]["name"]["zh"], item["region"]["path"]["en"]) == ("安徽省", "Anhui")
+    assert item["organisation"]["name"]["zh"] == "安徽省卫生健康委员会"
     assert (item["guide"]["type"], item["guide"]["onlineDepth"]) == ("CONFIRMATION", "WHOLLY")
     assert all(item["guide"][listed] for listed in ("conditions", "steps", "results", "places", "faq"))
 

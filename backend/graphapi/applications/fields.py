@@ -16,11 +16,21 @@ from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import OutcomeKind
 from backend.graphapi.base.names import element_name
 from backend.graphapi.base.words import Words
+from backend.graphapi.directory.types import Region
 from backend.rooms import Rooms
 from services.applying import types as domain
 from services.directory.service import Directory
 from services.kit.values.masking import mask
-from services.sharing.types import Check, Dispute, DisputeOutcome, DisputeStage, DisputeState, Origin, Value
+from services.sharing.types import (
+    Check,
+    Dispute,
+    DisputeOutcome,
+    DisputeStage,
+    DisputeState,
+    Origin,
+    Value,
+    is_region,
+)
 
 strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
 strawberry.enum(Check, name="FieldCheck", description="Whether a value was compared with a source.")
@@ -70,6 +80,7 @@ class ApplicationField:
     label: Words
     value: JSON | None = strawberry.field(description="Masked unless `reveal` was given.")
     masked: bool
+    region: Region | None = strawberry.field(description="The region that the value is the code of.")
     origin: Origin | None
     check: Check
     dispute: DisputeState
@@ -100,6 +111,7 @@ class ApplicationField:
             label=element_name(state.element, rooms),
             value=shown(state.value),
             masked=rule is not None and state.value is not None,
+            region=_region(state, rooms) if rule is None else None,
             origin=state.origin,
             check=state.check,
             dispute=state.dispute,
@@ -124,6 +136,10 @@ def visible_fields(application: domain.Application, rooms: Rooms, *, whole: bool
         for state in application.fields
         if state.visible
     ]
+
+
+def _region(state: domain.FieldState, rooms: Rooms) -> Region | None:
+    return Region.of_code(state.value, rooms) if is_region(state.element) and isinstance(state.value, str) else None
 
 
 def _shown(value: Value | None, rule: str | None, directory: Directory) -> JSON:

@@ -12,6 +12,7 @@ from backend.graphapi.base.words import Words
 from backend.graphapi.catalogue.guides import ItemGuide
 from backend.graphapi.catalogue.materials import MaterialNeeded
 from backend.graphapi.catalogue.previews import FieldPreview, field_previews
+from backend.graphapi.directory.types import Organisation, Region
 from backend.rooms import Rooms
 from services.catalogue import types as domain
 from services.catalogue.service import Difference, lifecycle
@@ -25,6 +26,8 @@ class Item:
     summary: Words
     department: str
     department_name: Words
+    organisation: Organisation | None = strawberry.field(description="None if the table lacks the code.")
+    region: Region | None = strawberry.field(description="Where it is to be had; none if the table lacks the code.")
     law: Words = strawberry.field(description="设定依据 / to the article.")
     statutory_days: int | None = strawberry.field(description="法定办结时限 / in the guide's unit.")
     promised_days: int | None = strawberry.field(description="承诺办结时限 / in the guide's unit.")
@@ -46,6 +49,8 @@ class Item:
             summary=Words.of(item.summary),
             department=item.department,
             department_name=department_name(item.department, rooms),
+            organisation=Organisation.of_code(item.organisation, rooms),
+            region=Region.of_code(item.region, rooms),
             law=Words.of(item.law),
             statutory_days=item.limits.statutory_days,
             promised_days=item.limits.promised_days,

@@ -14,6 +14,8 @@ from services.sharing.types.catalogue import (
     SharingClass,
     SharingMethod,
     Tier,
+    is_address,
+    is_region,
 )
 from services.sharing.types.disputes import (
     Dispute,
@@ -115,4 +117,6 @@ __all__ = [
     "Value",
     "Want",
     "World",
+    "is_address",
+    "is_region",
 ]

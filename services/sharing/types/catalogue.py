@@ -70,6 +70,16 @@ class Location:
     city's node it is asked: the city in which that region lies today"""
 
 
+def is_region(element: str) -> bool:
+    """Whether the values of an element are codes of regions (行政区划代码): so is every one whose code ends so."""
+    return element.endswith(".region")
+
+
+def is_address(element: str) -> bool:
+    """Whether the values of an element are addresses (地址): so is every one whose code ends so."""
+    return element.endswith("address")
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A data element (数据元), such as `person.name`."""

@@ -6,10 +6,10 @@ from services.directory.service import Directory
 from services.directory.types import (
     DirectoryTable,
     Edition,
+    OrganisationUnknown,
+    RegionUnknown,
     TableRefused,
     TableRule,
-    UnknownOrganisation,
-    UnknownRegion,
 )
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -33,7 +33,7 @@ async def test_an_edition_is_in_use_in_every_process_once_it_refreshes(db: Datab
     another = await refreshed(db, Directory(clock))
     assert not another.regions
     assert await load(db, TABLE, clock) == Edition(1, (await last(db, clock)).digest, clock.now(), "operator")
-    assert another.regions.by_code(HEFEI.code, on=TODAY) == UnknownRegion(HEFEI.code)
+    assert another.regions.by_code(HEFEI.code, on=TODAY) == RegionUnknown(HEFEI.code)
     await refreshed(db, another)
     assert list(another.regions) == sorted(TABLE.regions, key=lambda row: (row.code, row.valid_from))
     assert another.today == TODAY
@@ -82,7 +82,7 @@ async def test_an_organisation_is_found_by_its_credit_code(db: Database, clock: 
     await load(db, replace(TABLE, organisations=[dated]), clock)
     directory = await refreshed(db, Directory(clock))
     assert directory.organisation(POLICE.code, on=TODAY) == dated
-    assert directory.organisation(POLICE.code, on=HEFEI.valid_from) == UnknownOrganisation(POLICE.code)
+    assert directory.organisation(POLICE.code, on=HEFEI.valid_from) == OrganisationUnknown(POLICE.code)
 
 
 async def last(db: Database, clock: HeldClock) -> Edition:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.directory.regions import enclosing_codes, level_of_code
 from services.directory.service import Regions
-from services.directory.types import Region, RegionLevel, UnknownRegion
+from services.directory.types import Region, RegionLevel, RegionUnknown
 from tests.support.regions import (
     CHAOHU,
     DIVIDED,
@@ -49,8 +49,8 @@ def codes(regions: tuple[Region, ...]) -> list[str]:
 
 def test_a_region_is_found_as_it_stood_on_the_day() -> None:
     assert REGIONS.by_code(WHOLE.code, on=BEFORE) == WHOLE
-    assert REGIONS.by_code(WHOLE.code, on=DIVIDED) == UnknownRegion(WHOLE.code)
-    assert REGIONS.by_code(EAST.code, on=BEFORE) == UnknownRegion(EAST.code)
+    assert REGIONS.by_code(WHOLE.code, on=DIVIDED) == RegionUnknown(WHOLE.code)
+    assert REGIONS.by_code(EAST.code, on=BEFORE) == RegionUnknown(EAST.code)
     assert REGIONS.by_code(EAST.code, on=DIVIDED) == EAST
 
 
@@ -79,7 +79,7 @@ def test_a_name_that_changed_under_one_code_is_dated() -> None:
 def test_a_code_that_somebody_has_written_down_has_a_name_on_any_day() -> None:
     assert REGIONS.known(WHOLE.code, on=TODAY) == WHOLE
     assert REGIONS.known(EAST.code, on=BEFORE) == EAST
-    assert REGIONS.known("349999000000", on=TODAY) == UnknownRegion("349999000000")
+    assert REGIONS.known("349999000000", on=TODAY) == RegionUnknown("349999000000")
 
 
 def test_a_path_leads_from_the_province_down() -> None:

@@ -1,14 +1,18 @@
 """Fields as people see them: masked unless they say why not, and then recorded."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from backend.graphapi.applications.fields import ApplicationField
+from backend.graphapi.applications.parties import Party
 from services.audit.tables import AuditEntry
 from services.kit.values.masking import mask_id_number
 from tests.support.applications import CHEN, LI, STANDARD, Filed
 from tests.support.public_schema import PublicSchema
+from tests.support.regions import EXEMPLAR, TOWN
 
 
 @pytest.fixture
@@ -64,3 +68,17 @@ async def test_a_sourced_value_names_its_source_and_the_ground_of_the_question(
     assert (name["source"], name["sourceName"]) == (resource.code, {"zh": resource.zh, "en": resource.en})
     assert name["basis"] == {"ground": "STATUTE", "statute": resource.statute}
     assert name["label"]["zh"] == public.rooms.elements["person.name"].zh
+
+
+def test_a_code_of_a_region_is_shown_with_the_name_it_has_or_had(public: PublicSchema, chen: Filed) -> None:
+    party, known = chen.party("mother"), chen.field("mother", "person.name")
+
+    def path(element: str, code: str) -> str | None:
+        state = replace(known, element=element, value=code)
+        region = ApplicationField.of(state, chen.id, Party.of(party), public.rooms, whole=False).region
+        return None if region is None else region.path.zh
+
+    assert path("residence.region", EXEMPLAR.code) == "安徽省/示例市/范例区"
+    assert path("organisation.region", TOWN.code) == "安徽省/示例市/样本区/测试街道"
+    assert path("residence.region", "110101000000") is None
+    assert path("residence.permit_number", TOWN.code) is None
