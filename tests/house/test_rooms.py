@@ -52,12 +52,8 @@ def test_every_room_is_a_package() -> None:
 
 def test_every_department_is_kept_from_the_others() -> None:
     (independent,) = contracts("independence")
-    departments = {
-        f"integrations.departments.{manifest.parent.name}"
-        for manifest in ROOT.glob("integrations/departments/*/manifest.toml")
-    }
 
-    assert departments <= set(independent["modules"])
+    assert "integrations.departments.*" in independent["modules"]
 
 
 def test_nobody_looks_behind_the_doors() -> None:

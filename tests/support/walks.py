@@ -1,6 +1,7 @@
-"""A page that walks the reader through something: files to write, commands to run, and what they say."""
+"""A page that walks the reader through something: files to write and change, commands to run, and what they say."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,14 @@ class FileToWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class FileToChange:
+    """A `diff` block with a path behind it; its line numbers count for nothing."""
+
+    path: str
+    hunks: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToRun:
     """A `sh` block, and the lines that the `text` block after it claims."""
 
@@ -26,7 +35,7 @@ class ToRun:
     claims: tuple[str, ...] = ()
 
 
-def steps(page: str) -> Iterator[FileToWrite | ToRun]:
+def steps(page: str) -> Iterator[FileToWrite | FileToChange | ToRun]:
     """All steps of a page, in order."""
     pending: ToRun | None = None
     for block in _BLOCK.finditer(page):
@@ -43,7 +52,7 @@ def steps(page: str) -> Iterator[FileToWrite | ToRun]:
             pending = ToRun(body, mark is not None)
         else:
             assert mark, f"a file without a name: {body}"
-            yield FileToWrite(mark, body)
+            yield FileToChange(mark, body) if language == "diff" else FileToWrite(mark, body)
     if pending is not None:
         yield pending
 
@@ -56,6 +65,13 @@ def unkept(claims: tuple[str, ...], said: str) -> str | None:
         if not any(form.fullmatch(line.strip()) for line in lines):
             return claim
     return None
+
+
+def change(step: FileToChange, folder: Path) -> None:
+    """Raises `CalledProcessError` where the file is not as the page has it."""
+    patch = f"--- a/{step.path}\n+++ b/{step.path}\n{step.hunks}"
+    command = ["git", "apply", "--recount", "-"]
+    subprocess.run(command, cwd=folder, input=patch.encode(), check=True)
 
 
 def write(step: FileToWrite, folder: Path) -> None:
