@@ -81,7 +81,6 @@ def test_every_root_field_is_among_these_operations() -> None:
         audience: sum(extension.audience is audience for field in fields for extension in field.extensions)
         for audience in Audience
     }
-    # The version offer is a field of an application, and both run the same root field.
     assert of_audience == {audience: len(operations) for audience, operations in OPERATIONS.items()}
 
 

@@ -1,0 +1,151 @@
+"""What a citizen does with cases, through the schema: listed and read by their parties, withdrawn, and followed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from backend.identity.tokens import TokenMissing
+from services.applying.service import DisputeCommand
+from services.applying.types import Application
+from tests.backend.graphapi.applications.test_operations import is_problem
+from tests.support.applications import CHEN, STANDARD, Filed
+from tests.support.newborn import BIRTH, NEWBORN
+from tests.support.public_schema import NAMES, PublicSchema, words
+
+
+@pytest.fixture
+async def chen(public: PublicSchema) -> Filed:
+    """A family that has submitted; nothing has gone to a department yet."""
+    filed = await (await public.office.family(STANDARD, "陈测试", CHEN)).complete()
+    await filed.submit()
+    return await filed.reread()
+
+
+async def case_ids(public: PublicSchema, filed: Filed) -> list[str]:
+    """In the order of the one-thing."""
+    async with public.office.db.read() as session:
+        views = await public.office.casework.of_application(session, filed.actor.subject, filed.id)
+    return [str(view.id) for view in views]
+
+
+async def test_a_case_shows_what_it_is_about_and_how_far_it_is(public: PublicSchema, chen: Filed) -> None:
+    birth, household, *_ = await case_ids(public, chen)
+    caller = public.caller(chen.actor)
+    shown = await caller.run("CaseDetail", id=birth)
+    item = NEWBORN.item(BIRTH)
+    assert shown["itemName"] == {"zh": item.name.zh, "en": item.name.en}
+    assert (shown["department"], shown["departmentName"]) == (
+        "health",
+        {"zh": NAMES["health"][0], "en": NAMES["health"][1]},
+    )
+    assert (shown["receiptNumber"], shown["partyRole"], shown["partyOrdinal"]) == (chen.now.receipt_number, "child", 1)
+    assert (shown["state"], shown["ended"], shown["granted"]) == ("SUBMITTED", False, False)
+    assert (shown["decidedAt"], shown["results"], shown["blockedBy"]) == (None, [], None)
+    assert [entry["by"] for entry in shown["timeline"]] == ["APPLICANT"]
+    waiting = await caller.run("CaseDetail", id=household)
+    assert (waiting["state"], waiting["waitsFor"]) == ("WAITING", [birth])
+
+
+async def test_what_the_gateway_learnt_of_a_case_is_told_in_words(public: PublicSchema) -> None:
+    chen = await (await public.office.family(STANDARD, "陈测试", CHEN)).complete()
+    pointer = chen.field("mother", "household.address").pointer
+    command = DisputeCommand(chen.id, pointer, "安徽省测试市新路2号", "已搬家", "d")
+    disputed = await public.office.applying.dispute(chen.actor, command)
+    assert isinstance(disputed, Application)
+    chen.now = disputed
+    await chen.submit()
+    caller = public.caller(chen.actor)
+    cases = [await caller.run("CaseDetail", id=case) for case in await case_ids(public, chen)]
+    remarks = [entry for case in cases for entry in case["timeline"] if entry["remark"]]
+    entry = words().entry("DISPUTE_RAISED")
+    assert {remark["reasonCode"] for remark in remarks} == {"DISPUTE_RAISED"}
+    assert remarks[0]["remark"] == {"zh": entry.zh.message, "en": entry.en.message}
+    assert (remarks[0]["by"], remarks[0]["element"]) == ("GATEWAY", "household.address")
+
+
+async def test_my_cases_are_listed_page_by_page_newest_first(public: PublicSchema, chen: Filed) -> None:
+    caller = public.caller(chen.actor)
+    first = await caller.run("MyCases", first=3)
+    second = await caller.run("MyCases", first=3, after=first["after"])
+    listed = [case["id"] for page in (first, second) for case in page["cases"]]
+    assert listed == sorted(await case_ids(public, chen), reverse=True)
+    assert (first["after"], second["after"]) == (listed[2], None)
+    assert len((await caller.run("MyCases", first=0))["cases"]) == 1
+
+
+async def test_a_stranger_neither_lists_nor_reads_nor_withdraws_a_case(public: PublicSchema, chen: Filed) -> None:
+    birth, *_ = await case_ids(public, chen)
+    stranger = public.caller(await public.office.stranger())
+    assert await stranger.run("MyCases") == {"cases": [], "after": None}
+    for case in (birth, "no id"):
+        assert is_problem(await stranger.run("CaseDetail", id=case), "CaseUnknown", "CASE_UNKNOWN")
+        assert is_problem(await stranger.run("WithdrawCase", id=case), "CaseUnknown", "CASE_UNKNOWN")
+
+
+async def test_a_withdrawn_case_cannot_be_withdrawn_again(public: PublicSchema, chen: Filed) -> None:
+    birth, *_ = await case_ids(public, chen)
+    caller = public.caller(chen.actor)
+    withdrawn = await caller.run("WithdrawCase", id=birth)
+    assert (withdrawn["__typename"], withdrawn["id"], withdrawn["state"]) == ("Case", birth, "WITHDRAWN")
+    again = await caller.run("WithdrawCase", id=birth)
+    assert is_problem(again, "CaseNotWithdrawable", "CASE_NOT_WITHDRAWABLE")
+    assert again["state"] == "WITHDRAWN"
+    shown = await caller.run("CaseDetail", id=birth)
+    assert (shown["ended"], shown["granted"]) == (True, False)
+
+
+async def withdraw_all(public: PublicSchema, filed: Filed) -> None:
+    caller = public.caller(filed.actor)
+    for case in await case_ids(public, filed):
+        await caller.run("WithdrawCase", id=case)
+    await public.wakeups.wake(filed.id)
+
+
+def root(message: Any) -> Any:
+    """The answer in a message of the stream."""
+    assert not message.errors, message.errors
+    return message.data["caseProgress"]
+
+
+async def test_progress_is_told_at_once_and_on_every_move_until_all_has_ended(
+    public: PublicSchema, chen: Filed
+) -> None:
+    stream = public.caller(chen.actor).follow("CaseProgress", applicationId=str(chen.id))
+    first = root(await anext(stream))
+    assert (first["__typename"], first["applicationId"], first["ended"]) == ("CaseProgress", str(chen.id), False)
+    assert [case["id"] for case in first["cases"]] == await case_ids(public, chen)
+    await withdraw_all(public, chen)
+    last = root(await anext(stream))
+    assert last["ended"]
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_what_has_ended_already_is_told_once(public: PublicSchema, chen: Filed) -> None:
+    await withdraw_all(public, chen)
+    stream = public.caller(chen.actor).follow("CaseProgress", applicationId=str(chen.id))
+    assert [root(message)["ended"] async for message in stream] == [True]
+
+
+async def test_an_application_of_another_cannot_be_followed(public: PublicSchema, chen: Filed) -> None:
+    stranger = public.caller(await public.office.stranger())
+    stream = stranger.follow("CaseProgress", applicationId=str(chen.id))
+    [unknown] = [root(message) async for message in stream]
+    assert is_problem(unknown, "ApplicationUnknown", "APPLICATION_UNKNOWN")
+
+
+async def test_nobody_follows_without_a_token(public: PublicSchema, chen: Filed) -> None:
+    stream = public.nobody(TokenMissing()).follow("CaseProgress", applicationId=str(chen.id))
+    [refused] = [message async for message in stream]
+    assert [error.extensions["code"] for error in refused.errors or () if error.extensions] == ["TOKEN_MISSING"]
+
+
+async def test_a_stream_ends_when_the_token_that_began_it_expires(public: PublicSchema, chen: Filed) -> None:
+    caller = public.caller(chen.actor, lifetime=timedelta(minutes=1))
+    stream = caller.follow("CaseProgress", applicationId=str(chen.id))
+    await anext(stream)
+    public.office.clock.advance(timedelta(minutes=1))
+    await public.wakeups.wake(chen.id)
+    [refused] = [message async for message in stream]
+    assert [error.extensions["code"] for error in refused.errors or () if error.extensions] == ["TOKEN_EXPIRED"]
