@@ -57,26 +57,31 @@ class _Named:
 class RegionNames:
     """Regions of all times by what they are called.
 
-    In an address each name lies in the one before it; levels may be left out (合肥市, 安徽省蜀山区), and provinces and
-    cities shortened (安徽合肥市).
+    In an address each name lies in the one before it; levels down to the district may be left out (合肥市,
+    安徽省蜀山区), and provinces and cities shortened (安徽合肥市).
     """
 
-    __slots__ = ("_by_name", "_longest", "_parents")
+    __slots__ = ("_below", "_by_name", "_longest", "_parents")
 
     def __init__(self, rows: Iterable[Region]) -> None:
         by_name: dict[str, list[_Named]] = {}
+        below: dict[tuple[str | None, str], list[_Named]] = {}
         parents: dict[str, set[str]] = {}
         for row in rows:
-            name = plain_address(row.zh)
+            name = half_width(row.zh)
+            if row.parent is not None:
+                parents.setdefault(row.code, set()).add(row.parent)
+            if row.level > RegionLevel.COUNTY:
+                below.setdefault((row.parent, name), []).append(_Named(row, whole=True))
+                continue
             by_name.setdefault(name, []).append(_Named(row, whole=True))
             short = _KIND.sub("", name)
             if row.level <= RegionLevel.CITY and short != name and len(short) >= _SHORTEST:
                 by_name.setdefault(short, []).append(_Named(row, whole=False))
-            if row.parent is not None:
-                parents.setdefault(row.code, set()).add(row.parent)
         self._by_name: Mapping[str, Sequence[_Named]] = by_name
+        self._below: Mapping[tuple[str | None, str], Sequence[_Named]] = below
         self._parents: Mapping[str, AbstractSet[str]] = parents
-        self._longest = max(map(len, by_name), default=0)
+        self._longest = max((len(name) for name in (*by_name, *(name for _, name in below))), default=0)
 
     def find(self, text: str) -> AddressHead:
         plain = plain_address(text)
@@ -87,7 +92,7 @@ class RegionNames:
         """The longest row of names from a place on, of regions that lie in one of those."""
         best: tuple[AddressPart, ...] = ()
         for end in range(at + _SHORTEST, min(len(text), at + self._longest) + 1):
-            fitting = [named for named in self._by_name.get(text[at:end], ()) if self._lies_in(named.region, within)]
+            fitting = self._called(text[at:end], within)
             if not fitting or _ANOTHER_WORD.match(text, end - 1):
                 continue
             below = self._parts(text, end, {named.region.code for named in fitting})
@@ -97,6 +102,13 @@ class RegionNames:
             if fitting and _length(row) > _length(best):
                 best = row
         return best
+
+    def _called(self, name: str, within: AbstractSet[str] | None) -> Sequence[_Named]:
+        """The regions of this name that lie in one of those. Towns and villages are known by their parents alone: a
+        name of theirs is had by many.
+        """
+        wide = [named for named in self._by_name.get(name, ()) if self._lies_in(named.region, within)]
+        return [*wide, *(named for code in within or () for named in self._below.get((code, name), ()))]
 
     def _lies_in(self, region: Region, within: AbstractSet[str] | None) -> bool:
         if within is None:
