@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema_rs
 
 from services.forms.types import FormBroken, FormFault, Schema
+from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.names import plausible_name
 from services.kit.values.numbers import ValidNumber, check_id_number, check_passport
 
@@ -22,12 +23,15 @@ def _is_passport_number(text: str) -> bool:
 
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "date": lambda text: canonical_day(text) is not None,
+    "date-time": lambda text: canonical_moment(text) is not None,
     "id-number": _is_id_number,
     "passport-number": _is_passport_number,
     "person-name": plausible_name,
 }
-"""Formats of our own, beside `date` and `date-time`; renderers register the same names."""
-KNOWN_FORMATS = frozenset({"date", "date-time", *FORMATS})
+"""Formats of our own, and `date` and `date-time` as strictly as messages to departments need them; renderers register
+the same names."""
+KNOWN_FORMATS = frozenset(FORMATS)
 
 
 class NothingIsFetched(LookupError):

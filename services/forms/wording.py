@@ -13,6 +13,10 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "const": ("此项内容固定，不能修改。", "This field has a fixed value."),
     "format": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
     "pattern": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
+    "characters": (
+        "含有无法使用的控制字符或不可见字符，请重新输入。",
+        "This holds control characters or marks that nobody sees. Please type it anew.",
+    ),
     "minLength": ("内容太短，至少需要{limit}个字符。", "This is too short: at least {limit} characters are needed."),
     "maxLength": ("内容太长，最多{limit}个字符。", "This is too long: at most {limit} characters are possible."),
     "minimum": ("数值不能小于{limit}。", "The number must not be less than {limit}."),

@@ -6,7 +6,7 @@ yet. It is kept, and joined to the parcel by the transaction that learns the ref
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import canonical
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
+from services.kit.values.typed_text import without_forbidden_characters
 from services.kit.vault import Vault, key_id_of
 
 _EVENT = TypeAdapter(DepartmentEvent)
@@ -43,7 +44,7 @@ class Answers:
         """Keep what is new; returns how many were. What was said before, in the same words, is left out."""
         news = 0
         # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
-        for said in sorted(events, key=lambda event: event.reference):
+        for said in sorted(map(_legible, events), key=lambda event: event.reference):
             parcel = await self._parcel_of(work, department, said.reference)
             if parcel is None:
                 news += await self._keep_early(work, department, said)
@@ -175,6 +176,21 @@ def _plain(said: DepartmentEvent) -> dict[str, Any]:
     plain: dict[str, Any] = _EVENT.dump_python(said, mode="json")
     # One moment has many texts; two answers must not differ by their time zone alone.
     return {**plain, "at": said.at.astimezone(UTC).isoformat()}
+
+
+def _legible(said: DepartmentEvent) -> DepartmentEvent:
+    """The event without characters that cannot be kept or shown: no statement of a department is lost for them."""
+
+    def legible(text: str | None) -> str | None:
+        return None if text is None else without_forbidden_characters(text)
+
+    return replace(
+        said,
+        reference=without_forbidden_characters(said.reference),
+        reason_code=legible(said.reason_code),
+        reason=legible(said.reason),
+        results=tuple(replace(each, number=without_forbidden_characters(each.number)) for each in said.results),
+    )
 
 
 def _place(answer: UUID) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
@@ -40,6 +41,7 @@ from services.kit.jobs import Job
 from services.kit.problems import GatewayError
 from services.kit.vault import Vault
 
+_LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
 _WIRE = TypeAdapter(Wire)
 _LONGEST_DETAIL = 200
@@ -48,6 +50,8 @@ OUTCOME_UNKNOWN = "DELIVERY_OUTCOME_UNKNOWN"
 """Reason why a person must look at a parcel: nobody can say whether it arrived."""
 REFERENCE_TAKEN = "REFERENCE_OF_ANOTHER_PARCEL"
 """Reason why a person must look at a parcel: the department gave it the number of another."""
+NOT_RENDERABLE = "PARCEL_NOT_RENDERABLE"
+"""Reason why a person must look at a parcel: the department's message cannot say what is in it."""
 
 Outcome = Taken | DeliveryRefused | OutcomeUnknown
 
@@ -151,11 +155,19 @@ class Courier:
             return None
         return await self._begin(work, row, action)
 
-    async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand:
+    async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand | None:
         row.attempts += 1
         return await self._attempt(work, row, action)
 
-    async def _attempt(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand:
+    async def _attempt(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand | None:
+        """Commit to a call; none where the parcel cannot be put into the department's words."""
+        wire: Wire | None = None
+        if action is Action.SEND:
+            wire = self._rendered(row, await self._contents(work, row))
+            if wire is None:
+                self._put_before_a_person(work, row, NOT_RENDERABLE)
+                return None
+            row.wire_digest = digest_of_bytes(_WIRE.dump_json(wire))
         row.state = ParcelState.SENDING
         work.add(
             ParcelAttemptRow(
@@ -167,11 +179,20 @@ class Courier:
                 started_at=self.clock.now(),
             )
         )
-        if action is Action.LOOK_UP:
+        if wire is None:
             return LookingUp(row.id, row.department, row.attempts)
-        wire = self.department(row.department).render(await self._contents(work, row))
-        row.wire_digest = digest_of_bytes(_WIRE.dump_json(wire))
         return Sending(row.id, row.department, row.attempts, wire)
+
+    def _rendered(self, row: ParcelRow, parcel: Parcel) -> Wire | None:
+        """None, told in the log, where the adapter finds no words: trying again would never end otherwise."""
+        try:
+            return self.department(row.department).render(parcel)
+        except DepartmentNotJoined:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an adapter stumbles over, a person must look at it
+            kind = type(error).__name__
+            _LOG.error("a parcel cannot be rendered", parcel=str(row.id), department=row.department, error=kind)
+            return None
 
     async def _look_up(self, errand: LookingUp) -> Sending | None:
         found = await self.department(errand.department).look_up(errand.parcel, until=self._deadline())
@@ -184,8 +205,7 @@ class Courier:
             if not _still_at(errand, row):
                 return None
             sending = await self._attempt(work, row, Action.SEND)
-            assert isinstance(sending, Sending)
-            return sending
+            return sending if isinstance(sending, Sending) else None
 
     async def _settle(self, errand: Errand, outcome: Outcome) -> None:
         async with self.db.work() as work:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol
 import yaml
 
 from services.kit.problems import Problem
+from services.kit.values.typed_text import has_forbidden_characters
 
 LARGEST = 256 * 1024
 """bytes"""
@@ -37,6 +38,8 @@ class YamlFault(StrEnum):
     KEY_TWICE = "KEY_TWICE"
     KEY_NOT_TEXT = "KEY_NOT_TEXT"
     SEVERAL_DOCUMENTS = "SEVERAL_DOCUMENTS"
+    CHARACTERS = "CHARACTERS"
+    """control characters, or marks that reverse the direction of text"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
 
 def _scalar(event: yaml.ScalarEvent) -> Plain:
     text: str = event.value
+    if has_forbidden_characters(text):
+        raise _Refusal(YamlFault.CHARACTERS, event)
     if not event.implicit[0]:  # quoted, or a block of text
         return text
     if text in _WORDS:

@@ -11,6 +11,7 @@ from strawberry.http import GraphQLRequestData
 
 from backend.graphapi.admission.known_documents import DocumentAdmission, NotAdmitted
 from backend.inbound.bodies import BodyTooLarge, RequestRefused
+from services.kit.values.typed_text import has_forbidden_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class BodyMalformed(RequestRefused):
     """No JSON, or no GraphQL request."""
 
     code: ClassVar[str] = "BODY_MALFORMED"
+
+
+@dataclass(frozen=True, slots=True)
+class CharactersNotTaken(RequestRefused):
+    """A text of the request holds control characters, or marks that reverse the direction of what follows."""
+
+    code: ClassVar[str] = "CHARACTERS_NOT_TAKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +104,28 @@ def read_request(data: object, admission: DocumentAdmission) -> GraphQLRequestDa
         identifiers = [*members.identifiers(extensions)]
     except _WrongType:
         return BodyMalformed()
+    if any(has_forbidden_characters(each) for each in _texts([query, operation_name, variables, identifiers])):
+        return CharactersNotTaken()
     text = admission.admit(query, identifiers)
     if not isinstance(text, str):
         return text
     return GraphQLRequestData(text, variables, operation_name, extensions)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a JSON value, names of members included; without recursion."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case dict() as members:
+                waiting.extend(members.keys())
+                waiting.extend(members.values())
+            case list() as values:
+                waiting.extend(values)
+            case _:
+                pass
 
 
 class _WrongType(Exception):

@@ -12,6 +12,7 @@ from services.kit.values.numbers import (
     birth_date,
     check_id_number,
     check_passport,
+    credit_code_as_typed,
     modern_form,
     same_person_number,
     sex,
@@ -28,6 +29,8 @@ BIRTH_MOMENT = "birth.moment"
 DIED_ON = "death.died_on"
 FIRM_NAME = "organisation.name"
 CREDIT_CODE = "organisation.credit_code"
+CREDIT_CODE_SUFFIX = "credit_code"
+"""of every element that holds one, such as an employer's"""
 
 IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
 """by which one person is told from another"""
@@ -55,11 +58,14 @@ def kept_form(element: str, value: Value) -> Value:
 
 
 def typed_number(element: str, value: Value, today: date) -> ValidNumber | InvalidNumber | None:
-    """A typed number, checked; none where the element is no number of a person."""
-    if element not in {ID_NUMBER, PASSPORT_NUMBER}:
+    """A typed number, checked for its kind; none where the element is no number of a person or firm."""
+    is_credit_code = element.endswith(CREDIT_CODE_SUFFIX)
+    if not is_credit_code and element not in {ID_NUMBER, PASSPORT_NUMBER}:
         return None
     if not isinstance(value, str):
         return InvalidNumber(NumberFault.CHARACTERS)
+    if is_credit_code:
+        return credit_code_as_typed(value)
     if element == PASSPORT_NUMBER:
         return check_passport(value)
     number = check_id_number(value, today=today)

@@ -16,12 +16,15 @@ from services.applying.fields.source_values import retyped
 from services.applying.types import FieldNotEditable
 from services.forms.service import MOST_FINDINGS, check, kept
 from services.forms.types import AnswersInvalid, Finding
+from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.numbers import InvalidNumber, ValidNumber
+from services.kit.values.typed_text import half_width, has_forbidden_characters, tidy
 from services.sharing.types import Origin, Resource
 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"
 _NUMBER = "number"
+_CHARACTERS = "characters"
 _LONGEST_POINTER = 200
 """of which a person is told; ours are shorter"""
 
@@ -47,7 +50,7 @@ class TypedAnswers:
         strange = (Finding(pointer[:_LONGEST_POINTER], _UNKNOWN) for pointer in found if found[pointer][0] is None)
         if first := tuple(islice(strange, MOST_FINDINGS)):
             return AnswersInvalid(first)
-        typed = {place: value for place, value in found.values() if place is not None}
+        typed = {place: _tidied(place, value) for place, value in found.values() if place is not None}
         barred = [p.pointer for p in typed if not is_editable(draft, draft.held(p.key), p.field.asking)]
         if barred:
             return FieldNotEditable(tuple(barred))
@@ -63,7 +66,8 @@ class TypedAnswers:
 
     def checked(self, draft: LoadedApplication, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
         """One value as the form would take it at a place, in its normal form; nothing is put into the draft."""
-        if value is None or value == "":
+        value = _tidied(place, value)
+        if value is None:
             return AnswersInvalid((Finding(place.pointer, _REQUIRED),))
         numbered, findings = _numbers_checked({place: value}, today)
         layout = draft.layout()
@@ -98,6 +102,20 @@ def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, A
                 yield above, given
 
 
+def _tidied(place: Place, value: Any) -> Any:
+    """What was typed in its one spelling; none where nothing but space was typed."""
+    if not isinstance(value, str):
+        return value
+    text = tidy(value)
+    match place.field.schema.get("format"):
+        case "date":
+            return canonical_day(half_width(text)) or text or None
+        case "date-time":
+            return canonical_moment(half_width(text)) or text or None
+        case _:
+            return text or None
+
+
 def _pointer(part: str) -> str:
     return "/" + part.replace("~", "~0").replace("/", "~1")
 
@@ -107,6 +125,8 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
     numbered: dict[Place, Any] = {}
     findings: list[Finding] = []
     for place, value in typed.items():
+        if isinstance(value, str) and has_forbidden_characters(value):
+            findings.append(Finding(place.pointer, _CHARACTERS))
         number = None if value is None else typed_number(place.key.element, value, today)
         numbered[place] = number.value if isinstance(number, ValidNumber) else value
         if isinstance(number, InvalidNumber):

@@ -1,6 +1,7 @@
 """Text as keyboards and clipboards deliver it: full-width letters, and characters that nobody sees."""
 
-from unicodedata import category
+import re
+from unicodedata import category, normalize
 
 _FULL_WIDTH = {0x3000: 0x20} | {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 
@@ -17,3 +18,30 @@ def half_width(text: str) -> str:
 def visible(text: str) -> str:
     """The text without format characters (Unicode category Cf), such as the direction marks of copied text."""
     return "".join(character for character in text if category(character) != "Cf")
+
+
+def has_forbidden_characters(text: str) -> bool:
+    """Whether the text has characters that no answer, reason, code or name is written with.
+
+    Control characters but tab and line breaks, the marks that reverse the direction of what follows (they make text
+    look like other text), halves of surrogate pairs, and code points that Unicode keeps out of texts. PostgreSQL takes
+    no U+0000 at all.
+    """
+    return _FORBIDDEN.search(text) is not None
+
+
+def without_forbidden_characters(text: str) -> str:
+    """The text as it can be kept and shown, for what others have written and is not refused for it."""
+    return _FORBIDDEN.sub("", text)
+
+
+def tidy(text: str) -> str:
+    """One spelling of what looks the same: composed characters (Unicode NFC), and no space around."""
+    return normalize("NFC", text).strip()
+
+
+_DIRECTION_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+_ENDS_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NONCHARACTERS = f"\ufdd0-\ufdef{_ENDS_OF_PLANES}"
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_DIRECTION_MARKS}{_NONCHARACTERS}]")

@@ -29,3 +29,18 @@ def test_what_is_said_of_a_broken_schema_quotes_none_of_it() -> None:
         validator_of({"type": "string", "maxLength": "SECRET"}, "/schema")
     assert "SECRET" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("form", "taken", "refused"),
+    [
+        ("date", "2026-11-18", ["0000-11-18", "2026-02-30", "20261118"]),
+        ("date-time", "2026-11-18T23:40:00+08:00", ["2026-11-18T23:40:60Z", "0000-11-18T23:40:00Z", "2026-11-18"]),
+    ],
+)
+def test_a_day_or_moment_that_no_department_could_be_told_is_no_answer(
+    form: str, taken: str, refused: list[str]
+) -> None:
+    validator = validator_of({"type": "string", "format": form}, "")
+    assert validator.is_valid(taken)
+    assert [text for text in refused if validator.is_valid(text)] == []

@@ -1,6 +1,7 @@
 """What departments say: kept once, joined to its parcel in whatever order things arrive."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta, timezone
 from uuid import UUID
 
@@ -225,3 +226,17 @@ async def _someone_waits(db: Database) -> bool:
             text("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
         )
     return bool(waiting)
+
+
+async def test_a_statement_with_characters_that_cannot_be_kept_is_kept_without_them(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    await counter.confirmed()
+    denied = said("REF-1", AnswerKind.DENIED)
+    event = replace(denied, reference="REF-1\x00", reason_code="A\x00", reason="理由\x00\u202e")
+
+    assert await handover.receive("police", inbound(event)) == 1
+    (told,) = answered(counter)
+    async with db.read() as session:
+        kept = await handover.answer(session, told.answer)
+    assert kept == replace(denied, reason_code="A", reason="理由")

@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.handover.courier import OUTCOME_UNKNOWN, REFERENCE_TAKEN, DepartmentNotJoined, ParcelUnknown
+from services.handover.courier import (
+    NOT_RENDERABLE,
+    OUTCOME_UNKNOWN,
+    REFERENCE_TAKEN,
+    DepartmentNotJoined,
+    ParcelUnknown,
+)
 from services.handover.service import DELIVER, Handover
 from services.handover.types import (
     Delivery,
@@ -17,6 +23,7 @@ from services.handover.types import (
     ParcelState,
     RetryPolicy,
     Taken,
+    Wire,
 )
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -237,3 +244,20 @@ async def test_a_job_for_no_parcel_says_so(counter: ParcelCounter, ids: SeededId
     unknown = ids.record(BUCKET)
     with pytest.raises(ParcelUnknown, match=str(unknown)):
         await counter.handover.deliver(ParcelReady(unknown))
+
+
+async def test_a_parcel_that_the_department_has_no_words_for_goes_before_a_person_at_once(
+    counter: ParcelCounter, police: FakeDepartment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_: object, parcel: object) -> Wire:
+        raise ValueError(parcel)
+
+    monkeypatch.setattr(FakeDepartment, "render", stumble)
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+
+    row = await counter.row(parcel)
+    assert (row.state, row.reason_code) == (ParcelState.UNKNOWN, NOT_RENDERABLE)
+    assert row.settled_at is not None
+    assert counter.settled() == [ParcelState.UNKNOWN]
+    assert (police.sent, await counter.attempts(parcel)) == ([], [])

@@ -49,6 +49,8 @@ def test_scalars_are_what_json_knows_and_codes_stay_text(text: str, value: objec
         (b"a: \xff", YamlFault.NOT_UTF_8, 0),
         (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), YamlFault.TOO_DEEP, 1),
         (b"[" * 100_000, YamlFault.TOO_DEEP, 1),
+        (b'a: "x\\0"', YamlFault.CHARACTERS, 1),
+        ("a:\n  - x\u202e".encode(), YamlFault.CHARACTERS, 2),
         (b"#" * (LARGEST + 1), YamlFault.TOO_LARGE, 0),
     ],
 )
@@ -62,7 +64,10 @@ def test_the_deepest_nesting_and_the_largest_file_are_still_read() -> None:
     assert read_yaml(b"#" * LARGEST) is None
 
 
-_characters = st.characters(max_codepoint=0xD7FF)  # JSON escapes the rest by pairs that YAML does not know
+# Control characters and direction marks are refused.
+_characters = st.characters(
+    max_codepoint=0xD7FF, exclude_categories=["Cc", "Cf"]
+)  # JSON escapes the rest by pairs that YAML does not know
 _text = st.text(_characters)
 _keys = st.text(_characters, max_size=100)  # a plain key of YAML ends after 1024 characters, escapes counted
 _plain = st.recursive(

@@ -10,11 +10,13 @@ from backend.graphapi.protocol.request_body import (
     BodyLimits,
     BodyMalformed,
     BodyTooDeep,
+    CharactersNotTaken,
     nesting,
     parse_body,
     read_request,
 )
 from backend.inbound.bodies import BodyTooLarge, RequestRefused
+from services.kit.problems import Problem
 
 LIMITS = BodyLimits(size=1_000_000, depth=64)
 JSON = st.recursive(
@@ -86,3 +88,27 @@ def test_a_megabyte_of_quotes_is_read_once() -> None:
 def test_a_value_that_is_no_object_asks_for_nothing(tmp_path: Path, data: object) -> None:
     endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
     assert read_request(data, endpoint) == BodyMalformed()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"query": "{ __typename }", "variables": {"text": "x\x00"}},
+        {"query": "{ __typename }", "variables": {"list": [{"deep": ["\u202e"]}]}},
+        {"query": "{ __typename }", "variables": {"a\x00": 1}},
+        {"query": '{ item(code: "\x07") { code } }'},
+        {"query": "{ __typename }", "operationName": "\x00"},
+        {"documentId": "\ud800"},
+    ],
+)
+def test_characters_that_no_text_is_written_with_are_refused_wherever_they_are(tmp_path: Path, data: object) -> None:
+    endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
+    assert read_request(data, endpoint) == CharactersNotTaken()
+
+
+def test_line_breaks_and_letters_of_every_script_are_let_through(tmp_path: Path) -> None:
+    endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
+    variables = {"text": "一\n二\tབསྟན་འཛིན 𠮷"}
+    read = read_request({"query": "{\r\n\t__typename\n}", "variables": variables}, endpoint)
+    assert not isinstance(read, Problem)
+    assert read.variables == variables

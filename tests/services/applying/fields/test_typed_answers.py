@@ -232,3 +232,16 @@ async def test_nobody_but_the_applicant_changes_an_application(office: Office, c
     for actor in (father, stranger):
         other = Filed(office, actor, chen.now)
         assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == ApplicationUnknown()
+
+
+async def test_what_is_typed_is_kept_in_one_spelling(sun: Filed) -> None:
+    await sun.save({"father": {"person_name": " \u3000Zoe\u0308 ", "person_id_number": "３４００００－19930814 501１"}})
+    assert sun.field("father", "person.name").value == "Zo\u00eb"
+    assert sun.field("father", "person.id_number").value == "340000199308145011"
+    await sun.save({"father": {"person_name": " \u3000 "}})
+    assert sun.field("father", "person.name").value is None
+
+
+async def test_characters_that_nobody_sees_are_refused_at_their_place(sun: Filed) -> None:
+    outcome = await sun.try_save({"father": {"person_name": "周例\u202e样"}})
+    assert ("/father/person_name", "characters") in findings(outcome)

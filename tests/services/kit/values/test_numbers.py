@@ -236,7 +236,7 @@ class TestOtherNumbers:
         [
             ("TST001", NumberFault.LENGTH),
             ("E000000001", NumberFault.LENGTH),
-            ("E0000-001", NumberFault.CHARACTERS),
+            ("E0000_001", NumberFault.CHARACTERS),
             ("PASSPORT", NumberFault.CHARACTERS),
             ("E0000000测", NumberFault.CHARACTERS),
         ],
