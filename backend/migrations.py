@@ -2,7 +2,6 @@
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import NullPool, create_engine, text
 
@@ -32,13 +31,3 @@ def upgrade(owner_url: str) -> str:
 def _newest(config: Config) -> str:
     head = ScriptDirectory.from_config(config).get_current_head()
     return head or "none"
-
-
-def _current(owner_url: str) -> str | None:
-    with create_engine(owner_url, poolclass=NullPool).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current(app_url: str) -> bool:
-    """Whether the database has the schema that this code was written for; reading is enough."""
-    return _current(app_url) == _newest(configuration(app_url))

@@ -43,7 +43,7 @@ from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.service import Disputes, Resources, Sharing
-from services.sharing.types import PLATFORM, Element, Resource, SharingSettings
+from services.sharing.types import PLATFORM, Element, SharingSettings
 
 
 class ElementStatedTwice(GatewayError):
@@ -306,11 +306,6 @@ def registry(desk: Path | None = None) -> Registry:
     """All departments: those that have adapters, and those described by data, in the examples or at a desk."""
     beside = () if desk is None else (desk / "departments",)
     return registry_of(examples_folder() / "departments", load_elements(desk), *beside)
-
-
-def resources_of_all() -> dict[str, Resource]:
-    """The catalogue entries of all departments, by code."""
-    return registry().resources
 
 
 def load_elements(desk: Path | None = None) -> dict[str, Element]:

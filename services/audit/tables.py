@@ -7,13 +7,12 @@ from sqlalchemy.orm import Mapped
 
 from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 
-APPEND_ONLY = ("audit_entries",)
-"""Tables of which the application role may neither change nor delete a row: the migration that makes them grants it
-`select` and `insert` alone."""
-
 
 class AuditEntry(Base):
-    """Who did what to whose data, on whose behalf, from where, and for what purpose."""
+    """Who did what to whose data, on whose behalf, from where, and for what purpose.
+
+    The application role may add and read rows; nobody changes or deletes one (migration 0006).
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index(None, "about", "at"), Index(None, "object_kind", "object_id"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.access.service import Access
 from services.access.types import Actor
 from services.audit.service import Audit
 from services.casework.cases.disputed_values import DisputedValues
@@ -19,7 +20,6 @@ from services.casework.dossier.current_values import DisputeNotices
 from services.casework.dossier.store import DossierStore
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
-from services.casework.ports import Subjects
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
@@ -48,7 +48,7 @@ ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered)
 
 
 class Casework:
-    """The facade. A reader sees the cases of all whose matters are theirs to see (`Subjects.principals_of`)."""
+    """The facade. A reader sees the cases of all whose matters are theirs to see (`Access.principals_of`)."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Casework:
         db: Database,
         handover: Handover,
         documents: Documents,
-        access: Subjects,
+        access: Access,
         audit: Audit,
         vault: Vault,
         calendar: WorkdayCalendar,

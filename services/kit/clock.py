@@ -67,6 +67,3 @@ class Deadline:
     @classmethod
     def after(cls, seconds: float, clock: Clock) -> "Deadline":
         return cls(clock.monotonic() + seconds)
-
-    def sooner(self, other: "Deadline") -> "Deadline":
-        return self if self.at <= other.at else other

@@ -14,7 +14,6 @@ from uuid import UUID
 from services.kit.clock import Clock
 
 BUCKETS = 1024
-_BUCKET_BITS = 10
 _VERSION = 8
 _VARIANT = 0b10
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped
 
 from services.kit.clock import Clock
 from services.kit.db import Base, Bucket, Json, Moment, ReadSession, RecordKey, UnitOfWork
-from services.kit.ids import Ids, bucket_of
+from services.kit.ids import Ids
 from services.kit.problems import GatewayError
 from services.kit.sealed import Algorithm, DataKey, MasterKeys, Sealed, blind_index, open_sealed, seal
 
@@ -93,7 +93,3 @@ class Vault:
 def key_id_of(key: DataKey) -> UUID:
     """The identifier of a data key's row."""
     return UUID(key.id)
-
-
-def bucket_of_key(key: DataKey) -> int:
-    return bucket_of(key_id_of(key))

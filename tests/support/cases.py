@@ -6,43 +6,30 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.access.types import Identifier
+from services.access.service import Access
+from services.access.tables import SubjectRow
+from services.access.types import AuthorityKind, Person, SubjectKind, SubjectStatus
 from services.audit.service import Audit
 from services.audit.tables import AuditEntry
+from services.casework.cases.states import TRANSITIONS
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
 from services.handover.service import DELIVER, Handover
 from services.handover.tables import ParcelRow
 from services.handover.types import AnswerKind, DepartmentEvent, Elements, IssuedResult, Parcel
 from services.kit.clock import HeldClock
-from services.kit.db import Database, ReadSession, UnitOfWork
-from services.kit.ids import SeededIds
+from services.kit.db import Database, UnitOfWork
+from services.kit.ids import SeededIds, bucket_of
 from services.kit.jobs import JobKind
 from services.kit.vault import Vault, key_id_of
 from tests.support.departments import FakeDepartment, inbound
-from tests.support.dossiers import SampleDossier, newborn
+from tests.support.dossiers import CHILD, SampleDossier, newborn
 from tests.support.queue import HeldQueue
 
+BEGINNINGS = frozenset({CaseState.WAITING, CaseState.SUBMITTED})
+ENDS = frozenset(CaseState) - {state for state, _ in TRANSITIONS}
+"""States that nothing leads out of."""
 MOVED = JobKind("test.case_moved", CaseMoved)
-
-
-@dataclass
-class People:
-    """The `Subjects` port: whom everybody acts for is said by the test."""
-
-    principals: dict[UUID, set[UUID]] = field(default_factory=dict)
-    learnt: dict[UUID, list[Identifier]] = field(default_factory=dict)
-    refusal: Exception | None = None
-
-    async def learn_identifier(
-        self, work: UnitOfWork, subject: UUID, identifier: Identifier, /, *, source: str
-    ) -> None:
-        if self.refusal is not None:
-            raise self.refusal
-        self.learnt.setdefault(subject, []).append(identifier)
-
-    async def principals_of(self, session: ReadSession, agent: UUID, /) -> frozenset[UUID]:
-        return frozenset({agent, *self.principals.get(agent, ())})
 
 
 @dataclass
@@ -52,7 +39,7 @@ class CaseOffice:
     casework: Casework
     handover: Handover
     departments: Mapping[str, FakeDepartment]
-    people: People
+    access: Access
     audit: Audit
     db: Database
     queue: HeldQueue
@@ -66,10 +53,38 @@ class CaseOffice:
         async with self.db.work() as work:
             key = self.vault.new_key(work, 7)
             sample = newborn(self.ids, self.clock, key_id_of(key), children=children)
+            for party in sample.dossier.parties:
+                status = SubjectStatus.PROVISIONAL if party.role == CHILD else SubjectStatus.ACTIVE
+                work.add(self._subject(work, party.subject, status))
             receipt = await self.casework.receive(work, sample.dossier)
         if run:
             await self.run()
         return sample, receipt
+
+    def _subject(self, work: UnitOfWork, subject: UUID, status: SubjectStatus) -> SubjectRow:
+        bucket = bucket_of(subject)
+        return SubjectRow(
+            bucket=bucket,
+            id=subject,
+            kind=SubjectKind.PERSON,
+            status=status,
+            data_key=key_id_of(self.vault.new_key(work, bucket)),
+            created_at=self.clock.now(),
+        )
+
+    async def person(self, subject: UUID) -> Person:
+        """What access knows of a party."""
+        async with self.db.read() as session:
+            person = await self.access.person(session, subject)
+        assert isinstance(person, Person)
+        return person
+
+    async def let_act(self, agent: UUID, principal: UUID) -> None:
+        """From now on one acts for the other in everything."""
+        async with self.db.work() as work:
+            await self.access.grant_authority(
+                work, principal=principal, agent=agent, kind=AuthorityKind.GUARDIAN, scope={}, proof={}
+            )
 
     async def run(self) -> None:
         """Run all jobs, and those that they beget."""

@@ -76,7 +76,7 @@ ITEMS: Mapping[str, SampleItem] = {
     ),
 }
 DEPARTMENTS = sorted({item.department for item in ITEMS.values()})
-CHILD_NUMBERS = ("340000202611180019", "340000202611180027")
+CHILD_NUMBERS = ("340000202611180017", "340000202611180025")
 
 
 @dataclass(frozen=True)

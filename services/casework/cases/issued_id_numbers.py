@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.access.service import IdentifierMalformed, IdentifierOfAnother
+from services.access.service import Access, IdentifierMalformed, IdentifierOfAnother
 from services.access.types import Identifier, IdentifierKind
 from services.casework.parcels.contents import elements_from_results
-from services.casework.ports import Subjects
 from services.casework.tables import CaseRow
 from services.casework.types import Dossier
 from services.handover.types import IssuedResult
@@ -22,7 +21,7 @@ _ID_NUMBER = "person.id_number"
 class IssuedIdNumbers:
     """Gives the ID numbers in results to the parties that they are about."""
 
-    subjects: Subjects
+    access: Access
 
     async def learn(self, work: UnitOfWork, dossier: Dossier, row: CaseRow, result: IssuedResult) -> bool:
         """Whether every ID number in a result is its holder's from now on.
@@ -35,7 +34,7 @@ class IssuedIdNumbers:
             if isinstance(number, str):
                 identifier = Identifier(IdentifierKind.ID_CARD, number, china_day(result.issued_at))
                 try:
-                    await self.subjects.learn_identifier(
+                    await self.access.learn_identifier(
                         work, dossier.party(party).subject, identifier, source=row.department
                     )
                 except (IdentifierMalformed, IdentifierOfAnother):

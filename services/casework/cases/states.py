@@ -102,10 +102,6 @@ TRANSITIONS: Mapping[tuple[CaseState, Trigger], CaseState] = MappingProxyType(
     }
 )
 
-BEGINNINGS = frozenset({_S.WAITING, _S.SUBMITTED})
-ENDS = frozenset(CaseState) - {state for state, _ in TRANSITIONS}
-"""States that nothing leads out of."""
-
 _IMPLIED = frozenset({_T.TAKE, _T.RESUBMIT, _T.ACCEPT, _T.REVIEW, _T.RESUME})
 """Moves that a department may leave unstated: who grants has accepted."""
 _STATED = _IMPLIED | {_T.ASK_CORRECTION, _T.NOT_ACCEPT, _T.SUSPEND, _T.GRANT, _T.DENY}

@@ -6,12 +6,11 @@ from datetime import datetime
 from services.kit.clock import china_day
 from services.kit.ids import Ids
 from services.kit.problems import GatewayError
-from services.kit.values.check_characters import has_check, with_check
+from services.kit.values.check_characters import with_check
 
 _PROVINCE = "AH"
 _DIGITS = 8
 _TRIES = 20
-_LENGTH = len(_PROVINCE) + len("yyyymmdd") + _DIGITS + 1
 
 
 class NoReceiptNumberFree(GatewayError):
@@ -26,8 +25,3 @@ def candidates(ids: Ids, at: datetime) -> Iterator[str]:
     for _ in range(_TRIES):
         yield with_check(f"{_PROVINCE}{china_day(at):%Y%m%d}{ids.digits(_DIGITS)}")
     raise NoReceiptNumberFree(_TRIES)
-
-
-def is_receipt_number(text: str) -> bool:
-    """Whether a typed text can be a receipt number at all."""
-    return len(text) == _LENGTH and text.startswith(_PROVINCE) and has_check(text)

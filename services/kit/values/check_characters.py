@@ -50,8 +50,3 @@ def with_check(text: str) -> str:
     neighbours.
     """
     return text + mod_37_36(text)
-
-
-def has_check(text: str) -> bool:
-    """Whether a text ends in the check character that `with_check` would give it; any text may be asked about."""
-    return bool(re.fullmatch(r"[0-9A-Z]{2,}", text)) and mod_37_36(text[:-1]) == text[-1]

@@ -16,7 +16,7 @@ from backend.data_platform.platform import (
 )
 from backend.outside import simulated_departments
 from backend.settings import Settings
-from backend.wiring import load_elements, resources_of_all
+from backend.wiring import load_elements, registry
 from integrations.described.description import Description, read_description
 from integrations.jianghuai.contents import PlatformContents
 from services.handover.types import AnswerKind, InboundRefused, Parcel, Taken
@@ -96,7 +96,7 @@ def settings_in(home: Path) -> Settings:
 async def test_a_described_departments_records_are_answered_by_the_node_they_lie_on(
     described: Description, tmp_path: Path
 ) -> None:
-    contents = contents_of(resources_of_all().values(), [described])
+    contents = contents_of(registry().resources.values(), [described])
     assert (Tier.BRANCH, "education") in contents.sites
     async with joined(settings_in(tmp_path), contents) as platform:
         (answer,) = await platform.source.fetch(authorised(QUESTION), until=in_good_time())
@@ -111,17 +111,17 @@ async def test_a_described_departments_records_are_answered_by_the_node_they_lie
 async def test_catalogue_and_grants_of_all_departments_are_told_and_after_a_restart_nothing_new(
     described: Description, tmp_path: Path
 ) -> None:
-    contents = contents_of(resources_of_all().values(), [described])
+    contents = contents_of(registry().resources.values(), [described])
     async with joined(settings_in(tmp_path), contents) as platform:
         told = await platform.catalogue.changes(None, until=in_good_time())
     assert isinstance(told, CatalogueChanges)
     assert {entry.code: entry for entry in told.resources} == {
-        **resources_of_all(),
+        **registry().resources,
         **{entry.code: entry for entry in described.catalogue},
     }
     (grant,) = told.grants
     assert (grant.resource, grant.item, grant.elements) == ("education.schooling", "newborn", ("person.name",))
-    async with joined(settings_in(tmp_path), contents_of(resources_of_all().values(), [described])) as platform:
+    async with joined(settings_in(tmp_path), contents_of(registry().resources.values(), [described])) as platform:
         assert await platform.catalogue.changes(told.revision, until=in_good_time()) == CatalogueChanges(told.revision)
 
 
@@ -130,7 +130,7 @@ async def test_what_the_sample_calls_wrong_is_corrected_and_everything_else_conf
     async with (
         CallbackEndpoint() as endpoint,
         simulated_platform(settings, contents_of([], [])) as simulated,
-        open_platform(settings, simulated.url, resources_of_all().get, directory(clock), clock) as platform,
+        open_platform(settings, simulated.url, registry().resources.get, directory(clock), clock) as platform,
     ):
         for element in ("household.address", "household.head_name"):
             said = {"provider": "police", "resource": "police.household", "element": element, "claimed": "测试"}
@@ -170,5 +170,5 @@ async def test_the_simulated_platform_is_beside_the_simulated_departments(tmp_pa
     async with simulated_departments(settings_in(tmp_path)) as addresses:
         url = addresses[PLATFORM]
         cities, clock = directory(SystemClock()), SystemClock()
-        async with open_platform(settings_in(tmp_path), url, resources_of_all().get, cities, clock) as platform:
+        async with open_platform(settings_in(tmp_path), url, registry().resources.get, cities, clock) as platform:
             assert isinstance(await platform.catalogue.changes(None, until=in_good_time()), CatalogueChanges)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 from backend.embedded import EmbeddedPostgres
 from services.access.types import Actor, Channel
 from services.audit.service import Audit, Fact, FactMayBePersonal, PurposeMissing
-from services.audit.tables import APPEND_ONLY, AuditEntry
+from services.audit.tables import AuditEntry
 from services.kit.clock import HeldClock
 from services.kit.db import Database, UnitOfWork
 from services.kit.ids import SeededIds, bucket_of
@@ -22,8 +22,7 @@ def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     database = postgres.create_database(f"test_audit_{uuid4().hex[:12]}", template)
     engine = create_engine(database.owner_url)
     with engine.begin() as connection:
-        for table in APPEND_ONLY:
-            connection.execute(text(f"revoke update, delete on {table} from wst_app"))
+        connection.execute(text("revoke update, delete on audit_entries from wst_app"))
     engine.dispose()
     yield database.app_url
     postgres.drop_database(database.name)

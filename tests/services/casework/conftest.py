@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.access.service import Access
 from services.audit.service import Audit
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
 from services.documents.service import Documents
@@ -12,7 +13,7 @@ from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from tests.support.cases import MOVED, CaseOffice, People
+from tests.support.cases import MOVED, CaseOffice
 from tests.support.departments import FakeDepartment
 from tests.support.dossiers import DEPARTMENTS
 from tests.support.queue import HeldQueue
@@ -34,17 +35,17 @@ def office(
 ) -> CaseOffice:
     departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
     handover = Handover(db, departments, vault, ids, clock)
-    people, audit = People(), Audit(ids, clock)
+    access, audit = Access(vault, ids, clock), Audit(ids, clock)
     documents = Documents(vault, ids, clock)
     casework = Casework(
         db=db,
         handover=handover,
         documents=documents,
-        access=people,
+        access=access,
         audit=audit,
         vault=vault,
         calendar=calendar,
         ids=ids,
         clock=clock,
     )
-    return CaseOffice(casework, handover, departments, people, audit, db, queue, vault, ids, clock)
+    return CaseOffice(casework, handover, departments, access, audit, db, queue, vault, ids, clock)

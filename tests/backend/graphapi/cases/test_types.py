@@ -6,11 +6,11 @@ import pytest
 
 from backend.graphapi.cases.types import Case
 from backend.rooms import Rooms
-from services.casework.cases.states import ENDS, UNDECIDED
+from services.casework.cases.states import UNDECIDED
 from services.casework.types import CaseState
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds
-from tests.support.cases import case_view
+from tests.support.cases import ENDS, case_view
 
 
 def in_state(state: CaseState, clock: HeldClock, ids: SeededIds) -> Case:

@@ -15,9 +15,10 @@ from services.casework.cases.moves import (
     moves_on_refusal,
     moves_on_withdrawal,
 )
-from services.casework.cases.states import ENDS, UNDECIDED, Trigger
+from services.casework.cases.states import UNDECIDED, Trigger
 from services.casework.types import FAILURES, CaseState
 from services.handover.types import FINAL_ANSWERS, AnswerKind
+from tests.support.cases import ENDS
 
 GRANTED_STATES = {CaseState.DECIDED_GRANT, CaseState.COMPLETED, CaseState.DELIVERED, CaseState.ARCHIVED}
 NEVER_SENT = {CaseState.WAITING, CaseState.BLOCKED, CaseState.WITHDRAWN, CaseState.VOIDED}

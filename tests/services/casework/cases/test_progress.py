@@ -1,13 +1,13 @@
 """From the first parcel to the last result, whatever the departments say and in whatever order."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from services.access.service import IdentifierMalformed, IdentifierOfAnother
-from services.access.types import IdentifierKind
+from services.access.types import Identifier, IdentifierKind, SubjectKind
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.dossier.store import CaseMissing
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
@@ -86,10 +86,10 @@ class TestAChildIsBorn:
     async def test_the_child_learns_its_number(self, office: CaseOffice) -> None:
         sample, _ = await office.submit()
         await office.grant(sample, "birth-certificate")
-        assert office.people.learnt == {}
+        child = sample.subject("child")
+        assert (await office.person(child)).identifiers == ()
         await office.grant(sample, "household-entry")
-        assert list(office.people.learnt) == [sample.subject("child")]
-        (identifier,) = office.people.learnt[sample.subject("child")]
+        (identifier,) = (await office.person(child)).identifiers
         assert (identifier.kind, identifier.value) == (IdentifierKind.ID_CARD, CHILD_NUMBERS[0])
         assert identifier.valid_from == date(2026, 11, 23)
 
@@ -270,32 +270,47 @@ class TestTheDueDay:
         assert (household.state, household.due_on) == (S.PRE_REVIEW, None)
 
 
-@pytest.mark.parametrize("refusal", [IdentifierMalformed("ID_CARD"), IdentifierOfAnother()])
-async def test_a_number_that_cannot_be_right_is_noted_and_the_grant_stands(
-    office: CaseOffice, refusal: Exception
-) -> None:
+async def with_a_number_of_its_own(office: CaseOffice, sample: SampleDossier) -> None:
+    """The child is no newcomer to the registers."""
+    async with office.db.work() as work:
+        number = Identifier(IdentifierKind.ID_CARD, "340000202611180033")
+        await office.access.learn_identifier(work, sample.subject("child"), number, source="police")
+
+
+@pytest.mark.parametrize("number", ["3400002026", "340000199403121026"])
+async def test_a_number_that_cannot_be_right_is_noted_and_the_grant_stands(office: CaseOffice, number: str) -> None:
+    """One is malformed, the other is known to be somebody else's."""
     sample, _ = await office.submit()
+    await with_a_number_of_its_own(office, sample)
+    async with office.db.work() as work:
+        known = Identifier(IdentifierKind.ID_CARD, "340000199403121026")
+        await office.access.ensure(work, SubjectKind.PERSON, "陈测试", [known])
     await office.grant(sample, "birth-certificate")
-    office.people.refusal = refusal
-    await office.grant(sample, "household-entry")
+    result = replace(sample.result("household-entry", office.clock), elements={"child": {"person.id_number": number}})
+    await office.grant_with(sample.case("household-entry"), result)
     seen = await office.view(sample, "household-entry")
     assert seen.state is S.DELIVERED
     assert NUMBER_NOT_LEARNT in [entry.reason_code for entry in seen.timeline]
     assert len(office.handed_over("social-card")) == 1
 
 
-async def test_when_one_part_of_hearing_fails_nothing_of_it_is_true(office: CaseOffice) -> None:
+async def test_when_one_part_of_an_answer_fails_nothing_of_it_is_true(
+    office: CaseOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_args: object, **_more: object) -> None:
+        raise ConnectionError
+
     sample, _ = await office.submit()
     await office.grant(sample, "birth-certificate")
     before = await office.view(sample, "household-entry")
-    office.people.refusal = ConnectionError()
+    monkeypatch.setattr(office.access, "learn_identifier", fail)
     await office.grant(sample, "household-entry", run=False)
     jobs = list(office.queue.jobs)
     with pytest.raises(ConnectionError):
         await office.run()
     assert await office.view(sample, "household-entry") == before
     assert office.handed_over("social-card") == []
-    office.people.refusal = None
+    monkeypatch.undo()
     office.queue.jobs[:] = jobs
     await office.run()
     assert (await office.view(sample, "household-entry")).state is S.DELIVERED

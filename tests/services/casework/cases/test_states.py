@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.casework.cases.states import (
-    BEGINNINGS,
-    ENDS,
     TRANSITIONS,
     UNDECIDED,
     Trigger,
@@ -14,6 +12,7 @@ from services.casework.cases.states import (
     steps,
 )
 from services.casework.types import ENDED, FAILURES, CaseState
+from tests.support.cases import BEGINNINGS, ENDS
 
 FROM_OTHER_CASES = {Trigger.RELEASE, Trigger.BLOCK}
 BY_PEOPLE = {Trigger.WITHDRAW, Trigger.VOID}

@@ -81,7 +81,7 @@ async def test_a_stranger_does_not_learn_that_the_case_exists(office: CaseOffice
 async def test_a_guardian_withdraws_for_the_child(office: CaseOffice) -> None:
     sample, _ = await office.submit()
     guardian = office.ids.subject()
-    office.people.principals[guardian] = {sample.subject("child")}
+    await office.let_act(guardian, sample.subject("child"))
     seen = await office.casework.withdraw(Actor.oneself(guardian, Channel.APP), sample.case("social-card"))
     assert isinstance(seen, CaseView)
     assert seen.state is S.WITHDRAWN
