@@ -24,7 +24,7 @@ install = { [ -n "$(APT)" ] && [ "$$(id -u)" = 0 ] && command -v $(APT) >/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo serve test bench coverage-floor check schema lock clean redis-server
+.PHONY: help setup demo serve test bench chaos coverage-floor check schema lock clean redis-server
 
 help: ## Print this help
 	@echo "Usage: make TARGET [VARIABLE=value]"
@@ -65,6 +65,9 @@ test: setup redis-server ## Run the tests side by side; their coverage must reac
 
 bench: setup ## Measure data sharing, as bench/README.md explains; ends in a line of JSON. QUICK=1 the short form
 	@$(BIN)/python -m bench $(if $(call on,QUICK),--quick)
+
+chaos: setup ## Break what the gateway rests on: kill its database twenty times under a worker, fill its disk, stop it
+	CHAOS_RESTARTS=20 $(BIN)/pytest -q tests/acceptance/test_worker_recovers.py tests/acceptance/test_database_away.py
 
 coverage-floor: setup ## Raise .coverage-floor to what the last `make test` covered; it is never lowered
 	@new=$$($(BIN)/coverage report --format=total --precision=2); new=$${new%.*}; old=$$(cat $(FLOOR)); \

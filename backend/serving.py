@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 
 from backend.app import create_app
+from backend.background.stopping import stop_tasks
 from backend.background.supervisor import RestartPolicy, Supervisor
 from backend.data_platform.following import following
 from backend.outside import open_outside
@@ -21,6 +22,8 @@ from services.kit.problems import GatewayError
 
 _LOG = structlog.get_logger()
 _LARGEST_SOCKET_MESSAGE = 1024 * 1024
+_WINDING_UP_SECONDS = 10.0
+"""of a worker, once its jobs have ended or were cut off"""
 
 
 class PortTaken(GatewayError):
@@ -70,8 +73,7 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
             finally:
                 server.should_exit = True
                 await serving
-                working.cancel()
-                await asyncio.gather(working, return_exceptions=True)
+                await stop_worker(working, settings)
                 _LOG.info("gateway stopped", address=address)
 
 
@@ -84,6 +86,11 @@ async def run_worker(gateway: Gateway) -> None:
 
     policy = RestartPolicy(gives_up_after=settings.worker_gives_up_seconds)
     await Supervisor(run_once, lambda: background.done, gateway.rooms.clock, policy).run()
+
+
+async def stop_worker(working: asyncio.Task[None], settings: Settings) -> None:
+    """End `run_worker`; jobs under way may take their time."""
+    await stop_tasks(working, within=settings.stop_seconds + _WINDING_UP_SECONDS)
 
 
 async def _rest() -> None:

@@ -6,7 +6,6 @@ with growing pauses (`retries`) and then left as failed, in sight of the operato
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -16,6 +15,7 @@ from procrastinate.worker import Worker
 
 from backend.background.abandoned import STALLED_AFTER_SECONDS, JobsUnderWay, take_up_abandoned
 from backend.background.retries import RetryRules
+from backend.background.stopping import stop_tasks
 from services.kit.clock import Clock
 from services.kit.db import CONNECTING
 from services.kit.jobs import Handler, Job, Payload
@@ -92,9 +92,7 @@ class Background:
                     worker_middleware=[self._observed(under_way)],
                 )
             finally:
-                caring.cancel()
-                with suppress(asyncio.CancelledError):
-                    await caring
+                await stop_tasks(caring)
         finally:
             await app.close_async()
 

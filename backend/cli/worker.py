@@ -25,7 +25,7 @@ def worker(
 async def _work(settings: Settings) -> None:
     from backend.data_platform.following import following
     from backend.outside import open_outside
-    from backend.serving import run_worker, told_to_end, until_told
+    from backend.serving import run_worker, stop_worker, told_to_end, until_told
     from backend.wiring import open_gateway
 
     end = told_to_end()
@@ -39,5 +39,4 @@ async def _work(settings: Settings) -> None:
         try:
             await until_told(end, [working])
         finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            await stop_worker(working, settings)

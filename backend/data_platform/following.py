@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from backend.background.stopping import stop_tasks
 from backend.wiring import Gateway
 from services.kit.clock import Deadline
 
@@ -23,8 +24,7 @@ async def following(gateway: Gateway, *, asks: bool) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await stop_tasks(task)
 
 
 async def _follow(gateway: Gateway, *, asks: bool) -> None:
