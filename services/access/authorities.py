@@ -23,7 +23,7 @@ def covers(scope: Scope, item: str | None) -> bool:
     return item is not None and set(scope) == {"items"} and item in scope["items"]
 
 
-async def standing_between(
+async def authority_between(
     session: ReadSession, agent: UUID, principal: UUID, *, item: str | None, now: datetime
 ) -> AuthorityGranted | None:
     """The authority of longest duration by which one survivor may act for another now."""
@@ -31,7 +31,7 @@ async def standing_between(
         select(AuthorityRow).where(
             AuthorityRow.agent.in_(merged_under(agent)),
             AuthorityRow.principal.in_(merged_under(principal)),
-            _stands(now),
+            _in_force(now),
         )
     )
     covering = [row for row in rows if covers(row.scope, item)]
@@ -43,9 +43,9 @@ async def standing_between(
 
 async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Sequence[UUID]:
     """Whom a survivor may act for in everything, under the identifiers that the authorities name."""
-    rows = await session.all(select(AuthorityRow).where(AuthorityRow.agent.in_(merged_under(agent)), _stands(now)))
+    rows = await session.all(select(AuthorityRow).where(AuthorityRow.agent.in_(merged_under(agent)), _in_force(now)))
     return [row.principal for row in rows if covers(row.scope, item=None)]
 
 
-def _stands(now: datetime) -> ColumnElement[bool]:
+def _in_force(now: datetime) -> ColumnElement[bool]:
     return and_(AuthorityRow.valid_from <= now, or_(AuthorityRow.valid_until.is_(None), AuthorityRow.valid_until > now))

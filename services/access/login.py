@@ -1,4 +1,4 @@
-"""What a login says of a person, by data element: known of whoever applies before any department is asked."""
+"""What a login states about a person, by data element: known of an applicant before any department is asked."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,9 +6,9 @@ from services.access.types import IdentifierKind, Person
 
 
 def login_facts(person: Person) -> dict[str, str]:
-    """Element → value. Of the numbers a login says one; the other is not asked of a department then."""
-    said = {element: read(person) for element, read in _READ.items()}
-    return {element: value for element, value in said.items() if value}
+    """Element → value. A login states one of the two numbers; departments are not asked for the other then."""
+    stated = {element: read(person) for element, read in _READ.items()}
+    return {element: value for element, value in stated.items() if value}
 
 
 def _id_number(person: Person) -> str | None:

@@ -12,7 +12,7 @@ from services.kit.db import ReadSession
 
 
 async def survivor(session: ReadSession, subject: UUID) -> SubjectRow | None:
-    """The subject that this identifier stands for now."""
+    """The subject under this identifier now: itself, or the one it was merged into."""
     row = await session.get(SubjectRow, subject)
     while row is not None and row.merged_into is not None:
         row = await session.get(SubjectRow, row.merged_into)
@@ -20,13 +20,13 @@ async def survivor(session: ReadSession, subject: UUID) -> SubjectRow | None:
 
 
 async def survivor_id(session: ReadSession, subject: UUID) -> UUID:
-    """As `survivor`; an identifier that nobody has stands for itself."""
+    """As `survivor`; an identifier that nobody has is returned as it is."""
     row = await survivor(session, subject)
     return subject if row is None else row.id
 
 
 def merged_under(subject: UUID) -> Select[UUID]:
-    """Selects the identifiers that stand for a survivor: its own, and those of all that was merged into it."""
+    """Selects the identifiers of a survivor: its own, and those of all that was merged into it."""
     found = select(literal(subject, Uuid).label("id")).cte(recursive=True)
     merged = select(SubjectRow.id).join(found, SubjectRow.merged_into == found.c.id)
     # `union`, not `union all`: a row once seen is not followed again.

@@ -27,7 +27,7 @@ class KnownNumber:
 
     given: Identifier
     kind: IdentifierKind
-    """as the number itself says: 15 digits are an `ID_CARD_15`, under whatever heading they came"""
+    """by the number's own form: 15 digits are an `ID_CARD_15`, whatever kind was given"""
     value: str = field(repr=False)
     index: bytes
 
@@ -62,7 +62,7 @@ async def hold(work: UnitOfWork, numbers: Sequence[KnownNumber]) -> None:
     """Let nobody else give these numbers to a subject until this transaction ends.
 
     A unique index alone would make the second of two concurrent callers fail and lose its transaction; and the two
-    forms of one number are two rows, between which no unique index stands.
+    forms of one number are two rows, which no unique index compares.
     """
     # In one order everywhere, so that two callers with the same numbers do not wait for one another.
     for lock in sorted({int.from_bytes(number.index[:8], signed=True) for number in numbers}):

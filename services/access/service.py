@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.access.authorities import Scope, principals, standing_between
+from services.access.authorities import Scope, authority_between, principals
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, hold, known_number, owners
@@ -186,13 +186,12 @@ class Access:
         acting, represented = await survivor_id(session, agent), await survivor_id(session, principal)
         if acting == represented:
             return AuthorityGranted(None)
-        return await standing_between(session, acting, represented, item=item, now=self._clock.now())
+        return await authority_between(session, acting, represented, item=item, now=self._clock.now())
 
     async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
         """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.
 
-        Under every identifier that stands for them, merged ones included, so that a query may compare what its rows
-        hold.
+        Under every identifier of theirs, merged ones included, so that a query may compare with what its rows hold.
         """
         acting = await survivor_id(session, agent)
         seen: set[UUID] = set()
@@ -201,7 +200,7 @@ class Access:
         return frozenset(seen)
 
     async def identities_of(self, session: ReadSession, subject: UUID) -> frozenset[UUID]:
-        """Every identifier that stands for the same person, merged ones included."""
+        """Every identifier of the same person, merged ones included."""
         return frozenset(await session.all(merged_under(await survivor_id(session, subject))))
 
     async def appoint(

@@ -1,4 +1,4 @@
-"""What an entry of the record says of who acted."""
+"""The actor in an entry of the record."""
 
 from typing import Protocol
 from uuid import UUID

@@ -114,7 +114,7 @@ class CaseEventRow(Base):
     number: Mapped[int]
     """the case's revision that it made"""
     at: Mapped[Moment]
-    """when it happened, by the clock of whoever says so"""
+    """when it happened, by the clock of whoever states it"""
     recorded_at: Mapped[Moment]
     state: Mapped[CaseState] = mapped_column(_State)
     actor_kind: Mapped[str]

@@ -146,7 +146,7 @@ class Receipt:
 
 
 class RemarkCode(StrEnum):
-    """What a remark says; each is a key of the texts for people."""
+    """What a remark states; each is a key of the texts for people."""
 
     FIELD_MISMATCH = "FIELD_MISMATCH"
     """a typed value, asked again at its source, is another there"""
@@ -154,9 +154,9 @@ class RemarkCode(StrEnum):
     """what a material was satisfied by no longer holds: revoked, or too old"""
     EVIDENCE_RENEWED = "EVIDENCE_RENEWED"
     DISPUTE_RAISED = "DISPUTE_RAISED"
-    """the applicant says that a sourced value is wrong (疑义数据)"""
+    """the applicant disputes a sourced value (疑义数据)"""
     DISPUTE_CONFIRMED = "DISPUTE_CONFIRMED"
-    """the provider says that it is right"""
+    """the provider confirms it"""
     DISPUTE_CORRECTED = "DISPUTE_CORRECTED"
     DISPUTE_NOT_TAKEN = "DISPUTE_NOT_TAKEN"
     """the platform did not take it: nobody has looked at the value"""

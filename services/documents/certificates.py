@@ -1,4 +1,4 @@
-"""Electronic certificates (电子证照, GB/T 36901–36906): what the store says of one, and whether it may be used.
+"""Electronic certificates (电子证照, GB/T 36901–36906): what the store states about one, and whether it may be used.
 
 Pure. Who permits the use, and the one-time authorization code, are matters of `sharing`.
 """
@@ -29,11 +29,11 @@ class CertificateStatus(StrEnum):
     REVOKED = "REVOKED"
     SUSPENDED = "SUSPENDED"
     SUPERSEDED = "SUPERSEDED"
-    """a newer version stands in its place"""
+    """a newer version has replaced it"""
 
 
 class CertificateVerdict(StrEnum):
-    """Whether a certificate stands for a material, and why not."""
+    """Whether a certificate satisfies a material, and why not."""
 
     VALID = "VALID"
     EXPIRED = "EXPIRED"
@@ -49,7 +49,7 @@ class CertificateVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """What the store says of one certificate."""
+    """What the store states about one certificate."""
 
     identifier: str = field(repr=False)
     """证照标识, `1.2.156.3005.2.{type}.{issuer}.{serial}.{version}.{check}`"""

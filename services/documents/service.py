@@ -24,7 +24,7 @@ from services.kit.vault import DataKeyRow, KeyDestroyed, Vault, key_id_of
 __all__ = ["RESULT_MEDIA_TYPE", "UPLOADED", "Documents", "judge"]
 
 UPLOADED = "upload"
-"""Kind of an uploaded file: which material it stands for is said where it is attached."""
+"""Kind of an uploaded file until it is attached to a material."""
 RESULT_MEDIA_TYPE = "application/json"
 _MOST = 50
 
@@ -108,7 +108,7 @@ class Documents:
     async def many(self, session: ReadSession, documents: Sequence[UUID]) -> Sequence[Document]:
         """Those of the documents that there are, in the order asked for; one query however many.
 
-        Where the key was destroyed the number is none; the rest can still be said.
+        Where the key was destroyed the number is none; the rest is still shown.
         """
         if not documents:
             return ()
@@ -135,13 +135,13 @@ class Documents:
         return [await self._read(session, row) for row in rows]
 
     async def call(self, work: UnitOfWork, document: UUID, kind: str) -> None:
-        """Say what an uploaded file shows, as whoever uploaded it says: under this kind it is found again."""
+        """State what an uploaded file shows, by its uploader's account: under this kind it is found again."""
         row = await work.lock_row(DocumentRow, document)
         if row is not None and row.origin is DocumentOrigin.UPLOAD:
             row.kind = kind
 
     async def checked_at_window(self, work: UnitOfWork, document: UUID) -> None:
-        """A window has held an uploaded file against its original: trust grade B from now on."""
+        """A window has compared an uploaded file with its original: trust grade B from now on."""
         row = await work.lock_row(DocumentRow, document)
         if row is not None and row.grade is Grade.C:
             row.grade = Grade.B

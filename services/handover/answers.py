@@ -1,7 +1,7 @@
-"""What departments say, kept once, and brought together with the parcel it is about.
+"""What departments answer: stored once, and joined to the parcel that it is about.
 
 A call-back may come before the department's own answer to the delivery is stored: then no parcel has its reference
-yet. It is kept, and joined to the parcel by the transaction that learns the reference. The two meet at the row of
+yet. It is stored, and joined to the parcel by the transaction that learns the reference. The two meet at the row of
 `department_references`: each inserts it if it is not there and locks it, so one of them sees what the other did.
 """
 
@@ -41,38 +41,38 @@ class Answers:
     clock: Clock
 
     async def take(self, work: UnitOfWork, department: str, events: Sequence[DepartmentEvent]) -> int:
-        """Keep what is new; returns how many were. What was said before, in the same words, is left out."""
+        """Store what is new; returns how much was. What is there already, in the same words, is left out."""
         news = 0
         # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
-        for said in sorted(map(_legible, events), key=lambda event: event.reference):
-            parcel = await self._parcel_of(work, department, said.reference)
+        for event in sorted(map(_legible, events), key=lambda each: each.reference):
+            parcel = await self._parcel_of(work, department, event.reference)
             if parcel is None:
-                news += await self._keep_early(work, department, said)
+                news += await self._keep_early(work, department, event)
             else:
-                news += await self._keep(work, parcel, said)
+                news += await self._keep(work, parcel, event)
         return news
 
     async def name(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> bool:
         """The department knows the parcel by this reference. False, and nothing done, where another parcel has it."""
-        meeting = await self._meet(work, parcel.department, reference)
-        if meeting.parcel not in {None, parcel.id}:
+        known = await self._locked_reference(work, parcel.department, reference)
+        if known.parcel not in {None, parcel.id}:
             return False
-        meeting.parcel = parcel.id
+        known.parcel = parcel.id
         return True
 
     async def join_early(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> None:
-        """What was said early under the reference that the parcel has just been given is the parcel's from now on."""
+        """What came early under the reference that the parcel has just been given is the parcel's from now on."""
         of_reference = (EarlyAnswerRow.department == parcel.department, EarlyAnswerRow.reference == reference)
         early = await work.all(select(EarlyAnswerRow).where(*of_reference))
         events = [await self._open_early(work, row) for row in early]
-        for said in sorted(events, key=lambda event: event.at):
-            await self._keep(work, parcel, said)
+        for event in sorted(events, key=lambda each: each.at):
+            await self._keep(work, parcel, event)
         for row in early:
             await self.vault.destroy(work, row.key)
         await work.execute(delete(EarlyAnswerRow).where(*of_reference))
 
     async def read(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
-        """What was said. Raises `AnswerUnknown`, `KeyDestroyed`."""
+        """One answer. Raises `AnswerUnknown`, `KeyDestroyed`."""
         row = await session.get(ParcelAnswerRow, answer)
         parcel = await session.get(ParcelRow, row.parcel) if row is not None else None
         if row is None or parcel is None:
@@ -81,7 +81,7 @@ class Answers:
         return _EVENT.validate_python(self.vault.open(row.body, key, _place(row.id)))
 
     async def ended(self, session: ReadSession, parcel: UUID) -> bool:
-        """Whether the department has said its last word about a parcel."""
+        """Whether the department has given its final answer about a parcel."""
         statement = (
             select(ParcelAnswerRow.id)
             .where(
@@ -100,29 +100,29 @@ class Answers:
         rows = await work.rows(known)
         parcel: UUID | None = rows[0][0] if rows else None
         if parcel is None:
-            parcel = (await self._meet(work, department, reference)).parcel
+            parcel = (await self._locked_reference(work, department, reference)).parcel
         return None if parcel is None else await work.get(ParcelRow, parcel)
 
-    async def _meet(self, work: UnitOfWork, department: str, reference: str) -> DepartmentReferenceRow:
+    async def _locked_reference(self, work: UnitOfWork, department: str, reference: str) -> DepartmentReferenceRow:
         """The row of the reference, locked until the transaction ends."""
         await work.execute(
             insert(DepartmentReferenceRow)
             .values(department=department, reference=reference, heard_at=self.clock.now())
             .on_conflict_do_nothing()
         )
-        meeting = await work.one(
+        known = await work.one(
             select(DepartmentReferenceRow)
             .where(DepartmentReferenceRow.department == department, DepartmentReferenceRow.reference == reference)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        assert meeting is not None, "inserted above, and references are never deleted"
-        return meeting
+        assert known is not None, "inserted above, and references are never deleted"
+        return known
 
-    async def _keep(self, work: UnitOfWork, parcel: ParcelRow, said: DepartmentEvent) -> bool:
+    async def _keep(self, work: UnitOfWork, parcel: ParcelRow, event: DepartmentEvent) -> bool:
         answer = self.ids.record(parcel.bucket)
         key = await self.vault.key(work, parcel.key)
-        plain = _plain(said)
+        plain = _plain(event)
         added = await work.execute(
             insert(ParcelAnswerRow)
             .values(
@@ -130,7 +130,7 @@ class Answers:
                 id=answer,
                 parcel=parcel.id,
                 digest=self._digest(plain),
-                kind=said.kind,
+                kind=event.kind,
                 body=self.vault.seal(plain, key, _place(answer)),
                 received_at=self.clock.now(),
             )
@@ -142,18 +142,18 @@ class Answers:
         work.publish(ParcelAnswered(parcel.id, parcel.case_id, answer, parcel.purpose))
         return True
 
-    async def _keep_early(self, work: UnitOfWork, department: str, said: DepartmentEvent) -> bool:
+    async def _keep_early(self, work: UnitOfWork, department: str, event: DepartmentEvent) -> bool:
         bucket = bucket_of(self.ids.subject())  # drawn by chance: whose case it is, nobody knows yet
         record = self.ids.record(bucket)
         key = self.vault.new_key(work, bucket)
-        plain = _plain(said)
+        plain = _plain(event)
         added = await work.execute(
             insert(EarlyAnswerRow)
             .values(
                 bucket=bucket,
                 id=record,
                 department=department,
-                reference=said.reference,
+                reference=event.reference,
                 digest=self._digest(plain),
                 key=key_id_of(key),
                 body=self.vault.seal(plain, key, _early_place(record)),
@@ -172,24 +172,24 @@ class Answers:
         return self.vault.index("department_event", canonical(plain).decode())
 
 
-def _plain(said: DepartmentEvent) -> dict[str, Any]:
-    plain: dict[str, Any] = _EVENT.dump_python(said, mode="json")
+def _plain(event: DepartmentEvent) -> dict[str, Any]:
+    plain: dict[str, Any] = _EVENT.dump_python(event, mode="json")
     # One moment has many texts; two answers must not differ by their time zone alone.
-    return {**plain, "at": said.at.astimezone(UTC).isoformat()}
+    return {**plain, "at": event.at.astimezone(UTC).isoformat()}
 
 
-def _legible(said: DepartmentEvent) -> DepartmentEvent:
+def _legible(event: DepartmentEvent) -> DepartmentEvent:
     """The event without characters that cannot be kept or shown: no statement of a department is lost for them."""
 
     def legible(text: str | None) -> str | None:
         return None if text is None else without_forbidden_characters(text)
 
     return replace(
-        said,
-        reference=without_forbidden_characters(said.reference),
-        reason_code=legible(said.reason_code),
-        reason=legible(said.reason),
-        results=tuple(replace(each, number=without_forbidden_characters(each.number)) for each in said.results),
+        event,
+        reference=without_forbidden_characters(event.reference),
+        reason_code=legible(event.reason_code),
+        reason=legible(event.reason),
+        results=tuple(replace(each, number=without_forbidden_characters(each.number)) for each in event.results),
     )
 
 

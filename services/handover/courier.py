@@ -66,7 +66,7 @@ class DepartmentNotJoined(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A delivery that is committed to."""
+    """A delivery whose attempt is committed."""
 
     parcel: UUID
     department: str
@@ -80,7 +80,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class LookingUp:
-    """A question, whether a parcel has arrived, that is committed to."""
+    """A question whether a parcel has arrived, whose attempt is committed."""
 
     parcel: UUID
     department: str
@@ -91,7 +91,7 @@ class LookingUp:
         return Action.LOOK_UP
 
 
-Errand = Sending | LookingUp
+Call = Sending | LookingUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,14 @@ class Courier:
 
     async def deliver(self, parcel: UUID) -> None:
         """Do what is due for a parcel now, which may be nothing. Raises `ParcelUnknown`."""
-        errand = await self._take_up(parcel)
-        if isinstance(errand, LookingUp):
-            errand = await self._look_up(errand)
-        if errand is not None:
-            outcome = await self.department(errand.department).deliver(
-                errand.wire, errand.parcel, until=self._deadline()
-            )
-            await self._settle(errand, outcome)
+        call = await self._take_up(parcel)
+        if isinstance(call, LookingUp):
+            call = await self._look_up(call)
+        if call is not None:
+            outcome = await self.department(call.department).deliver(call.wire, call.parcel, until=self._deadline())
+            await self._settle(call, outcome)
 
-    async def _take_up(self, parcel: UUID) -> Errand | None:
+    async def _take_up(self, parcel: UUID) -> Call | None:
         async with self.db.work() as work:
             row = await self._locked(work, parcel)
             if row.state is ParcelState.READY:
@@ -136,8 +134,8 @@ class Courier:
                 return await self._follow_up(work, row)
             return None
 
-    async def _take_over(self, work: UnitOfWork, row: ParcelRow) -> Errand | None:
-        """An attempt is open: its process is still at it, or was killed; only time tells which."""
+    async def _take_over(self, work: UnitOfWork, row: ParcelRow) -> Call | None:
+        """An attempt is open: its process still works on it, or was killed; only time shows which."""
         attempt = await self._open_attempt(work, row)
         if attempt is not None:
             lost_at = attempt.started_at + self.retry.call + self.retry.grace
@@ -148,19 +146,19 @@ class Courier:
             attempt.outcome = AttemptOutcome.LOST
         return await self._follow_up(work, row)
 
-    async def _follow_up(self, work: UnitOfWork, row: ParcelRow) -> Errand | None:
+    async def _follow_up(self, work: UnitOfWork, row: ParcelRow) -> Call | None:
         action = FOLLOW_UP[self.department(row.department).delivery]
         if action is None or row.attempts >= self.retry.most:
             self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
             return None
         return await self._begin(work, row, action)
 
-    async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand | None:
+    async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Call | None:
         row.attempts += 1
         return await self._attempt(work, row, action)
 
-    async def _attempt(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Errand | None:
-        """Commit to a call; none where the parcel cannot be put into the department's words."""
+    async def _attempt(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Call | None:
+        """Commit to a call; none where the parcel cannot be rendered for the department."""
         wire: Wire | None = None
         if action is Action.SEND:
             wire = self._rendered(row, await self._contents(work, row))
@@ -184,7 +182,7 @@ class Courier:
         return Sending(row.id, row.department, row.attempts, wire)
 
     def _rendered(self, row: ParcelRow, parcel: Parcel) -> Wire | None:
-        """None, told in the log, where the adapter finds no words: trying again would never end otherwise."""
+        """None, and a line in the log, where the adapter cannot render it: retries would never end otherwise."""
         try:
             return self.department(row.department).render(parcel)
         except DepartmentNotJoined:
@@ -194,35 +192,35 @@ class Courier:
             _LOG.error("a parcel cannot be rendered", parcel=str(row.id), department=row.department, error=kind)
             return None
 
-    async def _look_up(self, errand: LookingUp) -> Sending | None:
-        found = await self.department(errand.department).look_up(errand.parcel, until=self._deadline())
+    async def _look_up(self, call: LookingUp) -> Sending | None:
+        found = await self.department(call.department).look_up(call.parcel, until=self._deadline())
         if not isinstance(found, NotSeen):
-            await self._settle(errand, found)
+            await self._settle(call, found)
             return None
         async with self.db.work() as work:
-            row = await self._locked(work, errand.parcel)
-            await self._close(work, row, errand, AttemptOutcome.NOT_SEEN)
-            if not _still_at(errand, row):
+            row = await self._locked(work, call.parcel)
+            await self._close(work, row, call, AttemptOutcome.NOT_SEEN)
+            if not _still_at(call, row):
                 return None
             sending = await self._attempt(work, row, Action.SEND)
             return sending if isinstance(sending, Sending) else None
 
-    async def _settle(self, errand: Errand, outcome: Outcome) -> None:
+    async def _settle(self, call: Call, outcome: Outcome) -> None:
         async with self.db.work() as work:
-            row = await self._locked(work, errand.parcel)
+            row = await self._locked(work, call.parcel)
             match outcome:
                 case Taken():
-                    await self._close(work, row, errand, AttemptOutcome.TAKEN)
+                    await self._close(work, row, call, AttemptOutcome.TAKEN)
                     # However late it comes: that it was taken, and under which number, is the truth.
                     if row.state in {ParcelState.SENDING, ParcelState.UNKNOWN}:
                         await self._confirm(work, row, outcome)
                 case DeliveryRefused():
-                    await self._close(work, row, errand, AttemptOutcome.REFUSED)
-                    if _is_the_latest(errand, row):
+                    await self._close(work, row, call, AttemptOutcome.REFUSED)
+                    if _is_the_latest(call, row):
                         await self._refuse(work, row, outcome)
                 case OutcomeUnknown():
-                    await self._close(work, row, errand, AttemptOutcome.UNKNOWN, outcome.detail)
-                    if _still_at(errand, row):
+                    await self._close(work, row, call, AttemptOutcome.UNKNOWN, outcome.detail)
+                    if _still_at(call, row):
                         self._leave_unknown(work, row)
 
     async def _confirm(self, work: UnitOfWork, row: ParcelRow, taken: Taken) -> None:
@@ -261,14 +259,14 @@ class Courier:
         work.publish(ParcelSettled(row.id, row.case_id, state, row.purpose))
 
     async def _close(
-        self, work: UnitOfWork, row: ParcelRow, errand: Errand, outcome: AttemptOutcome, detail: str = ""
+        self, work: UnitOfWork, row: ParcelRow, call: Call, outcome: AttemptOutcome, detail: str = ""
     ) -> None:
         attempt = await work.one(
             select(ParcelAttemptRow).where(
                 ParcelAttemptRow.bucket == row.bucket,
                 ParcelAttemptRow.parcel == row.id,
-                ParcelAttemptRow.number == errand.number,
-                ParcelAttemptRow.action == errand.action,
+                ParcelAttemptRow.number == call.number,
+                ParcelAttemptRow.action == call.action,
             )
         )
         assert attempt is not None, "committed before the call"
@@ -313,14 +311,14 @@ def reason_place(parcel: UUID) -> str:
     return f"parcels:{parcel}:reason"
 
 
-def _still_at(errand: Errand, row: ParcelRow) -> bool:
+def _still_at(call: Call, row: ParcelRow) -> bool:
     """Whether nobody has taken the parcel over since."""
-    return row.state is ParcelState.SENDING and row.attempts == errand.number
+    return row.state is ParcelState.SENDING and row.attempts == call.number
 
 
-def _is_the_latest(errand: Errand, row: ParcelRow) -> bool:
+def _is_the_latest(call: Call, row: ParcelRow) -> bool:
     """Whether no attempt was begun since, though the parcel may have been given up."""
-    return row.state in {ParcelState.SENDING, ParcelState.UNKNOWN} and row.attempts == errand.number
+    return row.state in {ParcelState.SENDING, ParcelState.UNKNOWN} and row.attempts == call.number
 
 
 def _again(parcel: UUID, not_before: datetime) -> Job:

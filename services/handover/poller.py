@@ -14,7 +14,7 @@ from services.kit.db import Database
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """Asks how a case stands, keeps what is new, and asks for the next poll until the last word is said."""
+    """Asks for the state of a case, stores what is new, and schedules the next poll until the final answer."""
 
     db: Database
     courier: Courier
@@ -33,15 +33,15 @@ class Poller:
             return
         until = Deadline.after(self.policy.call.total_seconds(), self.clock)
         raw = await department.poll(row.external_reference, until=until)
-        heard = department.read(raw) if isinstance(raw, Inbound) else ()
-        await self._keep(due, department.poll_every, () if isinstance(heard, InboundRefused) else heard)
+        events = department.read(raw) if isinstance(raw, Inbound) else ()
+        await self._store(due, department.poll_every, () if isinstance(events, InboundRefused) else events)
 
-    async def _keep(self, due: PollDue, every: float, heard: Sequence[DepartmentEvent]) -> None:
+    async def _store(self, due: PollDue, every: float, events: Sequence[DepartmentEvent]) -> None:
         async with self.db.work() as work:
             row = await work.lock_row(ParcelRow, due.parcel)
             if row is None or not _is_due(row, due):
                 return
-            news = await self.answers.take(work, row.department, heard)
+            news = await self.answers.take(work, row.department, events)
             row.polls += 1
             row.silent_polls = 0 if news else row.silent_polls + 1
             if await self.answers.ended(work, row.id):

@@ -43,11 +43,11 @@ class Department(Protocol):
         ...
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
-        """Ask how a case stands; what comes back is read like a call-back. Not called where `poll_every` is none."""
+        """Ask for the state of a case; the result is read like a call-back. Not called where `poll_every` is none."""
         ...
 
     def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
-        """Call-back, poll and file alike: check the signature, then say it in our terms. May be given the same
+        """Call-back, poll and file alike: check the signature, then state it in our terms. May be given the same
         thing twice.
         """
         ...

@@ -1,7 +1,7 @@
 """The hand-over: parcels go out to departments, and what departments say comes in.
 
 Callers pack a parcel, and hear of it again by two events: `ParcelSettled`, when its delivery has ended one way or
-another, and `ParcelAnswered`, whenever its department said something. All in between, what to do when nobody can
+another, and `ParcelAnswered`, whenever its department answered. All in between, what to do when nobody can
 tell whether a parcel arrived above all, is this room's own affair.
 """
 
@@ -44,16 +44,16 @@ _PARCEL = TypeAdapter(Parcel)
 
 
 class Handover:
-    """The room's door. `callback_base` is the gateway's public address, where departments reach `/inbound/<id>`."""
+    """The facade. `callback_base` is the gateway's public address, where departments reach `/inbound/<id>`."""
 
     def __init__(
         self,
+        *,
         db: Database,
         departments: Mapping[str, Department],
         vault: Vault,
         ids: Ids,
         clock: Clock,
-        *,
         retry: RetryPolicy | None = None,
         polling: PollPolicy | None = None,
         callback_base: str | None = None,
@@ -63,10 +63,19 @@ class Handover:
         self._departments = departments
         self._vault = vault
         self._clock = clock
-        self._answers = Answers(vault, ids, clock)
-        base = callback_base.rstrip("/") if callback_base else None
-        self._courier = Courier(db, departments, self._answers, vault, ids, clock, retry, polling, base)
-        self._poller = Poller(db, self._courier, self._answers, clock, polling)
+        self._answers = Answers(vault=vault, ids=ids, clock=clock)
+        self._courier = Courier(
+            db=db,
+            departments=departments,
+            answers=self._answers,
+            vault=vault,
+            ids=ids,
+            clock=clock,
+            retry=retry,
+            polling=polling,
+            callback_base=callback_base.rstrip("/") if callback_base else None,
+        )
+        self._poller = Poller(db=db, courier=self._courier, answers=self._answers, clock=clock, policy=polling)
 
     def is_joined(self, department: str) -> bool:
         """Whether an adapter serves a department."""
@@ -138,18 +147,18 @@ class Handover:
         receiver = self._departments.get(department)
         if receiver is None:
             return DepartmentUnknown()
-        heard = receiver.read(raw)
-        if isinstance(heard, InboundRefused):
-            return heard
+        events = receiver.read(raw)
+        if isinstance(events, InboundRefused):
+            return events
         async with self._db.work() as work:
-            return await self._answers.take(work, department, heard)
+            return await self._answers.take(work, department, events)
 
     async def answer(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
-        """What a department said, by the identifier in `ParcelAnswered`. Raises `AnswerUnknown`."""
+        """What a department answered, by the identifier in `ParcelAnswered`. Raises `AnswerUnknown`."""
         return await self._answers.read(session, answer)
 
     async def settlement(self, session: ReadSession, parcel: UUID) -> Settlement:
-        """How a delivery stands, by the identifier in `ParcelSettled`. Raises `ParcelUnknown`."""
+        """The state of a delivery, by the identifier in `ParcelSettled`. Raises `ParcelUnknown`."""
         row = await session.get(ParcelRow, parcel)
         if row is None:
             raise ParcelUnknown(parcel)
@@ -170,5 +179,5 @@ class Handover:
         await self._courier.deliver(ready.parcel)
 
     async def poll(self, due: PollDue) -> None:
-        """Job: ask a department how a case stands. Safe to run again at any time."""
+        """Job: ask a department for the state of a case. Safe to run again at any time."""
         await self._poller.poll(due)

@@ -79,7 +79,7 @@ class DepartmentReferenceRow(Base):
 
 
 class ParcelAnswerRow(Base):
-    """What a department said about a parcel; the same thing said twice is one row."""
+    """What a department answered about a parcel; the same answer given twice is one row."""
 
     __tablename__ = "parcel_answers"
     __table_args__ = (
@@ -99,7 +99,7 @@ class ParcelAnswerRow(Base):
 
 
 class EarlyAnswerRow(Base):
-    """What a department said under a number that no parcel has yet; sealed under a key of its own until one has."""
+    """An answer under a number that no parcel has yet; sealed under a key of its own until one has."""
 
     __tablename__ = "early_answers"
     __table_args__ = (

@@ -28,11 +28,11 @@ class Delivery(StrEnum):
 
 
 class ParcelPurpose(StrEnum):
-    """What a parcel is for; whoever packed it hears of it, and nobody else."""
+    """What a parcel is for; only the room that packed it handles its events."""
 
     CASE = "CASE"
     REVIEW = "REVIEW"
-    """疑义数据校核: a provider is asked to look at a value that somebody says is wrong"""
+    """疑义数据校核: a provider is asked to review a value that somebody disputes"""
 
 
 class ParcelState(StrEnum):
@@ -58,7 +58,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class DisputedElement:
-    """That an element of a parcel is disputed: its value is the source's, and this is what the applicant says."""
+    """That an element of a parcel is disputed: its value is the source's, and this is what the applicant claims."""
 
     role: str
     element: str
@@ -77,7 +77,7 @@ class Parcel:
     """the item's short code within the department, such as `household-entry`"""
     receipt_number: str
     parties: Mapping[str, Elements] = field(repr=False)
-    """role → elements; the case's own child stands under `child`"""
+    """role → elements; the case's own child is under `child`"""
     attachments: Sequence[Attachment] = ()
     callback_url: str | None = None
     purpose: ParcelPurpose = ParcelPurpose.CASE
@@ -125,7 +125,7 @@ class OutcomeUnknown:
 
 
 class AnswerKind(StrEnum):
-    """What a department can say of a case."""
+    """What a department can state about a case."""
 
     ACCEPTED = "ACCEPTED"
     NOT_ACCEPTED = "NOT_ACCEPTED"
@@ -138,7 +138,7 @@ class AnswerKind(StrEnum):
 
 
 FINAL_ANSWERS = frozenset({AnswerKind.NOT_ACCEPTED, AnswerKind.GRANTED, AnswerKind.DENIED})
-"""After one of these a department has nothing more to say of a case."""
+"""After one of these a department states nothing more about a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class IssuedResult:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentEvent:
-    """One thing a department said about one parcel, in our terms."""
+    """One statement of a department about one parcel, in our terms."""
 
     reference: str
     """the department's number of the case"""
@@ -191,13 +191,13 @@ class DepartmentUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How the delivery of a parcel stands."""
+    """The state of a parcel's delivery."""
 
     state: ParcelState
     reference: str | None
     """the department's number of the case, once it is confirmed"""
     reason_code: str | None
-    """of a refusal, as the department says it; or why a person must look at it"""
+    """of a refusal, as the department states it; or why a person must look at it"""
     reason: str | None = field(repr=False)
 
 
@@ -227,7 +227,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class PollPolicy:
-    """How the pauses between two questions grow while a department says nothing new; any news sets them back."""
+    """How the pauses between two polls grow while a department has nothing new; any news resets them."""
 
     growth: float = 1.5
     longest: timedelta = timedelta(hours=1)
@@ -265,7 +265,7 @@ class ParcelSettled(Event):
 
 @dataclass(frozen=True, slots=True)
 class ParcelAnswered(Event):
-    """A department said something about a parcel; the words are sealed under `answer`."""
+    """A department answered about a parcel; the answer is stored, sealed, under `answer`."""
 
     parcel: UUID
     case: UUID
@@ -279,7 +279,7 @@ class ParcelAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class PollDue(Event):
-    """A department is to be asked how a parcel's case stands."""
+    """A department is to be asked for the state of a parcel's case."""
 
     parcel: UUID
     number: int

@@ -1,4 +1,4 @@
-"""Time as a part one can hand in, so that a test can hold it."""
+"""Time as a part that is handed in, so that a test can set it."""
 
 import time
 from dataclasses import dataclass, field

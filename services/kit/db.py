@@ -92,7 +92,7 @@ class UnitOfWork(ReadSession):
         return await self._session.get(entity, key, with_for_update=True, populate_existing=True)
 
     def publish(self, *events: Event) -> None:
-        """Say what happened; the jobs that hear it start after the commit."""
+        """Publish what happened; the jobs that handle it start after the commit."""
         for event in events:
             self._jobs.extend(self._routes.jobs_for(event))
 
@@ -110,7 +110,7 @@ class UnitOfWork(ReadSession):
 
 
 class Database:
-    """The application role's door to PostgreSQL."""
+    """PostgreSQL as the application role uses it."""
 
     def __init__(self, engine: AsyncEngine, queue: JobQueue, routes: Routes) -> None:
         self._engine = engine
@@ -133,7 +133,7 @@ class Database:
 
     @asynccontextmanager
     async def scratch(self) -> AsyncIterator[UnitOfWork]:
-        """One transaction that is thrown away: what a rehearsal writes, nobody else ever sees, and no job hears of."""
+        """One transaction that is thrown away: what a rehearsal writes, nobody else ever sees, and starts no job."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
             yield UnitOfWork(session, self._queue, self._routes)
             await session.rollback()

@@ -30,7 +30,7 @@ def canonical(value: object) -> bytes:
     """The value as canonical JSON in UTF-8: keys in order of their UTF-16 units, no spaces.
 
     Takes mappings with text keys, lists, tuples, text, booleans, None, and integers up to 2⁵³ - 1 either way.
-    Raises `NotCanonicalJson` for anything else; its text says where, not what.
+    Raises `NotCanonicalJson` for anything else; its text names the place, not the value.
     """
     ordered = _ordered(value, ())
     try:

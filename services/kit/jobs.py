@@ -1,7 +1,7 @@
 """Work to be done after the transaction that asks for it, and the events that ask for it.
 
-An event is a frozen dataclass; a kind of job is a name in the queue and the event that it is given. Which kinds hear
-the events that are published, and which function handles each kind, is said once, in `backend/jobs.py`. The job rows
+An event is a frozen dataclass; a kind of job is a name in the queue and the event that it is given. Which kinds
+start on published events, and which function handles each kind, is stated once, in `backend/jobs.py`. The job rows
 are written on the same connection as the facts, so that neither exists without the other.
 A job may run more than once: every handler must be able to find that its work is done.
 """
@@ -79,7 +79,7 @@ class JobKind(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The kinds of jobs that hear published events: each hears the event that it is given."""
+    """The kinds of jobs that published events start: each the event that it is given."""
 
     kinds: tuple[JobKind[Any], ...] = ()
 

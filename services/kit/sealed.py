@@ -35,7 +35,7 @@ class KeyOfWrongSize(GatewayError):
 
 
 class MasterKeyUnknown(GatewayError):
-    """No master key of this name is at hand."""
+    """No master key of this name is configured."""
 
 
 class Algorithm(StrEnum):

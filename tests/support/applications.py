@@ -169,7 +169,7 @@ class Office:
         self.access = Access(self.vault, self.ids, self.clock)
         self.audit = Audit(self.ids, self.clock)
         self.documents = Documents(self.vault, self.ids, self.clock)
-        handover = Handover(self.db, self.departments, self.vault, self.ids, self.clock)
+        handover = Handover(db=self.db, departments=self.departments, vault=self.vault, ids=self.ids, clock=self.clock)
         self.casework = Casework(
             db=self.db,
             handover=handover,

@@ -148,6 +148,6 @@ class DisputeDesk:
 def desk(db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: HeldClock) -> DisputeDesk:
     """With the platform joined, and the published calendar."""
     platform = FakeDepartment("R")
-    handover = Handover(db, {"jianghuai": platform}, vault, ids, clock)
+    handover = Handover(db=db, departments={"jianghuai": platform}, vault=vault, ids=ids, clock=clock)
     disputes = Disputes(db, handover, vault, WorkdayCalendar.published(), ids, clock)
     return DisputeDesk(disputes, handover, platform, db, queue, vault, ids, clock)

@@ -55,7 +55,7 @@ class Intake:
         """Raises `PlanDoesNotRun`, `OutsideItsBucket`, `DepartmentNotJoined`: faults of what was published."""
         _check(dossier)
         for case in dossier.cases:
-            # Of the cases that wait, too: months later nobody is there to be told.
+            # Of the cases that wait, too: months later nobody would notice.
             self.handover.verify_joined(case.department)
         await work.flush()  # the dossier's key may be of this very transaction
         key = await self.vault.key(work, dossier.key)

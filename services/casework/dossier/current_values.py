@@ -28,7 +28,7 @@ class CurrentDossier:
     dossier: Dossier
     """with what was corrected"""
     claimed: Mapping[tuple[UUID, str], Value] = field(repr=False)
-    """party id, element → what the applicant says, of disputes that are open"""
+    """party id, element → what the applicant claims, of disputes that are open"""
 
 
 @dataclass(frozen=True, slots=True)

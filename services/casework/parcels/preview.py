@@ -15,7 +15,7 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.workdays import WorkdayCalendar
 
 NO_NUMBER = "REHEARSED"
-"""stands for the receipt number that only a submission gets"""
+"""in the place of the receipt number that only a submission gets"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Numbers by which registers know people and firms: checked, converted, compared.
 
 GB 11643 (公民身份号码), GB 32100 (统一社会信用代码), residence permits (港澳台居民居住证), the permanent residence card
-(外国人永久居留身份证) and passports. The first six digits of an ID number say where it was first given: they are never
-held against a table of regions, and nothing is routed by them.
+(外国人永久居留身份证) and passports. The first six digits of an ID number name the region where it was first
+given: they are never compared with a table of regions, and nothing is routed by them.
 """
 
 import re
@@ -53,7 +53,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValidNumber:
-    """A well-formed number: half-width, capitals, no spaces. That it was ever given to anybody is not said."""
+    """A well-formed number: half-width, capitals, no spaces. Whether it was ever given to anybody is not known."""
 
     kind: NumberKind
     value: str = field(repr=False)
@@ -174,7 +174,7 @@ def credit_code_as_typed(text: str) -> ValidNumber | InvalidNumber:
 
 
 def check_number(kind: NumberKind, text: str, *, today: date | None = None) -> ValidNumber | InvalidNumber:
-    """A number of the kind that its holder says it is of."""
+    """A number of the kind that its holder states."""
     match kind:
         case NumberKind.ID_CARD | NumberKind.ID_CARD_15 | NumberKind.RESIDENCE_PERMIT:
             return _only(check_id_number(text, today=today), kind)

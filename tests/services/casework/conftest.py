@@ -34,7 +34,7 @@ def office(
     db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: HeldClock, calendar: WorkdayCalendar
 ) -> CaseOffice:
     departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
-    handover = Handover(db, departments, vault, ids, clock)
+    handover = Handover(db=db, departments=departments, vault=vault, ids=ids, clock=clock)
     access, audit = Access(vault, ids, clock), Audit(ids, clock)
     documents = Documents(vault, ids, clock)
     casework = Casework(

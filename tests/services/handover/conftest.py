@@ -33,7 +33,15 @@ def retry() -> RetryPolicy:
 def handover(
     db: Database, police: FakeDepartment, vault: Vault, ids: SeededIds, clock: HeldClock, retry: RetryPolicy
 ) -> Handover:
-    return Handover(db, {"police": police}, vault, ids, clock, retry=retry, callback_base="https://gateway.test/")
+    return Handover(
+        db=db,
+        departments={"police": police},
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        retry=retry,
+        callback_base="https://gateway.test/",
+    )
 
 
 @pytest.fixture

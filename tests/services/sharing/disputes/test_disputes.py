@@ -250,7 +250,7 @@ async def test_into_a_year_without_a_calendar_the_limit_is_counted_later(desk: D
 
 
 async def test_without_a_way_to_the_platform_it_is_held_up_in_sight(desk: DisputeDesk) -> None:
-    handover = Handover(desk.db, {}, desk.vault, desk.ids, desk.clock)
+    handover = Handover(db=desk.db, departments={}, vault=desk.vault, ids=desk.ids, clock=desk.clock)
     desk.disputes = Disputes(desk.db, handover, desk.vault, WorkdayCalendar.published(), desk.ids, desk.clock)
     dispute = await desk.raise_one()
     assert (dispute.stage, dispute.reason_code) == (S.HELD_UP, NOT_JOINED)
