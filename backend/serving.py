@@ -59,7 +59,7 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
             open_gateway(settings, outside) as gateway,
             following(gateway, asks=worker),
         ):
-            if settings.environment == "development":
+            if settings.environment == "development" and settings.publish_examples:
                 await seed(gateway)
             async with gateway.rooms.db.work() as work:
                 await gateway.rooms.catalogue.shelve_the_rest(work)

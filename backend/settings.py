@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """a department's folder, laid out as `examples/`: its elements, departments, personas and staff stand beside those
     of the examples, for a service that is being registered; in development only
     """
+    publish_examples: bool = True
+    """in development, at the start; false where the database has them"""
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)

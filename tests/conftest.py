@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,7 @@ from services.kit.jobs import Routes
 from services.kit.sealed import MasterKeys
 from services.kit.vault import Vault
 from tests.support.queue import HeldQueue
-from tests.support.schema import ensure_template
+from tests.support.schema import ensure_seeded_template, ensure_template
 from tests.support.sockets import loopback_only
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +47,11 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def template(postgres: EmbeddedPostgres) -> str:
     return ensure_template(postgres)
+
+
+@pytest.fixture(scope="session")
+def seeded_template(postgres: EmbeddedPostgres, template: str) -> str:
+    return ensure_seeded_template(postgres, template)
 
 
 @pytest.fixture
@@ -76,7 +82,20 @@ def routes() -> Routes:
 
 @pytest.fixture
 def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
-    """A database of one's own, as the application role sees it."""
+    """An empty database of one's own, as the application role sees it."""
+    with cloned(postgres, template) as url:
+        yield url
+
+
+@pytest.fixture
+def seeded_url(postgres: EmbeddedPostgres, seeded_template: str) -> Iterator[str]:
+    """A database of one's own in which the examples are published."""
+    with cloned(postgres, seeded_template) as url:
+        yield url
+
+
+@contextmanager
+def cloned(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
     yield postgres.create_database(name, template).app_url
     postgres.drop_database(name)

@@ -10,8 +10,8 @@ from tests.support.gateway import RunningGateway, running_gateway, settings_for
 
 
 @pytest.fixture
-async def running(database_url: str, tmp_path: Path) -> AsyncIterator[RunningGateway]:
-    async with running_gateway(settings_for(database_url, tmp_path)) as up:
+async def running(seeded_url: str, tmp_path: Path) -> AsyncIterator[RunningGateway]:
+    async with running_gateway(settings_for(seeded_url, tmp_path)) as up:
         yield up
 
 

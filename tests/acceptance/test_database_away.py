@@ -43,7 +43,7 @@ def postgres_of_ours() -> Iterator[OwnPostgres]:
 
 @pytest.fixture
 async def gateway(postgres_of_ours: OwnPostgres, tmp_path: Path) -> AsyncIterator[RunningGateway]:
-    async with running_gateway(settings_for(postgres_of_ours.url, tmp_path), worker=False) as up:
+    async with running_gateway(settings_for(postgres_of_ours.url, tmp_path, publish_examples=True), worker=False) as up:
         yield up
 
 

@@ -8,9 +8,9 @@ DAY = 24 * 60 * 60
 
 
 async def test_values_of_departments_name_the_right_they_were_asked_by_and_materials_their_evidence(
-    database_url: str, tmp_path: Path
+    seeded_url: str, tmp_path: Path
 ) -> None:
-    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+    async with running_gateway(settings_for(seeded_url, tmp_path), worker=False) as running:
         client, persona = await running.client("standard")
         application = await opened(client, persona)
 

@@ -79,9 +79,14 @@ class RunningGateway:
 
 
 def settings_for(database_url: str, home: Path, **more: Any) -> Settings:
-    return Settings(
-        database_url=SecretStr(database_url), home=home, port=0, sandbox_speed=1000, database_pool=5, **more
-    )
+    """For a database that has the examples; departments decide at once."""
+    usual: dict[str, Any] = {
+        "publish_examples": False,
+        "prefill_seconds": 9,  # below the lease of a prefill: only a defect reaches it
+        "sandbox_speed": 1000,
+        "database_pool": 5,
+    }
+    return Settings(database_url=SecretStr(database_url), home=home, port=0, **usual | more)
 
 
 @asynccontextmanager

@@ -32,30 +32,30 @@ def contents() -> PlatformContents:
 
 @asynccontextmanager
 async def before(
-    contents: PlatformContents, database_url: str, home: Path
+    contents: PlatformContents, seeded_url: str, home: Path
 ) -> AsyncIterator[tuple[Rooms, JianghuaiPlatform]]:
     """The rooms of a gateway, and the platform that it asks."""
-    async with simulated_platform(settings_for(database_url, home), contents) as platform:
-        settings = settings_for(database_url, home, jianghuai_url=platform.url, follow_seconds=3600)
+    async with simulated_platform(settings_for(seeded_url, home), contents) as platform:
+        settings = settings_for(seeded_url, home, jianghuai_url=platform.url, follow_seconds=3600)
         async with running_gateway(settings, worker=False) as running:
             yield running.up.gateway.rooms, platform
 
 
 async def outcome(rooms: Rooms, number: str, region: str, *elements: str) -> tuple[OutcomeKind, list[object]]:
     asked = Asked(ACCOUNT, PartyKey("deceased"), {"person.id_number": number, "fund.region": region}, {SELF: elements})
-    report, values = await rooms.sharing.ask(asked, BASIS, until=Deadline.after(5, rooms.clock))
+    report, values = await rooms.sharing.ask(asked, BASIS, until=Deadline.after(30, rooms.clock))
     return report.outcome, [each.value for each in values]
 
 
 async def follow(rooms: Rooms) -> None:
-    await rooms.sharing.follow_platform(until=Deadline.after(5, rooms.clock))
+    await rooms.sharing.follow_platform(until=Deadline.after(30, rooms.clock))
 
 
 async def test_a_citys_node_is_asked_under_a_grant_that_the_platform_keeps(
-    contents: PlatformContents, database_url: str, tmp_path: Path
+    contents: PlatformContents, seeded_url: str, tmp_path: Path
 ) -> None:
     number, element = "340000195307046224", "fund.account_number"
-    async with before(contents, database_url, tmp_path) as (rooms, platform):
+    async with before(contents, seeded_url, tmp_path) as (rooms, platform):
         await follow(rooms)
         assert await outcome(rooms, number, BENGBU, element) == (OutcomeKind.FOUND, ["340000000009"])
         assert await outcome(rooms, number, HEFEI, element) == (OutcomeKind.NOTHING, [])
@@ -73,9 +73,9 @@ async def test_a_citys_node_is_asked_under_a_grant_that_the_platform_keeps(
 
 
 async def test_a_resource_that_the_platform_withdraws_is_asked_no_more(
-    contents: PlatformContents, database_url: str, tmp_path: Path
+    contents: PlatformContents, seeded_url: str, tmp_path: Path
 ) -> None:
-    async with before(contents, database_url, tmp_path) as (rooms, platform):
+    async with before(contents, seeded_url, tmp_path) as (rooms, platform):
         await follow(rooms)
         assert (await outcome(rooms, "340000195307046224", BENGBU, "fund.status"))[0] is OutcomeKind.FOUND
         platform.main.register.withdraw(ACCOUNT)

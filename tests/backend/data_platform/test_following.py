@@ -62,8 +62,8 @@ async def test_a_look_that_fails_is_followed_by_the_next_and_only_a_worker_asks_
     assert [line["error"] for line in lines] == ["OSError"]
 
 
-async def test_the_health_of_every_source_is_told_without_a_name_or_number(database_url: str, tmp_path: Path) -> None:
-    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+async def test_the_health_of_every_source_is_told_without_a_name_or_number(seeded_url: str, tmp_path: Path) -> None:
+    async with running_gateway(settings_for(seeded_url, tmp_path), worker=False) as running:
         client, persona = await running.client("standard")
         await opened(client, persona)
         async with running.http.get(f"{running.up.address}/health/sources") as answer:
@@ -79,8 +79,8 @@ async def test_the_health_of_every_source_is_told_without_a_name_or_number(datab
     assert persona.applicant.name not in text
 
 
-async def test_the_operator_hears_which_one_things_need_what_has_changed(database_url: str, tmp_path: Path) -> None:
-    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as running:
+async def test_the_operator_hears_which_one_things_need_what_has_changed(seeded_url: str, tmp_path: Path) -> None:
+    async with running_gateway(settings_for(seeded_url, tmp_path), worker=False) as running:
         rooms = running.up.gateway.rooms
         with structlog.testing.capture_logs() as lines:
             async with rooms.db.work() as work:
