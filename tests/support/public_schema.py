@@ -1,6 +1,6 @@
 """The public schema over real rooms, asked as a client asks it: known documents, but no server between."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -179,6 +179,13 @@ class PublicSchema:
                 assert isinstance(whole, OneThingVersion), whole
 
 
-def shown(text: Any) -> Mapping[str, str]:
-    """A text in both languages, as the schema shows it."""
-    return {"zh": text.zh, "en": text.en}
+def is_problem(answer: Any, name: str, code: str) -> bool:
+    """By its name, with the words of its code and a way out in both languages."""
+    entry = words().entry(code)
+    expected = {
+        "__typename": name,
+        "code": code,
+        "message": {"zh": entry.zh.message, "en": entry.en.message},
+        "wayOut": {"zh": entry.zh.way_out, "en": entry.en.way_out},
+    }
+    return {part: answer.get(part) for part in expected} == expected

@@ -3,9 +3,8 @@
 import pytest
 
 from services.applying.types import ActKind, ActState
-from tests.backend.graphapi.applications.test_operations import is_problem
 from tests.support.applications import CHEN, STANDARD, Filed
-from tests.support.public_schema import PublicSchema
+from tests.support.public_schema import PublicSchema, is_problem
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.backend.graphapi.applications.test_operations import is_problem
 from tests.support.applications import CHEN, STANDARD, Filed
-from tests.support.public_schema import PublicSchema
+from tests.support.public_schema import PublicSchema, is_problem
 
 ADDRESS = "/mother/household_address"
 RIGHT = "安徽省测试市新路2号"

@@ -11,21 +11,9 @@ from services.kit.db import ReadSession
 from tests.services.applying.steps.test_move_version import NEXT
 from tests.support.applications import CHEN, STANDARD, SUN, UNMARRIED, Filed
 from tests.support.newborn import BIRTH, NEWBORN, Shelf
-from tests.support.public_schema import NAMES, Caller, PublicSchema, words
+from tests.support.public_schema import NAMES, Caller, PublicSchema, is_problem
 
 FATHER_KNOWN = {"person_name": "郑样", "person_id_kind": "PASSPORT", "person_passport_number": "E7654321"}
-
-
-def is_problem(answer: Any, name: str, code: str) -> bool:
-    """By its name, with the words of its code and a way out in both languages."""
-    entry = words().entry(code)
-    expected = {
-        "__typename": name,
-        "code": code,
-        "message": {"zh": entry.zh.message, "en": entry.en.message},
-        "wayOut": {"zh": entry.zh.way_out, "en": entry.en.way_out},
-    }
-    return {part: answer.get(part) for part in expected} == expected
 
 
 def wish(**changed: object) -> dict[str, object]:

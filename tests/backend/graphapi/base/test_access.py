@@ -22,6 +22,7 @@ OPERATIONS: dict[Audience, list[tuple[str, dict[str, object]]]] = {
         ("OneThing", {"code": "none", "appliesAs": "mother"}),
         ("OneThingPreview", {"code": "none", "appliesAs": "mother"}),
         ("SearchItems", {"text": "none"}),
+        ("Regions", {}),
     ],
     Audience.CITIZEN: [
         ("Application", {"id": "none"}),

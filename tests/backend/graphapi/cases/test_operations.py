@@ -8,10 +8,9 @@ import pytest
 from backend.identity.tokens import TokenMissing
 from services.applying.service import DisputeCommand
 from services.applying.types import Application
-from tests.backend.graphapi.applications.test_operations import is_problem
 from tests.support.applications import CHEN, STANDARD, Filed
 from tests.support.newborn import BIRTH, NEWBORN
-from tests.support.public_schema import NAMES, PublicSchema, words
+from tests.support.public_schema import NAMES, PublicSchema, is_problem, words
 
 
 @pytest.fixture

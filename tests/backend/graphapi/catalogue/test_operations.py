@@ -6,9 +6,8 @@ import pytest
 
 from backend.identity.tokens import TokenMissing
 from services.access.types import StaffPost, StaffRole
-from tests.backend.graphapi.applications.test_operations import is_problem
 from tests.support.packages import BIRTH, HOUSEHOLD, birth, household, newborn
-from tests.support.public_schema import NAMES, Caller, PublicSchema
+from tests.support.public_schema import NAMES, Caller, PublicSchema, is_problem
 
 AUTHORITY = StaffPost(StaffRole.AUTHORITY_REVIEWER)
 

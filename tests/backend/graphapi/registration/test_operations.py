@@ -8,9 +8,8 @@ import yaml
 
 from services.access.types import StaffPost, StaffRole
 from services.catalogue.service import ItemPackage, read_item
-from tests.backend.graphapi.applications.test_operations import is_problem
 from tests.support.packages import BIRTH, Tree, birth, household, newborn
-from tests.support.public_schema import Caller, PublicSchema
+from tests.support.public_schema import Caller, PublicSchema, is_problem
 
 REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
 REVIEWER = StaffPost(StaffRole.DEPARTMENT_REVIEWER, "health")

@@ -1,12 +1,19 @@
 """Rehearsing a draft, through the schema: the report, and what keeps a draft from being rehearsed."""
 
+from datetime import date
+
 import pytest
 
+from backend.graphapi.registration.rehearsals import DraftTrial
+from backend.rehearsals.trial import Trial
+from backend.samples.seeding import personas
 from services.access.types import StaffPost, StaffRole
-from tests.backend.graphapi.applications.test_operations import is_problem
+from services.applying.service import RehearsalRefusal, RehearsalReport
+from services.applying.types import Saving
 from tests.backend.graphapi.registration.test_operations import package
+from tests.support.newborn import NEWBORN
 from tests.support.packages import birth
-from tests.support.public_schema import Caller, PublicSchema
+from tests.support.public_schema import Caller, PublicSchema, is_problem
 
 REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
 
@@ -33,3 +40,27 @@ async def test_a_draft_that_is_no_package_cannot_be_rehearsed(registrar: Caller)
     assert is_problem(refused, "PackageRefused", "PACKAGE_REFUSED")
     assert isinstance(refused, dict)
     assert refused["findings"]
+
+
+def report(*faults: str) -> RehearsalReport:
+    saving = Saving(fields_total=10, fields_filled=8, materials_total=4, materials_skipped=3)
+    return RehearsalReport("standard", "newborn", date(2026, 11, 23), saving, (), (), (), (), (), faults)
+
+
+def test_a_trial_shows_what_the_persona_was_spared_beside_what_it_was_before() -> None:
+    persona = personas()["standard"]
+    shown = DraftTrial.of(Trial(NEWBORN, persona, report(), Saving(10, 7, 4, 2)))
+    assert (shown.service, shown.persona, shown.passed, shown.faults) == ("newborn", "standard", True, [])
+    assert (shown.title.zh, shown.title.en) == (persona.title.zh, persona.title.en)
+    assert shown.saving is not None
+    assert (shown.saving.fields_filled, shown.saving.materials_skipped) == (8, 3)
+    assert shown.before is not None
+    assert (shown.before.fields_filled, shown.before.materials_skipped) == (7, 2)
+
+
+def test_a_trial_that_did_not_pass_shows_what_stood_in_the_way() -> None:
+    persona = personas()["standard"]
+    failed = DraftTrial.of(Trial(NEWBORN, persona, report("material portrait"), None))
+    assert (failed.passed, failed.faults, failed.before) == (False, ["material portrait"], None)
+    refused = DraftTrial.of(Trial(NEWBORN, persona, RehearsalRefusal("standard", ("mother",)), None))
+    assert (refused.passed, refused.faults, refused.saving) == (False, ["ROLE_NOT_ALLOWED"], None)
