@@ -21,6 +21,7 @@ from services.kit.ids import Ids, SystemIds
 from services.kit.jobs import Routes
 from services.kit.problems import GatewayError
 from services.kit.sealed import MasterKeys
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.service import Sharing
 from services.sharing.types import (
@@ -37,7 +38,6 @@ from services.sharing.types import (
     SharingClass,
     SharingSettings,
     Unavailable,
-    Value,
     Want,
 )
 

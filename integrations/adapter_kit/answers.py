@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from services.kit.digests import digest
-from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyAnswer, Unavailable, Value
+from services.kit.values.elements import Value
+from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyAnswer, Unavailable
 
 Record = Mapping[str, Value | None]
 """element → value as read from a department's record; none where the record leaves it out"""

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.access.types import IdentifierKind
-from services.handover.types import DeliveryRefused, Elements, OutcomeUnknown, Parcel, Taken
+from services.handover.types import DeliveryRefused, OutcomeUnknown, Parcel, Taken
 from services.kit.clock import CHINA
+from services.kit.values.elements import Elements
 from services.sharing.types import Unavailable
 
 MOTHER = "mother"

@@ -19,8 +19,9 @@ from integrations.described.decisions import DescribedItem
 from services.kit.clock import CHINA
 from services.kit.plain_yaml import YamlRefused, read_yaml
 from services.kit.problems import GatewayError
+from services.kit.values.elements import Value
 from services.kit.values.numbers import InvalidNumber, check_credit_code, check_id_number, check_passport
-from services.sharing.types import SELF, Element, Ground, Location, Resource, SharingClass, Tier, Value
+from services.sharing.types import SELF, Element, Ground, Location, Resource, SharingClass, Tier
 
 _TYPES: Mapping[str, type] = {"integer": int, "boolean": bool}
 """element type → type of its values; all others are text"""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from integrations.sandboxing.ledger import Body
-from services.sharing.types import GrantEntry, Resource, Tier, Value
+from services.kit.values.elements import Value
+from services.sharing.types import GrantEntry, Resource, Tier
 
 CITY_DIGITS = 4
 

@@ -12,19 +12,9 @@ from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
 
 from integrations.adapter_kit.answers import about_another, found
 from integrations.adapter_kit.bodies import WireModel
+from services.kit.values.elements import Value
 from services.kit.values.numbers import same_person_number
-from services.sharing.types import (
-    SELF,
-    Answer,
-    Asked,
-    Authorised,
-    Nothing,
-    OutcomeKind,
-    Refused,
-    Tier,
-    Unavailable,
-    Value,
-)
+from services.sharing.types import SELF, Answer, Asked, Authorised, Nothing, OutcomeKind, Refused, Tier, Unavailable
 
 D = TypeVar("D")
 

@@ -12,8 +12,7 @@ from services.catalogue.types import LimitUnit
 from services.documents.types import Document, Evidence
 from services.kit.jobs import Event
 from services.kit.problems import Problem
-
-Elements = Mapping[str, str | int | bool]
+from services.kit.values.elements import Elements, Value
 
 
 class CaseState(StrEnum):
@@ -186,7 +185,7 @@ class DisputeNotice:
     role: str
     ordinal: int
     element: str
-    value: str | int | bool | None = field(default=None, repr=False)
+    value: Value | None = field(default=None, repr=False)
     """what the applicant claims, or what the provider corrected it to"""
 
 

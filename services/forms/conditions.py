@@ -12,7 +12,7 @@ from functools import reduce
 
 from services.forms.types import Condition, FormBroken, FormFault, Schema
 from services.forms.vocabulary import expect_object, is_one_of
-from services.sharing.types import Value
+from services.kit.values.elements import Value
 
 _SCOPE = re.compile(r"#(?:/properties/(?P<role>[a-z][a-z-]*))?/properties/(?P<name>[a-z]+(?:_[a-z]+)+)")
 _MOST_ALTERNATIVES = 64

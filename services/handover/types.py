@@ -9,9 +9,7 @@ from uuid import UUID
 
 from services.kit.jobs import Event
 from services.kit.problems import Problem
-
-Elements = Mapping[str, str | int | bool]
-"""element code → value"""
+from services.kit.values.elements import Elements, Value
 
 
 class Delivery(StrEnum):
@@ -62,7 +60,7 @@ class DisputedElement:
 
     role: str
     element: str
-    claimed: str | int | bool = field(repr=False)
+    claimed: Value = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.access_log import bases_of, pulls_about
 from services.sharing.disputes.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
@@ -51,7 +52,6 @@ from services.sharing.types import (
     SourceHealth,
     StepReport,
     Unavailable,
-    Value,
     Want,
 )
 

@@ -32,6 +32,7 @@ from services.handover.service import Handover
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds, bucket_of
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.ports import Source
@@ -46,7 +47,6 @@ from services.sharing.types import (
     PartyKey,
     Resource,
     Unavailable,
-    Value,
 )
 from tests.support.departments import FakeDepartment
 from tests.support.newborn import RESOURCES, Shelf

@@ -5,18 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from services.kit.db import Database
+from services.kit.values.elements import Value
 from services.sharing.prefill.planner import compile_plan
 from services.sharing.tables import PullRow
-from services.sharing.types import (
-    PartyAnswer,
-    PartyKey,
-    Plan,
-    PlanStep,
-    Prefilled,
-    StepReport,
-    Value,
-    Want,
-)
+from services.sharing.types import PartyAnswer, PartyKey, Plan, PlanStep, Prefilled, StepReport, Want
 from tests.support.resources import CATALOGUE, FORM, MOTHER_LOGIN, RELATIONS
 from tests.support.sources import (
     Records,

@@ -16,11 +16,12 @@ from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Cas
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
 from services.handover.service import DELIVER, Handover
 from services.handover.tables import ParcelRow
-from services.handover.types import AnswerKind, DepartmentEvent, Elements, IssuedResult, Parcel
+from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult, Parcel
 from services.kit.clock import HeldClock
 from services.kit.db import Database, UnitOfWork
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.jobs import JobKind
+from services.kit.values.elements import Elements
 from services.kit.vault import Vault, key_id_of
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.dossiers import CHILD, SampleDossier, newborn

@@ -8,7 +8,7 @@ from integrations.described.adapter import DescribedDepartment
 from integrations.described.decisions import DescribedItem
 from integrations.described.description import Description
 from integrations.registry import described, registry_of
-from services.handover.types import Elements
+from services.kit.values.elements import Elements
 from tests.support.exemplars import Exemplar
 
 ELEMENTS = load_elements()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.types import Actor, Channel
-from services.casework.types import Dossier, DossierMaterial, DossierParty, Elements, PlannedCase
+from services.casework.types import Dossier, DossierMaterial, DossierParty, PlannedCase
 from services.documents.types import Evidence, Grade, WayKind
 from services.handover.types import IssuedResult
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds, bucket_of
+from services.kit.values.elements import Elements
 
 PARENT = ("person.name", "person.id_number")
 WITH_CERTIFICATE = ("person.name", "birth.certificate_number")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from integrations.adapter_kit.signatures import SignatureScheme
-from services.handover.types import Elements
+from services.kit.values.elements import Elements
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.kit.clock import Deadline
+from services.kit.values.elements import Value
 from services.sharing.service import Sharing
-from services.sharing.types import SELF, Answer, Authorised, Found, Nothing, PartyAnswer, Value
+from services.sharing.types import SELF, Answer, Authorised, Found, Nothing, PartyAnswer
 
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

@@ -20,17 +20,9 @@ from backend.graphapi.directory.types import Region
 from backend.rooms import Rooms
 from services.applying import types as domain
 from services.directory.service import Directory
+from services.kit.values.elements import Value
 from services.kit.values.masking import mask
-from services.sharing.types import (
-    Check,
-    Dispute,
-    DisputeOutcome,
-    DisputeStage,
-    DisputeState,
-    Origin,
-    Value,
-    is_region,
-)
+from services.sharing.types import Check, Dispute, DisputeOutcome, DisputeStage, DisputeState, Origin, is_region
 
 strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
 strawberry.enum(Check, name="FieldCheck", description="Whether a value was compared with a source.")

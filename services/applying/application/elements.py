@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from services.kit.clock import china_day
+from services.kit.values.elements import Value
 from services.kit.values.names import same_name
 from services.kit.values.numbers import (
     InvalidNumber,
@@ -17,7 +18,6 @@ from services.kit.values.numbers import (
     same_person_number,
     sex,
 )
-from services.sharing.types import Value
 
 NAME = "person.name"
 ID_KIND = "person.id_kind"

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.applying.types import Difference
-from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, Value
+from services.kit.values.elements import Value
+from services.sharing.types import Check, DisputeState, Origin, OutcomeKind
 
 
 class FieldKey(NamedTuple):

@@ -8,7 +8,7 @@ from services.applying.application.field import FieldKey
 from services.applying.application.layout import Layout, Place
 from services.applying.application.loaded import LoadedApplication
 from services.forms.service import check, kept, visible
-from services.sharing.types import Value
+from services.kit.values.elements import Value
 
 _REQUIRED = "required"
 

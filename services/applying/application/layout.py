@@ -8,7 +8,8 @@ from uuid import UUID
 from services.applying.application.field import FieldKey, Holdings
 from services.catalogue.types import APPLICANT
 from services.forms.types import FieldAddress, FormField
-from services.sharing.types import PartyKey, Value
+from services.kit.values.elements import Value
+from services.sharing.types import PartyKey
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,8 @@ from services.applying.application.elements import ID_KIND, derived
 from services.applying.application.field import FieldKey, StoredField, confirmed_values, values_of
 from services.applying.application.loaded import LoadedApplication
 from services.forms.types import FormField, Requirement
-from services.sharing.types import Origin, Value
+from services.kit.values.elements import Value
+from services.sharing.types import Origin
 
 
 def derive(draft: LoadedApplication) -> None:

@@ -17,7 +17,8 @@ from services.applying.types import FieldsChecked
 from services.casework.service import Casework
 from services.casework.types import Remark, RemarkCode
 from services.kit.db import UnitOfWork
-from services.sharing.types import Check, Prefilled, Value
+from services.kit.values.elements import Value
+from services.sharing.types import Check, Prefilled
 
 
 @dataclass(frozen=True, slots=True)

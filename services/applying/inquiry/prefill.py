@@ -26,7 +26,8 @@ from services.applying.types import LOGIN, ApplyingSettings
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.ids import bucket_of
-from services.sharing.types import Origin, Prefilled, Value
+from services.kit.values.elements import Value
+from services.sharing.types import Origin, Prefilled
 
 
 @dataclass(frozen=True, slots=True)

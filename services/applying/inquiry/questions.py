@@ -13,8 +13,9 @@ from services.catalogue.service import needs_of_items
 from services.catalogue.types import OneThingVersion
 from services.kit.clock import Clock, Deadline
 from services.kit.db import ReadSession
+from services.kit.values.elements import Value
 from services.sharing.service import Sharing
-from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Resource, Value, World
+from services.sharing.types import Basis, Ground, PartyKey, Plan, Prefilled, Resource, World
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from services.applying.types import CertificateReview
 from services.documents.service import judge
 from services.documents.types import CERTIFICATE_FACTS, CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.clock import Clock, china_day
-from services.sharing.types import OutcomeKind, PartyKey, Resource, SourcedValue, StepReport, Value
+from services.kit.values.elements import Value
+from services.sharing.types import OutcomeKind, PartyKey, Resource, SourcedValue, StepReport
 
 _HOLDERS = (ID_NUMBER, PASSPORT_NUMBER, "organisation.credit_code")
 

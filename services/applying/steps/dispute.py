@@ -33,6 +33,7 @@ from services.forms.types import AnswersInvalid, Finding
 from services.kit.clock import Clock, china_day
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import JobKind
+from services.kit.values.elements import Value
 from services.kit.values.typed_text import visible
 from services.sharing.service import Disputes
 from services.sharing.types import (
@@ -227,7 +228,7 @@ def latest_of(disputes: Sequence[Dispute]) -> dict[FieldKey, Dispute]:
     return {FieldKey(dispute.party, dispute.element): dispute for dispute in disputes}
 
 
-def _as_kept(dispute: Dispute) -> str | int | bool | None:
+def _as_kept(dispute: Dispute) -> Value | None:
     return None if dispute.corrected is None else kept_form(dispute.element, dispute.corrected)
 
 

@@ -29,7 +29,7 @@ from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids
-from services.sharing.types import Value
+from services.kit.values.elements import Value
 
 NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | ApplicationNotReady
 

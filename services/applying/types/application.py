@@ -15,6 +15,7 @@ from services.casework.types import CaseState
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.forms.types import Requirement
 from services.kit.jobs import Event
+from services.kit.values.elements import Value
 from services.sharing.types import (
     Check,
     Dispute,
@@ -24,7 +25,6 @@ from services.sharing.types import (
     PartyKey,
     PullRecord,
     StepReport,
-    Value,
     Want,
 )
 

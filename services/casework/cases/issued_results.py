@@ -9,10 +9,10 @@ from services.casework.cases.issued_id_numbers import IssuedIdNumbers
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
 from services.casework.tables import CaseRow
-from services.casework.types import Elements
 from services.documents.service import Documents
 from services.handover.types import IssuedResult
 from services.kit.db import UnitOfWork
+from services.kit.values.elements import Elements, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class IssuedResults:
     ) -> bool:
         """False where an ID number among them could not be learnt; the results are taken all the same."""
         dossier = self.dossiers.dossier(loaded)
-        elements: dict[str, dict[str, str | int | bool]] = {}
+        elements: dict[str, dict[str, Value]] = {}
         learnt = True
         for result in results:
             document = await self.documents.register_result(

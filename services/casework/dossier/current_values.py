@@ -13,12 +13,11 @@ from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
 from services.casework.parcels.contents import named_parties
 from services.casework.tables import DossierDisputeRow
-from services.casework.types import DisputeNotice, Dossier, Elements, PlannedCase, RemarkCode
+from services.casework.types import DisputeNotice, Dossier, PlannedCase, RemarkCode
 from services.handover.types import DisputedElement
 from services.kit.db import ReadSession, UnitOfWork
+from services.kit.values.elements import Elements, Value
 from services.kit.vault import Vault
-
-Value = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)

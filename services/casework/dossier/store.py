@@ -17,12 +17,13 @@ from services.casework.cases.moves import Move
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.timeline import TimelineEvent
 from services.casework.tables import CaseEventRow, CaseRow, DossierRow
-from services.casework.types import CaseMoved, Dossier, Elements
+from services.casework.types import CaseMoved, Dossier
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
 from services.kit.sealed import DataKey
+from services.kit.values.elements import Elements
 from services.kit.vault import Vault
 
 _DOSSIER = TypeAdapter(Dossier)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from services.casework.types import Dossier, DossierParty, Elements, PlannedCase
+from services.casework.types import Dossier, DossierParty, PlannedCase
 from services.documents.types import Document, WayKind
 from services.handover.types import Attachment, DisputedElement
 from services.kit.digests import digest
+from services.kit.values.elements import Elements, Value
 
 APPLICANT = "applicant"
 """Not a role of its own: elements that the form binds to the applicant are among that party's answers."""
@@ -28,14 +29,14 @@ def named_parties(dossier: Dossier, case: PlannedCase, role: str) -> tuple[Dossi
     return tuple(sorted((each for each in dossier.parties if each.role == role), key=lambda each: each.ordinal))
 
 
-def elements_by_role(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, str | int | bool]]:
+def elements_by_role(dossier: Dossier, case: PlannedCase, issued: Issued) -> dict[str, dict[str, Value]]:
     """Role → elements for a case's parcel, from the answers and from what earlier results brought.
 
     Where a role means several, as the partners do for their firm's registration, the values of each are joined by
     commas, in their order; what the results brought, as far as it is there.
     """
     brought = elements_from_results(dossier, issued)
-    filled: dict[str, dict[str, str | int | bool]] = {}
+    filled: dict[str, dict[str, Value]] = {}
     for role, wanted in case.shares.items():
         parties = named_parties(dossier, case, role)
         if parties:
@@ -47,9 +48,9 @@ def elements_by_role(dossier: Dossier, case: PlannedCase, issued: Issued) -> dic
     return filled
 
 
-def elements_from_results(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, str | int | bool]]:
+def elements_from_results(dossier: Dossier, issued: Issued) -> dict[UUID, dict[str, Value]]:
     """Party → elements that results brought about them; of two results, the later case's counts."""
-    brought: dict[UUID, dict[str, str | int | bool]] = {}
+    brought: dict[UUID, dict[str, Value]] = {}
     for case in dossier.cases:
         for role, elements in issued.get(case.id, {}).items():
             for party in named_parties(dossier, case, role)[:1]:
@@ -88,7 +89,7 @@ def _own_role(dossier: Dossier, case: PlannedCase) -> str:
     return dossier.party(case.party).role
 
 
-def _joined(element: str, results: Sequence[Elements], answers: Sequence[Elements]) -> str | int | bool | None:
+def _joined(element: str, results: Sequence[Elements], answers: Sequence[Elements]) -> Value | None:
     brought = [result[element] for result in results if element in result]
     # Whoever has no answer keeps their place: the second partner's share must not become the first one's.
     stated = [answer.get(element, "") for answer in answers] if any(element in each for each in answers) else []
@@ -98,5 +99,5 @@ def _joined(element: str, results: Sequence[Elements], answers: Sequence[Element
     return values[0] if len(values) == 1 else JOINED_BY.join(map(_text, values))
 
 
-def _text(value: str | int | bool) -> str:
+def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

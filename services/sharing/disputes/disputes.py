@@ -28,6 +28,7 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.jobs import JobKind
 from services.kit.problems import GatewayError
 from services.kit.sealed import DataKey
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.kit.workdays import CalendarNotPublished, WorkdayCalendar
 from services.sharing.disputes.states import OF_ANSWER, OF_DELIVERY, OUTCOMES, Turn, next_stage
@@ -297,7 +298,7 @@ class Disputes:
         )
 
 
-def corrected_value(word: DepartmentEvent, element: str) -> str | int | bool | None:
+def corrected_value(word: DepartmentEvent, element: str) -> Value | None:
     """The right value as the provider says it; none where it says none, or speaks of another element."""
     for result in word.results:
         said = result.elements.get(REVIEW, {})

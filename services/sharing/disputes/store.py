@@ -8,11 +8,10 @@ from services.access.types import Actor, Channel
 from services.kit.clock import Clock
 from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.disputes.tables import DisputeRow
 from services.sharing.types.disputes import Dispute, DisputeStage, NewDispute
-
-Value = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy import update
 from services.kit.clock import Clock, Deadline, china_day
 from services.kit.db import Database
 from services.kit.ids import bucket_of
+from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import Gate
 from services.sharing.prefill.flow import Flow, Place
 from services.sharing.prefill.keys import Key, checked_key, key_for
@@ -34,7 +35,6 @@ from services.sharing.types import (
     Resource,
     SourcedValue,
     StepReport,
-    Value,
     Want,
 )
 

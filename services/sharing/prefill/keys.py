@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from services.kit.digests import canonical
+from services.kit.values.elements import Value
 from services.kit.values.numbers import InvalidNumber, check_credit_code, check_id_number, check_passport, modern_form
 from services.kit.vault import Vault
-from services.sharing.types import OutcomeKind, Resource, Value
+from services.sharing.types import OutcomeKind, Resource
 
 Key = Mapping[str, str]
 """element → value; together they say which record"""

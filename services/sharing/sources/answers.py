@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.documents.types import Grade
+from services.kit.values.elements import Value
 from services.sharing.types import (
     SELF,
     Answer,
@@ -19,7 +20,6 @@ from services.sharing.types import (
     Relations,
     SourcedValue,
     Unavailable,
-    Value,
 )
 
 _NO_ANSWER = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MALFORMED})

@@ -55,7 +55,6 @@ from services.sharing.types.questions import (
     SourcedValue,
     StepReport,
     Unavailable,
-    Value,
     Want,
     World,
 )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.access.types import Actor
 from services.kit.jobs import Event
+from services.kit.values.elements import Value
 
 
 class DisputeStage(StrEnum):
@@ -52,8 +53,8 @@ class NewDispute:
     resource: str
     pull: UUID
     as_of: datetime | None
-    stated: str | int | bool = field(repr=False)
-    claimed: str | int | bool = field(repr=False)
+    stated: Value = field(repr=False)
+    claimed: Value = field(repr=False)
     ground: str | None = field(repr=False)
     """what the applicant says of it, in their own words"""
     actor: Actor
@@ -73,8 +74,8 @@ class Dispute:
     resource: str
     provider: str
     pull: UUID
-    stated: str | int | bool = field(repr=False)
-    claimed: str | int | bool = field(repr=False)
+    stated: Value = field(repr=False)
+    claimed: Value = field(repr=False)
     ground: str | None = field(repr=False)
     actor: Actor
     client_key: str
@@ -86,7 +87,7 @@ class Dispute:
     overdue: bool
     reason_code: str | None
     reason: str | None = field(repr=False)
-    corrected: str | int | bool | None = field(repr=False)
+    corrected: Value | None = field(repr=False)
     corrected_at: datetime | None
     ended_at: datetime | None
 

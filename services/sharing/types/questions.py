@@ -13,14 +13,12 @@ from uuid import UUID
 from services.access.types import Actor
 from services.documents.types import Grade
 from services.kit.problems import Problem
+from services.kit.values.elements import Value
 from services.sharing.types.catalogue import (
     SELF,
     Ground,
 )
 from services.sharing.types.running import OutcomeKind
-
-Value = str | int | bool
-"""A value of a data element; dates and moments are ISO 8601 text, money is text in yuan with two places."""
 
 
 class World(StrEnum):

@@ -5,8 +5,9 @@ import pytest
 
 from integrations.adapter_kit.parcels import party
 from services.access.types import IdentifierKind
-from services.handover.types import Elements, Parcel
+from services.handover.types import Parcel
 from services.kit.clock import CHINA
+from services.kit.values.elements import Elements
 
 
 def reading(elements: Elements) -> Parcel:

@@ -15,8 +15,9 @@ from services.catalogue.service import Catalogue, publish_folder
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
+from services.kit.values.elements import Value
 from services.kit.vault import Vault
-from services.sharing.types import PLATFORM, Answer, Found, PartyAnswer, Resource, Value
+from services.sharing.types import PLATFORM, Answer, Found, PartyAnswer, Resource
 from tests.support.applications import AS_OF, Filed, Office, Record, found
 from tests.support.queue import HeldQueue
 

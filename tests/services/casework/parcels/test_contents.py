@@ -14,10 +14,10 @@ from services.casework.parcels.contents import (
     elements_from_results,
     readers_of,
 )
-from services.casework.types import Elements
 from services.documents.types import Document, DocumentOrigin, Grade
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds
+from services.kit.values.elements import Elements
 from tests.support.dossiers import ITEMS, SampleDossier, newborn
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.kit.clock import Deadline
 from services.kit.db import Database
+from services.kit.values.elements import Value
 from services.sharing.types import (
     Authorised,
     Basis,
@@ -17,7 +18,6 @@ from services.sharing.types import (
     PlanStep,
     Prefilled,
     StepReport,
-    Value,
     Want,
     World,
 )
