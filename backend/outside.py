@@ -11,10 +11,11 @@ from redis.asyncio import Redis
 
 from backend import migrations
 from backend.data_platform.platform import contents_of, simulated_platform
+from backend.departments import registry
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
 from backend.settings import Settings
-from backend.wiring import Addresses, registry
+from backend.wiring import Addresses
 from integrations.departments.adapters import Parts
 from integrations.described.names import described_name
 from integrations.registry import Registry

@@ -1,28 +1,26 @@
-"""The one place where the parts are joined: which adapter serves which port."""
+"""The one place where the parts are joined."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from redis.asyncio import Redis
 
 from backend.background.queue import Background
-from backend.contract import contract_folder, examples_folder
+from backend.contract import contract_folder
 from backend.data_platform.platform import NAME as PLATFORM_NAME
-from backend.data_platform.platform import open_platform
+from backend.departments import Adapters, open_adapters, registry
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.keys import SigningKeys
 from backend.identity.tokens import AccessTokens, TokenRules
 from backend.jobs import ROUTES, handlers
 from backend.rooms import Rooms
-from backend.secrets import Secrets, credentials_of, secrets_of
+from backend.secrets import Secrets, secrets_of
 from backend.settings import Settings
 from backend.wakeups import Wakeups
-from integrations.adapter_kit.rest_client import RestClient
-from integrations.registry import Registry, registry_of
+from integrations.registry import Registry
 from services.access.service import Access
 from services.applying.service import Applying, Names, RehearsalStore
 from services.applying.types import ApplyingSettings
@@ -32,22 +30,14 @@ from services.catalogue.service import Catalogue, DraftStore, Registration, Serv
 from services.catalogue.types import Bilingual
 from services.directory.service import Directory
 from services.documents.service import Documents
-from services.handover.ports import Department
 from services.handover.service import Handover
 from services.kit.clock import Clock, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
-from services.kit.plain_yaml import read_own_yaml
-from services.kit.problems import GatewayError
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from services.sharing.ports import PlatformCatalogue, Source
 from services.sharing.service import Disputes, Resources, Sharing
-from services.sharing.types import PLATFORM, Element, SharingSettings
-
-
-class ElementStatedTwice(GatewayError):
-    """A desk states a data element that the catalogue has already."""
+from services.sharing.types import PLATFORM, SharingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +78,24 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         ids = SystemIds(clock)
         background = Background(addresses.database_url, concurrency=settings.worker_concurrency, clock=clock)
         wakeups = Wakeups(addresses.redis)
-        db = Database(engine_for(addresses.database_url, pool=settings.database_pool), background, ROUTES)
+        db = Database(
+            engine=engine_for(addresses.database_url, pool=settings.database_pool), queue=background, routes=ROUTES
+        )
         stack.push_async_callback(db.close)
         await db.warm(settings.database_pool)
         departments = addresses.registry or registry(settings.desk)
         resources = Resources(departments.resources)
         directory = Directory(clock)
-        adapters = await _open_departments(stack, settings, addresses, departments, resources, directory, clock)
+        adapters = await open_adapters(
+            stack,
+            settings=settings,
+            departments=departments,
+            addresses=addresses.departments,
+            platform_address=addresses.platform,
+            resources=resources,
+            directory=directory,
+            clock=clock,
+        )
         rooms = join(
             db=db,
             departments=departments,
@@ -121,7 +122,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             wakeups=wakeups,
             errors=ErrorsCatalogue.load(contract_folder() / "errors.json"),
             keys=keys,
-            tokens=AccessTokens(keys, _token_rules(settings), clock, ids),
+            tokens=AccessTokens(keys=keys, rules=_token_rules(settings), clock=clock, ids=ids),
             redis=addresses.redis,
         )
 
@@ -140,16 +141,6 @@ def _token_rules(settings: Settings) -> TokenRules:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """The departments, by what they do for us; one that takes parcels answers questions too."""
-
-    sources: Mapping[str, Source]
-    receivers: Mapping[str, Department]
-    platform: PlatformCatalogue | None = None
-    """none where no platform is connected: then the catalogue is the gateway's own alone"""
-
-
 def _applying(settings: Settings) -> ApplyingSettings:
     defaults = ApplyingSettings(prefill_seconds=settings.prefill_seconds)
     if settings.recheck_seconds is None:
@@ -164,32 +155,6 @@ def _sharing(settings: Settings) -> SharingSettings:
         opens_after=settings.source_failures,
         pause=timedelta(seconds=settings.source_pause_seconds),
         code_lifetime=timedelta(seconds=settings.certificate_code_seconds),
-    )
-
-
-async def _open_departments(
-    stack: AsyncExitStack,
-    settings: Settings,
-    addresses: Addresses,
-    departments: Registry,
-    resources: Resources,
-    directory: Directory,
-    clock: Clock,
-) -> Adapters:
-    clients = {
-        system: await stack.enter_async_context(RestClient(addresses.departments[system]))
-        for system in departments.systems
-    }
-    sources, receivers = departments.adapters(clients, lambda system: credentials_of(system, settings), clock)
-    if addresses.platform is None:
-        return Adapters(sources, receivers)
-    platform = await stack.enter_async_context(
-        open_platform(settings, addresses.platform, resources.get, directory, clock)
-    )
-    return Adapters(
-        {**sources, PLATFORM: platform.source},
-        {**receivers, PLATFORM: platform.reviews},
-        platform.catalogue,
     )
 
 
@@ -270,7 +235,11 @@ def join(
         ids=ids,
         clock=clock,
         settings=applying_settings,
-        names=Names({name: Bilingual(zh, en) for name, (zh, en) in names.items()}, elements, resources),
+        names=Names(
+            departments={name: Bilingual(zh, en) for name, (zh, en) in names.items()},
+            elements=elements,
+            resources=resources,
+        ),
     )
     drafts = DraftStore(audit=audit, ids=ids, clock=clock)
     return Rooms(
@@ -285,8 +254,8 @@ def join(
         sharing=sharing,
         disputes=disputes,
         catalogue=catalogue,
-        registration=Registration(db, rehearsed, access, drafts),
-        standings=ServiceStatuses(db, access, drafts),
+        registration=Registration(db=db, catalogue=rehearsed, access=access, store=drafts),
+        standings=ServiceStatuses(db=db, access=access, store=drafts),
         casework=casework,
         applying=applying,
         rehearsals=rehearsals,
@@ -300,20 +269,3 @@ def _names(departments: Registry) -> dict[str, tuple[str, str]]:
     """In Chinese and English, of the departments and the platform."""
     stated = {name: (each.name.zh, each.name.en) for name, each in departments.departments.items()}
     return {PLATFORM: PLATFORM_NAME, **stated}
-
-
-def registry(desk: Path | None = None) -> Registry:
-    """All departments: those that have adapters, and those described by data, in the examples or at a desk."""
-    beside = () if desk is None else (desk / "departments",)
-    return registry_of(examples_folder() / "departments", load_elements(desk), *beside)
-
-
-def load_elements(desk: Path | None = None) -> dict[str, Element]:
-    """The data elements of the sample catalogue, and those of a desk. Raises `ElementStatedTwice`."""
-    files = [examples_folder() / "elements.yaml", *([] if desk is None else desk.glob("elements.yaml"))]
-    elements: dict[str, Element] = {}
-    for entry in (entry for file in files for entry in read_own_yaml(file)):
-        if entry["code"] in elements:
-            raise ElementStatedTwice(entry["code"])
-        elements[entry["code"]] = Element(**entry)
-    return elements

@@ -8,10 +8,11 @@ from pathlib import Path
 import fakeredis
 from pydantic import SecretStr
 
+from backend.departments import registry
 from backend.samples.seeding import personas, seed, subject_of
 from backend.secrets import credentials_of
 from backend.settings import Settings
-from backend.wiring import Addresses, Gateway, open_gateway, registry
+from backend.wiring import Addresses, Gateway, open_gateway
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
 from services.access.types import Actor, Channel

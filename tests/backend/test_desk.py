@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from backend.contract import examples_folder
+from backend.departments import ElementStatedTwice, load_elements, registry
 from backend.samples.seeding import personas, staff
-from backend.wiring import ElementStatedTwice, load_elements, registry
 from integrations.registry import StatedTwice
 from tests.support.walks import FileToWrite, steps, write
 

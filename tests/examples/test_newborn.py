@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
+from backend.departments import registry
 from backend.samples.personas import Persona
 from backend.samples.seeding import personas
-from backend.wiring import registry
 from integrations.adapter_kit.manifests import ItemEntry
 from services.catalogue.package.package import ItemPackage, OneThingPackage, read_item, read_one_thing
 from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion

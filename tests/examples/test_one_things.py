@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
+from backend.departments import load_elements
 from backend.samples.personas import Persona
 from backend.samples.seeding import personas
-from backend.wiring import load_elements
 from integrations.adapter_kit.manifests import ItemEntry
 from services.catalogue.checks.folder import Linted, lint_folder
 from services.catalogue.checks.item import ItemChecks

@@ -1,7 +1,7 @@
 """The sample departments that are described by data, as the contract tests and others use them."""
 
 from backend.contract import examples_folder
-from backend.wiring import load_elements
+from backend.departments import load_elements
 from integrations.departments.adapters import Parts
 from integrations.described import wire
 from integrations.described.adapter import DescribedDepartment

@@ -11,6 +11,7 @@ import fakeredis
 from strawberry.types import ExecutionResult
 
 from backend.contract import contract_folder
+from backend.departments import load_elements
 from backend.graphapi.admission.known_documents import KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.base.context import Context
@@ -21,7 +22,6 @@ from backend.graphapi.schema import gateway_schema
 from backend.identity.tokens import Bearer, TokenRefused
 from backend.rooms import Rooms
 from backend.wakeups import Wakeups
-from backend.wiring import load_elements
 from services.access.types import Actor, AssuranceLevel, Channel, StaffPost, SubjectKind
 from services.applying.service import RehearsalStore
 from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses

@@ -45,8 +45,8 @@ def lint(
 
 def _catalogue() -> "Catalogue":
     """With no database behind it: it lints and does nothing else."""
+    from backend.departments import registry
     from backend.settings import Settings
-    from backend.wiring import registry
     from services.catalogue.service import Catalogue
     from services.kit.clock import SystemClock
     from services.kit.ids import SystemIds

@@ -39,8 +39,8 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
     """说明取数计划：问哪些部门、凭什么、为什么 / Say which departments are asked what, by which key, and why."""
     from backend.cli.item.plan_words import words_of
     from backend.contract import examples_folder
+    from backend.departments import registry
     from backend.settings import Settings
-    from backend.wiring import registry
     from services.catalogue.types import OneThingVersion
 
     known = registry(Settings().desk)

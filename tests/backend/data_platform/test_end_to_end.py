@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from backend.data_platform.platform import contents_of, simulated_platform
+from backend.departments import registry
 from backend.rooms import Rooms
-from backend.wiring import registry
 from integrations.jianghuai.contents import PlatformContents
 from integrations.jianghuai.sandbox import JianghuaiPlatform
 from integrations.sandboxing.settings import Condition

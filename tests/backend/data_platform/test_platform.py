@@ -14,9 +14,9 @@ from backend.data_platform.platform import (
     platform_credentials,
     simulated_platform,
 )
+from backend.departments import load_elements, registry
 from backend.outside import simulated_departments
 from backend.settings import Settings
-from backend.wiring import load_elements, registry
 from integrations.described.description import Description, read_description
 from integrations.jianghuai.contents import PlatformContents
 from services.handover.types import AnswerKind, InboundRefused, Parcel, Taken

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from backend.contract import examples_folder
-from backend.wiring import load_elements, registry
+from backend.departments import load_elements, registry
 from services.applying.types import ApplicationNotReady
 from services.catalogue.service import Catalogue, publish_folder
 from services.catalogue.types import PackageRefused

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.contract import examples_folder
-from backend.wiring import load_elements, registry
+from backend.departments import load_elements, registry
 from services.access.tables import SubjectRow
 from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.types import Application, Identification, OpenCommand
