@@ -22,7 +22,7 @@ from backend.settings import Settings
 from backend.wakeups import Wakeups
 from integrations.registry import Registry
 from services.access.service import Access
-from services.applying.service import Applying, Names, RehearsalStore
+from services.applying.service import Applying, PermissionTexts, RehearsalStore
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework.service import Casework
@@ -235,7 +235,7 @@ def join(
         ids=ids,
         clock=clock,
         settings=applying_settings,
-        names=Names(
+        permission_texts=PermissionTexts(
             departments={name: Bilingual(zh, en) for name, (zh, en) in names.items()},
             elements=elements,
             resources=resources,

@@ -10,8 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 from backend.rehearsals.trial import Trial
 from backend.rooms import Rooms
-from services.applying.service import RehearsalReport, RehearsedField, RehearsedMaterial
-from services.applying.types import Saving
+from services.applying.types import RehearsalReport, RehearsedField, RehearsedMaterial, Saving
 from services.catalogue.types import Bilingual, OneThingVersion
 
 _PAGE = "rehearsal.html.j2"

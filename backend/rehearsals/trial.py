@@ -11,8 +11,7 @@ from backend.rooms import Rooms
 from backend.samples.personas import Persona, load_personas
 from backend.samples.staff import NOBODY
 from services.access.types import Actor, Channel
-from services.applying.service import RehearsalRefusal, RehearsalReport
-from services.applying.types import Saving
+from services.applying.types import RehearsalRefusal, RehearsalReport, Saving
 from services.catalogue.service import Package, lifecycle, package_of
 from services.catalogue.types import ItemUnknown, OneThingVersion, PackageRefused
 from services.kit.problems import GatewayError, Problem

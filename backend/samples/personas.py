@@ -6,7 +6,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from services.access.types import Identifier, IdentifierKind
-from services.applying.service import RehearsalPersona
+from services.applying.types import RehearsalPersona
 from services.kit.plain_yaml import read_own_yaml
 from services.kit.problems import GatewayError
 

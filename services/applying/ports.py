@@ -1,4 +1,4 @@
-"""What this room asks of others: of the ways in which a material is satisfied, and of whoever keeps the one-things."""
+"""What this room asks of others: of the ways in which a material is satisfied, and of what keeps the one-things."""
 
 from typing import Protocol
 from uuid import UUID
@@ -14,7 +14,7 @@ class Way(Protocol):
     """One way of satisfying a material; one class per kind."""
 
     async def satisfy(self, need: Need) -> WayOutcome:
-        """Satisfied, or why not (yet). Asks no department by itself: what was asked stands in the need."""
+        """Satisfied, or why not (yet). Asks no department by itself: the need says what was asked."""
         ...
 
 
@@ -35,6 +35,6 @@ class OneThings(Protocol):
 
 
 class ReadyVersions(Protocol):
-    """Versions of one-things with their forms compiled, for whoever loads an application."""
+    """Versions of one-things with their forms compiled, for loading an application."""
 
     async def ready(self, session: ReadSession, version: UUID) -> tuple[OneThingVersion, CompiledForm]: ...

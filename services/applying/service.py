@@ -1,11 +1,11 @@
 """Applications: opened, filled in, and handed over as an immutable dossier.
 
-Everything here is done for the actor's principal (`on_behalf_of`): the one who opened an application changes and
-submits it; the parties that a register or the login has named see it, too.
+Everything here is done for the actor's principal (`on_behalf_of`): whoever opened an application changes and submits
+it; the parties that a register or the login has named see it, too.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,26 +13,26 @@ from services.access.service import Access
 from services.access.types import Actor
 from services.applying.acts.consents import Consents
 from services.applying.acts.requests import ACTS_DUE, ActRequests
+from services.applying.acts.texts import PermissionTexts
 from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.source_values import SourceValues
 from services.applying.fields.typed_answers import TypedAnswers
+from services.applying.inquiry.answers import SourceAnswers
 from services.applying.inquiry.evidence_recheck import EVIDENCE_DUE, ON_CASE_MOVED, EvidenceRecheck
-from services.applying.inquiry.follow_up import FollowUp
-from services.applying.inquiry.late_answers import LateAnswers
+from services.applying.inquiry.follow_up import RECHECK, FollowUp
 from services.applying.inquiry.prefill import ApplicationPrefill
-from services.applying.inquiry.questions import Inquiries, ground_of
-from services.applying.inquiry.rechecks import RECHECK, Rechecks
+from services.applying.inquiry.questions import Inquiries
+from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.materials.certificates import CertificateCheck
-from services.applying.materials.texts import Names
 from services.applying.parties.people import People
 from services.applying.ports import OneThings
 from services.applying.rehearsal.run import Rehearsal
 from services.applying.rehearsal.store import RehearsalStore
-from services.applying.steps.change import Changing
+from services.applying.settlement import Occasion, Settlement
 from services.applying.steps.complete_act import ActCompletion, is_for_window
 from services.applying.steps.dispute import ON_DISPUTE_MOVED, DisputeRefused, FieldDisputes
-from services.applying.steps.move_version import MovedAnswers, VersionMove, VersionNotNewer, VersionOffer
+from services.applying.steps.move_version import MovedAnswers, VersionMove
 from services.applying.steps.open import NotOpened, Opening
 from services.applying.steps.submit import NotSubmitted, Submission
 from services.applying.store.applications import ApplicationStore
@@ -46,30 +46,22 @@ from services.applying.types import (
     ApplyingSettings,
     AwaitedAct,
     DataReading,
+    DisputeCommand,
     DocumentUnknown,
     EvidenceDue,
     FieldNotEditable,
     MaterialUnknown,
+    MovedApplication,
     OpenCommand,
     RecheckDue,
-    RevisionStale,
-    SaveCommand,
-    SubmitCommand,
-)
-from services.applying.types.disputes import (
-    DisputeAlreadyOpen,
-    DisputeCommand,
-    DisputeTooLate,
-    FieldNotDisputable,
-    LoginNotDisputable,
-    NotDisputableReason,
-)
-from services.applying.types.rehearsal import (
     RehearsalPersona,
     RehearsalRefusal,
     RehearsalReport,
-    RehearsedField,
-    RehearsedMaterial,
+    RevisionStale,
+    SaveCommand,
+    SubmitCommand,
+    VersionNotNewer,
+    VersionOffer,
 )
 from services.applying.views.act_inbox import ActInbox
 from services.applying.views.application import view
@@ -86,7 +78,7 @@ from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.vault import Vault
 from services.sharing.service import Disputes, Sharing
-from services.sharing.types import DisputeMoved, DisputeState, Resource, Want, World
+from services.sharing.types import DisputeMoved, DisputeState, Resource, World
 
 __all__ = [
     "ACTS_DUE",
@@ -95,42 +87,20 @@ __all__ = [
     "ON_DISPUTE_MOVED",
     "RECHECK",
     "Applying",
-    "DisputeAlreadyOpen",
-    "DisputeCommand",
-    "DisputeTooLate",
-    "FieldNotDisputable",
-    "LoginNotDisputable",
-    "Moved",
-    "Names",
-    "NotDisputableReason",
-    "RehearsalPersona",
-    "RehearsalRefusal",
-    "RehearsalReport",
+    "PermissionTexts",
     "RehearsalStore",
-    "RehearsedField",
-    "RehearsedMaterial",
-    "VersionNotNewer",
-    "VersionOffer",
-    "ground_of",
 ]
 
 P = TypeVar("P")
-"""what stood against a change, as the change itself says it"""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """An application on its new version, and the answers that had no place there."""
-
-    application: Application
-    dropped: tuple[Want, ...]
+"""why a change is refused, as the change itself says it"""
 
 
 class Applying:
-    """The room's door."""
+    """The facade of this room."""
 
     def __init__(
         self,
+        *,
         db: Database,
         catalogue: OneThings,
         sharing: Sharing,
@@ -144,54 +114,54 @@ class Applying:
         ids: Ids,
         clock: Clock,
         settings: ApplyingSettings | None = None,
-        names: Names | None = None,
+        permission_texts: PermissionTexts | None = None,
     ) -> None:
-        """`resources` by code, the same that sharing has; `names` for what people are asked to permit."""
+        """`resources` by code, the same that sharing has."""
         settings = settings or ApplyingSettings()
-        self._db = db
-        self._access = access
-        self._clock = clock
+        permission_texts = permission_texts or PermissionTexts(resources=resources)
         versions = Versions(catalogue)
-        self._drafts = ApplicationStore(vault, versions)
-        self._readings = AccessLog(sharing, access, versions)
-        names = names or Names(resources=resources)
-        inquiries, acts = Inquiries(sharing, access, resources, clock, settings), ActRequests(ids, clock, settings)
-        filling, people, judge = SourceValues(resources), People(access, ids), CertificateCheck(resources, clock)
-        materials = Materials(resources, documents, access, acts, names, clock)
-        consents = Consents(resources, acts, filling, names, clock)
-        replanning = FollowUp(resources, materials)
-        taking = LateAnswers(self._drafts, filling, people, consents, materials, judge, casework)
-        self._rechecks = Rechecks(db, self._drafts, inquiries, replanning, taking, clock, settings)
-        self._prefilling = ApplicationPrefill(
-            db,
-            self._drafts,
-            inquiries,
-            filling,
-            people,
-            materials,
-            consents,
-            judge,
-            self._rechecks,
-            clock,
-            settings,
+        store = ApplicationStore(vault, versions)
+        inquiries = Inquiries(sharing, access, resources)
+        acts = ActRequests(ids, clock, settings)
+        people = People(access, ids)
+        source_values = SourceValues(resources)
+        certificates = CertificateCheck(resources, clock)
+        materials = Materials(resources, documents, access, acts, permission_texts, clock)
+        consents = Consents(resources, acts, source_values, permission_texts, clock)
+        follow_up = FollowUp(resources, materials, clock, settings)
+        settlement = Settlement(store, consents, materials, follow_up, audit)
+        answers = SourceAnswers(source_values, people, certificates, settlement, casework)
+
+        self._db, self._access, self._disputes, self._clock = db, access, disputes, clock
+        self._store, self._settlement = store, settlement
+        self._typed_answers = TypedAnswers(resources)
+        self._opening = Opening(db, catalogue, people, audit, vault, ids, clock)
+        self._prefill = ApplicationPrefill(db, store, inquiries, answers, clock, settings)
+        self._rechecks = Rechecks(db, store, inquiries, follow_up, answers, settlement, clock, settings)
+        self._evidence_recheck = EvidenceRecheck(
+            db=db,
+            store=store,
+            inquiries=inquiries,
+            follow_up=follow_up,
+            materials=materials,
+            settlement=settlement,
+            certificates=certificates,
+            casework=casework,
+            clock=clock,
+            settings=settings,
         )
-        self._evidencing = EvidenceRecheck(
-            db, self._drafts, inquiries, replanning, materials, judge, casework, clock, settings
-        )
-        self._opening = Opening(db, catalogue, audit, vault, ids, clock)
-        self._moving = VersionMove(catalogue, versions, people, resources)
-        self._saving = TypedAnswers(resources)
-        self._acting = ActCompletion(documents, access, sharing, consents, clock, settings)
-        self._awaited = ActInbox(access, self._drafts.versions)
-        self._materials, self._disputes = materials, disputes
-        self._changing = Changing(db, self._drafts, self._prefilling, consents, materials, self._rechecks, audit)
-        self._contesting = FieldDisputes(db, self._drafts, self._saving, materials, disputes, casework, clock)
-        self._submission = Submission(casework, people, materials, ids, clock)
+        self._version_move = VersionMove(catalogue, versions, people, resources)
+        self._act_completion = ActCompletion(documents, access, sharing, resources, settlement, clock, settings)
+        self._field_disputes = FieldDisputes(db, store, self._typed_answers, settlement, disputes, casework, clock)
+        self._submission = Submission(casework, people, materials, self._field_disputes, settlement, ids, clock)
+        self._act_inbox = ActInbox(access, versions)
+        self._access_log = AccessLog(sharing, access, versions)
         self._rehearsal = Rehearsal(
             db=db,
             opening=self._opening,
-            prefilling=replace(self._prefilling, inquiries=replace(inquiries, world=World.TRIAL)),
-            saving=self._saving,
+            inquiries=replace(inquiries, world=World.TRIAL),
+            answers=answers,
+            typed_answers=self._typed_answers,
             people=people,
             materials=materials,
             submission=self._submission,
@@ -200,6 +170,7 @@ class Applying:
             vault=vault,
             ids=ids,
             clock=clock,
+            settings=settings,
         )
 
     async def open(self, actor: Actor, command: OpenCommand) -> Application | NotOpened:
@@ -211,22 +182,22 @@ class Applying:
         begun = await self._opening.begin(actor, command)
         if not isinstance(begun, UUID):
             return begun
-        await self._prefilling.ensure(begun, actor.on_behalf_of)
-        return await self._seen(actor, begun)
+        await self._prefill.ensure(begun, actor.on_behalf_of)
+        return await self._current(actor, begun)
 
-    async def application(self, actor: Actor, application: UUID) -> Application | ApplicationUnknown:
+    async def application(self, actor: Actor, application_id: UUID) -> Application | ApplicationUnknown:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
-        await self._prefilling.ensure(application, actor.on_behalf_of)
+        await self._prefill.ensure(application_id, actor.on_behalf_of)
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
-            draft = await self._drafts.read(session, application, subjects)
-            return ApplicationUnknown() if draft is None else await self._view(session, actor, draft)
+            application = await self._store.read(session, application_id, subjects)
+            return ApplicationUnknown() if application is None else await self._view(session, actor, application)
 
-    async def readings(
+    async def data_readings(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReading]:
         """Who read a person's data and that of those they act for, newest first; `after` is the last pull before."""
-        return await self._readings.newest(session, subject, first=first, after=after)
+        return await self._access_log.newest(session, subject, first=first, after=after)
 
     async def save(
         self, actor: Actor, command: SaveCommand
@@ -234,84 +205,81 @@ class Applying:
         """Take over typed answers, all or none; what hangs on them (rules, materials) follows at once."""
 
         async def put(
-            _: UnitOfWork, draft: LoadedApplication
+            _: UnitOfWork, application: LoadedApplication
         ) -> RevisionStale | AnswersInvalid | FieldNotEditable | None:
-            if draft.row.revision != command.revision:
-                return RevisionStale(draft.row.revision)
-            return self._saving.put(draft, command.answers, china_day(self._clock.now()))
+            if application.row.revision != command.revision:
+                return RevisionStale(application.row.revision)
+            return self._typed_answers.put(application, command.answers, china_day(self._clock.now()))
 
-        return await self._change(actor, command.application, "application.save", put)
+        return await self._change_and_view(actor, command.application, "application.save", put)
 
-    async def version_offer(self, actor: Actor, application: UUID) -> VersionOffer | None:
+    async def version_offer(self, actor: Actor, application_id: UUID) -> VersionOffer | None:
         """The version in force by now, and what would change; none where it is the application's own."""
         async with self._db.read() as session:
             subjects = await self._access.principals_of(session, actor.on_behalf_of)
-            draft = await self._drafts.read(session, application, subjects)
-            return None if draft is None else await self._moving.offer(session, draft)
+            application = await self._store.read(session, application_id, subjects)
+            return None if application is None else await self._version_move.offer(session, application)
 
     async def move(
-        self, actor: Actor, application: UUID, revision: int
-    ) -> Moved | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer:
+        self, actor: Actor, application_id: UUID, revision: int
+    ) -> MovedApplication | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer:
         """Move over to the version in force: answers that fit are kept, and only what is newly wanted is asked."""
         moved: list[MovedAnswers] = []
 
-        async def move(work: UnitOfWork, draft: LoadedApplication) -> RevisionStale | VersionNotNewer | None:
-            if draft.row.revision != revision:
-                return RevisionStale(draft.row.revision)
-            outcome = await self._moving.move(work, draft)
+        async def move(work: UnitOfWork, application: LoadedApplication) -> RevisionStale | VersionNotNewer | None:
+            if application.row.revision != revision:
+                return RevisionStale(application.row.revision)
+            outcome = await self._version_move.move(work, application)
             if isinstance(outcome, VersionNotNewer):
                 return outcome
             moved.append(outcome)
             return None
 
-        problem: (
-            ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer | None
-        ) = await self._changing.change(actor, application, "application.move", move)
+        problem: ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer | None = await self._change(
+            actor, application_id, "application.move", move
+        )
         if problem is not None:
             return problem
-        await self._rechecks.newly(application, moved[0].plan)
-        return Moved(await self._seen(actor, application), moved[0].dropped)
+        await self._rechecks.ask_newly(application_id, moved[0].plan)
+        return MovedApplication(await self._current(actor, application_id), moved[0].dropped)
 
     async def complete_act(
-        self, actor: Actor, application: UUID, act: UUID, *, accept: bool
+        self, actor: Actor, application_id: UUID, act: UUID, *, accept: bool
     ) -> Application | ApplicationUnknown | ApplicationNotOpen | ActUnknown:
         """Do or decline what was asked of the actor's principal, or of somebody they act for.
 
         What is permitted by it is asked at once. To decline a consent or the use of a certificate that was given is
-        to withdraw it: nothing more is drawn on it, and what a draft had drawn on it goes. What is brought to a window
-        is confirmed there after the submission, too.
+        to withdraw it: nothing more is asked on it, and what an open application was told on it is emptied. What is
+        brought to a window is confirmed there after the submission, too.
         """
-        await self._prefilling.ensure(application, actor.on_behalf_of)
+        await self._prefill.ensure(application_id, actor.on_behalf_of)
         async with self._db.work() as work:
-            draft = await self._for_a_party(work, actor, application)
-            if draft is None:
+            application = await self._hold_for_party(work, actor, application_id)
+            if application is None:
                 return ApplicationUnknown()
-            if not (draft.open or is_for_window(draft, act)):
-                return ApplicationNotOpen(draft.row.state)
-            problem = await self._acting.complete(work, draft, actor, act, accept=accept)
-            if problem is not None:
-                # Of what lapsed while nobody looked, another is asked at once.
-                await self._materials.assess(work, draft)
-                return problem
-            await self._changing.follow(work, actor, draft, "application.act")
-        await self._rechecks.at_once(application)
-        return await self._seen(actor, application)
+            if not (application.open or is_for_window(application, act)):
+                return ApplicationNotOpen(application.row.state)
+            problem = await self._act_completion.complete(work, application, actor, act, accept=accept)
+        if problem is not None:
+            return problem
+        await self._rechecks.ask_permitted(application_id)
+        return await self._current(actor, application_id)
 
     async def awaited_acts(self, session: ReadSession, subject: UUID) -> Sequence[AwaitedAct]:
         """What is awaited of a person, and of those they act for, over all open applications; soonest first."""
-        return await self._awaited.of(session, subject, self._clock.now())
+        return await self._act_inbox.of(session, subject, self._clock.now())
 
     async def attach(
-        self, actor: Actor, application: UUID, material: str, party: UUID, document: UUID
+        self, actor: Actor, application_id: UUID, material: str, party: UUID, document: UUID
     ) -> Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused:
         """Hand in an uploaded document for a material of one party."""
 
         async def attach(
-            work: UnitOfWork, draft: LoadedApplication
+            work: UnitOfWork, application: LoadedApplication
         ) -> MaterialUnknown | DocumentUnknown | DocumentRefused | None:
-            return await self._acting.attach(work, draft, actor, material, party, document)
+            return await self._act_completion.attach(work, application, actor, material, party, document)
 
-        return await self._change(actor, application, "application.attach", attach)
+        return await self._change_and_view(actor, application_id, "application.attach", attach)
 
     async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | ApplicationUnknown | NotSubmitted:
         """Submit: dossier, cases and parcels become true together with it.
@@ -320,48 +288,35 @@ class Applying:
         `ApplicationNotOpen` for another key on what is submitted, `RevisionStale`, and `ApplicationNotReady` with all
         that is missing.
         """
-        await self._prefilling.ensure(command.application, actor.on_behalf_of)
+        await self._prefill.ensure(command.application, actor.on_behalf_of)
         async with self._db.work() as work:
-            draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
-            if draft is None:
+            application = await self._store.lock(work, command.application, actor.on_behalf_of)
+            if application is None:
                 return ApplicationUnknown()
-            was_open = draft.open
-            submitted = await self._submission.submit(work, draft, actor, command)
-            if was_open and isinstance(submitted, Receipt):
-                await self._drafts.write(work, draft)
-                await self._contesting.carry_over(work, draft)
-                self._rechecks.plan(work, draft)
-                await self._changing.record(work, actor, draft, "application.submit")
-            return submitted
+            return await self._submission.submit(work, application, actor, command)
 
     async def rehearse(
         self, one_thing: OneThingVersion, persona: RehearsalPersona
     ) -> RehearsalReport | RehearsalRefusal:
-        """Try a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
+        """Rehearse a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
         return await self._rehearsal.run(one_thing, persona)
 
     async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | ApplicationUnknown | DisputeRefused:
         """Say that a sourced value is wrong and what is right; before submission, and after it until all is decided.
 
-        The stated value stands, marked, until its provider has corrected it. The same key and content are one dispute.
+        The stated value is kept, marked, until its provider has corrected it. The same key and content are one dispute.
         """
-        await self._prefilling.ensure(command.application, actor.on_behalf_of)
+        await self._prefill.ensure(command.application, actor.on_behalf_of)
         async with self._db.work() as work:
-            draft = await self._drafts.lock(work, command.application, actor.on_behalf_of)
-            if draft is None:
+            application = await self._store.lock(work, command.application, actor.on_behalf_of)
+            if application is None:
                 return ApplicationUnknown()
-            contested = await self._contesting.contest(work, draft, actor, command)
-            if not isinstance(contested, bool):
-                return contested
-            if contested:
-                await self._drafts.write(work, draft)
-                draft.row.revision += 1
-                await self._changing.record(work, actor, draft, "application.dispute")
-        return await self._seen(actor, command.application)
+            refused = await self._field_disputes.dispute(work, application, actor, command)
+        return refused or await self._current(actor, command.application)
 
     async def on_dispute_moved(self, event: DisputeMoved) -> None:
         """Job: a dispute came to another stage. Safe to run again."""
-        await self._contesting.on_dispute_moved(event)
+        await self._field_disputes.on_dispute_moved(event)
 
     async def recheck(self, due: RecheckDue) -> None:
         """Job: ask those departments again that could not answer. Raises `ApplicationMissing`."""
@@ -369,38 +324,58 @@ class Applying:
 
     async def let_acts_lapse(self, due: ActsDue) -> None:
         """Job: what nobody did in its time is awaited no longer. Raises `ApplicationMissing`."""
-        await self._rechecks.let_lapse(due)
+        await self._rechecks.let_acts_lapse(due)
 
     async def on_case_moved(self, event: CaseMoved) -> None:
         """Job: before a decision, evidence is asked again."""
-        await self._evidencing.on_case_moved(event)
+        await self._evidence_recheck.on_case_moved(event)
 
     async def recheck_evidence(self, due: EvidenceDue) -> None:
         """Job: ask of the evidence again what a source could not answer then."""
-        await self._evidencing.run(due)
+        await self._evidence_recheck.run(due)
 
-    async def _for_a_party(self, work: UnitOfWork, actor: Actor, application: UUID) -> LoadedApplication | None:
-        """The application, held, for one of those who may see it."""
+    async def _hold_for_party(self, work: UnitOfWork, actor: Actor, application_id: UUID) -> LoadedApplication | None:
+        """The application, locked, for one of those who may see it."""
         principals = await self._access.principals_of(work, actor.on_behalf_of)
-        if await self._drafts.read(work, application, principals) is None:
+        if await self._store.read(work, application_id, principals) is None:
             return None
-        return await self._drafts.hold(work, application)
+        return await self._store.hold(work, application_id)
 
     async def _change(
         self,
         actor: Actor,
-        application: UUID,
+        application_id: UUID,
+        action: str,
+        change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
+    ) -> ApplicationUnknown | ApplicationNotOpen | P | None:
+        """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
+        await self._prefill.ensure(application_id, actor.on_behalf_of)
+        async with self._db.work() as work:
+            application = await self._store.lock(work, application_id, actor.on_behalf_of)
+            if application is None:
+                return ApplicationUnknown()
+            if not application.open:
+                return ApplicationNotOpen(application.row.state)
+            problem = await change(work, application)
+            if problem is None:
+                await self._settlement.settle(work, application, Occasion.step(actor, action))
+            return problem
+
+    async def _change_and_view(
+        self,
+        actor: Actor,
+        application_id: UUID,
         action: str,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
     ) -> Application | ApplicationUnknown | ApplicationNotOpen | P:
-        problem = await self._changing.change(actor, application, action, change)
-        return await self._seen(actor, application) if problem is None else problem
+        problem = await self._change(actor, application_id, action, change)
+        return await self._current(actor, application_id) if problem is None else problem
 
-    async def _seen(self, actor: Actor, application: UUID) -> Application:
+    async def _current(self, actor: Actor, application_id: UUID) -> Application:
         async with self._db.read() as session:
-            return await self._view(session, actor, await self._drafts.load(session, application))
+            return await self._view(session, actor, await self._store.load(session, application_id))
 
-    async def _view(self, session: ReadSession, actor: Actor, draft: LoadedApplication) -> Application:
-        contested = any(held.dispute is not DisputeState.NONE for held in draft.fields.values())
-        disputes = await self._disputes.of_application(session, draft.row.id) if contested else ()
-        return view(draft, actor.on_behalf_of, self._clock.now(), disputes)
+    async def _view(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Application:
+        disputed = any(stored.dispute is not DisputeState.NONE for stored in application.fields.values())
+        disputes = await self._disputes.of_application(session, application.row.id) if disputed else ()
+        return view(application, actor.on_behalf_of, self._clock.now(), disputes)

@@ -1,6 +1,6 @@
-"""Tables of the applications: the draft, its parties, fields, materials and acts.
+"""Tables of the applications: the application, its parties, fields, materials and acts.
 
-Personal data stands sealed under the application's own key, which becomes the dossier's.
+Personal data is sealed under the application's own key, which becomes the dossier's.
 """
 
 from enum import StrEnum
@@ -29,7 +29,7 @@ def _of_application() -> ForeignKeyConstraint:
 
 
 class ApplicationRow(Base):
-    """A draft, and what became of it; `bucket` is the applicant's."""
+    """A application, and what became of it; `bucket` is the applicant's."""
 
     __tablename__ = "applications"
     __table_args__ = (UniqueConstraint("bucket", "applicant", "client_key"),)
@@ -51,7 +51,7 @@ class ApplicationRow(Base):
     command_digest: Mapped[str]
     opened_at: Mapped[Moment]
     prefill_lease: Mapped[Moment | None]
-    """until when whoever took up the prefill may be believed to be at it"""
+    """until when a started prefill counts as under way"""
     prefilled_at: Mapped[Moment | None]
     prefill: Mapped[Json | None]
     rechecks: Mapped[int]
@@ -83,7 +83,7 @@ class PartyRow(Base):
     role: Mapped[str]
     ordinal: Mapped[int]
     subject: Mapped[UUID | None]
-    standing: Mapped[Identification] = mapped_column(_named(Identification))
+    identification: Mapped[Identification] = mapped_column("standing", _named(Identification))
 
 
 class FieldRow(Base):
@@ -108,7 +108,7 @@ class FieldRow(Base):
 
 
 class MaterialRow(Base):
-    """One material of one party; `asked` says whether the rules ask for it as the answers stand."""
+    """One material of one party; `asked` says whether the rules ask for it by the answers."""
 
     __tablename__ = "application_materials"
     __table_args__ = (_of_application(),)

@@ -61,7 +61,9 @@ class CertificateFacts:
     """the last day on which it counts; none: without end (长期)"""
 
 
-def judge(facts: CertificateFacts, *, certificate_type: str, holder: str, today: date) -> CertificateVerdict:
+def check_certificate(
+    facts: CertificateFacts, *, certificate_type: str, holder: str, today: date
+) -> CertificateVerdict:
     """Whether the certificate is of this type (21 characters), of this holder, and in force today.
 
     Said is what is worst: an identifier that cannot be right before the holder, the holder before the status, the

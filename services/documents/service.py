@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import undefer
 
-from services.documents.certificates import judge
+from services.documents.certificates import check_certificate
 from services.documents.tables import DocumentRow
 from services.documents.types import Document, DocumentOrigin, DocumentRefused, Grade, UploadLimits
 from services.documents.uploads import UPLOAD_LIMITS, fault_of
@@ -21,7 +21,7 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey, Sealed, open_sealed, seal
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault, key_id_of
 
-__all__ = ["RESULT_MEDIA_TYPE", "UPLOADED", "Documents", "judge"]
+__all__ = ["RESULT_MEDIA_TYPE", "UPLOADED", "Documents", "check_certificate"]
 
 UPLOADED = "upload"
 """Kind of an uploaded file until it is attached to a material."""

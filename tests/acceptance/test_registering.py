@@ -11,7 +11,7 @@ from backend.cli import app
 from backend.rehearsals.trial import Errand, RehearsalWithoutPersonas, try_draft, try_packages
 from backend.samples.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
-from services.applying.service import RehearsalReport
+from services.applying.types import RehearsalReport
 from services.catalogue.service import ItemPackage, lifecycle, read_package
 from services.catalogue.types import ItemVersion, PackageRefused
 from services.kit.plain_yaml import read_yaml

@@ -76,7 +76,6 @@ def _version(
 
 
 def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str, "Resource"]) -> "Explanation":
-    from services.applying.service import ground_of
     from services.catalogue.service import planned_wants, said_by_login
     from services.sharing.service import explain
 
@@ -86,7 +85,7 @@ def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str,
         version.relations,
         said_by_login(applies_as),
         resources,
-        ground=ground_of(version),
+        ground=version.ground,
         checks=tuple(_checks(version, applies_as)),
     )
 

@@ -113,7 +113,9 @@ class DataReadingsQuery:
         context = info.context
         page = PageRequest.of(context, first, after)
         async with context.rooms.db.read() as session:
-            found = await context.rooms.applying.readings(session, context.subject, first=page.first, after=page.after)
+            found = await context.rooms.applying.data_readings(
+                session, context.subject, first=page.first, after=page.after
+            )
         return DataReadingPage(
             readings=[DataReading.of(each, context.rooms) for each in found],
             after=page.next_after([each.pull.id for each in found]),

@@ -20,7 +20,7 @@ from backend.graphapi.problems.applications import (
     KeyUsedOtherwise,
     LoginNotDisputable,
 )
-from services.applying.service import DisputeCommand
+from services.applying.types import DisputeCommand
 from services.kit.problems import Problem
 
 

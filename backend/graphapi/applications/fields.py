@@ -107,7 +107,7 @@ class ApplicationField:
             origin=state.origin,
             check=state.check,
             dispute=state.dispute,
-            review=DisputeReview.of(state.contest, shown) if state.contest else None,
+            review=DisputeReview.of(state.last_dispute, shown) if state.last_dispute else None,
             outcome=state.outcome,
             source=state.resource,
             source_name=Words.if_any(rooms.resources.get(state.resource or "")),

@@ -8,7 +8,7 @@ from backend.graphapi.base.names import element_name
 from backend.graphapi.base.words import Words
 from backend.graphapi.catalogue.types import VersionDifference
 from backend.rooms import Rooms
-from services.applying import service as domain
+from services.applying import types as domain
 from services.sharing.types import Want
 
 

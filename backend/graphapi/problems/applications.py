@@ -4,25 +4,23 @@ import strawberry
 
 from backend.graphapi.base.enums import ApplicationState
 from backend.graphapi.base.problem import Problem, show, show_with_facts
-from services.applying.service import (
-    DisputeAlreadyOpen,
-    DisputeTooLate,
-    FieldNotDisputable,
-    LoginNotDisputable,
-    NotDisputableReason,
-    VersionNotNewer,
-)
 from services.applying.types import (
     ActUnknown,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationUnknown,
+    DisputeAlreadyOpen,
+    DisputeTooLate,
     DocumentUnknown,
+    FieldNotDisputable,
     FieldNotEditable,
     KeyUsedOtherwise,
+    LoginNotDisputable,
     MaterialUnknown,
+    NotDisputableReason,
     RevisionStale,
     RoleNotAllowed,
+    VersionNotNewer,
 )
 from services.documents.types import DocumentRefused
 from services.forms.types import AnswersInvalid

@@ -12,7 +12,7 @@ from backend.graphapi.base.scalars import record_id
 from backend.graphapi.base.words import Words
 from backend.graphapi.problems.registration import DraftUnknown, PackageRefused, RehearsalWithoutPersonas
 from backend.rehearsals.trial import Errand, Trial, try_draft
-from services.applying.service import RehearsalReport
+from services.applying.types import RehearsalReport
 from services.kit.problems import Problem
 
 

@@ -1,0 +1,3 @@
+"""What people are asked to do: requests and their time limits (`requests`), consent (`consents`), and the wording
+(`texts`).
+"""

@@ -1,4 +1,4 @@
-"""Acts asked of people: put, found again, let lapse."""
+"""Acts that people are asked to do: asked, found again, and ended when their time is over."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ from services.kit.ids import Ids
 from services.kit.jobs import JobKind
 
 ACTS_DUE = JobKind("applying.acts_due", ActsDue)
-"""Name of the job, as the wiring knows it."""
 
 Waited = tuple[ActKind, str | None, UUID]
 """kind, material, and whose it is"""
@@ -40,7 +39,7 @@ class ActRequests:
     def ask(
         self,
         work: UnitOfWork,
-        draft: LoadedApplication,
+        application: LoadedApplication,
         needed: ActNeeded,
         *,
         by: UUID,
@@ -51,9 +50,9 @@ class ActRequests:
         now = self.clock.now()
         at_window = needed.kind is ActKind.WINDOW_CONFIRMATION
         act = ActRow(
-            bucket=draft.row.bucket,
-            id=self.ids.record(draft.row.bucket),
-            application=draft.row.id,
+            bucket=application.row.bucket,
+            id=self.ids.record(application.row.bucket),
+            application=application.row.id,
             kind=needed.kind,
             party=by,
             material=material,
@@ -64,15 +63,15 @@ class ActRequests:
             asked_at=now,
             expires_at=now + (self.settings.window_lifetime if at_window else self.settings.act_lifetime),
         )
-        draft.acts.append(act)
+        application.acts.append(act)
         work.add(act)
         if needed.kind in PERMISSIONS:
-            work.schedule(ACTS_DUE.job(ActsDue(draft.row.id), act.expires_at))
+            work.schedule(ACTS_DUE.job(ActsDue(application.row.id), act.expires_at))
 
-    def lapse(self, draft: LoadedApplication) -> None:
+    def lapse(self, application: LoadedApplication) -> None:
         """What was not done in its time, and what was permitted for a time that is over, counts no longer."""
         now = self.clock.now()
-        for act in draft.acts:
+        for act in application.acts:
             if overdue(act, now) or self._is_over(act, now):
                 act.state = ActState.EXPIRED
 
@@ -82,20 +81,20 @@ class ActRequests:
         return act.done_at + self.settings.permission_lifetime <= now
 
 
-def drop(draft: LoadedApplication, kinds: Collection[ActKind], waited: Collection[Waited]) -> None:
+def drop(application: LoadedApplication, kinds: Collection[ActKind], waited: Collection[Waited]) -> None:
     """An act of these kinds that nothing waits for any longer is asked of nobody."""
-    for act in draft.acts:
+    for act in application.acts:
         waits = (act.kind, act.material, act.of) in waited
         if act.state is ActState.AWAITED and act.kind in kinds and not waits:
             act.state = ActState.DROPPED
 
 
-def awaited_act(draft: LoadedApplication, kind: ActKind, material: str | None, of: UUID) -> ActRow | None:
+def awaited_act(application: LoadedApplication, kind: ActKind, material: str | None, of: UUID) -> ActRow | None:
     """The act of this kind that is awaited for a material or for data."""
     return next(
         (
             act
-            for act in reversed(draft.acts)
+            for act in reversed(application.acts)
             if act.state is ActState.AWAITED and (act.kind, act.material, act.of) == (kind, material, of)
         ),
         None,

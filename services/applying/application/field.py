@@ -12,7 +12,7 @@ from services.sharing.types import Check, DisputeState, Origin, OutcomeKind
 
 
 class FieldKey(NamedTuple):
-    """Where a value stands: party id and element, whatever places of the form show it."""
+    """What a value is of: party id and element, whatever places of the form show it."""
 
     party: UUID
     element: str
@@ -49,20 +49,22 @@ class StoredField:
         return replace(self, value=None, origin=None, check=check)
 
 
-Holdings = Mapping[FieldKey, StoredField]
+StoredFields = Mapping[FieldKey, StoredField]
 
 
-def confirmed_values(holdings: Holdings, party: UUID) -> dict[str, Value]:
+def confirmed_values(fields: StoredFields, party: UUID) -> dict[str, Value]:
     """Element → value, of what registers and the login say of a party."""
     return {
-        held.key.element: held.value
-        for held in holdings.values()
-        if held.key.party == party and held.confirmed and held.value is not None
+        stored.key.element: stored.value
+        for stored in fields.values()
+        if stored.key.party == party and stored.confirmed and stored.value is not None
     }
 
 
-def values_of(holdings: Holdings, party: UUID) -> dict[str, Value]:
+def values_of(fields: StoredFields, party: UUID) -> dict[str, Value]:
     """Element → value, wherever it came from."""
     return {
-        held.key.element: held.value for held in holdings.values() if held.key.party == party and held.value is not None
+        stored.key.element: stored.value
+        for stored in fields.values()
+        if stored.key.party == party and stored.value is not None
     }

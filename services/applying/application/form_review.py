@@ -1,4 +1,4 @@
-"""The answers of one application, held against its form."""
+"""The answers of one application, checked against its form: what is seen, and what is missing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _REQUIRED = "required"
 
 @dataclass(frozen=True, slots=True)
 class FormReview:
-    """What of an application is seen and what is missing, as it stands."""
+    """What of an application is seen and what is missing, as it is now."""
 
     layout: Layout
     kept: Mapping[str, Any]
@@ -26,17 +26,17 @@ class FormReview:
     """pointers of fields that are visible, required and empty"""
 
     @classmethod
-    def of(cls, draft: LoadedApplication) -> "FormReview":
-        layout = draft.layout()
-        answers = layout.answers(draft.fields)
-        findings = check(draft.form, answers, complete=True)
+    def of(cls, application: LoadedApplication) -> "FormReview":
+        layout = application.layout()
+        answers = layout.answers(application.fields)
+        findings = check(application.form, answers, complete=True)
         missing = tuple(finding.pointer for finding in findings if finding.rule == _REQUIRED)
-        return cls(layout, kept(draft.form, answers), visible(draft.form, answers), missing)
+        return cls(layout, kept(application.form, answers), visible(application.form, answers), missing)
 
     def shown(self, places: Sequence[Place]) -> Place | None:
         """The place at which a value is seen, if it is seen anywhere."""
         return next((place for place in places if place.pointer in self.visible), None)
 
     def values(self) -> dict[FieldKey, Value]:
-        """What stands in visible fields."""
+        """What the visible fields hold."""
         return self.layout.values(self.kept)

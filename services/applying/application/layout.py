@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.applying.application.field import FieldKey, Holdings
+from services.applying.application.field import FieldKey, StoredFields
 from services.catalogue.types import APPLICANT
 from services.forms.types import FieldAddress, FormField
 from services.kit.values.elements import Value
@@ -40,15 +40,15 @@ class Layout:
         self._roles = {field.want.role for field in fields}
 
     def parties_in(self, role: str) -> list[UUID]:
-        """Parties in a role, in the order of their ordinals; `applicant` is whoever applies."""
+        """Parties in a role, in the order of their ordinals; `applicant` is the party that applies."""
         meant = self._applies_as if role == APPLICANT else role
         return [party for key, party in sorted(self.parties.items()) if key.role == meant]
 
     def is_many(self, role: str) -> bool:
         return role in self._many
 
-    def answers(self, holdings: Holdings) -> dict[str, Any]:
-        """What is held, in the one shape of answers; a role without a single value is an empty object."""
+    def answers(self, fields: StoredFields) -> dict[str, Any]:
+        """The stored values, in the one shape of answers; a role without a single value is an empty object."""
         answers: dict[str, Any] = {}
         for role in sorted(self._roles):
             if role in self._many:
@@ -56,13 +56,13 @@ class Layout:
             else:
                 answers[role] = {}
         for place in self.places:
-            held = holdings.get(place.key)
-            if held is not None and held.value is not None:
-                self._object(answers, place.address)[place.address.name] = held.value
+            stored = fields.get(place.key)
+            if stored is not None and stored.value is not None:
+                self._object(answers, place.address)[place.address.name] = stored.value
         return answers
 
     def values(self, answers: Mapping[str, Any]) -> dict[FieldKey, Value]:
-        """Answers, back in the shape in which they are held."""
+        """Answers, back in the shape in which they are stored."""
         values: dict[FieldKey, Value] = {}
         for place in self.places:
             part = self._object(answers, place.address)

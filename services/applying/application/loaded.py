@@ -1,6 +1,6 @@
 """One application in memory: its rows, and its fields in the clear."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,10 +16,13 @@ from services.forms.service import CompiledForm
 from services.kit.sealed import DataKey
 from services.sharing.types import Check, Origin, PartyKey
 
+MaterialKey = tuple[str, UUID]
+"""code of a material, and party"""
+
 
 @dataclass(slots=True)
 class LoadedApplication:
-    """An application as it was loaded, and as it becomes; `drafts.write` stores what differs."""
+    """An application as it was loaded, and as it becomes; `ApplicationStore.write` stores what differs."""
 
     row: ApplicationRow
     one_thing: OneThingVersion
@@ -27,11 +30,16 @@ class LoadedApplication:
     key: DataKey = field(repr=False)
     parties: dict[PartyKey, PartyRow]
     fields: dict[FieldKey, StoredField] = field(default_factory=dict, repr=False)
-    stored: dict[FieldKey, tuple[StoredField, FieldRow]] = field(default_factory=dict, repr=False)
-    trace: QuestionLog = field(default_factory=QuestionLog)
-    materials: dict[tuple[str, UUID], MaterialRow] = field(default_factory=dict)
+    field_rows: dict[FieldKey, tuple[StoredField, FieldRow]] = field(default_factory=dict, repr=False)
+    """fields as they are stored, each with its row"""
+    questions: QuestionLog = field(default_factory=QuestionLog)
+    materials: dict[MaterialKey, MaterialRow] = field(default_factory=dict)
     acts: list[ActRow] = field(default_factory=list)
+    _materials_as_loaded: Mapping[MaterialKey, object] = field(init=False, repr=False)
     _layout: Layout | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self._materials_as_loaded = self._material_states()
 
     @property
     def open(self) -> bool:
@@ -48,38 +56,36 @@ class LoadedApplication:
         return self.parties[PartyKey(self.row.applies_as)]
 
     def layout(self) -> Layout:
-        """As the parties stand now."""
+        """The places of the form, for the parties there are now."""
         ids = {key: party.id for key, party in self.parties.items()}
         if self._layout is None or self._layout.parties != ids:
             self._layout = Layout(self.form.fields, ids, self.row.applies_as)
         return self._layout
 
-    def place_anew(self) -> None:
+    def lay_out_again(self) -> None:
         """The form is another one: its places are laid out again."""
         self._layout = None
 
-    def asked(self, trace: QuestionLog) -> None:
+    def record_questions(self, questions: QuestionLog) -> None:
         """What was asked by now takes the place of what was asked before."""
-        self.trace = trace
-        self.row.prefill = trace.to_json()
+        self.questions = questions
+        self.row.prefill = questions.to_json()
 
-    def held(self, key: FieldKey) -> StoredField:
+    def field_of(self, key: FieldKey) -> StoredField:
         return self.fields.get(key) or StoredField(key)
 
-    def put(self, held: StoredField) -> None:
-        self.fields[held.key] = held
+    def put(self, stored: StoredField) -> None:
+        self.fields[stored.key] = stored
 
     def is_contradicted(self, party: UUID) -> bool:
         """Whether the applicant named somebody whom a source calls otherwise: then its other answers are about
         another person, perhaps.
         """
-        return any(
-            (held := self.held(FieldKey(party, element))).origin is Origin.DECLARED and held.check is Check.MISMATCH
-            for element in IDENTITY
-        )
+        identity = [self.field_of(FieldKey(party, element)) for element in IDENTITY]
+        return any(stored.origin is Origin.DECLARED and stored.check is Check.MISMATCH for stored in identity)
 
     def permissions(self) -> Permissions:
-        """How what people were asked to permit stands."""
+        """What became of each permission that somebody was asked for."""
         return {
             (resource, self.key_of(act.of)): act.state
             for act in self.acts
@@ -90,9 +96,16 @@ class LoadedApplication:
     def key_of(self, party: UUID) -> PartyKey:
         return next(key for key, row in self.parties.items() if row.id == party)
 
-    def changed(self) -> Iterator[StoredField]:
+    def changed_fields(self) -> Iterator[StoredField]:
         """Fields that differ from what is stored."""
-        for key, held in self.fields.items():
-            known = self.stored.get(key)
-            if known is None or known[0] != held:
-                yield held
+        for key, stored in self.fields.items():
+            known = self.field_rows.get(key)
+            if known is None or known[0] != stored:
+                yield stored
+
+    def materials_changed(self) -> bool:
+        """Whether a material is asked for, satisfied or evidenced otherwise than when the application was loaded."""
+        return self._materials_as_loaded != self._material_states()
+
+    def _material_states(self) -> Mapping[MaterialKey, object]:
+        return {key: (row.asked, row.state, row.evidence) for key, row in self.materials.items()}

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from services.applying.types import AnsweredQuestion, CertificateReview, PrefillReport
 from services.sharing.types import OutcomeKind, PartyKey, SourcedValue, StepReport, Want
 
-Judge = Callable[[StepReport, Sequence[SourcedValue]], CertificateReview | None]
+ReviewCertificate = Callable[[StepReport, Sequence[SourcedValue]], CertificateReview | None]
 """what is found of the certificate that a question brought, if it asked for one"""
 
 
@@ -31,17 +31,17 @@ class QuestionLog:
 
     def latest(self) -> tuple[AnsweredQuestion, ...]:
         """Of each resource and party the last question, and of earlier ones what came and was not asked again."""
-        return _standing((*self.steps, *self.later))
+        return _latest((*self.steps, *self.later))
 
     def report(self) -> PrefillReport:
         """The prefill's questions by round."""
-        numbers = sorted({traced.report.round for traced in self.steps})
+        numbers = sorted({question.report.round for question in self.steps})
         rounds = tuple(tuple(t.report for t in self.steps if t.report.round == number) for number in numbers)
         return PrefillReport(rounds, self.milliseconds)
 
     def followed_by(self, later: Sequence[AnsweredQuestion]) -> "QuestionLog":
-        """With later questions; of those before them what still stands is kept."""
-        return replace(self, later=_standing((*self.later, *later)))
+        """With later questions; of those before them is kept what was not asked again."""
+        return replace(self, later=_latest((*self.later, *later)))
 
     def forgetting(self, drawn: Collection[AnsweredQuestion]) -> "QuestionLog":
         """As if what these questions brought had not come: their permission is withdrawn."""
@@ -52,42 +52,45 @@ class QuestionLog:
         )
 
 
-def traced(steps: Sequence[StepReport], values: Sequence[SourcedValue], judge: Judge) -> tuple[AnsweredQuestion, ...]:
+def answered_questions(
+    steps: Sequence[StepReport], values: Sequence[SourcedValue], review: ReviewCertificate
+) -> tuple[AnsweredQuestion, ...]:
     """Steps, each with the elements that its pull brought, and what was found of a certificate."""
     came: dict[object, list[SourcedValue]] = {}
     for value in values:
         came.setdefault(value.pull, []).append(value)
-    return tuple(_traced(step, came.get(step.pull, []) if step.pull else [], judge) for step in steps)
+    return tuple(_answered(step, came.get(step.pull, []) if step.pull else [], review) for step in steps)
 
 
-def _standing(questions: Sequence[AnsweredQuestion]) -> tuple[AnsweredQuestion, ...]:
+def _latest(questions: Sequence[AnsweredQuestion]) -> tuple[AnsweredQuestion, ...]:
     asked: dict[tuple[str, PartyKey], set[Want]] = {}
     kept: list[AnsweredQuestion] = []
-    for traced in reversed(questions):
-        report = traced.report
-        question = report.resource, report.party
-        stands = _but_for(traced, asked[question]) if question in asked else traced
-        if stands is not None:
-            kept.append(stands)
-        asked.setdefault(question, set()).update(report.wanted)
+    for question in reversed(questions):
+        source = question.report.resource, question.report.party
+        rest = _without(question, asked[source]) if source in asked else question
+        if rest is not None:
+            kept.append(rest)
+        asked.setdefault(source, set()).update(question.report.wanted)
     return tuple(reversed(kept))
 
 
-def _but_for(traced: AnsweredQuestion, asked: Collection[Want]) -> AnsweredQuestion | None:
-    """What came of it, but for what was asked again; none where that is all."""
-    came = tuple((party, element) for party, element in traced.came if Want(party.role, element) not in asked)
+def _without(question: AnsweredQuestion, asked: Collection[Want]) -> AnsweredQuestion | None:
+    """What came of it without what was asked again; none where that is all."""
+    came = tuple((party, element) for party, element in question.came if Want(party.role, element) not in asked)
     if not came:
         return None
     wanted = tuple(dict.fromkeys(Want(party.role, element) for party, element in came))
-    return replace(traced, report=replace(traced.report, wanted=wanted), came=came)
+    return replace(question, report=replace(question.report, wanted=wanted), came=came)
 
 
-def _traced(step: StepReport, values: Sequence[SourcedValue], judge: Judge) -> AnsweredQuestion:
-    return AnsweredQuestion(step, tuple((value.party, value.element) for value in values), judge(step, values))
+def _answered(step: StepReport, values: Sequence[SourcedValue], review: ReviewCertificate) -> AnsweredQuestion:
+    return AnsweredQuestion(step, tuple((value.party, value.element) for value in values), review(step, values))
 
 
-def _unanswered(traced: AnsweredQuestion) -> AnsweredQuestion:
-    report = replace(traced.report, outcome=OutcomeKind.CONSENT_NEEDED, pull=None, as_of=None, digest=None, grade=None)
+def _unanswered(question: AnsweredQuestion) -> AnsweredQuestion:
+    report = replace(
+        question.report, outcome=OutcomeKind.CONSENT_NEEDED, pull=None, as_of=None, digest=None, grade=None
+    )
     return AnsweredQuestion(report, ())
 
 

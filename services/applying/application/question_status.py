@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from services.applying.application.loaded import LoadedApplication
 from services.applying.types import ActState, AnsweredQuestion, Permissions
 from services.sharing.service import CONSEQUENCES
 from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
@@ -16,23 +17,28 @@ class QuestionStatus:
 
     def __init__(
         self,
-        steps: Sequence[AnsweredQuestion],
+        questions: Sequence[AnsweredQuestion],
         resources: Mapping[str, Resource],
         permissions: Permissions = _NONE_ASKED,
     ) -> None:
-        self._steps = steps
+        self._questions = questions
         self._resources = resources
         self._permissions = permissions
+
+    @classmethod
+    def of(cls, application: LoadedApplication, resources: Mapping[str, Resource]) -> "QuestionStatus":
+        """How an application's own questions ended."""
+        return cls(application.questions.latest(), resources, application.permissions())
 
     def outcome(self, party: PartyKey, element: str) -> OutcomeKind | None:
         """How asking for this field ended; none where no source was to be asked.
 
-        Of several sources the one that may still answer tells most: as long as it is out, the field is not settled.
+        Of several sources the one that may still answer tells most: the field may still be filled.
         """
-        asked = [traced for traced in self._steps if Want(party.role, element) in traced.report.wanted]
-        if any((party, element) in traced.came for traced in asked):
+        asked = [question for question in self._questions if Want(party.role, element) in question.report.wanted]
+        if any((party, element) in question.came for question in asked):
             return OutcomeKind.FOUND
-        ended = {_for_one_field(traced.report.outcome) for traced in asked}
+        ended = {_for_one_field(question.report.outcome) for question in asked}
         return max(ended, key=_telling, default=None)
 
     def check(self, party: PartyKey, element: str) -> Check:
@@ -50,23 +56,23 @@ class QuestionStatus:
         """Questions worth asking again: those that found no usable answer, those that are permitted by now, and those
         whose key such a one may bring.
         """
-        return [traced.report for traced in self._steps if self._open(traced.report, frozenset())]
+        return [question.report for question in self._questions if self._open(question.report, frozenset())]
 
     def _may_come(self, party: PartyKey, element: str, seen: frozenset[Want]) -> bool:
         want = Want(party.role, element)
         return want not in seen and any(
-            want in traced.report.wanted
-            and (party, element) not in traced.came
-            and self._open(traced.report, seen | {want})
-            for traced in self._steps
+            want in question.report.wanted
+            and (party, element) not in question.came
+            and self._open(question.report, seen | {want})
+            for question in self._questions
         )
 
     def _may_be_permitted(self, party: PartyKey, element: str) -> bool:
         """Whether somebody may still permit one of the questions for this field, or just did."""
         return any(
-            self._permissions.get((traced.report.resource, traced.report.party)) in _MAY_BE_GIVEN
-            for traced in self._steps
-            if Want(party.role, element) in traced.report.wanted
+            self._permissions.get((question.report.resource, question.report.party)) in _MAY_BE_GIVEN
+            for question in self._questions
+            if Want(party.role, element) in question.report.wanted
         )
 
     def _open(self, report: StepReport, seen: frozenset[Want]) -> bool:

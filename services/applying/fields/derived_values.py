@@ -10,26 +10,26 @@ from services.kit.values.elements import Value
 from services.sharing.types import Origin
 
 
-def derive(draft: LoadedApplication) -> None:
+def derive(application: LoadedApplication) -> None:
     """Put every constant, default and derived value where neither a source nor the applicant has said anything."""
-    for place in draft.layout().places:
-        held = draft.held(place.key)
-        if held.origin in {None, Origin.DERIVED}:
-            value = _value(draft, place.field, place.key)
+    for place in application.layout().places:
+        stored = application.field_of(place.key)
+        if stored.origin in {None, Origin.DERIVED}:
+            value = _value(application, place.field, place.key)
             if value is not None:
-                draft.put(replace(held, value=value, origin=Origin.DERIVED))
-            elif held.origin is Origin.DERIVED:
-                draft.put(held.emptied())
+                application.put(replace(stored, value=value, origin=Origin.DERIVED))
+            elif stored.origin is Origin.DERIVED:
+                application.put(stored.emptied())
 
 
-def follows_from_sources(draft: LoadedApplication, held: StoredField) -> bool:
+def follows_from_sources(application: LoadedApplication, stored: StoredField) -> bool:
     """Whether a derived value rests on what registers say, so that typing another would alter theirs."""
-    key = held.key
-    follows = derived(key.element, confirmed_values(draft.fields, key.party))
-    return held.origin is Origin.DERIVED and follows is not None
+    key = stored.key
+    follows = derived(key.element, confirmed_values(application.fields, key.party))
+    return stored.origin is Origin.DERIVED and follows is not None
 
 
-def _value(draft: LoadedApplication, field: FormField, key: FieldKey) -> Value | None:
+def _value(application: LoadedApplication, field: FormField, key: FieldKey) -> Value | None:
     match field.asking:
         case Requirement.CONSTANT:
             constant: Value = field.schema["const"]
@@ -40,5 +40,5 @@ def _value(draft: LoadedApplication, field: FormField, key: FieldKey) -> Value |
         case Requirement.ASKED if key.element != ID_KIND:
             return None
         case Requirement.DERIVED | Requirement.ASKED:
-            # Which document somebody goes by is asked of no one whose number a register states.
-            return derived(key.element, values_of(draft.fields, key.party))
+            # Nobody is asked for the kind of their document whose number a register states.
+            return derived(key.element, values_of(application.fields, key.party))

@@ -1,4 +1,4 @@
-"""What sources say, put into the fields: filled, compared, or set against one another. Nothing is asked or stored."""
+"""What sources say, put into the fields: filled in, compared, or shown side by side. Nothing is asked or stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,73 +27,80 @@ class SourceStatement:
 
 @dataclass(frozen=True, slots=True)
 class SourceValues:
-    """Puts what sources said into a draft."""
+    """Puts what sources said into an application."""
 
     resources: Mapping[str, Resource]
 
     def take(
-        self, draft: LoadedApplication, values: Sequence[SourcedValue], asked: Sequence[AnsweredQuestion], *, fill: bool
+        self,
+        application: LoadedApplication,
+        values: Sequence[SourcedValue],
+        asked: Sequence[AnsweredQuestion],
+        *,
+        fill: bool,
     ) -> None:
         """The answers to some questions, and for every field they left out how asking ended.
 
         Without `fill` empty fields stay empty: what was submitted is compared, not completed. Nor is anything filled
         in of a party whom the applicant named otherwise than the sources do.
         """
-        layout = draft.layout()
-        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
-        wanted = {want for traced in asked for want in traced.report.wanted}
-        words = self._words(draft, values)
-        typed = [key for key in words if draft.held(key).origin is Origin.DECLARED]
-        # What was typed comes first: it shows of whom the sources speak.
-        for key in dict.fromkeys([*typed, *layout.by_key, *words]):
-            party = draft.key_of(key.party)
-            if key in words:
-                may_fill = fill and not draft.is_contradicted(key.party)
-                draft.put(learn(draft.held(key), words[key], self.resources, fill=may_fill))
+        layout = application.layout()
+        status = QuestionStatus.of(application, self.resources)
+        wanted = {want for question in asked for want in question.report.wanted}
+        statements = self._statements(application, values)
+        typed = [key for key in statements if application.field_of(key).origin is Origin.DECLARED]
+        # What was typed comes first: it shows whom the sources mean.
+        for key in dict.fromkeys([*typed, *layout.by_key, *statements]):
+            party = application.key_of(key.party)
+            if key in statements:
+                may_fill = fill and not application.is_contradicted(key.party)
+                application.put(learn(application.field_of(key), statements[key], self.resources, fill=may_fill))
             elif Want(party.role, key.element) in wanted:
-                draft.put(unanswered(draft.held(key), party, questions))
+                application.put(unanswered(application.field_of(key), party, status))
 
-    def restate(self, draft: LoadedApplication) -> None:
-        """How fields stand whose source waits for somebody's permission: it was asked for, given or declined since."""
-        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
-        for key in draft.layout().by_key:
-            held = draft.held(key)
-            if held.outcome is OutcomeKind.CONSENT_NEEDED:
-                draft.put(unanswered(held, draft.key_of(key.party), questions))
+    def update_permission_fields(self, application: LoadedApplication) -> None:
+        """Say of fields whose source waits for somebody's permission what became of that since."""
+        status = QuestionStatus.of(application, self.resources)
+        for key in application.layout().by_key:
+            stored = application.field_of(key)
+            if stored.outcome is OutcomeKind.CONSENT_NEEDED:
+                application.put(unanswered(stored, application.key_of(key.party), status))
 
-    def _words(
-        self, draft: LoadedApplication, values: Sequence[SourcedValue]
+    def _statements(
+        self, application: LoadedApplication, values: Sequence[SourcedValue]
     ) -> Mapping[FieldKey, Sequence[SourceStatement]]:
         """What is said, by field. Kept is what the form shows, and keys of questions: no more (PIPL art. 6)."""
-        shown = draft.layout().by_key
+        shown = application.layout().by_key
         keys = {element for resource in self.resources.values() for key in resource.keys for element in key}
-        words: dict[FieldKey, list[SourceStatement]] = {}
+        statements: dict[FieldKey, list[SourceStatement]] = {}
         for said in values:
-            party = draft.parties.get(said.party)
+            party = application.parties.get(said.party)
             if party is not None and ((key := FieldKey(party.id, said.element)) in shown or said.element in keys):
-                word = SourceStatement(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
-                words.setdefault(key, []).append(word)
-        return words
+                statement = SourceStatement(kept_form(said.element, said.value), said.resource, said.pull, said.as_of)
+                statements.setdefault(key, []).append(statement)
+        return statements
 
 
-def settle(key: FieldKey, words: Sequence[SourceStatement], resources: Mapping[str, Resource]) -> StoredField:
-    """The field as its sources have it: the login's word first, then the authoritative source's.
+def sourced_field(
+    key: FieldKey, statements: Sequence[SourceStatement], resources: Mapping[str, Resource]
+) -> StoredField:
+    """The field as its sources have it: first what the login says, then what the authoritative source says.
 
-    Where others say otherwise the value stands, marked, and they are shown beside it.
+    Where others say otherwise the value stays, marked, and they are shown beside it.
     """
-    best, *others = sorted(words, key=lambda word: _precedence(word, resources))
+    best, *others = sorted(statements, key=lambda statement: _precedence(statement, resources))
     differences = tuple(
         Difference(other.value, other.resource)
         for other in others
         if not same_value(key.element, best.value, other.value)
     )
-    heard = best.resource != LOGIN or bool(others)
+    was_asked = best.resource != LOGIN or bool(others)
     return StoredField(
         key,
         value=best.value,
         origin=Origin.SOURCE,
-        check=_check(differences) if heard else Check.NONE,
-        outcome=OutcomeKind.FOUND if heard else None,
+        check=_check(differences) if was_asked else Check.NONE,
+        outcome=OutcomeKind.FOUND if was_asked else None,
         resource=best.resource,
         pull=best.pull,
         as_of=best.as_of,
@@ -101,16 +108,18 @@ def settle(key: FieldKey, words: Sequence[SourceStatement], resources: Mapping[s
     )
 
 
-def compare(held: StoredField, words: Sequence[SourceStatement], resources: Mapping[str, Resource]) -> StoredField:
-    """A typed value, or one whose dispute has ended, held against what sources say by now: it stays, marked."""
-    best = min(words, key=lambda word: _precedence(word, resources))
+def compare(
+    stored: StoredField, statements: Sequence[SourceStatement], resources: Mapping[str, Resource]
+) -> StoredField:
+    """A typed value, or one whose dispute has ended, compared with what sources say by now: it stays, marked."""
+    best = min(statements, key=lambda statement: _precedence(statement, resources))
     differences = tuple(
-        Difference(word.value, word.resource)
-        for word in words
-        if held.value is not None and not same_value(held.key.element, held.value, word.value)
+        Difference(statement.value, statement.resource)
+        for statement in statements
+        if stored.value is not None and not same_value(stored.key.element, stored.value, statement.value)
     )
     return replace(
-        held,
+        stored,
         check=_check(differences),
         outcome=OutcomeKind.FOUND,
         resource=best.resource,
@@ -120,53 +129,53 @@ def compare(held: StoredField, words: Sequence[SourceStatement], resources: Mapp
     )
 
 
-def retyped(held: StoredField, value: Value, questions: QuestionStatus, party: PartyKey) -> StoredField:
-    """The applicant types a value, or another one: held against what a source has said of it meanwhile, if one has."""
-    element = held.key.element
-    declared = replace(held, value=value, origin=Origin.DECLARED)
-    if not held.differences:
-        return replace(declared, check=questions.check(party, element), resource=None, pull=None, as_of=None)
-    differences = tuple(d for d in held.differences if not same_value(element, value, d.value))
+def retyped(stored: StoredField, value: Value, status: QuestionStatus, party: PartyKey) -> StoredField:
+    """The applicant types a value, or another one; it is compared with what a source has said meanwhile, if one has."""
+    element = stored.key.element
+    declared = replace(stored, value=value, origin=Origin.DECLARED)
+    if not stored.differences:
+        return replace(declared, check=status.check(party, element), resource=None, pull=None, as_of=None)
+    differences = tuple(d for d in stored.differences if not same_value(element, value, d.value))
     return replace(declared, check=_check(differences), differences=differences)
 
 
 def learn(
-    held: StoredField, words: Sequence[SourceStatement], resources: Mapping[str, Resource], *, fill: bool
+    stored: StoredField, statements: Sequence[SourceStatement], resources: Mapping[str, Resource], *, fill: bool
 ) -> StoredField:
     """The field after sources spoke; with `fill` an empty one takes the value over."""
-    if held.origin is Origin.DECLARED or (held.sourced and held.dispute is DisputeState.ENDED):
+    if stored.origin is Origin.DECLARED or (stored.sourced and stored.dispute is DisputeState.ENDED):
         # What a provider said on being asked for a review is not taken back by a register that lags behind.
-        return compare(held, words, resources)
-    if held.sourced and held.value is not None and held.resource is not None and held.as_of is not None:
+        return compare(stored, statements, resources)
+    if stored.sourced and stored.value is not None and stored.resource is not None and stored.as_of is not None:
         earlier = [
-            SourceStatement(held.value, held.resource, held.pull, held.as_of),
+            SourceStatement(stored.value, stored.resource, stored.pull, stored.as_of),
             *(
-                SourceStatement(difference.value, difference.resource, None, held.as_of)
-                for difference in held.differences
+                SourceStatement(difference.value, difference.resource, None, stored.as_of)
+                for difference in stored.differences
             ),
         ]
-        heard_again = {word.resource for word in words}
-        words = [*words, *(word for word in earlier if word.resource not in heard_again)]
+        stated_again = {statement.resource for statement in statements}
+        statements = [*statements, *(statement for statement in earlier if statement.resource not in stated_again)]
     elif not fill:
-        return held
+        return stored
     # However often its source is asked again: that a value is disputed stays with the field.
-    return replace(settle(held.key, words, resources), dispute=held.dispute)
+    return replace(sourced_field(stored.key, statements, resources), dispute=stored.dispute)
 
 
-def unanswered(held: StoredField, party: PartyKey, questions: QuestionStatus) -> StoredField:
+def unanswered(stored: StoredField, party: PartyKey, status: QuestionStatus) -> StoredField:
     """The field after its source was asked and brought nothing: never silence, always how it ended."""
-    if held.sourced or (held.origin is Origin.DECLARED and held.outcome is OutcomeKind.FOUND):
-        return held
-    element = held.key.element
-    return replace(held, outcome=questions.outcome(party, element), check=questions.check(party, element))
+    if stored.sourced or (stored.origin is Origin.DECLARED and stored.outcome is OutcomeKind.FOUND):
+        return stored
+    element = stored.key.element
+    return replace(stored, outcome=status.outcome(party, element), check=status.check(party, element))
 
 
 def _check(differences: Sequence[Difference]) -> Check:
     return Check.MISMATCH if differences else CONSEQUENCES[OutcomeKind.FOUND].check
 
 
-def _precedence(word: SourceStatement, resources: Mapping[str, Resource]) -> tuple[bool, bool, int, str]:
-    resource = resources.get(word.resource)
+def _precedence(statement: SourceStatement, resources: Mapping[str, Resource]) -> tuple[bool, bool, int, str]:
+    resource = resources.get(statement.resource)
     if resource is None:
-        return (word.resource != LOGIN, True, 0, word.resource)
+        return (statement.resource != LOGIN, True, 0, statement.resource)
     return (True, not resource.authoritative, resource.rank, resource.code)

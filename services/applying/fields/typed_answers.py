@@ -1,4 +1,4 @@
-"""Answers that an applicant types: all of them taken, or none."""
+"""Answers that an applicant types: which fields they may type in, and that all answers are taken or none."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,19 +7,20 @@ from itertools import islice
 from typing import Any
 
 from services.applying.application.elements import typed_number
+from services.applying.application.field import StoredField
 from services.applying.application.layout import Layout, Place
 from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_status import QuestionStatus
-from services.applying.fields.derived_values import derive
-from services.applying.fields.editable import is_editable
+from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.types import FieldNotEditable
 from services.forms.service import MOST_FINDINGS, check, kept
-from services.forms.types import AnswersInvalid, Finding
+from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import half_width, has_forbidden_characters, tidy
-from services.sharing.types import Origin, Resource
+from services.sharing.service import CONSEQUENCES
+from services.sharing.types import Origin, OutcomeKind, Resource
 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"
@@ -34,60 +35,74 @@ Typed = Mapping[Place, Any]
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswers:
-    """Puts typed answers into a draft."""
+    """Puts typed answers into a application."""
 
     resources: Mapping[str, Resource]
 
     def put(
-        self, draft: LoadedApplication, answers: Mapping[str, Any], today: date
+        self, application: LoadedApplication, answers: Mapping[str, Any], today: date
     ) -> AnswersInvalid | FieldNotEditable | None:
-        """Take the answers over, or say what is wrong and leave the draft as it was.
+        """Take the answers over, or say what is wrong and leave the application as it was.
 
-        A null empties a field. An answer that a rule hides, as all answers now stand together, is not kept.
+        A null empties a field. An answer that a rule hides, with all answers taken together, is not kept.
         """
-        layout = draft.layout()
+        layout = application.layout()
         found = {pointer: (layout.by_pointer.get(pointer), value) for pointer, value in _leaves(answers, layout)}
         strange = (Finding(pointer[:_LONGEST_POINTER], _UNKNOWN) for pointer in found if found[pointer][0] is None)
         if first := tuple(islice(strange, MOST_FINDINGS)):
             return AnswersInvalid(first)
         typed = {place: _tidied(place, value) for place, value in found.values() if place is not None}
-        barred = [p.pointer for p in typed if not is_editable(draft, draft.held(p.key), p.field.asking)]
+        barred = [p.pointer for p in typed if not is_editable(application, application.field_of(p.key), p.field.asking)]
         if barred:
             return FieldNotEditable(tuple(barred))
         numbered, findings = _numbers_checked(typed, today)
-        after = self._with(draft, numbered)
+        after = self._with(application, numbered)
         findings += _broken_rules(after, layout)
         if findings:
             return AnswersInvalid(tuple(findings))
-        seen = layout.values(kept(draft.form, layout.answers(after.fields)))
+        seen = layout.values(kept(application.form, layout.answers(after.fields)))
         shown = {place: value for place, value in numbered.items() if value is None or place.key in seen}
-        draft.fields = self._with(draft, shown).fields
+        application.fields = self._with(application, shown).fields
         return None
 
-    def checked(self, draft: LoadedApplication, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
-        """One value as the form would take it at a place, in its normal form; nothing is put into the draft."""
+    def checked(self, application: LoadedApplication, place: Place, value: Any, today: date) -> Any | AnswersInvalid:
+        """One value as the form would take it at a place, in its normal form; nothing is put into the application."""
         value = _tidied(place, value)
         if value is None:
             return AnswersInvalid((Finding(place.pointer, _REQUIRED),))
         numbered, findings = _numbers_checked({place: value}, today)
-        layout = draft.layout()
+        layout = application.layout()
         here = {each.pointer for each in layout.by_key[place.key]}
-        broken = _broken_rules(self._with(draft, numbered), layout)
+        broken = _broken_rules(self._with(application, numbered), layout)
         findings += [finding for finding in broken if finding.pointer in here]
         return AnswersInvalid(tuple(findings)) if findings else numbered[place]
 
-    def _with(self, draft: LoadedApplication, typed: Typed) -> LoadedApplication:
-        """The draft as it would be with these answers, and what follows from them."""
-        after = replace(draft, fields=dict(draft.fields))
-        questions = QuestionStatus(draft.trace.latest(), self.resources, draft.permissions())
+    def _with(self, application: LoadedApplication, typed: Typed) -> LoadedApplication:
+        """The application as it would be with these answers, and what follows from them."""
+        after = replace(application, fields=dict(application.fields))
+        status = QuestionStatus.of(application, self.resources)
         for place, value in typed.items():
-            held = draft.held(place.key)
+            stored = application.field_of(place.key)
             if value is None:
-                after.put(held.emptied())
+                after.put(stored.emptied())
             else:
-                after.put(retyped(held, value, questions, draft.key_of(place.key.party)))
+                after.put(retyped(stored, value, status, application.key_of(place.key.party)))
         derive(after)
         return after
+
+
+def is_editable(application: LoadedApplication, stored: StoredField, asking: Requirement) -> bool:
+    """Whether the applicant may type this value.
+
+    What a register or the login said is not altered, it is disputed; nor is what follows from it. Where the source
+    brought nothing the applicant is asked, and may change the answer until a source has confirmed it.
+    """
+    if not application.open or asking is Requirement.CONSTANT or stored.confirmed:
+        return False
+    if follows_from_sources(application, stored):
+        return False
+    # Found, yet not confirmed: the applicant typed it before the source answered, and the two differ.
+    return stored.outcome in {None, OutcomeKind.FOUND} or CONSEQUENCES[stored.outcome].editable
 
 
 def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:
@@ -134,8 +149,8 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
     return numbered, findings
 
 
-def _broken_rules(draft: LoadedApplication, layout: Layout) -> list[Finding]:
-    """Where the applicant's own answers break the form: what a source says wrongly is not theirs to mend."""
-    own = {p.pointer for p in layout.places if draft.held(p.key).origin is Origin.DECLARED}
-    findings = check(draft.form, layout.answers(draft.fields), complete=False)
+def _broken_rules(application: LoadedApplication, layout: Layout) -> list[Finding]:
+    """Where the applicant's own answers break the form: what a source says wrongly is not theirs to correct."""
+    own = {p.pointer for p in layout.places if application.field_of(p.key).origin is Origin.DECLARED}
+    findings = check(application.form, layout.answers(application.fields), complete=False)
     return [finding for finding in findings if finding.pointer in own]

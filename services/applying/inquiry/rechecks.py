@@ -5,82 +5,79 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.applying.application.loaded import LoadedApplication
+from services.applying.inquiry.answers import SourceAnswers
 from services.applying.inquiry.follow_up import FollowUp
-from services.applying.inquiry.late_answers import LateAnswers
+from services.applying.inquiry.prefill import prefill_deadline
 from services.applying.inquiry.questions import Inquiries
+from services.applying.settlement import UNATTENDED, Settlement
 from services.applying.store.applications import ApplicationStore
 from services.applying.types import ActsDue, ApplyingSettings, RecheckDue
-from services.kit.clock import Clock
-from services.kit.db import Database, UnitOfWork
-from services.kit.jobs import JobKind
+from services.kit.clock import Clock, Deadline
+from services.kit.db import Database
 from services.sharing.types import Plan
 
-RECHECK = JobKind("applying.recheck", RecheckDue)
-"""Name of the job, as the wiring knows it."""
+
+def recheck_deadline(settings: ApplyingSettings, clock: Clock) -> Deadline:
+    """Until when the departments may take over questions for whose answers nobody waits."""
+    return Deadline.after(settings.recheck_seconds, clock)
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecks:
-    """Plans and does the later checks of applications."""
+    """Does the later checks of applications; `FollowUp` says what is checked, and plans them."""
 
     db: Database
-    drafts: ApplicationStore
+    store: ApplicationStore
     inquiries: Inquiries
-    replanning: FollowUp
-    taking: LateAnswers
+    follow_up: FollowUp
+    answers: SourceAnswers
+    settlement: Settlement
     clock: Clock
     settings: ApplyingSettings
-
-    def plan(self, work: UnitOfWork, draft: LoadedApplication) -> None:
-        """Ask for the next check in the caller's transaction, if there is anything to check and none is planned."""
-        row = draft.row
-        delays = self.settings.recheck_after
-        if row.recheck_due is None and row.rechecks < len(delays) and self.replanning.plan(draft).rounds:
-            row.recheck_due = self.clock.now() + delays[row.rechecks]
-            work.schedule(RECHECK.job(RecheckDue(row.id, row.rechecks), row.recheck_due))
 
     async def run(self, due: RecheckDue) -> None:
         """Ask, compare, and plan the next check. A check that was done already is not done again."""
         async with self.db.read() as session:
-            draft = await self.drafts.load(session, due.application)
-            facts = await self.inquiries.facts(session, draft)
-        if draft.row.rechecks != due.attempt:
+            application = await self.store.load(session, due.application)
+            facts = await self.inquiries.facts(session, application)
+        if application.row.rechecks != due.attempt:
             return
-        prefilled = await self.inquiries.again(draft, facts, self.replanning.plan(draft))
+        plan, until = self.follow_up.plan(application), recheck_deadline(self.settings, self.clock)
+        prefilled = await self.inquiries.ask(application, facts, plan, until=until, attended=False)
         async with self.db.work() as work:
-            draft = await self.drafts.hold(work, due.application)
-            if draft.row.rechecks == due.attempt:
-                draft.row.rechecks += 1
-                draft.row.recheck_due = None
-                await self.taking.take(work, draft, facts, prefilled)
-                self.plan(work, draft)
+            application = await self.store.hold(work, due.application)
+            if application.row.rechecks == due.attempt:
+                application.row.rechecks += 1
+                application.row.recheck_due = None
+                await self.answers.take_later(work, application, facts, prefilled)
 
-    async def at_once(self, application: UUID) -> None:
+    async def ask_permitted(self, application_id: UUID) -> None:
         """Ask what somebody has just permitted, while they wait; what could not be asked now is asked later."""
-        await self._attended(application, self.replanning.permitted)
+        await self._ask_while_somebody_waits(application_id, self.follow_up.permitted)
 
-    async def newly(self, application: UUID, plan: Plan) -> None:
+    async def ask_newly(self, application_id: UUID, plan: Plan) -> None:
         """Ask what an application wants since it moved to another version, while somebody waits."""
-        await self._attended(application, lambda _: plan)
+        await self._ask_while_somebody_waits(application_id, lambda _: plan)
 
-    async def _attended(self, application: UUID, planned: Callable[[LoadedApplication], Plan]) -> None:
+    async def _ask_while_somebody_waits(
+        self, application_id: UUID, plan_for: Callable[[LoadedApplication], Plan]
+    ) -> None:
         async with self.db.read() as session:
-            draft = await self.drafts.load(session, application)
-            facts = await self.inquiries.facts(session, draft)
-        plan = planned(draft)
-        if not (draft.open and plan.rounds):
+            application = await self.store.load(session, application_id)
+            facts = await self.inquiries.facts(session, application)
+        plan = plan_for(application)
+        if not (application.open and plan.rounds):
             return
-        prefilled = await self.inquiries.attended(draft, facts, plan)
+        until = prefill_deadline(self.settings, self.clock)
+        prefilled = await self.inquiries.ask(application, facts, plan, until=until)
         async with self.db.work() as work:
-            draft = await self.drafts.hold(work, application)
-            if draft.open:
-                await self.taking.take(work, draft, facts, prefilled)
-                self.plan(work, draft)
+            application = await self.store.hold(work, application_id)
+            if application.open:
+                await self.answers.take_later(work, application, facts, prefilled)
 
-    async def let_lapse(self, due: ActsDue) -> None:
-        """What nobody did in its time is awaited no longer: the next ways are tried. Raises `ApplicationMissing`."""
+    async def let_acts_lapse(self, due: ActsDue) -> None:
+        """What nobody did in its time is awaited no longer: the next ways follow. Raises `ApplicationMissing`."""
         async with self.db.work() as work:
-            draft = await self.drafts.hold(work, due.application)
-            if draft.open:
-                await self.taking.reassess(work, draft)
-                self.plan(work, draft)
+            application = await self.store.hold(work, due.application)
+            if application.open:
+                await self.settlement.settle(work, application, UNATTENDED)

@@ -1,4 +1,4 @@
-"""An electronic certificate, judged when the answer is taken: kept of it are the verdict and how long it counts."""
+"""Electronic certificates, checked when the answer is taken: kept are the verdict and how long it holds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from services.applying.application.elements import ID_NUMBER, PASSPORT_NUMBER
 from services.applying.application.field import confirmed_values
 from services.applying.application.loaded import LoadedApplication
 from services.applying.types import CertificateReview
-from services.documents.service import judge
+from services.documents.service import check_certificate
 from services.documents.types import CERTIFICATE_FACTS, CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.clock import Clock, china_day
 from services.kit.values.elements import Value
@@ -19,28 +19,28 @@ _HOLDERS = (ID_NUMBER, PASSPORT_NUMBER, "organisation.credit_code")
 
 @dataclass(frozen=True, slots=True)
 class CertificateCheck:
-    """Judges the certificates that the answers to an application's questions brought."""
+    """Checks the certificates that the answers to an application's questions brought."""
 
     resources: Mapping[str, Resource]
     clock: Clock
 
     def of(
-        self, draft: LoadedApplication, facts: Mapping[str, Value], values: Sequence[SourcedValue]
+        self, application: LoadedApplication, facts: Mapping[str, Value], values: Sequence[SourcedValue]
     ) -> "HolderNumbers":
-        """Ready to judge: `facts` are the login's, `values` all that came, for they may name the holder."""
+        """Ready to check: `facts` are the login's, `values` all that came, for they may name the holder."""
         numbers: dict[PartyKey, dict[str, Value]] = {
-            key: confirmed_values(draft.fields, party.id) for key, party in draft.parties.items()
+            key: confirmed_values(application.fields, party.id) for key, party in application.parties.items()
         }
         for value in values:
             numbers.setdefault(value.party, {}).setdefault(value.element, value.value)
-        applicant = PartyKey(draft.row.applies_as)
+        applicant = PartyKey(application.row.applies_as)
         numbers[applicant] = {**numbers.get(applicant, {}), **facts}
         return HolderNumbers(self.resources, numbers, china_day(self.clock.now()))
 
 
 @dataclass(frozen=True, slots=True)
 class HolderNumbers:
-    """Knows of each party by which numbers it goes."""
+    """Knows the numbers of each party."""
 
     resources: Mapping[str, Resource]
     numbers: Mapping[PartyKey, Mapping[str, Value]]
@@ -54,16 +54,17 @@ class HolderNumbers:
         if said is None:
             return CertificateReview(CertificateVerdict.BAD_IDENTIFIER)
         known = self.numbers.get(step.party, {})
-        held = [str(known[element]) for element in _HOLDERS if element in known]
+        numbers = [str(known[element]) for element in _HOLDERS if element in known]
         verdicts = [
-            judge(said, certificate_type=resource.certificate, holder=number, today=self.today) for number in held
+            check_certificate(said, certificate_type=resource.certificate, holder=number, today=self.today)
+            for number in numbers
         ]
         best = next((v for v in verdicts if v is not CertificateVerdict.WRONG_HOLDER), CertificateVerdict.WRONG_HOLDER)
         return CertificateReview(best, said.valid_until)
 
 
 def _facts(values: Mapping[str, Value]) -> CertificateFacts | None:
-    """What the store says; none where it leaves out what a certificate is judged by."""
+    """What the store says; none where it leaves out what a certificate is checked by."""
     said = {element.rpartition(".")[2]: str(value) for element, value in values.items()}
     identifier, status, holder, since, until = (said.get(fact) for fact in CERTIFICATE_FACTS)
     if identifier is None or holder is None or since is None or status not in set(CertificateStatus):

@@ -1,13 +1,11 @@
-"""What a person is told about a material or an act, in both languages."""
+"""What a person is told about a material, in both languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.catalogue.types import Bilingual, OneThingVersion
+from services.catalogue.types import Bilingual
 from services.documents.types import CertificateVerdict
 from services.kit.clock import china_day
-from services.sharing.types import Element, Resource
 
 CHECKED_WITH_DEPARTMENT = Bilingual("已通过数据共享核验，无需提交。", "Checked by data sharing; nothing to hand in.")
 CHECKED_LATER = Bilingual(
@@ -36,9 +34,6 @@ CONSENT_AWAITED = Bilingual(
     "The person concerned is asked for consent; you may hand the material in instead.",
 )
 REUSED_FROM_BEFORE = Bilingual("已复用您以往的材料，无需提交。", "Taken from an earlier document; nothing to hand in.")
-TO_CONFIRM_AT_WINDOW = Bilingual(
-    "请窗口人员核对该材料原件。", "Staff at the window look at the original of this material."
-)
 COMMITMENT_DECLINED = Bilingual(
     "您没有作出承诺。该材料没有其他提供方式，作出承诺后才能提交。",
     "You declined the commitment. There is no other way to provide this material; accept the commitment to submit.",
@@ -71,52 +66,6 @@ def certificate_not_valid(verdict: CertificateVerdict, as_of: datetime) -> Bilin
 
 
 def after(reasons: Sequence[Bilingual], what: Bilingual) -> Bilingual:
-    """What to do now, and before it why the earlier ways did not lead there."""
+    """What to do now, and before it why the earlier ways do not satisfy the material."""
     said = [*reasons, what]
     return Bilingual("".join(each.zh for each in said), " ".join(each.en for each in said))
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What departments and data are called, where somebody is asked to permit their use."""
-
-    departments: Mapping[str, Bilingual] = field(default_factory=dict)
-    elements: Mapping[str, Element] = field(default_factory=dict)
-    resources: Mapping[str, Resource] = field(default_factory=dict)
-
-    def consent(self, one_thing: OneThingVersion, asked: Mapping[str, Sequence[str]]) -> Bilingual:
-        """Asking for consent: department, data and purpose (PIPL arts. 14, 17). `asked`: resource → elements."""
-        zh = "；".join(self._of(code, elements).zh for code, elements in sorted(asked.items()))
-        en = "; ".join(self._of(code, elements).en for code, elements in sorted(asked.items()))
-        return Bilingual(
-            f"为办理“{one_thing.name.zh}”，需经您同意查询：{zh}。您可以不同意，改由申请人自行填写；申请提交前可随时撤回。",
-            f"For “{one_thing.name.en}” your consent is asked to read: {en}. You may decline, and the applicant fills "
-            "it in; until the application is submitted you may withdraw.",
-        )
-
-    def certificate_use(self, one_thing: OneThingVersion, resource: str) -> Bilingual:
-        """Asking a holder to permit the use of a certificate, once and for this application."""
-        named, department = self._resource(resource), self._department(resource)
-        return Bilingual(
-            f"为办理“{one_thing.name.zh}”，请您同意使用由{department.zh}提供的{named.zh}，仅限本次申请。您可以不同意。",
-            f"For “{one_thing.name.en}” you are asked to permit the use of your {named.en}, held by {department.en}, "
-            "for this application alone. You may decline.",
-        )
-
-    def _of(self, code: str, elements: Sequence[str]) -> Bilingual:
-        named, department = self._resource(code), self._department(code)
-        known = [self.elements[element] for element in sorted(set(elements)) if element in self.elements]
-        zh, en = "、".join(each.zh for each in known), ", ".join(each.en for each in known)
-        return Bilingual(
-            f"{department.zh}的{named.zh}" + (f"（{zh}）" if zh else ""),
-            f"{named.en} at {department.en}" + (f" ({en})" if en else ""),
-        )
-
-    def _resource(self, code: str) -> Bilingual:
-        resource = self.resources.get(code)
-        return Bilingual(resource.zh, resource.en) if resource else Bilingual(code, code)
-
-    def _department(self, code: str) -> Bilingual:
-        resource = self.resources.get(code)
-        provider = resource.provider if resource else code
-        return self.departments.get(provider, Bilingual(provider, provider))

@@ -15,23 +15,23 @@ _OF_AGE = 14
 """years; below it a guardian consents (PIPL art. 31)"""
 
 
-def permitter(draft: LoadedApplication, key: PartyKey, today: date) -> PartyRow | None:
+def permitter(application: LoadedApplication, key: PartyKey, today: date) -> PartyRow | None:
     """The party who can be asked: the party itself, and for a child its parent who applies; none where nobody can.
 
     Whom only the applicant named does not log in.
     """
-    party = draft.parties.get(key)
+    party = application.parties.get(key)
     if party is None:
         return None
-    if _is_child(draft, key, party, today):
-        applicant_is_parent = draft.row.applies_as in parents_of(draft.one_thing.relations, key.role)
-        return draft.applicant if applicant_is_parent else None
-    role = draft.one_thing.role(key.role)
+    if _is_child(application, key, party, today):
+        applicant_is_parent = application.row.applies_as in parents_of(application.one_thing.relations, key.role)
+        return application.applicant if applicant_is_parent else None
+    role = application.one_thing.role(key.role)
     return party if is_identified(party) and not (role is not None and role.provisional) else None
 
 
 def parents_of(relations: Relations, child: str) -> tuple[str, ...]:
-    """Roles of a child's parents: whose child it is, and whoever is their spouse (民法典 art. 27).
+    """Roles of a child's parents: whose child it is, and their spouse (民法典 art. 27).
 
     It is enough that one of the two roles names the other as its spouse.
     """
@@ -41,11 +41,13 @@ def parents_of(relations: Relations, child: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *spouses)))
 
 
-def _is_child(draft: LoadedApplication, key: PartyKey, party: PartyRow, today: date) -> bool:
-    role = draft.one_thing.role(key.role)
-    if role is not None and role.provisional and parents_of(draft.one_thing.relations, key.role):
+def _is_child(application: LoadedApplication, key: PartyKey, party: PartyRow, today: date) -> bool:
+    role = application.one_thing.role(key.role)
+    if role is not None and role.provisional and parents_of(application.one_thing.relations, key.role):
         return True
-    stated = draft.held(FieldKey(party.id, BIRTH_DATE)).value or derived(BIRTH_DATE, values_of(draft.fields, party.id))
+    stated = application.field_of(FieldKey(party.id, BIRTH_DATE)).value or derived(
+        BIRTH_DATE, values_of(application.fields, party.id)
+    )
     if not isinstance(stated, str):
         return False
     born = date.fromisoformat(stated)

@@ -1,6 +1,4 @@
-"""Who the parties of an application are: newborns and firms being founded are welcomed; persons and firms that a
-register names are recognised.
-"""
+"""The parties of an application: who takes part, and which subject each of them is."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,9 +10,8 @@ from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NA
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.guardians import parents_of
-from services.applying.parties.roles import roles_in
 from services.applying.parties.visibility import is_identified
-from services.applying.tables import PartyRow
+from services.applying.tables import ApplicationRow, PartyRow
 from services.applying.types import Identification
 from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
 from services.kit.db import UnitOfWork
@@ -30,47 +27,58 @@ class People:
     access: Access
     ids: Ids
 
-    async def admit(self, work: UnitOfWork, draft: LoadedApplication, values: Sequence[SourcedValue]) -> None:
+    def add_first_parties(self, work: UnitOfWork, row: ApplicationRow, one_thing: OneThingVersion) -> None:
+        """The parties that are there before any source is asked: the applicant, and one in each role of one."""
+        for role in _roles_in(one_thing, row.applies_as):
+            if not role.many and not role.provisional:
+                party = self._new_party(row, PartyKey(role.role))
+                if role.role == row.applies_as:
+                    party.subject, party.identification = row.applicant, Identification.VERIFIED
+                work.add(party)
+
+    async def add_parties(
+        self, work: UnitOfWork, application: LoadedApplication, values: Sequence[SourcedValue]
+    ) -> None:
         """A party for everybody whom a source counts in a role of many, and for one even if no source knows any."""
-        for role in roles_in(draft.one_thing, draft.row.applies_as):
+        for role in _roles_in(application.one_thing, application.row.applies_as):
             counted = {said.party.ordinal for said in values if said.party.role == role.role}
             for ordinal in sorted({1, *counted} if role.many else {1}):
-                await self._admit(work, draft, role, PartyKey(role.role, ordinal), named=ordinal in counted)
+                await self._add_party(work, application, role, PartyKey(role.role, ordinal), named=ordinal in counted)
         await work.flush()
 
-    async def recognise(self, work: UnitOfWork, draft: LoadedApplication) -> list[PartyRow]:
-        """Parties whose name and number a register states become the subjects they are; those that did so now.
+    async def identify(self, work: UnitOfWork, application: LoadedApplication) -> list[PartyRow]:
+        """Find the subjects of parties whose name and number a register states; the parties whose subject is new.
 
         What the applicant typed makes nobody a party: a subject found by it would see this application.
         """
-        recognised = []
-        for key, party in draft.parties.items():
-            role = draft.one_thing.role(key.role)
-            if role is None or role.provisional or party.standing is not Identification.CLAIMED:
+        identified = []
+        for key, party in application.parties.items():
+            role = application.one_thing.role(key.role)
+            if role is None or role.provisional or party.identification is not Identification.CLAIMED:
                 continue
             firm = role.kind is RoleKind.FIRM
-            name = self._confirmed(draft, party, FIRM_NAME if firm else NAME)
-            number = self._credit_code(draft, party) if firm else self._number(draft, party)
+            name = self._confirmed(application, party, FIRM_NAME if firm else NAME)
+            number = self._credit_code(application, party) if firm else self._number(application, party)
             if name is not None and number is not None:
-                await self._become(work, draft, party, str(name.value), *number)
-                party.standing = Identification.VERIFIED
-                recognised.append(party)
+                await self._set_subject(work, application, party, str(name.value), *number)
+                party.identification = Identification.VERIFIED
+                identified.append(party)
         await work.flush()
-        return recognised
+        return identified
 
-    async def entrust(
-        self, work: UnitOfWork, draft: LoadedApplication, dossier: UUID, parents: Collection[PartyRow]
+    async def grant_guardianship(
+        self, work: UnitOfWork, application: LoadedApplication, dossier: UUID, parents: Collection[PartyRow]
     ) -> None:
-        """Parents act for their newborn from its dossier on (民法典 arts. 27, 34), where it is sure who they are."""
-        for role in draft.one_thing.roles:
+        """From the dossier on, parents act for their newborn (民法典 arts. 27, 34), where it is sure who they are."""
+        for role in application.one_thing.roles:
             if role.provisional:
-                children = [party for key, party in sorted(draft.parties.items()) if key.role == role.role]
-                parent_roles = parents_of(draft.one_thing.relations, role.role)
+                children = [party for key, party in sorted(application.parties.items()) if key.role == role.role]
+                parent_roles = parents_of(application.one_thing.relations, role.role)
                 for parent in parents:
                     if parent.role in parent_roles and parent.subject is not None and is_identified(parent):
-                        await self._entrust(work, parent.subject, children, dossier)
+                        await self._grant(work, parent.subject, children, dossier)
 
-    async def _entrust(self, work: UnitOfWork, parent: UUID, children: Sequence[PartyRow], dossier: UUID) -> None:
+    async def _grant(self, work: UnitOfWork, parent: UUID, children: Sequence[PartyRow], dossier: UUID) -> None:
         for child in children:
             if child.subject is not None:
                 await self.access.grant_authority(
@@ -82,10 +90,10 @@ class People:
                     proof={"dossier": str(dossier)},
                 )
 
-    async def _become(
+    async def _set_subject(
         self,
         work: UnitOfWork,
-        draft: LoadedApplication,
+        application: LoadedApplication,
         party: PartyRow,
         name: str,
         said: StoredField,
@@ -93,63 +101,81 @@ class People:
     ) -> None:
         source = said.resource or ""
         if party.subject is None:
-            died = self._confirmed(draft, party, DIED_ON) is not None
+            died = self._confirmed(application, party, DIED_ON) is not None
             status = SubjectStatus.DECEASED if died else SubjectStatus.ACTIVE
-            kind = _kind(draft.one_thing, party.role)
+            kind = _kind(application.one_thing, party.role)
             party.subject = await self.access.ensure(work, kind, name, [number], status=status, source=source)
         else:
-            # Who stood in for them since the submission is merged into who they are.
+            # The subject that they have had since the submission is merged into who they are.
             await self.access.learn_name(work, party.subject, name, source=source)
             await self.access.learn_identifier(work, party.subject, number, source=source)
 
-    async def stand_in(self, work: UnitOfWork, draft: LoadedApplication) -> None:
+    async def add_missing_subjects(self, work: UnitOfWork, application: LoadedApplication) -> None:
         """A subject of their own for parties whom only the applicant named: nobody logs in as them."""
-        for party in draft.parties.values():
+        for party in application.parties.values():
             if party.subject is None:
-                party.subject = await self.access.provisional(work, _kind(draft.one_thing, party.role))
+                party.subject = await self.access.provisional(work, _kind(application.one_thing, party.role))
         await work.flush()
 
-    async def _admit(
-        self, work: UnitOfWork, draft: LoadedApplication, role: RoleSpec, key: PartyKey, *, named: bool
+    async def _add_party(
+        self, work: UnitOfWork, application: LoadedApplication, role: RoleSpec, key: PartyKey, *, named: bool
     ) -> None:
-        known = draft.parties.get(key)
+        known = application.parties.get(key)
         if known is None:
-            known = PartyRow(
-                bucket=draft.row.bucket,
-                id=self.ids.record(draft.row.bucket),
-                application=draft.row.id,
-                role=key.role,
-                ordinal=key.ordinal,
-                standing=Identification.CLAIMED,
-            )
+            known = self._new_party(application.row, key)
             if role.provisional:
                 known.subject = await self.access.provisional(work, SubjectKind(role.kind))
-            draft.parties[key] = known
+            application.parties[key] = known
             work.add(known)
         if role.provisional and named:
-            known.standing = Identification.VERIFIED
+            known.identification = Identification.VERIFIED
 
-    def _confirmed(self, draft: LoadedApplication, party: PartyRow, element: str) -> StoredField | None:
-        held = draft.held(FieldKey(party.id, element))
-        return held if held.confirmed else None
+    def _new_party(self, row: ApplicationRow, key: PartyKey) -> PartyRow:
+        return PartyRow(
+            bucket=row.bucket,
+            id=self.ids.record(row.bucket),
+            application=row.id,
+            role=key.role,
+            ordinal=key.ordinal,
+            identification=Identification.CLAIMED,
+        )
 
-    def _number(self, draft: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
-        if (held := self._confirmed(draft, party, ID_NUMBER)) is not None:
-            card = check_id_number(str(held.value))
+    def _confirmed(self, application: LoadedApplication, party: PartyRow, element: str) -> StoredField | None:
+        stored = application.field_of(FieldKey(party.id, element))
+        return stored if stored.confirmed else None
+
+    def _number(self, application: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
+        if (stored := self._confirmed(application, party, ID_NUMBER)) is not None:
+            card = check_id_number(str(stored.value))
             if isinstance(card, ValidNumber) and card.kind is NumberKind.ID_CARD:
-                return held, Identifier(IdentifierKind.ID_CARD, card.value)
-        if (held := self._confirmed(draft, party, PASSPORT_NUMBER)) is not None:
-            passport = check_passport(str(held.value))
+                return stored, Identifier(IdentifierKind.ID_CARD, card.value)
+        if (stored := self._confirmed(application, party, PASSPORT_NUMBER)) is not None:
+            passport = check_passport(str(stored.value))
             if isinstance(passport, ValidNumber):
-                return held, Identifier(IdentifierKind.PASSPORT, passport.value)
+                return stored, Identifier(IdentifierKind.PASSPORT, passport.value)
         return None
 
-    def _credit_code(self, draft: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
-        if (held := self._confirmed(draft, party, CREDIT_CODE)) is not None:
-            code = check_credit_code(str(held.value))
+    def _credit_code(self, application: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
+        if (stored := self._confirmed(application, party, CREDIT_CODE)) is not None:
+            code = check_credit_code(str(stored.value))
             if isinstance(code, ValidNumber):
-                return held, Identifier(IdentifierKind.CREDIT_CODE, code.value)
+                return stored, Identifier(IdentifierKind.CREDIT_CODE, code.value)
         return None
+
+
+def _roles_in(one_thing: OneThingVersion, applies_as: str) -> tuple[RoleSpec, ...]:
+    """All roles but those that are only other ways to apply: where the child of a deceased person applies, and
+    nothing is asked about a spouse, there is no spouse.
+    """
+    plan = one_thing.plans[applies_as]
+    meant = {
+        applies_as,
+        *(item.party for item in one_thing.items),
+        *(material.role for material in one_thing.materials),
+    }
+    meant.update(want.role for steps in plan.rounds for step in steps for want in step.gives)
+    meant.update(want.role for want in plan.uncovered)
+    return tuple(role for role in one_thing.roles if role.role in meant or not role.may_apply)
 
 
 def _kind(one_thing: OneThingVersion, role: str) -> SubjectKind:

@@ -1,4 +1,4 @@
-"""Who sees an application: whoever a register or the login says is one of its parties, the applicant among them.
+"""Who sees an application: the parties whom a register or the login names, the applicant among them.
 
 Whom only the applicant named sees nothing: what somebody types must not open an application to another person.
 """
@@ -14,12 +14,12 @@ from services.applying.types import Identification
 
 def is_identified(party: PartyRow) -> bool:
     """Whether it is sure who the party is; `identified_as` says the same in a query."""
-    return party.subject is not None and party.standing is Identification.VERIFIED
+    return party.subject is not None and party.identification is Identification.VERIFIED
 
 
 def identified_as(subjects: Collection[UUID]) -> ColumnElement[bool]:
     """Parties that are, for sure, one of these subjects; every query for a person has this in it."""
-    return and_(PartyRow.subject.in_(subjects), PartyRow.standing == Identification.VERIFIED)
+    return and_(PartyRow.subject.in_(subjects), PartyRow.identification == Identification.VERIFIED)
 
 
 def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:

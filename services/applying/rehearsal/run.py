@@ -16,7 +16,9 @@ from services.access.types import Actor, Channel, SubjectKind
 from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.typed_answers import TypedAnswers
-from services.applying.inquiry.prefill import ApplicationPrefill
+from services.applying.inquiry.answers import SourceAnswers
+from services.applying.inquiry.prefill import prefill_deadline
+from services.applying.inquiry.questions import Inquiries
 from services.applying.materials.assessment import Materials, hand_in
 from services.applying.parties.people import People
 from services.applying.steps.open import Opening
@@ -27,6 +29,7 @@ from services.applying.types import (
     ActKind,
     ActState,
     Application,
+    ApplyingSettings,
     FieldNotEditable,
     FieldState,
     Material,
@@ -59,7 +62,7 @@ from services.sharing.types import PartyKey, Want
 
 @dataclass(frozen=True, slots=True)
 class OnlyThis:
-    """Stands for the catalogue: the version under trial, under whatever identifier."""
+    """In place of the catalogue: the version that is rehearsed, under whatever identifier."""
 
     one_thing: OneThingVersion
     form: CompiledForm
@@ -70,12 +73,13 @@ class OnlyThis:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Tries versions on personas. Its `prefilling` asks in world `TRIAL`."""
+    """Rehearses versions on personas. Its `inquiries` ask in world `TRIAL`."""
 
     db: Database
     opening: Opening
-    prefilling: ApplicationPrefill
-    saving: TypedAnswers
+    inquiries: Inquiries
+    answers: SourceAnswers
+    typed_answers: TypedAnswers
     people: People
     materials: Materials
     submission: Submission
@@ -84,10 +88,11 @@ class Rehearsal:
     vault: Vault
     ids: Ids
     clock: Clock
+    settings: ApplyingSettings
 
     async def run(self, one_thing: OneThingVersion, persona: RehearsalPersona) -> RehearsalReport | RehearsalRefusal:
         """One persona's way. Nothing is submitted, and of what is written nothing is kept."""
-        drafts = ApplicationStore(self.vault, OnlyThis(one_thing, compile_form(one_thing.form)))
+        store = ApplicationStore(self.vault, OnlyThis(one_thing, compile_form(one_thing.form)))
         async with self.db.scratch() as work:
             subject = await self.access.ensure(
                 work, SubjectKind.PERSON, persona.name, [persona.number], phone=persona.phone
@@ -98,16 +103,17 @@ class Rehearsal:
             if isinstance(row, RoleNotAllowed):
                 return RehearsalRefusal(persona.code, row.allowed)
             await work.flush()
-            draft = await drafts.load(work, row.id)
-            facts = await self.prefilling.inquiries.facts(work, draft)
-            prefilled = await self.prefilling.inquiries.prefill(draft, facts)
-            await self.prefilling.take(work, draft, facts, prefilled)
-            faults = self._answer(draft, persona)
-            await self._do_the_rest(work, draft, persona)
-            seen = view(draft, subject, self.clock.now())
-            judged = FormReview.of(draft)
-            await self.people.stand_in(work, draft)
-            dossier = self.submission.dossier(draft, judged, actor, self.clock.now())
+            application = await store.load(work, row.id)
+            facts = await self.inquiries.facts(work, application)
+            plan, until = one_thing.plans[persona.applies_as], prefill_deadline(self.settings, self.clock)
+            prefilled = await self.inquiries.ask(application, facts, plan, until=until)
+            await self.answers.take_prefill(work, application, facts, prefilled)
+            faults = self._answer(application, persona)
+            await self._do_the_rest(work, application, persona)
+            seen = view(application, subject, self.clock.now())
+            review = FormReview.of(application)
+            await self.people.add_missing_subjects(work, application)
+            dossier = self.submission.dossier(application, review, actor, self.clock.now())
             cases = self.casework.preview(dossier)
         return RehearsalReport(
             persona=persona.code,
@@ -119,12 +125,14 @@ class Rehearsal:
             materials=tuple(_material(material, seen) for material in seen.materials),
             questions=tuple(prefilled.steps),
             cases=tuple(cases),
-            faults=(*faults, *_blockers(draft, judged)),
+            faults=(*faults, *_blockers(application, review)),
         )
 
-    def _answer(self, draft: LoadedApplication, persona: RehearsalPersona) -> tuple[str, ...]:
+    def _answer(self, application: LoadedApplication, persona: RehearsalPersona) -> tuple[str, ...]:
         """Type what the persona says; what of it the form or a source bars."""
-        barred = self.saving.put(draft, _answers(draft, persona.answers), china_day(self.clock.now()))
+        barred = self.typed_answers.put(
+            application, _answers(application, persona.answers), china_day(self.clock.now())
+        )
         match barred:
             case AnswersInvalid(findings):
                 return tuple(f"{finding.pointer}: {finding.rule}" for finding in findings)
@@ -133,17 +141,17 @@ class Rehearsal:
             case None:
                 return ()
 
-    async def _do_the_rest(self, work: UnitOfWork, draft: LoadedApplication, persona: RehearsalPersona) -> None:
+    async def _do_the_rest(self, work: UnitOfWork, application: LoadedApplication, persona: RehearsalPersona) -> None:
         """Hand in what the persona has on paper, and agree to whatever is asked of anybody."""
         now = self.clock.now()
-        await self.materials.assess(work, draft)
-        for act in draft.acts:
+        await self.materials.assess(work, application)
+        for act in application.acts:
             if act.state is ActState.AWAITED and act.kind is not ActKind.WINDOW_CONFIRMATION:
                 act.state, act.done_at, act.means = ActState.DONE, now, Channel.JOB
-        for (code, _), row in draft.materials.items():
+        for (code, _), row in application.materials.items():
             if row.asked and row.state is MaterialState.TO_HAND_IN and code in persona.uploads:
-                hand_in(row, self._paper(code, draft.row.applicant, now))
-        await self.materials.assess(work, draft)
+                hand_in(row, self._paper(code, application.row.applicant, now))
+        await self.materials.assess(work, application)
 
     def _paper(self, material: str, owner: UUID, now: datetime) -> Document:
         return Document(
@@ -157,12 +165,12 @@ class Rehearsal:
         )
 
 
-def _answers(draft: LoadedApplication, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(application: LoadedApplication, typed: Mapping[str, Any]) -> dict[str, Any]:
     """In the shape in which answers are saved: of a role of many by party."""
     answers: dict[str, Any] = {}
     for role, said in typed.items():
         if isinstance(said, list):
-            parties = draft.layout().parties_in(role)
+            parties = application.layout().parties_in(role)
             answers[role] = {str(party): _properties(one) for party, one in zip(parties, said, strict=False)}
         else:
             answers[role] = _properties(said)
@@ -211,12 +219,12 @@ def _material(material: Material, seen: Application) -> RehearsedMaterial:
     )
 
 
-def _blockers(draft: LoadedApplication, review: FormReview) -> tuple[str, ...]:
-    """What this persona could not submit for, in the words of a report."""
-    blocked = submission_blockers(draft, review)
+def _blockers(application: LoadedApplication, review: FormReview) -> tuple[str, ...]:
+    """What this persona could not submit for, as a report says it."""
+    blocked = submission_blockers(application, review)
     if blocked is None:
         return ()
-    kinds = {act.id: act.kind for act in draft.acts}
+    kinds = {act.id: act.kind for act in application.acts}
     return (
         *blocked.missing,
         *(f"material {code}" for code in blocked.materials),

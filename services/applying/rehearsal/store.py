@@ -1,4 +1,4 @@
-"""Reports of rehearsals, kept by what was tried: publishing asks whether there is a fresh one."""
+"""Reports of rehearsals, kept by what was rehearsed: publishing asks whether there is a fresh one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class RehearsalStore:
         Of a one-thing that is not published, it says nothing about items that are: a draft spoils no report of theirs.
         """
         items = [item for item in one_thing.items if one_thing.is_published or not item.is_published]
-        tried = {one_thing.digest: one_thing.code} | {item.digest: item.code for item in items}
+        rehearsed = {one_thing.digest: one_thing.code} | {item.digest: item.code for item in items}
         plain = _REPORT.dump_python(report, mode="json")
         rows = [
             {
@@ -45,7 +45,7 @@ class RehearsalStore:
                 "report": plain if digest == one_thing.digest else {"of": one_thing.digest},
                 "rehearsed_at": self.clock.now(),
             }
-            for digest, code in tried.items()
+            for digest, code in rehearsed.items()
         ]
         added = insert(RehearsalRow).values(rows)
         renewed = {name: added.excluded[name] for name in ("passed", "report", "rehearsed_at")}

@@ -11,9 +11,9 @@ class RehearsalRow(Base):
     __tablename__ = "rehearsals"
 
     digest: Mapped[str] = mapped_column(primary_key=True)
-    """of the definition that was tried"""
+    """of the definition that was rehearsed"""
     service: Mapped[str] = mapped_column(primary_key=True)
-    """code of the one-thing as which it was tried"""
+    """code of the one-thing as which it was rehearsed"""
     persona: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str]
     """of the item or one-thing"""

@@ -6,37 +6,20 @@ answer that still has its place, by party and element, and asks the departments 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from services.applying.application.field import FieldKey
 from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.people import People
 from services.applying.ports import OneThings
 from services.applying.store.versions import Versions
-from services.applying.types import AnsweredQuestion
-from services.catalogue.service import Difference, version_differences
-from services.catalogue.types import APPLICANT, Bilingual, ItemUnknown, OneThingVersion
+from services.applying.types import AnsweredQuestion, VersionNotNewer, VersionOffer
+from services.catalogue.service import version_differences
+from services.catalogue.types import APPLICANT, ItemUnknown, OneThingVersion
 from services.documents.types import WayKind
 from services.forms.service import check as findings_of
 from services.forms.service import wants
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.problems import Problem
 from services.sharing.types import Origin, OutcomeKind, PartyKey, Plan, Resource, StepReport, Want
-
-
-@dataclass(frozen=True, slots=True)
-class VersionOffer:
-    """The version in force, and how it differs from the one that the application is on."""
-
-    number: int
-    asked_newly: tuple[Want, ...]
-    asked_no_more: tuple[Want, ...]
-    materials_newly: tuple[Bilingual, ...]
-    materials_no_more: tuple[Bilingual, ...]
-    limits_changed: tuple[Bilingual, ...]
-    """names of the items whose time limits changed"""
-    differences: tuple[Difference, ...]
-    """all that is otherwise, in words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +31,6 @@ class MovedAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionNotNewer(Problem):
-    """The application is on the version in force, or its role applies no more."""
-
-    code: ClassVar[str] = "VERSION_NOT_NEWER"
-
-
-@dataclass(frozen=True, slots=True)
 class VersionMove:
     """Offers the version in force, and takes an open application there."""
 
@@ -63,14 +39,14 @@ class VersionMove:
     people: People
     resources: Mapping[str, Resource]
 
-    async def offer(self, session: ReadSession, draft: LoadedApplication) -> VersionOffer | None:
+    async def offer(self, session: ReadSession, application: LoadedApplication) -> VersionOffer | None:
         """What would change; none where there is nothing newer, or nobody applies in this role any more."""
-        newer = await self._newer(session, draft)
+        newer = await self._newer(session, application)
         if newer is None:
             return None
-        old, new = set(wants(draft.one_thing.form)), set(wants(newer.form))
-        before, after = ({spec.code: spec.name for spec in each.materials} for each in (draft.one_thing, newer))
-        limits = {item.code: item.limits for item in draft.one_thing.items}
+        old, new = set(wants(application.one_thing.form)), set(wants(newer.form))
+        before, after = ({spec.code: spec.name for spec in each.materials} for each in (application.one_thing, newer))
+        limits = {item.code: item.limits for item in application.one_thing.items}
         return VersionOffer(
             number=newer.number,
             asked_newly=tuple(sorted(new - old)),
@@ -80,40 +56,40 @@ class VersionMove:
             limits_changed=tuple(
                 item.name for item in newer.items if item.code in limits and limits[item.code] != item.limits
             ),
-            differences=version_differences(draft.one_thing, newer),
+            differences=version_differences(application.one_thing, newer),
         )
 
-    async def move(self, work: UnitOfWork, draft: LoadedApplication) -> MovedAnswers | VersionNotNewer:
-        """Put the draft on the version in force; answers that it has no place for, or refuses, are let go and named."""
-        newer = await self._newer(work, draft)
+    async def move(self, work: UnitOfWork, application: LoadedApplication) -> MovedAnswers | VersionNotNewer:
+        """Put the application on the version in force; answers that it has no place for, or refuses, are emptied."""
+        newer = await self._newer(work, application)
         if newer is None:
             return VersionNotNewer()
-        old = _planned(draft.one_thing.plans[draft.row.applies_as])
-        shown = set(draft.layout().by_key)
-        draft.one_thing, draft.form = await self.versions.ready(work, newer.id)
-        draft.row.version = newer.id
-        draft.place_anew()
-        await self.people.admit(work, draft, ())
-        dropped = [*_let_go_homeless(draft, shown), *_let_go_refused(draft)]
-        plan = newer.plans[draft.row.applies_as]
-        newly = _narrowed(plan, _with_their_checks(newer, draft.row.applies_as, _planned(plan) - old))
+        old = _planned(application.one_thing.plans[application.row.applies_as])
+        shown = set(application.layout().by_key)
+        application.one_thing, application.form = await self.versions.ready(work, newer.id)
+        application.row.version = newer.id
+        application.lay_out_again()
+        await self.people.add_parties(work, application, ())
+        dropped = [*_empty_without_place(application, shown), *_empty_refused(application)]
+        plan = newer.plans[application.row.applies_as]
+        newly = _narrowed(plan, _with_their_checks(newer, application.row.applies_as, _planned(plan) - old))
         # Should nobody come to ask, these questions are open, and the later checks ask them.
-        draft.asked(draft.trace.followed_by(list(self._open(draft, newly))))
+        application.record_questions(application.questions.followed_by(list(self._open(application, newly))))
         return MovedAnswers(tuple(dropped), newly)
 
-    async def _newer(self, session: ReadSession, draft: LoadedApplication) -> OneThingVersion | None:
-        if not draft.open:
+    async def _newer(self, session: ReadSession, application: LoadedApplication) -> OneThingVersion | None:
+        if not application.open:
             return None
-        in_force = await self.one_things.one_thing(session, draft.one_thing.code)
-        if isinstance(in_force, ItemUnknown) or in_force.number <= draft.one_thing.number:
+        in_force = await self.one_things.one_thing(session, application.one_thing.code)
+        if isinstance(in_force, ItemUnknown) or in_force.number <= application.one_thing.number:
             return None
-        role = in_force.role(draft.row.applies_as)
+        role = in_force.role(application.row.applies_as)
         return in_force if role is not None and role.may_apply else None
 
-    def _open(self, draft: LoadedApplication, plan: Plan) -> Iterator[AnsweredQuestion]:
+    def _open(self, application: LoadedApplication, plan: Plan) -> Iterator[AnsweredQuestion]:
         for number, steps in enumerate(plan.rounds, start=1):
             for step in steps:
-                for party in [key for key in draft.parties if key.role == step.of] or [PartyKey(step.of)]:
+                for party in [key for key in application.parties if key.role == step.of] or [PartyKey(step.of)]:
                     report = StepReport(
                         round=number,
                         resource=step.resource,
@@ -155,21 +131,21 @@ def _narrowed(plan: Plan, wanted: set[Want]) -> Plan:
     return Plan(tuple(steps for steps in rounds if steps))
 
 
-def _let_go_homeless(draft: LoadedApplication, shown: Collection[FieldKey]) -> Iterable[Want]:
-    placed = draft.layout().by_key
-    for key, held in list(draft.fields.items()):
-        if key in shown and key not in placed and held.value is not None:
-            draft.put(held.emptied())
-            yield Want(draft.key_of(key.party).role, key.element)
+def _empty_without_place(application: LoadedApplication, shown: Collection[FieldKey]) -> Iterable[Want]:
+    placed = application.layout().by_key
+    for key, stored in list(application.fields.items()):
+        if key in shown and key not in placed and stored.value is not None:
+            application.put(stored.emptied())
+            yield Want(application.key_of(key.party).role, key.element)
 
 
-def _let_go_refused(draft: LoadedApplication) -> Iterable[Want]:
-    layout = draft.layout()
-    for finding in findings_of(draft.form, layout.answers(draft.fields), complete=False):
+def _empty_refused(application: LoadedApplication) -> Iterable[Want]:
+    layout = application.layout()
+    for finding in findings_of(application.form, layout.answers(application.fields), complete=False):
         place = layout.by_pointer.get(finding.pointer)
         if place is None:
             continue
-        held = draft.held(place.key)
-        if held.value is not None and held.origin is Origin.DECLARED:
-            draft.put(held.emptied())
-            yield Want(draft.key_of(place.key.party).role, place.key.element)
+        stored = application.field_of(place.key)
+        if stored.value is not None and stored.origin is Origin.DECLARED:
+            application.put(stored.emptied())
+            yield Want(application.key_of(place.key.party).role, place.key.element)

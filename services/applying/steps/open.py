@@ -7,12 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.access.types import Actor
-from services.applying.parties.roles import roles_in
+from services.applying.parties.people import People
 from services.applying.ports import OneThings
-from services.applying.tables import ApplicationRow, PartyRow
+from services.applying.tables import ApplicationRow
 from services.applying.types import (
     ApplicationState,
-    Identification,
     KeyUsedOtherwise,
     OpenCommand,
     RoleNotAllowed,
@@ -35,6 +34,7 @@ class Opening:
 
     db: Database
     catalogue: OneThings
+    people: People
     audit: Audit
     vault: Vault
     ids: Ids
@@ -86,9 +86,7 @@ class Opening:
         row = self._row(work, actor, command, one_thing)
         work.add(row)
         await work.flush()
-        for role in roles_in(one_thing, command.applies_as):
-            if not role.many and not role.provisional:
-                work.add(self._party(row, role.role))
+        self.people.add_first_parties(work, row, one_thing)
         await self.audit.record(
             work,
             actor=actor,
@@ -123,18 +121,6 @@ class Opening:
             opened_at=now,
             rechecks=0,
             evidence_asked=[],
-        )
-
-    def _party(self, row: ApplicationRow, role: str) -> PartyRow:
-        applies = role == row.applies_as
-        return PartyRow(
-            bucket=row.bucket,
-            id=self.ids.record(row.bucket),
-            application=row.id,
-            role=role,
-            ordinal=1,
-            subject=row.applicant if applies else None,
-            standing=Identification.VERIFIED if applies else Identification.CLAIMED,
         )
 
 

@@ -1,4 +1,4 @@
-"""Submission: the draft becomes an immutable dossier, in one transaction with its cases."""
+"""Submission: the application becomes an immutable dossier, in one transaction with its cases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,9 @@ from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
 from services.applying.materials.assessment import Materials, evidence_of
 from services.applying.parties.people import People
-from services.applying.steps.case_plan import planned_cases
+from services.applying.settlement import Occasion, Settlement
+from services.applying.steps.case_order import planned_cases
+from services.applying.steps.dispute import FieldDisputes
 from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.types import (
     ApplicationNotOpen,
@@ -36,37 +38,41 @@ NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | Applicati
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Hands a complete draft to casework, once."""
+    """Hands a complete application to casework, once."""
 
     casework: Casework
     people: People
     materials: Materials
+    field_disputes: FieldDisputes
+    settlement: Settlement
     ids: Ids
     clock: Clock
 
     async def submit(
-        self, work: UnitOfWork, draft: LoadedApplication, actor: Actor, command: SubmitCommand
+        self, work: UnitOfWork, application: LoadedApplication, actor: Actor, command: SubmitCommand
     ) -> Receipt | NotSubmitted:
         """The receipt; under the same key and content the same one, however often it is asked for."""
-        if not draft.open:
-            return _again(draft, command)
-        if draft.row.revision != command.revision:
-            return RevisionStale(draft.row.revision)
-        await self.materials.assess(work, draft)
-        judged = FormReview.of(draft)
-        if (blockers := submission_blockers(draft, judged)) is not None:
+        if not application.open:
+            return _again(application, command)
+        if application.row.revision != command.revision:
+            return RevisionStale(application.row.revision)
+        await self.materials.assess(work, application)
+        review = FormReview.of(application)
+        if (blockers := submission_blockers(application, review)) is not None:
             return blockers
-        await self.people.stand_in(work, draft)
+        await self.people.add_missing_subjects(work, application)
         now = self.clock.now()
-        dossier = self.dossier(draft, judged, actor, now)
+        dossier = self.dossier(application, review, actor, now)
         receipt = await self.casework.receive(work, dossier)
-        await self.people.entrust(work, draft, dossier.id, list(draft.parties.values()))
-        _close(draft, judged, command, receipt)
+        await self.people.grant_guardianship(work, application, dossier.id, list(application.parties.values()))
+        _close(application, review, command, receipt)
+        await self.field_disputes.tell_cases(work, application)
+        await self.settlement.settle(work, application, Occasion.submission(actor))
         return receipt
 
-    def dossier(self, draft: LoadedApplication, judged: FormReview, actor: Actor, now: datetime) -> Dossier:
-        """What would be handed over as the draft stands; parties without a subject are left out."""
-        row, one_thing = draft.row, draft.one_thing
+    def dossier(self, application: LoadedApplication, review: FormReview, actor: Actor, now: datetime) -> Dossier:
+        """What would be handed over now; parties without a subject are left out."""
+        row, one_thing = application.row, application.one_thing
         return Dossier(
             id=self.ids.record(row.bucket),
             application=row.id,
@@ -79,23 +85,23 @@ class Submission:
             name_en=one_thing.name.en,
             parties=tuple(
                 DossierParty(party.id, key.role, key.ordinal, party.subject)
-                for key, party in sorted(draft.parties.items())
+                for key, party in sorted(application.parties.items())
                 if party.subject is not None
             ),
-            applicant=draft.applicant.id,
-            answers=_by_party(judged.values()),
+            applicant=application.applicant.id,
+            answers=_by_party(review.values()),
             materials=tuple(
                 DossierMaterial(code, party, evidence_of(material))
-                for (code, party), material in sorted(draft.materials.items())
+                for (code, party), material in sorted(application.materials.items())
                 if material.asked
             ),
-            cases=planned_cases(draft, self.ids),
+            cases=planned_cases(application, self.ids),
             submitted_at=now,
         )
 
 
-def _again(draft: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | ApplicationNotOpen:
-    row = draft.row
+def _again(application: LoadedApplication, command: SubmitCommand) -> Receipt | KeyUsedOtherwise | ApplicationNotOpen:
+    row = application.row
     if row.receipt is None or row.submit_key != command.client_key:
         return ApplicationNotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
@@ -108,13 +114,13 @@ def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:
     return by_party
 
 
-def _close(draft: LoadedApplication, judged: FormReview, command: SubmitCommand, receipt: Receipt) -> None:
+def _close(application: LoadedApplication, review: FormReview, command: SubmitCommand, receipt: Receipt) -> None:
     """No more changes; and what no department was given is not kept either (PIPL art. 47)."""
-    shown = judged.values()
-    for key, held in list(draft.fields.items()):
-        if key not in shown and held.value is not None:
-            draft.put(replace(held.emptied(), resource=None, pull=None, as_of=None, differences=()))
-    row = draft.row
+    shown = review.values()
+    for key, stored in list(application.fields.items()):
+        if key not in shown and stored.value is not None:
+            application.put(replace(stored.emptied(), resource=None, pull=None, as_of=None, differences=()))
+    row = application.row
     row.state = ApplicationState.SUBMITTED
     row.submit_key = command.client_key
     row.submit_digest = _digest(command)

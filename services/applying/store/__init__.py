@@ -1,0 +1,1 @@
+"""Applications, loaded and written (`applications`), and the versions they were opened on (`versions`)."""

@@ -35,42 +35,44 @@ class ApplicationStore:
     versions: ReadyVersions
 
     async def read(
-        self, session: ReadSession, application: UUID, subjects: Collection[UUID]
+        self, session: ReadSession, application_id: UUID, subjects: Collection[UUID]
     ) -> LoadedApplication | None:
         """An application that one of these subjects may see."""
         row = await session.one(
             select(ApplicationRow).where(
-                ApplicationRow.bucket == bucket_of(application), ApplicationRow.id == application, readable_by(subjects)
+                ApplicationRow.bucket == bucket_of(application_id),
+                ApplicationRow.id == application_id,
+                readable_by(subjects),
             )
         )
         return None if row is None else await self._load(session, row)
 
-    async def lock(self, work: UnitOfWork, application: UUID, applicant: UUID) -> LoadedApplication | None:
+    async def lock(self, work: UnitOfWork, application_id: UUID, applicant: UUID) -> LoadedApplication | None:
         """The applicant's own application, held until the transaction ends: nobody else changes it."""
-        row = await work.lock_row(ApplicationRow, application)
+        row = await work.lock_row(ApplicationRow, application_id)
         return None if row is None or row.applicant != applicant else await self._load(work, row)
 
-    async def load(self, session: ReadSession, application: UUID) -> LoadedApplication:
+    async def load(self, session: ReadSession, application_id: UUID) -> LoadedApplication:
         """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
-        row = await session.get(ApplicationRow, application)
+        row = await session.get(ApplicationRow, application_id)
         if row is None:
-            raise ApplicationMissing(application)
+            raise ApplicationMissing(application_id)
         return await self._load(session, row)
 
-    async def hold(self, work: UnitOfWork, application: UUID) -> LoadedApplication:
+    async def hold(self, work: UnitOfWork, application_id: UUID) -> LoadedApplication:
         """The same, held until the transaction ends. Raises `ApplicationMissing`."""
-        row = await work.lock_row(ApplicationRow, application)
+        row = await work.lock_row(ApplicationRow, application_id)
         if row is None:
-            raise ApplicationMissing(application)
+            raise ApplicationMissing(application_id)
         return await self._load(work, row)
 
-    async def write(self, work: UnitOfWork, draft: LoadedApplication) -> None:
+    async def write(self, work: UnitOfWork, application: LoadedApplication) -> None:
         """Store the fields that changed, sealed, each for its own place; other rows are written as they are changed."""
-        for held in list(draft.changed()):
-            known = draft.stored.get(held.key)
-            row = known[1] if known is not None else self._new_row(work, draft, held.key)
-            self._seal(draft, held, row)
-            draft.stored[held.key] = (held, row)
+        for stored in list(application.changed_fields()):
+            known = application.field_rows.get(stored.key)
+            row = known[1] if known is not None else self._new_row(work, application, stored.key)
+            self._seal(application, stored, row)
+            application.field_rows[stored.key] = (stored, row)
         await work.flush()
 
     async def _load(self, session: ReadSession, row: ApplicationRow) -> LoadedApplication:
@@ -82,16 +84,16 @@ class ApplicationStore:
         acts = await session.all(
             select(ActRow).where(_of(ActRow.bucket, ActRow.application, row)).order_by(ActRow.asked_at, ActRow.id)
         )
-        stored = {FieldKey(field.party, field.element): (self._open(row, field, key), field) for field in fields}
+        field_rows = {FieldKey(field.party, field.element): (self._open(row, field, key), field) for field in fields}
         return LoadedApplication(
             row=row,
             one_thing=one_thing,
             form=form,
             key=key,
             parties={PartyKey(party.role, party.ordinal): party for party in parties},
-            fields={place: held for place, (held, _) in stored.items()},
-            stored=stored,
-            trace=QuestionLog.from_json(row.prefill),
+            fields={place: stored for place, (stored, _) in field_rows.items()},
+            field_rows=field_rows,
+            questions=QuestionLog.from_json(row.prefill),
             materials={(material.code, material.party): material for material in materials},
             acts=list(acts),
         )
@@ -114,33 +116,35 @@ class ApplicationStore:
             differences=_DIFFERENCES.validate_python(differences),
         )
 
-    def _new_row(self, work: UnitOfWork, draft: LoadedApplication, key: FieldKey) -> FieldRow:
-        row = FieldRow(bucket=draft.row.bucket, application=draft.row.id, party=key.party, element=key.element)
+    def _new_row(self, work: UnitOfWork, application: LoadedApplication, key: FieldKey) -> FieldRow:
+        row = FieldRow(
+            bucket=application.row.bucket, application=application.row.id, party=key.party, element=key.element
+        )
         work.add(row)
         return row
 
-    def _seal(self, draft: LoadedApplication, held: StoredField, row: FieldRow) -> None:
-        place = _place(draft.row.id, held.key)
-        row.value = None if held.value is None else self.vault.seal(held.value, draft.key, f"{place}:value")
-        row.origin = held.origin
-        row.check = held.check
-        row.dispute = held.dispute
-        row.outcome = held.outcome
-        row.resource = held.resource
-        row.pull = held.pull
-        row.as_of = held.as_of
+    def _seal(self, application: LoadedApplication, stored: StoredField, row: FieldRow) -> None:
+        place = _place(application.row.id, stored.key)
+        row.value = None if stored.value is None else self.vault.seal(stored.value, application.key, f"{place}:value")
+        row.origin = stored.origin
+        row.check = stored.check
+        row.dispute = stored.dispute
+        row.outcome = stored.outcome
+        row.resource = stored.resource
+        row.pull = stored.pull
+        row.as_of = stored.as_of
         row.differences = None
-        if held.differences:
-            plain = _DIFFERENCES.dump_python(held.differences, mode="json")
-            row.differences = self.vault.seal(plain, draft.key, f"{place}:differences")
+        if stored.differences:
+            plain = _DIFFERENCES.dump_python(stored.differences, mode="json")
+            row.differences = self.vault.seal(plain, application.key, f"{place}:differences")
 
 
 def _of(bucket: Any, application: Any, row: ApplicationRow) -> ColumnElement[bool]:
     return and_(bucket == row.bucket, application == row.id)
 
 
-def _place(application: UUID, key: FieldKey) -> str:
-    return f"application_fields:{application}:{key.party}:{key.element}"
+def _place(application_id: UUID, key: FieldKey) -> str:
+    return f"application_fields:{application_id}:{key.party}:{key.element}"
 
 
 _DIFFERENCES = TypeAdapter(tuple[Difference, ...])

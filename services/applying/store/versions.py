@@ -10,7 +10,7 @@ from services.forms.service import CompiledForm, compile_form
 from services.kit.db import ReadSession
 
 _MOST_KEPT = 64
-"""One-things are a few dozen; an old version is in use as long as its last draft."""
+"""One-things are a few dozen; an old version is in use as long as its last application."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The nouns of applications, from the draft to what its submission becomes: the facade of this folder."""
+"""The nouns of applications, by subject; this module names them all."""
 
 from services.applying.types.acts import PERMISSIONS, AwaitedAct, RequiredAct
 from services.applying.types.application import (
@@ -60,6 +60,7 @@ from services.applying.types.rehearsal import (
     RehearsedMaterial,
 )
 from services.applying.types.states import ActKind, ActState, ApplicationState, Identification, MaterialState
+from services.applying.types.version_move import MovedApplication, VersionNotNewer, VersionOffer
 
 __all__ = [
     "LOGIN",
@@ -96,6 +97,7 @@ __all__ = [
     "Material",
     "MaterialState",
     "MaterialUnknown",
+    "MovedApplication",
     "Need",
     "NotDisputableReason",
     "NotThisWay",
@@ -117,5 +119,7 @@ __all__ = [
     "SaveCommand",
     "Saving",
     "SubmitCommand",
+    "VersionNotNewer",
+    "VersionOffer",
     "WayOutcome",
 ]

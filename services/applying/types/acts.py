@@ -34,14 +34,14 @@ class RequiredAct:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedAct:
-    """An act that is awaited of the reader, in whoever's application it is."""
+    """An act that is awaited of the reader, in their own application or in another's."""
 
     act: RequiredAct
     application: UUID
     service: str
     service_name: Bilingual
     role: PartyKey
-    """in which the reader stands"""
+    """of the reader in it"""
     applicant: UUID
     """subject"""
     applicant_name: str

@@ -29,7 +29,7 @@ from services.sharing.types import (
 )
 
 LOGIN = "login"
-"""What stands for the resource where a value came with the login."""
+"""in place of a resource, where a value came with the login"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Party:
     id: UUID
     key: PartyKey
     subject: UUID | None
-    standing: Identification
+    identification: Identification
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ class FieldState:
     editable: bool = False
     required: bool = False
     asking: Requirement = Requirement.ASKED
-    contest: Dispute | None = None
-    """the last dispute of it"""
+    last_dispute: Dispute | None = None
 
     @property
     def from_login(self) -> bool:
@@ -84,7 +83,7 @@ class FieldState:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What the state spared this applicant; see `applying.tally` for what counts."""
+    """What the state spared this applicant; `views/saving.py` says what counts."""
 
     fields_total: int
     fields_filled: int
@@ -122,7 +121,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class DataReading:
-    """That a department was asked for somebody's data, for whoever it was about: never what it answered."""
+    """That a department was asked for somebody's data, for the person it was about: never what it answered."""
 
     pull: PullRecord
     service_name: Bilingual
@@ -164,7 +163,7 @@ class ApplyingSettings:
     prefill_seconds: float = 3.0
     """how long an applicant waits for the departments, all of them together"""
     lease_seconds: float = 10.0
-    """after which a prefill that did not end counts as dead and is taken up by whoever asks next"""
+    """after which a prefill that did not end counts as dead, and the next request does it"""
     wait_seconds: float = 0.02
     """between two looks at a prefill that somebody else is doing"""
     recheck_seconds: float = 20.0

@@ -12,12 +12,12 @@ from services.documents.types import CertificateVerdict, Document, Evidence, Way
 from services.sharing.types import PartyKey, StepReport
 
 Permissions = Mapping[tuple[str, PartyKey], ActState]
-"""resource and whose data → how the last act stands that permits, or would permit, asking it"""
+"""resource and whose data → state of the last act that permits, or would permit, asking it"""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A material of this application, and how it stands."""
+    """A material of this application, and its state."""
 
     code: str
     name: Bilingual
@@ -42,7 +42,7 @@ class CertificateReview:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """One question that was put to a source, and which elements of whom came; their values stand in the fields."""
+    """One question that was put to a source, and which elements of whom came; their values are in the fields."""
 
     report: StepReport
     came: tuple[tuple[PartyKey, str], ...]
@@ -88,7 +88,7 @@ class Satisfied:
 
 @dataclass(frozen=True, slots=True)
 class NotThisWay:
-    """The way does not lead there; the next is tried."""
+    """The material is not satisfied this way; the next way follows."""
 
     reason: Bilingual | None = None
     """why, where the person should know"""

@@ -1,4 +1,4 @@
-"""Nouns of the rehearsal (试运行): who tries a service, and what was seen of it."""
+"""Nouns of the rehearsal (试运行): who goes through a service, and what was seen of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class RehearsalPersona:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedField:
-    """How one field fared; its value stands in the parcel, not here."""
+    """How one field fared; its value is in the parcel, not here."""
 
     role: str
     ordinal: int
@@ -62,7 +62,7 @@ class RehearsedMaterial:
 
 @dataclass(frozen=True, slots=True)
 class RehearsedItem:
-    """One item's share of a rehearsal, counted as in `applying.tally`."""
+    """One item's share of a rehearsal, counted as an application is."""
 
     code: str
     short: str
@@ -95,7 +95,7 @@ class RehearsalReport:
 
 @dataclass(frozen=True, slots=True)
 class RehearsalRefusal:
-    """That a persona cannot try a service at all: nobody applies in their role."""
+    """That a persona cannot go through a service at all: nobody applies in their role."""
 
     persona: str
     allowed: Sequence[str]

@@ -1,0 +1,3 @@
+"""What is shown: an application to its parties (`application`), what the state spared them (`saving`), what is awaited
+of a person (`act_inbox`), and who read their data (`data_readings`).
+"""

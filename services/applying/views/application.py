@@ -1,4 +1,4 @@
-"""An application as its parties see it: what of it is visible, required, editable and missing as it stands now."""
+"""An application as its parties see it: what of it is visible, required, editable and missing now."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,9 +8,8 @@ from services.applying.acts.requests import required_act
 from services.applying.application.field import FieldKey
 from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
-from services.applying.fields.editable import is_editable
+from services.applying.fields.typed_answers import is_editable
 from services.applying.materials.assessment import evidence_of, skipped
-from services.applying.steps.dispute import latest_of
 from services.applying.types import (
     Application,
     FieldState,
@@ -22,64 +21,70 @@ from services.catalogue.types import Bilingual
 from services.sharing.types import Dispute
 
 
-def view(draft: LoadedApplication, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
+def view(application: LoadedApplication, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
     """The application as one of its parties' subjects sees it; `disputes` in the order in which they were raised."""
-    judged = FormReview.of(draft)
-    fields = tuple(_fields(draft, judged, latest_of(disputes), own=reader == draft.row.applicant))
-    materials = tuple(_materials(draft, judged))
+    review = FormReview.of(application)
+    fields = tuple(_fields(application, review, _latest_disputes(disputes), own=reader == application.row.applicant))
+    materials = tuple(_materials(application, review))
     return Application(
-        id=draft.row.id,
-        one_thing=draft.one_thing,
-        state=draft.row.state,
-        revision=draft.row.revision,
-        applicant=draft.applicant.id,
+        id=application.row.id,
+        one_thing=application.one_thing,
+        state=application.row.state,
+        revision=application.row.revision,
+        applicant=application.applicant.id,
         parties=tuple(
-            Party(party.id, key, party.subject, party.standing) for key, party in sorted(draft.parties.items())
+            Party(party.id, key, party.subject, party.identification)
+            for key, party in sorted(application.parties.items())
         ),
         fields=fields,
         materials=materials,
-        acts=tuple(required_act(act, now) for act in draft.acts),
+        acts=tuple(required_act(act, now) for act in application.acts),
         saving=saving(fields, materials),
-        prefill=draft.trace.report(),
-        missing=judged.missing,
-        opened_at=draft.row.opened_at,
-        receipt_number=draft.row.receipt_number,
-        dossier=draft.row.dossier,
+        prefill=application.questions.report(),
+        missing=review.missing,
+        opened_at=application.row.opened_at,
+        receipt_number=application.row.receipt_number,
+        dossier=application.row.dossier,
     )
 
 
 def _fields(
-    draft: LoadedApplication, judged: FormReview, disputes: Mapping[FieldKey, Dispute], *, own: bool
+    application: LoadedApplication, review: FormReview, disputes: Mapping[FieldKey, Dispute], *, own: bool
 ) -> Iterator[FieldState]:
-    for key, places in judged.layout.by_key.items():
-        held = draft.held(key)
-        shown = judged.shown(places)
+    for key, places in review.layout.by_key.items():
+        stored = application.field_of(key)
+        shown = review.shown(places)
         place = shown or places[0]
         yield FieldState(
             pointer=place.pointer,
             party=key.party,
             element=key.element,
-            value=held.value,
-            origin=held.origin,
-            check=held.check,
-            dispute=held.dispute,
-            outcome=held.outcome,
-            resource=held.resource,
-            pull=held.pull,
-            as_of=held.as_of,
-            differences=held.differences,
+            value=stored.value,
+            origin=stored.origin,
+            check=stored.check,
+            dispute=stored.dispute,
+            outcome=stored.outcome,
+            resource=stored.resource,
+            pull=stored.pull,
+            as_of=stored.as_of,
+            differences=stored.differences,
             visible=shown is not None,
-            editable=own and is_editable(draft, held, place.field.asking),
-            required=shown is not None and (place.field.required or shown.pointer in judged.missing),
+            editable=own and is_editable(application, stored, place.field.asking),
+            required=shown is not None and (place.field.required or shown.pointer in review.missing),
             asking=place.field.asking,
-            contest=disputes.get(key),
+            last_dispute=disputes.get(key),
         )
 
 
-def _materials(draft: LoadedApplication, judged: FormReview) -> Iterator[Material]:
-    for spec in draft.one_thing.materials:
-        for party in judged.layout.parties_in(spec.role):
-            row = draft.materials.get((spec.code, party))
+def _latest_disputes(disputes: Sequence[Dispute]) -> dict[FieldKey, Dispute]:
+    """Of each field the last dispute; they come in the order in which they were raised."""
+    return {FieldKey(dispute.party, dispute.element): dispute for dispute in disputes}
+
+
+def _materials(application: LoadedApplication, review: FormReview) -> Iterator[Material]:
+    for spec in application.one_thing.materials:
+        for party in review.layout.parties_in(spec.role):
+            row = application.materials.get((spec.code, party))
             if row is not None and row.asked:
                 yield Material(
                     code=spec.code,

@@ -5,7 +5,7 @@ from other answers), and where the login had not said it already; a value that t
 once. It is filled (`fields_filled`) when a source said it: what the applicant typed is not, even if a source agreed
 later.
 
-A material counts (`materials_total`) where the rules ask it of this family as its answers stand, once per party; it
+A material counts (`materials_total`) where the rules ask it of this family by its answers, once per party; it
 is skipped (`materials_skipped`) when the person has nothing to hand in and nothing to do: data or a certificate
 satisfied it, or a sibling case's result will. An upload, a commitment and a check that is still to come are not
 skipped.

@@ -262,6 +262,15 @@ class OneThingVersion:
     def is_published(self) -> bool:
         return bool(self.id.int)
 
+    @property
+    def ground(self) -> Ground | None:
+        """The ground of all its items; where they differ, the one that asks most, so that no item's law is passed over.
+
+        None where an item leaves it to each resource, for another's statute would not open those that need a grant.
+        """
+        grounds = {item.ground for item in self.items}
+        return next((ground for ground in (Ground.CONSENT, Ground.GRANT, None) if ground in grounds), Ground.STATUTE)
+
     def role(self, name: str) -> RoleSpec | None:
         return next((r for r in self.roles if r.role == name), None)
 

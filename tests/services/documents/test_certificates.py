@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.documents.service import judge
+from services.documents.service import check_certificate
 from services.documents.types import CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.values.certificate_numbers import CertificateIdentifier
 
@@ -38,7 +38,7 @@ facts_of_the_type = st.builds(
 def said_of(
     facts: CertificateFacts, *, of: str = TYPE, holder: str = HOLDER, today: date = TODAY
 ) -> CertificateVerdict:
-    return judge(facts, certificate_type=of, holder=holder, today=today)
+    return check_certificate(facts, certificate_type=of, holder=holder, today=today)
 
 
 def test_a_certificate_counts_on_its_first_and_on_its_last_day() -> None:

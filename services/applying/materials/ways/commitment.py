@@ -1,4 +1,4 @@
-"""A material replaced by the applicant's word."""
+"""A material replaced by the applicant's commitment."""
 
 from services.applying.materials.texts import COMMITTED
 from services.applying.types import ActKind, ActNeeded, ActState, Need, NotThisWay, RequiredAct, Satisfied, WayOutcome

@@ -29,7 +29,7 @@ class ECertificate:
     """
 
     def __init__(self, spec: WaySpec, resources: Mapping[str, Resource], text: Bilingual, clock: Clock) -> None:
-        """`text`: what whoever permits the use is told."""
+        """`text`: what the person is told who is asked to permit the use."""
         self._spec = spec
         self._resources = resources
         self._text = text
@@ -45,19 +45,19 @@ class ECertificate:
         if asked is None:
             return NotThisWay()
         if asked.certificate is not None and asked.report.outcome is OutcomeKind.FOUND:
-            return self._judged(need, resource, asked, asked.certificate)
+            return self._used(need, resource, asked, asked.certificate)
         if asked.report in QuestionStatus(need.asked, self._resources, need.permissions).pending():
             return CheckLater(texts.CHECKED_LATER)
         if asked.report.outcome is OutcomeKind.CONSENT_NEEDED:
             return self._unpermitted(need, resource)
         return NotThisWay()
 
-    def _judged(self, need: Need, resource: Resource, asked: AnsweredQuestion, judged: CertificateReview) -> WayOutcome:
+    def _used(self, need: Need, resource: Resource, asked: AnsweredQuestion, review: CertificateReview) -> WayOutcome:
         report = asked.report
         if report.as_of is None or report.digest is None:
             return NotThisWay()
-        if judged.verdict is not CertificateVerdict.VALID:
-            return NotThisWay(texts.certificate_not_valid(judged.verdict, report.as_of))
+        if review.verdict is not CertificateVerdict.VALID:
+            return NotThisWay(texts.certificate_not_valid(review.verdict, report.as_of))
         permitted = need.act(ActKind.CERTIFICATE_USE)
         evidence = Evidence(
             way=WayKind.E_CERTIFICATE,

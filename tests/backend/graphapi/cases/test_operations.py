@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from backend.identity.tokens import TokenMissing
-from services.applying.service import DisputeCommand
-from services.applying.types import Application
+from services.applying.types import Application, DisputeCommand
 from tests.support.applications import CHEN, STANDARD, Filed
 from tests.support.newborn import BIRTH, NEWBORN
 from tests.support.public_schema import NAMES, PublicSchema, is_problem, words

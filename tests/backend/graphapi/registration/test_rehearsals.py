@@ -8,8 +8,7 @@ from backend.graphapi.registration.rehearsals import DraftTrial
 from backend.rehearsals.trial import Trial
 from backend.samples.seeding import personas
 from services.access.types import StaffPost, StaffRole
-from services.applying.service import RehearsalRefusal, RehearsalReport
-from services.applying.types import Saving
+from services.applying.types import RehearsalRefusal, RehearsalReport, Saving
 from tests.backend.graphapi.registration.test_operations import package
 from tests.support.newborn import NEWBORN
 from tests.support.packages import birth

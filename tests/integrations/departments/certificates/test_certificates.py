@@ -7,7 +7,7 @@ import pytest
 
 from integrations.departments.certificates import wire as certificates
 from integrations.departments.certificates.sandbox import CertificatesSandbox
-from services.documents.service import judge
+from services.documents.service import check_certificate
 from services.documents.types import CertificateFacts, CertificateStatus, CertificateVerdict
 from services.kit.clock import HeldClock, china_day
 from services.sharing.ports import Source
@@ -51,7 +51,7 @@ async def verdict(bench: Bench[Source], asked: Asked, today: date) -> Certificat
         valid_until=date.fromisoformat(values["valid_until"]),
     )
     (holder,) = asked.key.values()
-    return judge(facts, certificate_type=certificate_type, holder=holder, today=today)
+    return check_certificate(facts, certificate_type=certificate_type, holder=holder, today=today)
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,26 @@ async def test_what_was_typed_stays_when_consent_is_withdrawn(chen: Filed) -> No
     assert (status.value, status.origin, status.check, status.differences) == ("NONE", Origin.DECLARED, Check.NONE, ())
 
 
+async def test_once_submitted_nobody_is_asked_for_consent(chen: Filed) -> None:
+    await chen.complete()
+    await chen.save(
+        {
+            "father": {"person_name": "李样本", "person_id_number": LI},
+            "child": {chen.child(): {"birth_record_number": "D1"}},
+        }
+    )
+    document = await chen.office.uploaded(chen.actor)
+    for material in chen.now.materials:
+        if material.state is MaterialState.ACT_AWAITED:
+            await chen.office.applying.attach(chen.actor, chen.id, material.code, material.party, document)
+    await chen.reread()
+    act = consent(chen)
+    assert isinstance(await chen.submit(), Receipt)
+    await chen.reread()
+    assert next(each.state for each in chen.asked() if each.id == act.id) is ActState.DROPPED
+    assert chen.field("father", "person.name").check is Check.NONE
+
+
 async def test_what_is_submitted_stays(chen: Filed) -> None:
     act = consent(chen)
     await says(chen, act, accept=True)

@@ -1,4 +1,4 @@
-"""Of what was asked, the last word counts; what came earlier and was not asked again stands by its own question."""
+"""Of what was asked, the last answer counts; what came earlier and was not asked again stands by its own question."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ def asked(*elements: str, came: tuple[str, ...] = (), pull: int = 1) -> Answered
 FIRST = asked("person.name", "person.sex", came=("person.name", "person.sex"))
 
 
-def test_what_came_earlier_stands_beside_a_question_for_something_else() -> None:
+def test_what_came_earlier_is_kept_beside_a_question_for_something_else() -> None:
     later = asked("household.number")
     assert QuestionLog((FIRST,)).followed_by([later]).latest() == (FIRST, later)
 
@@ -34,5 +34,5 @@ def test_what_is_asked_again_counts_as_it_came_last() -> None:
 
 def test_a_question_that_brought_nothing_gives_way_to_the_next() -> None:
     silent, later = asked("person.name", "person.sex"), asked("person.name", came=("person.name",))
-    trace = QuestionLog().followed_by([silent]).followed_by([later])
-    assert trace.later == trace.latest() == (later,)
+    log = QuestionLog().followed_by([silent]).followed_by([later])
+    assert log.later == log.latest() == (later,)

@@ -69,7 +69,7 @@ def test_what_came_was_found_whatever_others_said() -> None:
     down = asked("civil_affairs.marriage", MOTHER, OutcomeKind.DOWN, Want("father", NAME))
     questions = QuestionStatus([told, down], RESOURCES)
     assert questions.outcome(FATHER, NAME) is OutcomeKind.FOUND
-    # Nothing that is typed there counts as matched before it was held against what came.
+    # Nothing that is typed there counts as matched before it was compared with what came.
     assert questions.check(FATHER, NAME) is Check.NONE
 
 

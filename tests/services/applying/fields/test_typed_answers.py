@@ -35,7 +35,7 @@ def findings(outcome: object) -> list[tuple[str, str]]:
     return [(finding.pointer, finding.rule) for finding in outcome.findings]
 
 
-async def test_what_is_typed_is_the_applicants_word(sun: Filed) -> None:
+async def test_what_is_typed_is_declared_by_the_applicant(sun: Filed) -> None:
     revision = sun.now.revision
     await sun.save({"father": FATHER})
     name = sun.field("father", "person.name")

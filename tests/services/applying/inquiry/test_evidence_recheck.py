@@ -192,6 +192,15 @@ async def test_a_promise_is_checked_before_the_decision(office: Office, *, holds
     assert await told(chen) == ([] if holds else ["EVIDENCE_LOST"])
 
 
+async def test_a_promise_that_was_not_kept_does_not_count_again_when_other_answers_come(office: Office) -> None:
+    chen = await submitted(office, joins="father")
+    office.records[PARTICIPATION] = Nothing(AS_OF)
+    await moved(chen)
+    await office.applying.recheck(RecheckDue(chen.id, 0))
+    promise = (await chen.reread()).material("joining_promise")
+    assert (promise.way, promise.state) == (WayKind.UPLOAD, MaterialState.TO_HAND_IN)
+
+
 async def test_a_typed_value_that_a_source_knows_otherwise_is_told_to_the_cases(office: Office) -> None:
     chen = await office.family({**STANDARD, OWN: certificate(CHEN), MARRIAGE: DOWN}, "陈测试", CHEN)
     await chen.complete()

@@ -1,4 +1,4 @@
-"""Later checks: what a department could not answer is asked again, and typed answers are held against it."""
+"""Later checks: what a department could not answer is asked again, and typed answers are compared with it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from services.applying.inquiry.rechecks import RECHECK
+from services.applying.inquiry.follow_up import RECHECK
 from services.applying.tables import ApplicationRow
 from services.applying.types import (
     Application,
@@ -39,14 +39,14 @@ from tests.support.applications import (
 from tests.support.newborn import NEWBORN, Shelf
 from tests.support.sources import BarrierSource
 
-HEARD = JobKind("test.fields-checked", FieldsChecked)
+CHECKED = JobKind("test.fields-checked", FieldsChecked)
 MARRIAGE = ("civil_affairs.marriage", CHEN)
 DELIVERY = ("health.delivery", CHEN)
 
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes((HEARD,))
+    return Routes((CHECKED,))
 
 
 async def down(office: Office, *records: Record) -> Filed:
@@ -54,12 +54,12 @@ async def down(office: Office, *records: Record) -> Filed:
     return await office.family({**STANDARD, **broken}, "陈测试", CHEN)
 
 
-def mend(office: Office, *records: Record) -> None:
+def answer_again(office: Office, *records: Record) -> None:
     office.records.update({record: STANDARD[record] for record in records})
 
 
-def heard(office: Office) -> int:
-    return len(office.queue.of(HEARD))
+def published(office: Office) -> int:
+    return len(office.queue.of(CHECKED))
 
 
 def planned(office: Office) -> list[RecheckDue]:
@@ -69,7 +69,7 @@ def planned(office: Office) -> list[RecheckDue]:
 async def test_a_value_typed_rightly_is_matched(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "李样本", "person_id_number": LI}})
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     assert await office.recheck() == 1
     await chen.reread()
     name = chen.field("father", "person.name")
@@ -77,13 +77,13 @@ async def test_a_value_typed_rightly_is_matched(office: Office) -> None:
     assert (name.resource, name.outcome, name.editable) == ("civil_affairs.marriage", OutcomeKind.FOUND, False)
     assert name.pull is not None
     assert chen.party("father").subject is not None
-    assert heard(office) == 1
+    assert published(office) == 1
 
 
 async def test_a_value_typed_wrongly_is_shown_beside_what_the_register_says(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "李样品"}})
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck()
     await chen.reread()
     name = chen.field("father", "person.name")
@@ -95,7 +95,7 @@ async def test_a_value_typed_wrongly_is_shown_beside_what_the_register_says(offi
     assert chen.party("father").subject is None  # whom she named is not who the register names
 
 
-async def test_a_typed_number_opens_nobodys_record_and_nobodys_eyes(office: Office) -> None:
+async def test_a_typed_number_opens_no_record_and_shows_the_application_to_nobody(office: Office) -> None:
     wang = await office.login("王范例", WANG)
     office.records.update(TWINS)
     chen = await down(office, MARRIAGE)
@@ -110,7 +110,7 @@ async def test_of_somebody_named_otherwise_nothing_is_filled_in(office: Office) 
     # The register's husband need not be the father she names: his address must not become the other's.
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "王五测", "person_id_number": "340000199308145011"}})
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck(most=1)
     await chen.reread()
     assert chen.field("father", "person.id_number").check is Check.MISMATCH
@@ -120,10 +120,10 @@ async def test_of_somebody_named_otherwise_nothing_is_filled_in(office: Office) 
     assert planned(office) == []
 
 
-async def test_once_the_name_is_mended_the_rest_is_asked_for_and_filled_in(office: Office) -> None:
+async def test_once_the_name_is_corrected_the_rest_is_asked_for_and_filled_in(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "李样品"}})
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck()
     await chen.reread()
     assert chen.field("father", "person.id_number").value is None
@@ -135,10 +135,10 @@ async def test_once_the_name_is_mended_the_rest_is_asked_for_and_filled_in(offic
     assert chen.party("father").subject is not None
 
 
-async def test_a_mistake_that_was_shown_may_be_mended(office: Office) -> None:
+async def test_a_mistake_that_was_shown_may_be_corrected(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     await chen.save({"father": {"person_name": "李样品"}})
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck()
     await chen.reread()
     await chen.save({"father": {"person_name": None}})
@@ -153,7 +153,7 @@ async def test_a_mistake_that_was_shown_may_be_mended(office: Office) -> None:
 async def test_what_nobody_typed_is_filled_in_and_what_hangs_on_it_is_asked(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     revision = chen.now.revision
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck()
     await chen.reread()
     name, ethnicity = chen.field("father", "person.name"), chen.field("father", "person.ethnicity")
@@ -168,7 +168,7 @@ async def test_what_nobody_typed_is_filled_in_and_what_hangs_on_it_is_asked(offi
 async def test_only_what_could_not_be_answered_is_asked_again(office: Office) -> None:
     chen = await down(office, DELIVERY)
     before = len(office.asked)
-    mend(office, DELIVERY)
+    answer_again(office, DELIVERY)
     await office.recheck()
     assert office.asked[before:] == [DELIVERY]
     assert chen.material("delivery_record").state is MaterialState.LATER
@@ -187,7 +187,7 @@ async def test_a_second_child_that_health_names_later_becomes_a_party(office: Of
     assert wang.material("delivery_record", "child", 2).state is MaterialState.SATISFIED
 
 
-async def test_a_source_that_turns_out_to_know_nothing_leaves_the_applicants_word(office: Office) -> None:
+async def test_a_source_that_turns_out_to_know_nothing_leaves_the_typed_value(office: Office) -> None:
     chen = await down(office, DELIVERY)
     await chen.save({"child": {chen.child(): {"birth_record_number": "D9"}}})
     office.records[DELIVERY] = Nothing(AS_OF)
@@ -208,14 +208,14 @@ async def test_what_was_submitted_is_still_checked_but_not_completed(office: Off
         }
     )
     assert isinstance(await chen.submit(), Receipt)
-    mend(office, MARRIAGE, DELIVERY)
+    answer_again(office, MARRIAGE, DELIVERY)
     await office.recheck()
     await chen.reread()
     assert chen.field("father", "person.name").check is Check.MISMATCH
     assert chen.field("child", "birth.record_number").check is Check.MATCHED
     assert chen.field("child", "person.sex").value is None  # left empty when it was submitted
     assert chen.material("delivery_record").state is MaterialState.SATISFIED
-    assert heard(office) == 1
+    assert published(office) == 1
 
 
 async def test_a_father_confirmed_after_submission_is_who_he_is_from_then_on(office: Office) -> None:
@@ -225,7 +225,7 @@ async def test_a_father_confirmed_after_submission_is_who_he_is_from_then_on(off
     await chen.save({"father": {"person_name": "李样本", "person_id_number": LI}})
     assert isinstance(await chen.submit(), Receipt)
     assert await office.applying.application(father, chen.id) == ApplicationUnknown()
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck()
     read = await office.applying.application(father, chen.id)
     assert isinstance(read, Application)
@@ -245,7 +245,7 @@ async def test_after_submission_no_more_is_asked_than_waits_for_its_check(office
     )
     await chen.submit()
     before = len(office.table.calls)
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.recheck(most=1)
     pulls = [pull.asked for call in office.table.calls[before:] for pull in call]
     elements = {(pull.resource, pull.party.role): pull.elements for pull in pulls}
@@ -294,7 +294,7 @@ async def test_a_check_that_brings_nothing_new_tells_nobody(office: Office) -> N
     chen = await down(office, MARRIAGE)
     before = chen.now
     await office.recheck(most=1)
-    assert heard(office) == 0
+    assert published(office) == 0
     assert (await chen.reread()).now == before
 
 
@@ -311,7 +311,7 @@ async def test_what_was_submitted_on_fresh_evidence_stays_satisfied(office: Offi
 async def test_a_check_that_runs_twice_counts_once(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     [due] = planned(office)
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     await office.applying.recheck(due)
     asked = len(office.asked)
     first = (await chen.reread()).now
@@ -323,10 +323,10 @@ async def test_a_check_that_runs_twice_counts_once(office: Office) -> None:
 async def test_a_check_that_runs_twice_at_once_counts_once(office: Office) -> None:
     chen = await down(office, MARRIAGE)
     [due] = planned(office)
-    mend(office, MARRIAGE)
+    answer_again(office, MARRIAGE)
     office.sources["civil_affairs"] = BarrierSource(office.table, asyncio.Barrier(2))
     await asyncio.gather(office.applying.recheck(due), office.applying.recheck(due))
-    assert heard(office) == 1
+    assert published(office) == 1
     assert (await chen.reread()).now.revision == 2
     async with office.db.read() as session:
         assert await session.all(select(ApplicationRow.rechecks)) == [1]
@@ -363,7 +363,7 @@ async def test_a_draft_left_for_days_is_checked_anew(office: Office) -> None:
     assert field.as_of > AS_OF
 
 
-async def test_a_register_that_changed_its_mind_replaces_its_own_word(office: Office) -> None:
+async def test_a_register_that_changed_replaces_its_own_value(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
     office.clock.advance(timedelta(days=3))
     await chen.complete()

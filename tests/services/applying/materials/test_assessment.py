@@ -180,7 +180,7 @@ async def answer(filed: Filed, act: RequiredAct, *, accept: bool) -> object:
     return outcome
 
 
-async def test_a_commitment_waits_for_the_applicants_word(chen: Filed) -> None:
+async def test_a_commitment_waits_until_the_applicant_makes_it(chen: Filed) -> None:
     await chen.complete("father")
     act = the_act(chen)
     assert (act.party, act.material) == (chen.party("mother").id, "joining_promise")

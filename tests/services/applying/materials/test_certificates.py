@@ -175,7 +175,7 @@ async def test_on_paper_at_a_window_the_act_says_where(office: Office) -> None:
     assert (act.means, act.hall, act.window, act.done_by) == (Channel.WINDOW, "测试大厅", "7", clerk.subject)
 
 
-async def test_of_whom_only_the_applicant_speaks_nobody_is_asked(office: Office) -> None:
+async def test_whom_only_the_applicant_named_is_asked_nothing(office: Office) -> None:
     records = {**RECORDS, ("civil_affairs.marriage", CHEN): Nothing(AS_OF)}
     chen = await opened(office, records)
     await chen.save({"father": {"person_name": "李样本", "person_id_number": LI}})

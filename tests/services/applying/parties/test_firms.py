@@ -84,14 +84,14 @@ async def subject(office: Office, subject: UUID | None) -> tuple[str, str]:
 async def test_a_firm_being_founded_is_a_provisional_firm(office: Office) -> None:
     filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
     firm = filed.party("firm")
-    assert firm.standing is Identification.VERIFIED
+    assert firm.identification is Identification.VERIFIED
     assert await subject(office, firm.subject) == (SubjectKind.FIRM, SubjectStatus.PROVISIONAL)
 
 
 async def test_partners_are_as_many_as_the_reservation_names_and_each_has_their_own_premises(office: Office) -> None:
     filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
     assert filed.roles() == [("agent", 1), ("firm", 1), ("partner", 1), ("partner", 2)]
-    assert filed.party("partner", 2).standing is Identification.VERIFIED
+    assert filed.party("partner", 2).identification is Identification.VERIFIED
     assert filed.field("partner", "property.area", 1).value is None
     assert filed.field("partner", "property.area", 2).value == "103.50"
 
@@ -99,7 +99,7 @@ async def test_partners_are_as_many_as_the_reservation_names_and_each_has_their_
 async def test_a_registered_firm_is_known_by_its_credit_code(office: Office) -> None:
     filed = await opened(office, "restaurant-opening", "representative", OPERATOR, SHOP)
     firm = filed.party("firm")
-    assert firm.standing is Identification.VERIFIED
+    assert firm.identification is Identification.VERIFIED
     async with office.db.read() as session:
         assert await office.access.find(session, IdentifierKind.CREDIT_CODE, CREDIT_CODE) == firm.subject
     assert await subject(office, firm.subject) == (SubjectKind.FIRM, SubjectStatus.ACTIVE)
@@ -110,7 +110,7 @@ async def test_a_firm_that_the_register_does_not_know_is_nobodys_yet(office: Off
     filed = await opened(office, "restaurant-opening", "representative", OPERATOR, {})
     typed = {"organisation_credit_code": CREDIT_CODE, "organisation_name": "示例市样本区测试面馆"}
     await filed.save({"firm": typed})
-    assert (filed.party("firm").standing, filed.party("firm").subject) == (Identification.CLAIMED, None)
+    assert (filed.party("firm").identification, filed.party("firm").subject) == (Identification.CLAIMED, None)
 
 
 async def test_the_deceased_is_a_subject_that_is_known_to_be_dead(office: Office) -> None:

@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from services.access.types import Identifier, IdentifierKind
-from services.applying.service import RehearsalPersona, RehearsalRefusal, RehearsalReport
 from services.applying.tables import ApplicationRow
-from services.applying.types import ApplicationNotReady, MaterialState
+from services.applying.types import (
+    ApplicationNotReady,
+    MaterialState,
+    RehearsalPersona,
+    RehearsalRefusal,
+    RehearsalReport,
+)
 from services.casework.tables import CaseRow
 from services.handover.tables import ParcelRow
 from services.kit.clock import HeldClock
@@ -139,6 +144,6 @@ async def test_what_blocks_a_rehearsal_is_what_blocks_a_submission(office: Offic
     assert faults == pointers | {f"material {code}" for code in refused.materials}
 
 
-async def test_nobody_tries_a_role_in_which_nobody_applies(office: Office) -> None:
+async def test_a_role_in_which_nobody_applies_is_not_rehearsed(office: Office) -> None:
     seen = await office.applying.rehearse(NEWBORN, replace(MOTHER, applies_as="child"))
     assert isinstance(seen, RehearsalRefusal)

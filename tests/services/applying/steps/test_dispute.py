@@ -1,21 +1,23 @@
-"""Disputing a sourced value: what may be disputed, what becomes of it, and that nobody is held up by it."""
+"""Disputing a sourced value: what may be disputed, what becomes of it, and that nobody is delayed by it."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from services.applying.service import (
-    ON_DISPUTE_MOVED,
-    RECHECK,
+from services.applying.service import ON_DISPUTE_MOVED, RECHECK
+from services.applying.types import (
+    Application,
+    ApplicationState,
+    ApplicationUnknown,
     DisputeAlreadyOpen,
     DisputeCommand,
     DisputeTooLate,
     FieldNotDisputable,
+    KeyUsedOtherwise,
     LoginNotDisputable,
     NotDisputableReason,
 )
-from services.applying.types import Application, ApplicationState, ApplicationUnknown, KeyUsedOtherwise
 from services.audit.tables import AuditEntry
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseView, Receipt, RemarkCode
@@ -64,14 +66,14 @@ async def settle(office: Office) -> None:
     )
 
 
-async def try_dispute(filed: Filed, claimed: Any = RIGHT, element: str = ADDRESS, key: str = "d-1", **more: Any) -> Any:
+async def ask_dispute(filed: Filed, claimed: Any = RIGHT, element: str = ADDRESS, key: str = "d-1", **more: Any) -> Any:
     pointer = more.get("pointer") or filed.field(more.get("role", "mother"), element).pointer
     command = DisputeCommand(filed.id, pointer, claimed, more.get("reason", "已搬家"), key)
     return await filed.office.applying.dispute(more.get("actor", filed.actor), command)
 
 
 async def dispute(filed: Filed, *args: Any, **more: Any) -> Filed:
-    disputed = await try_dispute(filed, *args, **more)
+    disputed = await ask_dispute(filed, *args, **more)
     assert isinstance(disputed, Application), disputed
     filed.now = disputed
     await settle(filed.office)
@@ -81,8 +83,8 @@ async def dispute(filed: Filed, *args: Any, **more: Any) -> Filed:
 async def answer(filed: Filed, kind: AnswerKind, *results: IssuedResult, **words: Any) -> Filed:
     """The platform calls back about its only review."""
     office = filed.office
-    word = DepartmentEvent("jianghuai-1", kind, office.clock.now(), results=results, **words)
-    assert await office.handover.receive("jianghuai", inbound(word)) == 1
+    event = DepartmentEvent("jianghuai-1", kind, office.clock.now(), results=results, **words)
+    assert await office.handover.receive("jianghuai", inbound(event)) == 1
     await settle(office)
     return await filed.reread()
 
@@ -101,14 +103,18 @@ async def told(filed: Filed, code: RemarkCode) -> int:
     return sum(entry.reason_code == code for case in await cases(filed) for entry in case.timeline)
 
 
-async def test_the_stated_value_stands_marked_and_the_review_is_shown(chen: Filed) -> None:
+async def test_the_stated_value_is_kept_marked_and_the_review_is_shown(chen: Filed) -> None:
     before = chen.field("mother", ADDRESS)
     await dispute(chen)
     field = chen.field("mother", ADDRESS)
     assert (field.value, field.origin, field.dispute) == (before.value, Origin.SOURCE, DisputeState.OPEN)
-    assert field.contest is not None
-    assert (field.contest.claimed, field.contest.stage, field.contest.overdue) == (RIGHT, DisputeStage.FORWARDED, False)
-    assert field.contest.due_on is not None
+    assert field.last_dispute is not None
+    assert (field.last_dispute.claimed, field.last_dispute.stage, field.last_dispute.overdue) == (
+        RIGHT,
+        DisputeStage.FORWARDED,
+        False,
+    )
+    assert field.last_dispute.due_on is not None
     [parcel] = chen.office.departments["jianghuai"].parcels
     assert parcel.parties["review"]["review.stated"] == before.value
 
@@ -147,8 +153,8 @@ async def test_a_correction_before_submission_takes_the_place_of_the_stated_valu
         "police.household",
         chen.office.clock.now(),
     )
-    assert field.contest is not None
-    assert (field.contest.stage, field.contest.outcome) == (DisputeStage.CLOSED, DisputeOutcome.CORRECTED)
+    assert field.last_dispute is not None
+    assert (field.last_dispute.stage, field.last_dispute.outcome) == (DisputeStage.CLOSED, DisputeOutcome.CORRECTED)
     await submitted(chen)
     assert await told(chen, RemarkCode.DISPUTE_RAISED) == 0
 
@@ -168,6 +174,17 @@ async def test_a_correction_after_submission_reaches_the_application_and_the_cas
     assert waiting.department == "police"
 
 
+async def test_a_correction_after_submission_asks_for_no_other_materials(chen: Filed) -> None:
+    await submitted(chen)
+    await settle(chen.office)
+    before = {material.code: material.state for material in chen.now.materials}
+    assert "marriage_certificate" in before
+    await dispute(chen, "NONE", "marriage.status")
+    await answer(chen, AnswerKind.GRANTED, corrected("NONE", chen.office.clock))
+    assert chen.field("mother", "marriage.status").value == "NONE"
+    assert {material.code: material.state for material in chen.now.materials} == before
+
+
 async def test_a_case_that_goes_out_meanwhile_carries_the_stated_value_and_the_claim(chen: Filed) -> None:
     await submitted(chen)
     await settle(chen.office)
@@ -183,21 +200,21 @@ async def _grant_birth(filed: Filed) -> None:
     office = filed.office
     [parcel] = office.departments["health"].parcels
     result = IssuedResult("birth_certificate", "B1", office.clock.now(), {"child": {"birth.certificate_number": "B1"}})
-    word = DepartmentEvent("health-1", AnswerKind.GRANTED, office.clock.now(), results=(result,))
+    event = DepartmentEvent("health-1", AnswerKind.GRANTED, office.clock.now(), results=(result,))
     assert parcel.item == "birth-certificate"
-    await office.handover.receive("health", inbound(word))
+    await office.handover.receive("health", inbound(event))
     await settle(office)
 
 
-async def test_a_confirmed_value_stands_with_the_providers_reason(chen: Filed) -> None:
+async def test_a_confirmed_value_is_kept_with_the_providers_reason(chen: Filed) -> None:
     await submitted(chen)
     await dispute(chen)
     stated = chen.field("mother", ADDRESS).value
     await answer(chen, AnswerKind.DENIED, reason_code="R1", reason="登记无误")
     field = chen.field("mother", ADDRESS)
     assert (field.value, field.dispute) == (stated, DisputeState.ENDED)
-    assert field.contest is not None
-    assert (field.contest.outcome, field.contest.reason) == (DisputeOutcome.CONFIRMED_CORRECT, "登记无误")
+    assert field.last_dispute is not None
+    assert (field.last_dispute.outcome, field.last_dispute.reason) == (DisputeOutcome.CONFIRMED_CORRECT, "登记无误")
     assert await told(chen, RemarkCode.DISPUTE_CONFIRMED) == 1
 
 
@@ -215,54 +232,54 @@ async def test_the_same_key_is_one_dispute_and_a_second_of_the_field_is_refused(
     await dispute(chen)
     revision = chen.now.revision
     assert (await dispute(chen)).now.revision == revision
-    assert await try_dispute(chen, "安徽省测试市第三路") == KeyUsedOtherwise()
-    assert await try_dispute(chen, key="d-2") == DisputeAlreadyOpen()
+    assert await ask_dispute(chen, "安徽省测试市第三路") == KeyUsedOtherwise()
+    assert await ask_dispute(chen, key="d-2") == DisputeAlreadyOpen()
     assert len(chen.office.departments["jianghuai"].parcels) == 1
 
 
 @pytest.mark.parametrize("claimed", [None, "", 7, {"a": 1}, ["x"]])
 async def test_what_the_form_would_not_take_is_not_claimed(chen: Filed, claimed: Any) -> None:
-    assert isinstance(await try_dispute(chen, claimed), AnswersInvalid)
+    assert isinstance(await ask_dispute(chen, claimed), AnswersInvalid)
     assert (await chen.reread()).field("mother", ADDRESS).dispute is DisputeState.NONE
 
 
 async def test_a_claimed_number_is_checked_and_a_reason_is_bounded(chen: Filed) -> None:
-    refused = await try_dispute(chen, "340000199001011234", "person.id_number", role="father")
+    refused = await ask_dispute(chen, "340000199001011234", "person.id_number", role="father")
     assert isinstance(refused, AnswersInvalid)
     assert refused.findings[0].rule == "number"
-    assert isinstance(await try_dispute(chen, reason="长" * 501), AnswersInvalid)
+    assert isinstance(await ask_dispute(chen, reason="长" * 501), AnswersInvalid)
 
 
 async def test_only_what_a_department_stated_and_is_shown_can_be_disputed(chen: Filed) -> None:
     stated = chen.field("mother", ADDRESS).value
-    assert await try_dispute(chen, stated) == FieldNotDisputable(Why.SAME)
-    assert await try_dispute(chen, pointer="/nobody/nothing") == FieldNotDisputable(Why.NOT_SHOWN)
-    assert await try_dispute(chen, role="father") == FieldNotDisputable(Why.NOT_SHOWN)
-    assert await try_dispute(chen, element="child.joins_household_of", claimed="father") == FieldNotDisputable(Why.OWN)
-    assert await try_dispute(chen, element="person.phone", claimed="13900000000") == LoginNotDisputable()
+    assert await ask_dispute(chen, stated) == FieldNotDisputable(Why.SAME)
+    assert await ask_dispute(chen, pointer="/nobody/nothing") == FieldNotDisputable(Why.NOT_SHOWN)
+    assert await ask_dispute(chen, role="father") == FieldNotDisputable(Why.NOT_SHOWN)
+    assert await ask_dispute(chen, element="child.joins_household_of", claimed="father") == FieldNotDisputable(Why.OWN)
+    assert await ask_dispute(chen, element="person.phone", claimed="13900000000") == LoginNotDisputable()
 
 
 async def test_what_is_empty_is_typed_and_not_disputed(office: Office) -> None:
     filed = await office.family({**STANDARD, ("police.household", "H340000001"): DOWN}, "陈测试", CHEN)
     await filed.complete()
-    assert await try_dispute(filed) == FieldNotDisputable(Why.EMPTY)
+    assert await ask_dispute(filed) == FieldNotDisputable(Why.EMPTY)
 
 
 async def test_a_stranger_learns_nothing(chen: Filed) -> None:
-    assert await try_dispute(chen, actor=await chen.office.stranger()) == ApplicationUnknown()
+    assert await ask_dispute(chen, actor=await chen.office.stranger()) == ApplicationUnknown()
 
 
 async def test_once_every_case_is_decided_it_is_too_late(chen: Filed) -> None:
     await submitted(chen)
     for case in await cases(chen):
         await chen.office.casework.withdraw(chen.actor, case.id)
-    assert await try_dispute(chen) == DisputeTooLate()
+    assert await ask_dispute(chen) == DisputeTooLate()
 
 
 async def test_asking_the_source_again_leaves_the_mark(office: Office) -> None:
     filed = await office.family({**STANDARD, ("health.delivery", CHEN): DOWN}, "陈测试", CHEN)
     await filed.complete()
-    await try_dispute(filed)
+    await ask_dispute(filed)
     office.records.update(STANDARD)
     await office.recheck(most=1)
     field = (await filed.reread()).field("mother", ADDRESS)

@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.applying.inquiry.rechecks import Rechecks
-from services.applying.service import Moved, VersionNotNewer
-from services.applying.types import Application, RevisionStale
+from services.applying.types import Application, MovedApplication, RevisionStale, VersionNotNewer
 from services.catalogue.types import Bilingual, OneThingVersion, RoleSpec
 from services.forms.types import Form
 from services.sharing.types import Check, Origin, Plan, Want
@@ -52,10 +51,10 @@ async def sun(office: Office) -> Filed:
     return await office.family(UNMARRIED, "孙测样", SUN)
 
 
-async def moved(filed: Filed) -> Moved:
+async def moved(filed: Filed) -> MovedApplication:
     filed.office.use_shelf(Shelf((NEXT, NEWBORN)))
     outcome = await filed.office.applying.move(filed.actor, filed.now.id, filed.now.revision)
-    assert isinstance(outcome, Moved), outcome
+    assert isinstance(outcome, MovedApplication), outcome
     return outcome
 
 
@@ -82,7 +81,7 @@ async def test_whoever_moves_keeps_what_fits_and_is_told_what_does_not(sun: File
     assert NEWBORN.materials[0].code not in {material.code for material in outcome.application.materials}
 
 
-async def test_a_role_that_only_stands_for_another_way_to_apply_stays_empty(
+async def test_a_role_that_is_only_another_way_to_apply_stays_empty(
     sun: Filed,
 ) -> None:
     aunt = RoleSpec("aunt", Bilingual("姑姨", "aunt"), may_apply=True)
@@ -90,7 +89,7 @@ async def test_a_role_that_only_stands_for_another_way_to_apply_stays_empty(
     sun.office.use_shelf(Shelf((newer, NEWBORN)))
     before = sun.roles()
     outcome = await sun.office.applying.move(sun.actor, sun.now.id, sun.now.revision)
-    assert isinstance(outcome, Moved), outcome
+    assert isinstance(outcome, MovedApplication), outcome
     assert [(party.key.role, party.key.ordinal) for party in outcome.application.parties] == before
 
 
@@ -144,7 +143,7 @@ async def test_what_the_new_version_asks_anew_is_asked_of_the_departments_at_onc
     assert offer.asked_newly == (Want("father", "person.name"),)
     asked = len(chen.office.asked)
     outcome = await chen.office.applying.move(chen.actor, chen.now.id, chen.now.revision)
-    assert isinstance(outcome, Moved)
+    assert isinstance(outcome, MovedApplication)
     assert outcome.dropped == ()
     # Both registers name the father; nobody else is asked again.
     assert [resource for resource, _ in chen.office.asked[asked:]] == ["civil_affairs.marriage", "police.person"]
@@ -155,6 +154,26 @@ async def test_what_the_new_version_asks_anew_is_asked_of_the_departments_at_onc
     )
 
 
+def without_place_of_insurance(version: OneThingVersion) -> OneThingVersion:
+    """The version before, which did not yet ask where a child is insured."""
+    child = dict(version.form.schema["$defs"]["child"])
+    child["properties"] = {name: part for name, part in child["properties"].items() if name != "insurance_place"}
+    schema = {**version.form.schema, "$defs": {"child": child}}
+    form = Form(schema, _without(version.form.ui, "#/properties/insurance_place"))
+    return replace(version, id=UUID(int=version.id.int + 1), number=version.number - 1, form=form)
+
+
+async def test_what_the_new_version_takes_for_granted_is_filled_in_at_once(office: Office) -> None:
+    older = without_place_of_insurance(NEWBORN)
+    office.use_shelf(Shelf((older,)))
+    filed = await office.family(STANDARD, "陈测试", CHEN)
+    office.use_shelf(Shelf((NEWBORN, older)))
+    outcome = await office.applying.move(filed.actor, filed.now.id, filed.now.revision)
+    assert isinstance(outcome, MovedApplication)
+    place = (await filed.reread()).field("child", "insurance.place")
+    assert (place.value, place.origin) == ("安徽省示例市", Origin.DERIVED)
+
+
 async def test_where_the_process_dies_before_it_could_ask_the_later_checks_ask(
     chen: Filed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +181,7 @@ async def test_where_the_process_dies_before_it_could_ask_the_later_checks_ask(
         raise ConnectionError
 
     with monkeypatch.context() as killed:
-        killed.setattr(Rechecks, "newly", dies)
+        killed.setattr(Rechecks, "ask_newly", dies)
         with pytest.raises(ConnectionError):
             await chen.office.applying.move(chen.actor, chen.now.id, chen.now.revision)
     await chen.reread()
@@ -173,7 +192,7 @@ async def test_where_the_process_dies_before_it_could_ask_the_later_checks_ask(
     assert chen.field("father", "person.name").origin is Origin.SOURCE
 
 
-async def test_the_offer_says_in_words_what_is_otherwise(office: Office) -> None:
+async def test_the_offer_says_what_is_otherwise(office: Office) -> None:
     filed = await office.family(STANDARD, "陈测试", CHEN)
     first, *others = NEWBORN.items
     slower = replace(first, limits=replace(first.limits, promised_days=9), digest="sha256:next")

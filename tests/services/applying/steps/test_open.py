@@ -70,7 +70,7 @@ async def test_every_field_of_every_party_has_a_state(office: Office) -> None:
     assert {field.element for field in of_children if field.party == filed.party("child", 2).id} >= {"person.name"}
 
 
-async def test_what_the_login_said_is_marked_as_its_word_and_not_editable(office: Office) -> None:
+async def test_what_the_login_said_is_marked_so_and_not_editable(office: Office) -> None:
     filed = await office.family(STANDARD, "陈测试", CHEN)
     phone = filed.field("mother", "person.phone")
     assert (phone.value, phone.origin, phone.resource, phone.check) == (
@@ -135,7 +135,7 @@ async def test_there_is_a_child_even_if_health_knows_of_none(office: Office) -> 
     unknown = {record: answer for record, answer in STANDARD.items() if record[0] != "health.delivery"}
     filed = await office.family(unknown, "陈测试", CHEN)
     assert filed.roles() == [("child", 1), ("father", 1), ("mother", 1)]
-    assert filed.party("child").standing is Identification.CLAIMED
+    assert filed.party("child").identification is Identification.CLAIMED
     record = filed.field("child", "birth.record_number")
     assert (record.value, record.outcome, record.check) == (None, OutcomeKind.NOTHING, Check.NONE)
     assert record.editable
@@ -147,7 +147,7 @@ async def test_an_unmarried_mother_is_asked_for_the_father(office: Office) -> No
     assert (name.value, name.outcome, name.check, name.editable) == (None, OutcomeKind.NOTHING, Check.NONE, True)
     address = filed.field("father", "household.address")
     assert (address.outcome, address.check) == (OutcomeKind.KEY_MISSING, Check.NONE)
-    assert (filed.party("father").subject, filed.party("father").standing) == (None, Identification.CLAIMED)
+    assert (filed.party("father").subject, filed.party("father").identification) == (None, Identification.CLAIMED)
     assert not office.queue.of(RECHECK)
 
 

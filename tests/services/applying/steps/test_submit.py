@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from services.access.types import IdentifierKind
 from services.applying.tables import ApplicationRow, FieldRow
 from services.applying.types import (
+    ActState,
     Application,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationState,
     ApplicationUnknown,
     KeyUsedOtherwise,
+    MaterialState,
     RevisionStale,
 )
 from services.audit.tables import AuditEntry
@@ -40,7 +42,7 @@ from tests.support.applications import (
     Filed,
     Office,
 )
-from tests.support.newborn import BIRTH, ENROLMENT, HOUSEHOLD_ENTRY, NEWBORN, REIMBURSEMENT, Shelf
+from tests.support.newborn import BIRTH, ENROLMENT, HOUSEHOLD_ENTRY, NEWBORN, PROMISE, REIMBURSEMENT, Shelf
 
 FATHER = {"person_name": "周例样", "person_id_number": "340000199308145011"}
 
@@ -212,6 +214,24 @@ async def test_what_a_department_will_still_answer_keeps_nobody_waiting(office: 
     await receipt_of(chen)
 
 
+async def test_once_submitted_nobody_is_asked_for_what_is_optional(office: Office) -> None:
+    photograph = replace(NEWBORN.materials[-1], ways=(PROMISE, *NEWBORN.materials[-1].ways))
+    office.use_shelf(Shelf([replace(NEWBORN, materials=(*NEWBORN.materials[:-1], photograph))]))
+    chen = await (await office.family(STANDARD, "陈测试", CHEN)).complete()
+    [act] = chen.awaited()
+    assert act.material == "photograph"
+    await receipt_of(chen)
+    await chen.reread()
+    assert [(each.id, each.state) for each in chen.asked()] == [(act.id, ActState.DROPPED)]
+    assert chen.material("photograph").state is MaterialState.TO_HAND_IN
+
+
+async def test_a_submission_keeps_the_revision_that_it_names(chen: Filed) -> None:
+    submitted = chen.now.revision
+    await receipt_of(chen)
+    assert (await chen.reread()).now.revision == submitted
+
+
 async def test_a_father_whom_only_the_applicant_named_sees_nothing_and_guards_nobody(office: Office) -> None:
     zhou = await office.login("周例样", "340000199308145011")
     sun = await office.family(UNMARRIED, "孙测样", SUN)
@@ -231,7 +251,7 @@ async def test_a_father_whom_only_the_applicant_named_sees_nothing_and_guards_no
         assert await office.access.find(session, IdentifierKind.ID_CARD, FATHER["person_id_number"]) == zhou.subject
 
 
-async def test_both_parents_stand_for_their_child_from_then_on(office: Office, chen: Filed) -> None:
+async def test_both_parents_act_for_their_child_from_then_on(office: Office, chen: Filed) -> None:
     child = chen.party("child").subject
     assert child is not None
     father = await office.login("李样本", LI)
@@ -327,7 +347,7 @@ async def test_submission_is_on_record(chen: Filed) -> None:
     assert {entry.about for entry in entries} == {chen.actor.subject}
 
 
-async def test_the_dossier_stands_under_the_applications_own_key(chen: Filed) -> None:
+async def test_the_dossier_is_sealed_under_the_applications_own_key(chen: Filed) -> None:
     dossier = await dossier_of(chen)
     async with chen.office.db.read() as session:
         row = await session.get(ApplicationRow, chen.id)

@@ -61,14 +61,14 @@ async def test_a_party_that_only_the_applicant_named_does_not_even_as_a_known_su
     assert await office.applying.application(zhou, sun.id) == ApplicationUnknown()
 
 
-async def test_what_is_not_there_is_unknown_in_the_same_words(office: Office) -> None:
+async def test_what_is_not_there_is_unknown_in_the_same_way(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
     assert await office.applying.application(chen.actor, chen.actor.subject) == ApplicationUnknown()
 
 
 async def test_the_parties_are_who_they_are(office: Office) -> None:
     chen = await office.family(STANDARD, "陈测试", CHEN)
-    assert {party.key.role: party.standing for party in chen.now.parties} == dict.fromkeys(
+    assert {party.key.role: party.identification for party in chen.now.parties} == dict.fromkeys(
         ("mother", "father", "child"), Identification.VERIFIED
     )
     assert chen.now.applicant == chen.party("mother").id

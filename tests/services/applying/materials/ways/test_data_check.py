@@ -77,7 +77,7 @@ async def test_a_child_is_answered_for_by_the_question_about_its_mother(
     assert isinstance(outcome, expected)
 
 
-async def test_a_child_is_not_answered_for_by_a_resource_that_speaks_of_no_children(clock: HeldClock) -> None:
+async def test_a_child_is_not_answered_for_by_a_resource_that_answers_about_no_children(clock: HeldClock) -> None:
     down = asked("police.person", MOTHER, OutcomeKind.DOWN)
     assert await check(clock, "police.person", NAME).satisfy(Need("m", FIRST, [down])) == NotThisWay()
 

@@ -38,7 +38,7 @@ def way(clock: HeldClock, resource: str = CODE, max_age: timedelta | None = None
     )
 
 
-def judged(verdict: CertificateVerdict) -> AnsweredQuestion:
+def with_verdict(verdict: CertificateVerdict) -> AnsweredQuestion:
     return replace(asked(CODE, MOTHER), certificate=CertificateReview(verdict))
 
 
@@ -49,14 +49,14 @@ def use(state: ActState) -> RequiredAct:
 
 
 async def test_a_valid_certificate_satisfies(clock: HeldClock) -> None:
-    outcome = await way(clock).satisfy(Need("m", MOTHER, [judged(CertificateVerdict.VALID)]))
+    outcome = await way(clock).satisfy(Need("m", MOTHER, [with_verdict(CertificateVerdict.VALID)]))
     assert isinstance(outcome, Satisfied)
     assert (outcome.evidence.way, outcome.evidence.as_of) == (WayKind.E_CERTIFICATE, AS_OF)
 
 
 @pytest.mark.parametrize("verdict", [each for each in CertificateVerdict if each is not CertificateVerdict.VALID])
 async def test_every_other_verdict_is_said_with_its_day(clock: HeldClock, verdict: CertificateVerdict) -> None:
-    outcome = await way(clock).satisfy(Need("m", MOTHER, [judged(verdict)]))
+    outcome = await way(clock).satisfy(Need("m", MOTHER, [with_verdict(verdict)]))
     assert isinstance(outcome, NotThisWay)
     assert outcome.reason is not None
     assert "2026-11-23" in outcome.reason.zh
@@ -64,7 +64,7 @@ async def test_every_other_verdict_is_said_with_its_day(clock: HeldClock, verdic
 
 async def test_what_was_found_grows_old_and_is_asked_again(clock: HeldClock) -> None:
     certificate = way(clock, max_age=timedelta(hours=1))
-    need = Need("m", MOTHER, [judged(CertificateVerdict.VALID)])
+    need = Need("m", MOTHER, [with_verdict(CertificateVerdict.VALID)])
     clock.moment = AS_OF + timedelta(hours=1)
     assert isinstance(await certificate.satisfy(need), Satisfied)
     clock.moment += timedelta(seconds=1)
@@ -115,7 +115,7 @@ async def test_where_nobody_can_permit_it_the_way_leads_nowhere(clock: HeldClock
 
 
 async def test_a_certificate_of_somebody_else_or_of_no_store_does_not_lead_there(clock: HeldClock) -> None:
-    told = judged(CertificateVerdict.VALID)
+    told = with_verdict(CertificateVerdict.VALID)
     assert await way(clock).satisfy(Need("m", FATHER, [told])) == NotThisWay()
     assert await way(clock, "police.person").satisfy(Need("m", MOTHER, [told])) == NotThisWay()
     assert await way(clock, "certificates.none").satisfy(Need("m", MOTHER, [told])) == NotThisWay()

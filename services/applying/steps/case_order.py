@@ -12,17 +12,17 @@ from services.forms.service import kept
 from services.kit.ids import Ids
 
 
-def planned_cases(draft: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]:
+def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]:
     """One case per item and party of the item's role, where the answers say that the item is applied for.
 
     A case waits for the cases of the items before its own: a child's for the same child's alone, the mother's, who
     is reimbursed once, for all children's.
     """
-    layout = draft.layout()
-    one_thing = draft.one_thing
-    answers = kept(draft.form, layout.answers(draft.fields))
+    layout = application.layout()
+    one_thing = application.one_thing
+    answers = kept(application.form, layout.answers(application.fields))
     case_of = {
-        (item.code, party): ids.record(draft.row.bucket)
+        (item.code, party): ids.record(application.row.bucket)
         for item in one_thing.items
         for party in layout.parties_in(item.party)
         if applies(one_thing, item, answers, party)
