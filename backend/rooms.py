@@ -7,7 +7,7 @@ from services.access.service import Access
 from services.applying.service import Applying, RehearsalStore
 from services.audit.service import Audit
 from services.casework.service import Casework
-from services.catalogue.service import Catalogue, Registration, ServiceStatuses
+from services.catalogue.service import Catalogue, Registration
 from services.directory.service import Directory
 from services.documents.service import Documents
 from services.handover.service import Handover
@@ -32,7 +32,6 @@ class Rooms:
     disputes: Disputes
     catalogue: Catalogue
     registration: Registration
-    standings: ServiceStatuses
     casework: Casework
     applying: Applying
     rehearsals: RehearsalStore

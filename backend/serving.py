@@ -62,7 +62,7 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
             if settings.environment == "development" and settings.publish_examples:
                 await seed(gateway)
             async with gateway.rooms.db.work() as work:
-                await gateway.rooms.catalogue.shelve_the_rest(work)
+                await gateway.rooms.catalogue.index_missing(work)
             server = _server(gateway)
             serving = asyncio.create_task(server.serve([listener]))
             working = asyncio.create_task(run_worker(gateway) if worker else _rest())

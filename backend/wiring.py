@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 
 from redis.asyncio import Redis
 
@@ -26,7 +25,7 @@ from services.applying.service import Applying, PermissionTexts, RehearsalStore
 from services.applying.types import ApplyingSettings
 from services.audit.service import Audit
 from services.casework.service import Casework
-from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
+from services.catalogue.service import Catalogue, Registration
 from services.catalogue.types import Bilingual
 from services.directory.service import Directory
 from services.documents.service import Documents
@@ -108,7 +107,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             secrets=secrets_of(settings),
             applying_settings=_applying(settings),
             sharing_settings=_sharing(settings),
-            trial_providers=addresses.simulated,
+            rehearsal_providers=addresses.simulated,
         )
         await rooms.sharing.refresh()
         async with db.read() as session:
@@ -171,7 +170,7 @@ def join(
     secrets: Secrets,
     applying_settings: ApplyingSettings,
     sharing_settings: SharingSettings,
-    trial_providers: frozenset[str] = frozenset(),
+    rehearsal_providers: frozenset[str] = frozenset(),
 ) -> Rooms:
     """The rooms over open parts; pure."""
     elements, names = departments.elements, _names(departments)
@@ -194,22 +193,19 @@ def join(
         cities=directory,
         settings=sharing_settings,
         platform=adapters.platform,
-        trial_providers=trial_providers,
+        rehearsal_providers=rehearsal_providers,
     )
     disputes = Disputes(db=db, handover=handover, vault=vault, calendar=calendar, ids=ids, clock=clock)
     rehearsals = RehearsalStore(clock)
-    published = partial(
-        Catalogue,
-        compile_plan=sharing.compile,
+    catalogue = Catalogue(
         resources=resources,
         elements=elements,
         departments=frozenset(departments.departments),
         ids=ids,
         clock=clock,
-        undone={name: manifest.undone for name, manifest in departments.manifests.items()},
+        unmet_rules={name: manifest.undone for name, manifest in departments.manifests.items()},
+        rehearsals=rehearsals,
     )
-    # The examples of development are published as they are; what departments register is rehearsed first.
-    catalogue, rehearsed = published(), published(rehearsals=rehearsals)
     casework = Casework(
         db=db,
         handover=handover,
@@ -241,7 +237,6 @@ def join(
             resources=resources,
         ),
     )
-    drafts = DraftStore(audit=audit, ids=ids, clock=clock)
     return Rooms(
         db=db,
         clock=clock,
@@ -254,8 +249,9 @@ def join(
         sharing=sharing,
         disputes=disputes,
         catalogue=catalogue,
-        registration=Registration(db=db, catalogue=rehearsed, access=access, store=drafts),
-        standings=ServiceStatuses(db=db, access=access, store=drafts),
+        registration=Registration(
+            db=db, publication=catalogue.publication, access=access, audit=audit, ids=ids, clock=clock
+        ),
         casework=casework,
         applying=applying,
         rehearsals=rehearsals,

@@ -23,7 +23,7 @@ from services.kit.problems import GatewayError
 from services.kit.sealed import MasterKeys
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
-from services.sharing.service import Sharing
+from services.sharing.service import Sharing, compile_plan
 from services.sharing.types import (
     SELF,
     Answer,
@@ -141,9 +141,19 @@ async def open_testbed(database_url: str) -> AsyncIterator[Testbed]:
         # The department that hangs is asked every time: a breaker would spare the others waiting for it.
         patient = SharingSettings(opens_after=sys.maxsize)
         cities = Directory(clock)
-        sharing = Sharing(db, sources, resources, {}, vault, ids, clock, cities=cities, settings=patient)
+        sharing = Sharing(
+            db=db,
+            sources=sources,
+            resources=resources,
+            elements={},
+            vault=vault,
+            ids=ids,
+            clock=clock,
+            cities=cities,
+            settings=patient,
+        )
         wants = [Want(APPLICANT.role, element) for provider in sources for element in elements_of(provider)]
-        plan = sharing.compile(wants, _NOBODY, [Want(APPLICANT.role, "person.id_number")])
+        plan = compile_plan(wants, _NOBODY, [Want(APPLICANT.role, "person.id_number")], resources)
         yield Testbed(sharing, sources, addresses, plan, database_url, db, clock, ids)
 
 

@@ -3,8 +3,7 @@
 import structlog
 
 from backend.rooms import Rooms
-from services.catalogue.service import Wish
-from services.catalogue.types import OneThingVersion
+from services.catalogue.types import OneThingVersion, SearchQuery
 from services.sharing.types import CatalogueChanged
 
 _LOG = structlog.get_logger()
@@ -17,7 +16,7 @@ async def notice_catalogue_change(rooms: Rooms, event: CatalogueChanged) -> None
     changed = frozenset(event.codes)
     await rooms.sharing.refresh()
     async with rooms.db.read() as session:
-        for summary in await rooms.catalogue.search(session, Wish(), limit=_ALL):
+        for summary in await rooms.catalogue.search(session, SearchQuery(), limit=_ALL):
             published = await rooms.catalogue.one_thing(session, summary.code) if summary.is_one_thing else None
             if isinstance(published, OneThingVersion) and (concerned := changed & _needed(published)):
                 _LOG.warning(

@@ -12,7 +12,8 @@ from backend.samples.personas import Persona, load_personas
 from backend.samples.staff import NOBODY
 from services.access.types import Actor, Channel
 from services.applying.types import RehearsalRefusal, RehearsalReport, Saving
-from services.catalogue.service import Package, lifecycle, package_of
+from services.catalogue import types as catalogue
+from services.catalogue.service import Package, package_of_draft
 from services.catalogue.types import ItemUnknown, OneThingVersion, PackageRefused
 from services.kit.problems import GatewayError, Problem
 
@@ -75,7 +76,7 @@ async def try_packages(
 ) -> Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas:
     """What packages would become, on the personas of each service; one that names no service is tried on all."""
     async with rooms.db.read() as session:
-        versions = await rooms.catalogue.on_trial(session, packages)
+        versions = await rooms.catalogue.draft_versions(session, packages)
     if isinstance(versions, PackageRefused):
         return versions
     trials: list[Trial] = []
@@ -86,10 +87,10 @@ async def try_packages(
 
 
 async def try_draft(
-    rooms: Rooms, errand: Errand, draft: lifecycle.Draft
+    rooms: Rooms, errand: Errand, draft: catalogue.Draft
 ) -> Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas:
     """A draft on the personas of the examples."""
-    package = package_of(draft)
+    package = package_of_draft(draft)
     if isinstance(package, PackageRefused):
         return package
     personas = await asyncio.to_thread(load_personas, examples_folder() / "personas")

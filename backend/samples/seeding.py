@@ -11,7 +11,6 @@ from backend.samples.personas import Persona, load_personas
 from backend.samples.staff import Member, load_staff
 from backend.wiring import Gateway
 from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
-from services.catalogue.service import publish_folder
 from services.catalogue.types import PackageRefused
 from services.directory.service import read_table_file
 from services.directory.types import DirectoryTable, Edition, TableRefused
@@ -35,7 +34,7 @@ async def seed(gateway: Gateway, folder: Path | None = None) -> None:
     await _seed_directory(rooms)
     async with rooms.db.work() as work:
         await rooms.sharing.mirror(work)
-        for outcome in await publish_folder(work, rooms.catalogue, folder or examples_folder()):
+        for outcome in await rooms.catalogue.publish_folder(work, folder or examples_folder()):
             if isinstance(outcome, PackageRefused):
                 raise ExampleRefused(*(f"{finding.path}: {finding.wrong.en}" for finding in outcome.findings))
 

@@ -10,16 +10,7 @@ from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Node, Nodes
 from services.kit.clock import Clock, Deadline
 from services.sharing.ports import Cities
-from services.sharing.types import (
-    Answer,
-    Asked,
-    Authorised,
-    Nothing,
-    OutcomeKind,
-    Resource,
-    Tier,
-    Unavailable,
-)
+from services.sharing.types import Answer, Asked, Authorised, Nothing, OutcomeKind, Resource, Tier, Unavailable
 
 _CITY = 4
 """digits of a city's code by which the platform's directory of nodes names it"""

@@ -4,8 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.applying.types import Need, WayOutcome
-from services.catalogue.service import ItemCancelled, ItemSuspended
-from services.catalogue.types import ItemUnknown, OneThingVersion
+from services.catalogue.types import ItemCancelled, ItemSuspended, ItemUnknown, OneThingVersion
 from services.forms.service import CompiledForm
 from services.kit.db import ReadSession
 

@@ -6,11 +6,11 @@ from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.catalogue.registration.lifecycle import DraftState, ServiceStatus, StepKind
+from services.catalogue.types import DraftState, ServiceStatus, StepKind
 from services.kit.db import Base, Json, Moment
 
 STATE = Enum(DraftState, native_enum=False, length=24)
-STANDING = Enum(ServiceStatus, native_enum=False, length=24)
+STATUS = Enum(ServiceStatus, native_enum=False, length=24)
 
 
 class _Counted(Base):
@@ -23,8 +23,8 @@ class _Counted(Base):
     """the version; none only inside the transaction that publishes the first"""
 
 
-class _Shelved(_Counted):
-    """What is found by searching: the words of the version in force."""
+class _Opened(_Counted):
+    """Something that people can apply for: the names of the version in force, and whether it can be opened."""
 
     __abstract__ = True
 
@@ -33,20 +33,20 @@ class _Shelved(_Counted):
     summary_zh: Mapped[str]
     summary_en: Mapped[str]
     department: Mapped[str]
-    standing: Mapped[ServiceStatus] = mapped_column(STANDING, default=ServiceStatus.PUBLISHED)
+    service_status: Mapped[ServiceStatus] = mapped_column("standing", STATUS, default=ServiceStatus.PUBLISHED)
 
 
 class BasicItemRow(_Counted):
     __tablename__ = "basic_items"
 
 
-class ItemRow(_Shelved):
+class ItemRow(_Opened):
     __tablename__ = "items"
 
     short: Mapped[str]
 
 
-class OneThingRow(_Shelved):
+class OneThingRow(_Opened):
     __tablename__ = "one_things"
 
 
@@ -86,7 +86,7 @@ class OneThingVersionRow(_Published):
 
 
 class SearchLineRow(Base):
-    """What is searched of a code's version in force: its words as they stand, and as they sound."""
+    """What is searched of a code's version in force: its words as they are written, and as they sound."""
 
     __tablename__ = "search_lines"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""When a field is shown: conditions on other answers, read from rules, joined, evaluated, and written again.
+"""When a field is shown: conditions on other answers, parsed from rules, joined, evaluated, and written again.
 
 A field's visibility is kept as alternatives, each a set of comparisons that must all hold (a disjunctive normal
 form), with superfluous alternatives left out. So two items' rules for one field join in one way only, whichever comes
@@ -16,7 +16,7 @@ from services.kit.values.elements import Value
 
 _SCOPE = re.compile(r"#(?:/properties/(?P<role>[a-z][a-z-]*))?/properties/(?P<name>[a-z]+(?:_[a-z]+)+)")
 _MOST_ALTERNATIVES = 64
-"""where rules within rules multiply; a person cannot follow a tenth of it"""
+"""bound for rules within rules, which multiply; a person cannot follow a tenth of it"""
 _MOST_CHOICES = 200
 
 
@@ -103,7 +103,7 @@ def comparisons(shown: Shown) -> frozenset[Comparison]:
     return frozenset(comparison for alternative in shown for comparison in alternative)
 
 
-def read_scope(text: object, pointer: str) -> Scope:
+def parse_scope(text: object, pointer: str) -> Scope:
     """Raises `FormBroken`."""
     found = _SCOPE.fullmatch(text) if isinstance(text, str) else None
     if found is None:
@@ -111,21 +111,21 @@ def read_scope(text: object, pointer: str) -> Scope:
     return Scope(found["role"] or "", found["name"])
 
 
-def read_condition(condition: Condition, pointer: str = "") -> Comparison:
+def parse_condition(condition: Condition, pointer: str = "") -> Comparison:
     """Raises `FormBroken`."""
     return _comparison({"scope": condition.scope, "schema": condition.schema}, pointer)
 
 
-def read_rule(rule: object, pointer: str) -> Shown:
+def parse_rule(rule: object, pointer: str) -> Shown:
     """When a rule of the UI schema shows its element. Raises `FormBroken`."""
     stated = expect_object(rule, frozenset({"effect", "condition"}), pointer)
     if not is_one_of(stated.get("effect"), {"SHOW", "HIDE"}) or "condition" not in stated:
         raise FormBroken(FormFault.RULE, pointer)
-    return _read(stated["condition"], f"{pointer}/condition", hides=stated["effect"] == "HIDE")
+    return _parse(stated["condition"], f"{pointer}/condition", hides=stated["effect"] == "HIDE")
 
 
 def write_rule(shown: Shown) -> Schema | None:
-    """The rule that `read_rule` reads as this, or none for what is always shown."""
+    """The rule that `parse_rule` parses into this, or none for what is always shown."""
     if shown == ALWAYS:
         return None
     alternatives = [
@@ -135,8 +135,8 @@ def write_rule(shown: Shown) -> Schema | None:
 
 
 def as_schema(shown: Shown, in_role: Callable[[Scope, Schema, bool], Schema]) -> Schema:
-    """The visibility as JSON Schema; `in_role` puts a comparison's schema where its answer stands, and is told whether
-    the answer must be there.
+    """The visibility as JSON Schema; `in_role` puts a comparison's schema at the place of its answer, and is given
+    whether the answer must be there.
     """
     alternatives = [
         _all_of(
@@ -150,7 +150,7 @@ def as_schema(shown: Shown, in_role: Callable[[Scope, Schema, bool], Schema]) ->
     return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
 
 
-def _read(condition: object, pointer: str, *, hides: bool) -> Shown:
+def _parse(condition: object, pointer: str, *, hides: bool) -> Shown:
     if not isinstance(condition, Mapping):
         raise FormBroken(FormFault.RULE, pointer)
     if "type" not in condition:
@@ -163,10 +163,10 @@ def _read(condition: object, pointer: str, *, hides: bool) -> Shown:
         raise FormBroken(FormFault.RULE, f"{pointer}/conditions")
     if len(parts) > _MOST_ALTERNATIVES:
         raise FormBroken(FormFault.RULE, f"{pointer}/conditions")
-    read = [_read(part, f"{pointer}/conditions/{place}", hides=hides) for place, part in enumerate(parts)]
+    parsed = [_parse(part, f"{pointer}/conditions/{place}", hides=hides) for place, part in enumerate(parts)]
     # What hides where all hold shows where one does not (De Morgan).
     join = _either_bounded if (condition["type"] == "OR") != hides else both_bounded
-    return reduce(lambda first, second: join(first, second, pointer), read)
+    return reduce(lambda first, second: join(first, second, pointer), parsed)
 
 
 def both_bounded(first: Shown, second: Shown, pointer: str) -> Shown:
@@ -190,7 +190,7 @@ def _comparison(condition: Mapping[str, object], pointer: str) -> Comparison:
     choices = _choices(schema["not"] if negated and isinstance(schema, Mapping) else schema)
     if not choices or condition.get("failWhenUndefined", not negated) is negated:
         raise FormBroken(FormFault.RULE, pointer)
-    return Comparison(read_scope(condition["scope"], f"{pointer}/scope"), choices, negated)
+    return Comparison(parse_scope(condition["scope"], f"{pointer}/scope"), choices, negated)
 
 
 def _choices(schema: object) -> tuple[Choice, ...]:

@@ -1,17 +1,17 @@
-"""Forms: reading, merging, hiding and checking, all of it pure.
+"""Forms: parsing, merging, hiding and checking, all of it pure.
 
-Answers are what a client sent: any JSON. Whatever it is, these functions give an answer and say no value back.
+Answers are what a client sent: any JSON. Whatever it is, these functions return a result and repeat no value of it.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from services.forms.checking import MOST_FINDINGS, CompiledForm, holds
-from services.forms.merging import merge_forms
-from services.forms.reading import read_form
+from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
+from services.forms.merged_forms import merge_forms
+from services.forms.messages import words_of, words_of_fault
+from services.forms.parsing import parse_form
 from services.forms.types import Answers, Condition, Finding, Form, FormField, MergedForm, Requirement
 from services.forms.vocabulary import nearest_keyword
-from services.forms.wording import words_of, words_of_fault
 from services.sharing.types import Want
 
 __all__ = [
@@ -38,7 +38,7 @@ def compile_form(form: Form) -> CompiledForm:
 
 def fields(form: Form) -> Sequence[FormField]:
     """All fields in the order of the layout, role by role. Raises `FormBroken`."""
-    return tuple(read_form(form).fields())
+    return tuple(parse_form(form).fields())
 
 
 def wants(form: Form) -> Sequence[Want]:

@@ -1,6 +1,6 @@
 """Forms: JSON Schema 2020-12 and a JSON Forms UI schema, bound to data elements.
 
-Answers have one shape everywhere: role → property → value, and for a role that may stand many times
+Answers have one shape everywhere: role → property → value, and for a role that several parties may have
 role → party id → property → value. A property is named after its element, `person.name` → `person_name`, so that
 the same element of the same role is the same property in every item's form.
 """
@@ -36,7 +36,7 @@ class Form:
 
 
 class Requirement(StrEnum):
-    """Why a field stands in a form; only `ASKED` counts when the saving is measured."""
+    """Why a field is part of a form; only `ASKED` counts when the saving is measured."""
 
     ASKED = "ASKED"
     CONSTANT = "CONSTANT"
@@ -51,7 +51,7 @@ class FormField:
     want: Want
     name: str
     many: bool
-    """whether the role may stand many times"""
+    """whether several parties may have the role"""
     zh: str
     en: str
     asking: Requirement
@@ -62,7 +62,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FieldAddress:
-    """A leaf in one applicant's answers: `party` is the party id where the role may stand many times."""
+    """A leaf in one applicant's answers: `party` is the party id where several parties may have the role."""
 
     role: str
     party: str | None

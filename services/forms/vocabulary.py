@@ -1,4 +1,4 @@
-"""Which keywords forms are written in. The validator ignores what it does not know, a misspelt `maxLenght` included,
+"""The keywords that forms are written in. The validator ignores what it does not know, a misspelt `maxLenght` included,
 so whatever is not listed here is refused. `docs/form-vocabulary.md` says the same to authors.
 """
 

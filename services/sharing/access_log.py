@@ -1,6 +1,6 @@
 """Who read whose data: the pulls that concern somebody, without any value (PIPL arts. 44, 45).
 
-A pull concerns the party whose record was asked, and everybody else of whom the answer told something: a marriage
+A pull concerns the party whose record was asked, and everybody else about whom the answer contained data: a marriage
 record names the spouse. Who these parties are is known where the applications are, and handed in.
 """
 
@@ -16,7 +16,7 @@ from services.sharing.tables import PullRow
 from services.sharing.types import Concern, Ground, OutcomeKind, PartyKey, PullBasis, PullRecord, World
 
 _TOLD = (OutcomeKind.FOUND, OutcomeKind.CONFLICT)
-"""Ends in which the department sent something; one that knew nothing told of nobody but the party that was asked."""
+"""Outcomes in which the department sent data; in the others nobody but the asked party is concerned."""
 
 
 async def pulls_about(

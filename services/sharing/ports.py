@@ -1,4 +1,4 @@
-"""What sharing asks of the world."""
+"""What data sharing needs of the outside: the sources of data, and the catalogue of the platform."""
 
 from collections.abc import Sequence
 from typing import Protocol

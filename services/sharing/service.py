@@ -1,6 +1,6 @@
-"""Data sharing: what to ask the departments, asking it, and what follows."""
+"""Data sharing: what to ask the departments, asking it, and recording what was asked and answered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.kit.clock import Clock, Deadline
@@ -9,30 +9,18 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.access_log import bases_of, pulls_about
-from services.sharing.disputes.disputes import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
+from services.sharing.disputes.lifecycle import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, REVIEW_DUE, Disputes
 from services.sharing.gate.authorisation import Gate
-from services.sharing.gate.codes import Codes
+from services.sharing.gate.one_time_codes import OneTimeCodes
 from services.sharing.gate.permissions import end_permission, keep_permission
-from services.sharing.platform.following import Followed, Following
 from services.sharing.platform.mirror import mirror_elements, mirror_resources
 from services.sharing.platform.resources import Resources
+from services.sharing.platform.updates import PlatformUpdate, PlatformUpdates
 from services.sharing.ports import Cities, PlatformCatalogue, Source
 from services.sharing.prefill.executor import Executor
-from services.sharing.prefill.explanation import (
-    Asker,
-    DataCheckUse,
-    ExplainedElement,
-    ExplainedKey,
-    ExplainedQuestion,
-    Explanation,
-    Left,
-    Why,
-    WhyLeft,
-    explain,
-)
+from services.sharing.prefill.explanation import explain
 from services.sharing.prefill.planner import compile_plan
 from services.sharing.sources.health import Health
-from services.sharing.sources.outcomes import CONSEQUENCES, Consequence
 from services.sharing.sources.questions import SourceQuestions
 from services.sharing.types import (
     Asked,
@@ -52,28 +40,16 @@ from services.sharing.types import (
     SourceHealth,
     StepReport,
     Unavailable,
-    Want,
 )
 
 __all__ = [
-    "CONSEQUENCES",
     "ON_PARCEL_ANSWERED",
     "ON_PARCEL_SETTLED",
     "REVIEW_DUE",
-    "Asker",
-    "Consequence",
-    "DataCheckUse",
     "Disputes",
-    "ExplainedElement",
-    "ExplainedKey",
-    "ExplainedQuestion",
-    "Explanation",
-    "Followed",
-    "Left",
+    "PlatformUpdate",
     "Resources",
     "Sharing",
-    "Why",
-    "WhyLeft",
     "compile_plan",
     "explain",
 ]
@@ -83,10 +59,11 @@ _DEFAULTS = SharingSettings()
 
 
 class Sharing:
-    """The catalogue at hand, the sources behind it, and the one way to them."""
+    """The catalogue of resources, the sources behind it, and the only way to ask them."""
 
     def __init__(
         self,
+        *,
         db: Database,
         sources: Mapping[str, Source],
         resources: Mapping[str, Resource],
@@ -94,33 +71,39 @@ class Sharing:
         vault: Vault,
         ids: Ids,
         clock: Clock,
-        *,
         cities: Cities,
-        trial_providers: frozenset[str] = frozenset(),
+        rehearsal_providers: frozenset[str] = frozenset(),
         settings: SharingSettings = _DEFAULTS,
         platform: PlatformCatalogue | None = None,
     ) -> None:
         """`sources` by `Resource.asked_at`: the platform under `PLATFORM`, every department asked directly under its
         id. `resources` and `elements` by code; `Resources` where others are to see the platform's too.
 
-        `trial_providers` are those whose source answers for personas; all others are live, and closed to a
+        `rehearsal_providers` are those whose source answers for personas; all others are live, and closed to a
         rehearsal.
         """
         self._resources = resources if isinstance(resources, Resources) else Resources(resources)
-        self._following = Following(db, self._resources, platform, clock)
+        self._updates = PlatformUpdates(db, self._resources, platform, clock)
         self._elements = elements
         self._ids = ids
         self._clock = clock
-        codes = Codes(db, ids, clock, settings)
-        gate = Gate(db, self._resources, trial_providers, vault, codes, ids, clock)
+        codes = OneTimeCodes(db, ids, clock, settings)
         self._health = Health(sources, settings, clock)
         self._executor = Executor(
-            db, gate, SourceQuestions(sources, codes, self._health, cities, clock), self._resources, clock
+            db=db,
+            gate=Gate(
+                db=db,
+                resources=self._resources,
+                rehearsal_providers=rehearsal_providers,
+                vault=vault,
+                codes=codes,
+                ids=ids,
+                clock=clock,
+            ),
+            questions=SourceQuestions(sources=sources, codes=codes, health=self._health, cities=cities, clock=clock),
+            resources=self._resources,
+            clock=clock,
         )
-
-    def compile(self, wants: Collection[Want], relations: Relations, known: Collection[Want]) -> Plan:
-        """The plan that covers the wants of one applying role; see `planner`."""
-        return compile_plan(wants, relations, known, self._resources)
 
     async def prefill(
         self,
@@ -132,7 +115,7 @@ class Sharing:
         until: Deadline,
         own: PartyKey | None = None,
     ) -> Prefilled:
-        """Run a plan; see `prefill.Executor`. Each question ends in a report, each pull has its row before the call.
+        """Run a plan; see `Executor.prefill`. Each question ends in a report, each pull has its row before the call.
 
         `known` holds what the login said and what sources said before. Never put into it what the applicant typed:
         a key typed by the applicant never opens another person's record.
@@ -162,13 +145,13 @@ class Sharing:
         await end_permission(work, application, act, self._clock.now())
 
     def health(self) -> Sequence[SourceHealth]:
-        """How every source is doing, as this process has seen it since it started."""
+        """The health of every source, as this process has seen it since it started."""
         return self._health.marks()
 
     async def pulls_about(
         self, session: ReadSession, concerns: Sequence[Concern], *, first: int, after: UUID | None = None
     ) -> Sequence[PullRecord]:
-        """Who read somebody's data, newest first; see `pulls`. At most one concern per application."""
+        """Who read somebody's data, newest first; see `access_log`. At most one concern per application."""
         return await pulls_about(session, concerns, first=first, after=after)
 
     async def bases_of(self, session: ReadSession, application: UUID) -> Mapping[UUID, PullBasis]:
@@ -180,13 +163,13 @@ class Sharing:
         await mirror_resources(work, self._resources.own.values(), self._clock.now())
         await mirror_elements(work, self._elements.values(), self._clock.now())
 
-    async def follow_platform(self, *, until: Deadline) -> Followed | Unavailable | None:
+    async def follow_platform(self, *, until: Deadline) -> PlatformUpdate | Unavailable | None:
         """Take over what has changed in the platform's catalogue and grants, and say so by `CatalogueChanged`.
 
         None where no platform is connected, or another process was quicker.
         """
-        return await self._following.follow(until)
+        return await self._updates.follow(until)
 
     async def refresh(self) -> bool:
-        """Show in the catalogue at hand what any process has taken over; says whether anything had changed."""
-        return await self._following.refresh()
+        """Show in the catalogue at hand what any process has taken over; whether anything had changed."""
+        return await self._updates.refresh()

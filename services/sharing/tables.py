@@ -98,7 +98,7 @@ class PullRow(Base):
     world: Mapped[str]
     requested_at: Mapped[Moment]
     refusal: Mapped[str | None]
-    """why it was not sent, by `authorise.Refusal`"""
+    """why it was not sent, by `AuthorisationRefusal`"""
     finished_at: Mapped[Moment | None]
     outcome: Mapped[str | None]
     as_of: Mapped[Moment | None]

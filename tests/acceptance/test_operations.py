@@ -5,7 +5,8 @@ from typing import Any
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
 from backend.samples.seeding import personas
-from services.catalogue.service import ItemPackage, read_item
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.service import parse_package
 from tests.acceptance.test_bad_input import prepared
 from tests.support.gateway import Client, RunningGateway, opened
 
@@ -152,7 +153,7 @@ async def a_draft_on_its_way(running: RunningGateway, names: set[str]) -> None:
     published = expect(await authority("PublishDraft", input=review), "ItemDraft")
     assert published["versionId"]
     package = await registrar("PublishedPackage", code=published["code"])
-    assert isinstance(read_item(package.encode()), ItemPackage)
+    assert isinstance(parse_package(package.encode()), ItemPackage)
     assert await registrar("PublishedPackage", code="nothing-here") is None
     read = expect(await registrar("ItemDraft", id=draft["id"]), "ItemDraft")
     assert [step["kind"] for step in read["steps"]] == [

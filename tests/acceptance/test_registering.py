@@ -12,7 +12,9 @@ from backend.rehearsals.trial import Errand, RehearsalWithoutPersonas, try_draft
 from backend.samples.seeding import personas, staff, staff_subject
 from services.access.types import Actor, Channel
 from services.applying.types import RehearsalReport
-from services.catalogue.service import ItemPackage, lifecycle, read_package
+from services.catalogue import types as catalogue
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.service import parse_package
 from services.catalogue.types import ItemVersion, PackageRefused
 from services.kit.plain_yaml import read_yaml
 from tests.conftest import ROOT
@@ -82,8 +84,8 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
         }
     )
     text = yaml.safe_dump(tree, allow_unicode=True)
-    draft = await rooms.registration.draft(actor, lifecycle.DraftKind.ITEM, "health", text)
-    assert isinstance(draft, lifecycle.Draft)
+    draft = await rooms.registration.draft(actor, catalogue.DraftKind.ITEM, "health", text)
+    assert isinstance(draft, catalogue.Draft)
     trials = await try_draft(rooms, Errand(actor, draft.id), draft)
     assert not isinstance(trials, PackageRefused | RehearsalWithoutPersonas)
     assert not any(trial.passed for trial in trials)
@@ -93,7 +95,7 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
         published = await rooms.catalogue.item(session, trials[0].service.items[1].code)
         assert isinstance(published, ItemVersion)
         assert await rooms.rehearsals.fresh(session, published.digest) is False
-    package = read_package(ITEM.read_bytes())
+    package = parse_package(ITEM.read_bytes())
     assert not isinstance(package, PackageRefused)
     sound = await try_packages(rooms, Errand.of_operator("tester"), [package], [personas()["standard"]])
     assert not isinstance(sound, PackageRefused | RehearsalWithoutPersonas)
@@ -121,9 +123,9 @@ async def test_a_package_is_handed_in_from_the_desk_and_stands_before_the_review
 def test_what_is_published_comes_back_as_the_package_it_was(machine: CliRunner) -> None:
     seeded = machine.invoke(app, ["item", "try", "newborn", "--persona", "standard"])
     assert seeded.exit_code == 0, seeded.output
-    package = read_package(ITEM.read_bytes())
+    package = parse_package(ITEM.read_bytes())
     assert isinstance(package, ItemPackage)
     exported = machine.invoke(app, ["item", "export", package.code])
-    assert (exported.exit_code, read_package(exported.stdout.encode())) == (0, package)
+    assert (exported.exit_code, parse_package(exported.stdout.encode())) == (0, package)
     nothing = machine.invoke(app, ["item", "export", "nothing"])
     assert (nothing.exit_code, "Nothing is published" in nothing.output) == (1, True)

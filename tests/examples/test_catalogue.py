@@ -7,19 +7,9 @@ from typing import get_args
 import pytest
 
 from integrations.adapter_kit.manifests import ResourceEntry
-from services.catalogue.package.package import Relation, RelationPart
+from services.catalogue.package.one_thing_package import Relation, RelationPart
 from services.sharing.prefill.planner import compile_plan
-from services.sharing.types import (
-    SELF,
-    Ground,
-    Openness,
-    Relations,
-    Resource,
-    SharingClass,
-    SharingMethod,
-    Tier,
-    Want,
-)
+from services.sharing.types import SELF, Ground, Openness, Relations, Resource, SharingClass, SharingMethod, Tier, Want
 from tests.support.described import ELEMENTS, REGISTRY
 
 RESOURCES = REGISTRY.resources

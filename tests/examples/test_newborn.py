@@ -11,30 +11,31 @@ from backend.departments import registry
 from backend.samples.personas import Persona
 from backend.samples.seeding import personas
 from integrations.adapter_kit.manifests import ItemEntry
-from services.catalogue.package.package import ItemPackage, OneThingPackage, read_item, read_one_thing
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.package.one_thing_package import OneThingPackage
+from services.catalogue.package.package_files import parse_package
 from services.catalogue.types import APPLICANT, ItemVersion, OneThingVersion
 from services.catalogue.versions.composition import Composer
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, check, compile_form, fields, holds, kept, visible
 from services.forms.types import FieldAddress, Requirement, property_of
-from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Resource, Want
 
 PERSONAS = personas("newborn")
 MANIFESTS = registry().manifests
 RESOURCES: Mapping[str, Resource] = registry().resources
-PLANNER = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES), RESOURCES)
+PLANNER = Composer(RESOURCES)
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
 LOGIN = {"person.name", "person.phone", "person.id_kind", "person.id_number", "person.passport_number"}
 
 
 def read_items() -> list[ItemVersion]:
-    packages = [read_item(file.read_bytes()) for file in sorted((examples_folder() / "items").rglob("*.yaml"))]
+    packages = [parse_package(file.read_bytes()) for file in sorted((examples_folder() / "items").rglob("*.yaml"))]
     return [package.flattened() for package in packages if isinstance(package, ItemPackage)]
 
 
 def compose() -> OneThingVersion:
-    package = read_one_thing((examples_folder() / "one-things" / "newborn.yaml").read_bytes())
+    package = parse_package((examples_folder() / "one-things" / "newborn.yaml").read_bytes())
     assert isinstance(package, OneThingPackage)
     version = PLANNER.compose(package, {item.code: item for item in read_items()})
     assert isinstance(version, OneThingVersion), version

@@ -12,30 +12,29 @@ from backend.departments import load_elements
 from backend.samples.personas import Persona
 from backend.samples.seeding import personas
 from integrations.adapter_kit.manifests import ItemEntry
-from services.catalogue.checks.folder import Linted, lint_folder
 from services.catalogue.checks.item import ItemChecks
-from services.catalogue.service import Catalogue, publish_folder
+from services.catalogue.service import Catalogue
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefused
 from services.catalogue.versions.composition import Composer
+from services.catalogue.versions.package_lint import LintedPackage, lint_folder
 from services.documents.types import WayKind
 from services.forms.service import check, compile_form, fields
 from services.forms.types import property_of
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Want
 from tests.support.described import REGISTRY
 
 RESOURCES = REGISTRY.resources
-COMPOSER = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+COMPOSER = Composer(RESOURCES)
 CHECKS = ItemChecks(load_elements(), RESOURCES, frozenset(REGISTRY.departments))
 PERSONAS = personas()
 LARGE = {"newborn", "enterprise-opening", "restaurant-opening", "bereavement"}
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
 
 
-def read() -> list[Linted]:
+def read() -> list[LintedPackage]:
     return list(lint_folder(examples_folder(), CHECKS, COMPOSER))
 
 
@@ -64,14 +63,19 @@ def test_every_rule_of_publishing_holds() -> None:
 
 
 async def test_all_are_published_through_the_door_and_once_only(db: Database, ids: SeededIds, clock: HeldClock) -> None:
-    departments = frozenset(REGISTRY.departments)
-    catalogue = Catalogue(COMPOSER.compile_plan, RESOURCES, load_elements(), departments, ids, clock)
+    catalogue = Catalogue(
+        resources=RESOURCES,
+        elements=load_elements(),
+        departments=frozenset(REGISTRY.departments),
+        ids=ids,
+        clock=clock,
+    )
     async with db.work() as work:
-        outcomes = await publish_folder(work, catalogue, examples_folder())
+        outcomes = await catalogue.publish_folder(work, examples_folder())
     assert not [outcome for outcome in outcomes if isinstance(outcome, PackageRefused)]
     assert len(outcomes) == len(LINTED)
     async with db.work() as work:
-        assert await publish_folder(work, catalogue, examples_folder()) == outcomes
+        assert await catalogue.publish_folder(work, examples_folder()) == outcomes
 
 
 @every_item

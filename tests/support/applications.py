@@ -182,17 +182,24 @@ class Office:
             clock=self.clock,
         )
         self.handover = handover
-        self.disputes = Disputes(self.db, handover, self.vault, WorkdayCalendar.published(), self.ids, self.clock)
+        self.disputes = Disputes(
+            db=self.db,
+            handover=handover,
+            vault=self.vault,
+            calendar=WorkdayCalendar.published(),
+            ids=self.ids,
+            clock=self.clock,
+        )
         self.sharing = Sharing(
-            self.db,
-            self.sources,
-            self.resources,
-            {},
-            self.vault,
-            self.ids,
-            self.clock,
+            db=self.db,
+            sources=self.sources,
+            resources=self.resources,
+            elements={},
+            vault=self.vault,
+            ids=self.ids,
+            clock=self.clock,
             cities=directory(self.clock),
-            trial_providers=self.trial,
+            rehearsal_providers=self.trial,
         )
         self.use_shelf(Shelf())
 

@@ -74,7 +74,7 @@ class DisputeDesk:
                 actor=Actor.oneself(subject, Channel.WEB),
                 client_key=key,
             )
-            dispute = await self.disputes.contest(work, contest, key_id_of(data_key))
+            dispute = await self.disputes.raise_dispute(work, contest, key_id_of(data_key))
         if run:
             await self.run()
         return dispute
@@ -149,5 +149,7 @@ def desk(db: Database, queue: HeldQueue, vault: Vault, ids: SeededIds, clock: He
     """With the platform joined, and the published calendar."""
     platform = FakeDepartment("R")
     handover = Handover(db=db, departments={"jianghuai": platform}, vault=vault, ids=ids, clock=clock)
-    disputes = Disputes(db, handover, vault, WorkdayCalendar.published(), ids, clock)
+    disputes = Disputes(
+        db=db, handover=handover, vault=vault, calendar=WorkdayCalendar.published(), ids=ids, clock=clock
+    )
     return DisputeDesk(disputes, handover, platform, db, queue, vault, ids, clock)

@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from services.catalogue.package.package import ItemPackage, OneThingPackage
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.package.one_thing_package import OneThingPackage
 from services.sharing.types import Element, Ground, Resource
 from tests.support.forms import TEXT, form_of
 from tests.support.resources import BY_DOCUMENT, catalogue, resource

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.catalogue.service import certificate_elements
 from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
 from services.documents.types import WayKind
 from services.forms.service import wants
@@ -69,7 +68,7 @@ def _plan(applies_as: str, materials: Sequence[MaterialSpec], resources: Mapping
         for spec in materials
         for way in spec.ways
         if way.kind is WayKind.E_CERTIFICATE
-        for element in certificate_elements(way, resources)
+        for element in way.certificate_elements(resources)
     ]
     asked = [*wants(NEWBORN.form), *certificates]
     meant = {Want(applies_as if want.role == "applicant" else want.role, want.element) for want in asked}

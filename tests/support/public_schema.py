@@ -24,9 +24,8 @@ from backend.rooms import Rooms
 from backend.wakeups import Wakeups
 from services.access.types import Actor, AssuranceLevel, Channel, StaffPost, SubjectKind
 from services.applying.service import RehearsalStore
-from services.catalogue.service import Catalogue, DraftStore, Registration, ServiceStatuses
+from services.catalogue.service import Catalogue, Registration
 from services.catalogue.types import ItemVersion, OneThingVersion
-from services.sharing.prefill.planner import compile_plan
 from tests.support import newborn, packages
 from tests.support.applications import Office
 from tests.support.packages import Tree, item_of, one_thing_of
@@ -102,14 +101,12 @@ class PublicSchema:
         resources = {**packages.RESOURCES, **newborn.RESOURCES}
         elements = {**packages.ELEMENTS, **load_elements()}
         self.catalogue = Catalogue(
-            lambda wants, relations, known: compile_plan(wants, relations, known, resources),
-            resources,
-            elements,
-            packages.DEPARTMENTS,
-            office.ids,
-            office.clock,
+            resources=resources,
+            elements=elements,
+            departments=packages.DEPARTMENTS,
+            ids=office.ids,
+            clock=office.clock,
         )
-        drafts = DraftStore(office.audit, office.ids, office.clock)
         self._rooms = Rooms(
             db=office.db,
             clock=office.clock,
@@ -122,8 +119,14 @@ class PublicSchema:
             sharing=office.sharing,
             disputes=office.disputes,
             catalogue=self.catalogue,
-            registration=Registration(office.db, self.catalogue, office.access, drafts),
-            standings=ServiceStatuses(office.db, office.access, drafts),
+            registration=Registration(
+                db=office.db,
+                publication=self.catalogue.publication,
+                access=office.access,
+                audit=office.audit,
+                ids=office.ids,
+                clock=office.clock,
+            ),
             casework=office.casework,
             applying=office.applying,
             rehearsals=RehearsalStore(office.clock),
@@ -172,10 +175,10 @@ class PublicSchema:
     async def publish(self, *items: Tree, one_thing: Tree | None = None) -> None:
         async with self.office.db.work() as work:
             for item in items:
-                published = await self.catalogue.publish_item(work, item_of(item))
+                published = await self.catalogue.publish(work, item_of(item))
                 assert isinstance(published, ItemVersion), published
             if one_thing is not None:
-                whole = await self.catalogue.publish_one_thing(work, one_thing_of(one_thing))
+                whole = await self.catalogue.publish(work, one_thing_of(one_thing))
                 assert isinstance(whole, OneThingVersion), whole
 
 

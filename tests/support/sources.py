@@ -13,7 +13,7 @@ from services.sharing.types import SELF, Answer, Authorised, Found, Nothing, Par
 AS_OF = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 MakeSharing = Callable[..., Sharing]
-"""sources by place, the catalogue if not the usual one, `trial_providers` and `settings` → sharing"""
+"""sources by place, the catalogue if not the usual one, `rehearsal_providers` and `settings` → sharing"""
 
 Records = Mapping[tuple[str, str], Answer]
 """(resource, value of the key) → answer"""

@@ -1,6 +1,6 @@
 """`wanshitong item plan`: the prefill plan of an item or one-thing, explained. Reads packages; needs no gateway."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from services.catalogue.types import ItemUnknown, OneThingVersion, PackageRefused
-    from services.sharing.service import DataCheckUse, Explanation
-    from services.sharing.types import Plan, Relations, Resource, Want
+    from services.sharing.types import DataCheckUse, Explanation, Resource
 
 
 class Lang(StrEnum):
@@ -37,6 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="打印一行 JSON / Print 
 
 def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = Lang.ZH, json: AsJson = False) -> None:
     """说明取数计划：问哪些部门、凭什么、为什么 / Say which departments are asked what, by which key, and why."""
+    from backend.cli.item.lint import catalogue_of_files
     from backend.cli.item.plan_words import words_of
     from backend.contract import examples_folder
     from backend.departments import registry
@@ -44,7 +44,7 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
     from services.catalogue.types import OneThingVersion
 
     known = registry(Settings().desk)
-    version = _version(folder or examples_folder(), code, known.resources)
+    version = catalogue_of_files().version_in_folder(folder or examples_folder(), code)
     if not isinstance(version, OneThingVersion):
         _refuse(version, json=json)
         raise typer.Exit(1)
@@ -63,27 +63,15 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
         typer.echo(words_of(version, explained, known.elements, known.departments, lang.value))
 
 
-def _version(
-    folder: Path, code: str, resources: dict[str, "Resource"]
-) -> "OneThingVersion | PackageRefused | ItemUnknown":
-    from services.catalogue.service import draft_version
-    from services.sharing.service import compile_plan
-
-    def compiled(wants: "Collection[Want]", relations: "Relations", known: "Collection[Want]") -> "Plan":
-        return compile_plan(wants, relations, known, resources)
-
-    return draft_version(folder, code, compiled, resources)
-
-
 def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str, "Resource"]) -> "Explanation":
-    from services.catalogue.service import planned_wants, said_by_login
+    from services.catalogue.types import known_from_login
     from services.sharing.service import explain
 
     return explain(
         version.plans[applies_as],
-        planned_wants(version, applies_as, resources),
+        version.wants(applies_as, resources),
         version.relations,
-        said_by_login(applies_as),
+        known_from_login(applies_as),
         resources,
         ground=version.ground,
         checks=tuple(_checks(version, applies_as)),
@@ -92,7 +80,7 @@ def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str,
 
 def _checks(version: "OneThingVersion", applies_as: str) -> "Iterator[DataCheckUse]":
     from services.catalogue.types import APPLICANT
-    from services.sharing.service import DataCheckUse
+    from services.sharing.types import DataCheckUse
 
     for material in version.materials:
         whose = applies_as if material.role == APPLICANT else material.role
@@ -111,5 +99,5 @@ def _refuse(refused: "PackageRefused | ItemUnknown", *, json: bool) -> None:
     if not findings:
         typer.echo("没有这一事项或一件事 / There is no such item or one-thing.", err=True)
     for finding in findings:
-        typer.echo(f"{finding.path}: {finding.wrong.zh} {finding.mend.zh}", err=True)
-        typer.echo(f"{finding.path}: {finding.wrong.en} {finding.mend.en}", err=True)
+        typer.echo(f"{finding.path}: {finding.wrong.zh} {finding.fix.zh}", err=True)
+        typer.echo(f"{finding.path}: {finding.wrong.en} {finding.fix.en}", err=True)

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 
 from integrations.adapter_kit.manifests import Stated
 from services.catalogue.types import Bilingual, OneThingVersion
-from services.sharing.service import Asker, ExplainedElement, ExplainedKey, ExplainedQuestion, Explanation, Left, Why
-from services.sharing.types import Element, Location, Want
+from services.sharing.types import (
+    Asker,
+    Element,
+    ExplainedElement,
+    ExplainedKey,
+    ExplainedQuestion,
+    Explanation,
+    Left,
+    Location,
+    Want,
+    Why,
+)
 
 FOLLOWS_FROM_THE_NUMBER = "person.id_kind"
 """no source answers it, and yet nobody types it where a number came: see `applying.deriving`"""

@@ -46,11 +46,11 @@ async def _submitted(gateway: str, token: str, department: str, text: str) -> di
 
     from backend.cli.demo.client import PublicClient
     from backend.contract import contract_folder
-    from services.catalogue.service import kind_of_draft
+    from services.catalogue.service import draft_kind_of
 
     async with aiohttp.ClientSession() as http:
         client = PublicClient(http, gateway, token, contract_folder() / "operations")
-        wish = {"kind": kind_of_draft(text).value, "department": department, "text": text}
+        wish = {"kind": draft_kind_of(text).value, "department": department, "text": text}
         drafted: dict[str, Any] = await client.run("DraftItem", input=wish)
         if drafted["__typename"] != "ItemDraft":
             return drafted

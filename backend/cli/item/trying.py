@@ -60,10 +60,10 @@ class _Desk:
 def _desk(path: Path) -> _Desk:
     """A file, or a folder with its own `personas/`; it ends here where one of the packages does not read."""
     from backend.samples.personas import load_personas
-    from services.catalogue.service import read_folder, read_package
+    from services.catalogue.service import parse_folder, parse_package
     from services.catalogue.types import PackageRefused
 
-    read = [read_package(path.read_bytes())] if path.is_file() else [package for _, package in read_folder(path)]
+    read = [parse_package(path.read_bytes())] if path.is_file() else [package for _, package in parse_folder(path)]
     packages = [package for package in read if not isinstance(package, PackageRefused)]
     if len(packages) < len(read) or not read:
         typer.echo(f"事项包有错，请运行 / There is something wrong with it; run: wanshitong item lint {path}", err=True)
@@ -110,7 +110,7 @@ async def _trials(
     errand = Errand.of_operator(getpass.getuser(), draft)
     if draft is not None:
         async with rooms.db.read() as session:
-            written = await rooms.registration.store.read(session, draft)
+            written = await rooms.registration.read_as_operator(session, draft)
         if written is None:
             return f"没有这个草案 / There is no such draft: {draft}"
         return _in_words(await try_draft(rooms, errand, written))

@@ -5,13 +5,13 @@ import strawberry
 from services.access.types import StaffRole
 from services.applying.types import ApplicationState
 from services.casework.types import CaseState
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.catalogue.types import Target, Theme
 from services.documents.types import WayKind
 from services.sharing.types import Ground, OutcomeKind
 
-DraftState = lifecycle.DraftState
-ServiceStatus = lifecycle.ServiceStatus
+DraftState = catalogue.DraftState
+ServiceStatus = catalogue.ServiceStatus
 
 __all__ = [
     "ApplicationState",

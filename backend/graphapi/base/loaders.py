@@ -8,7 +8,7 @@ from strawberry.dataloader import DataLoader
 from backend.rooms import Rooms
 from services.access.types import Person
 from services.casework.types import CaseView
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.kit.values.masking import mask_name
 from services.sharing.types import PullBasis
 
@@ -23,13 +23,13 @@ class Loaders:
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of an actor, as `测**`; none where nobody of that identifier is known by a name"""
 
-        self.statuses: DataLoader[str, lifecycle.ServiceStatus] = DataLoader(self._statuses)
+        self.statuses: DataLoader[str, catalogue.ServiceStatus] = DataLoader(self._statuses)
         """by code, of items and one-things"""
 
-    async def _statuses(self, codes: list[str]) -> list[lifecycle.ServiceStatus]:
+    async def _statuses(self, codes: list[str]) -> list[catalogue.ServiceStatus]:
         async with self._rooms.db.read() as session:
-            known = await self._rooms.catalogue.standings(session, codes)
-        return [known.get(code, lifecycle.ServiceStatus.PUBLISHED) for code in codes]
+            known = await self._rooms.catalogue.service_statuses(session, codes)
+        return [known.get(code, catalogue.ServiceStatus.PUBLISHED) for code in codes]
 
     async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
         async with self._rooms.db.read() as session:

@@ -7,15 +7,7 @@ import strawberry
 from backend.graphapi.base.enums import Target, Theme
 from backend.graphapi.base.words import Words
 from services.catalogue import types as domain
-from services.catalogue.types import (
-    ExerciseLevel,
-    HandleForm,
-    ItemType,
-    LimitUnit,
-    OnlineDepth,
-    Reach,
-    SpecialKind,
-)
+from services.catalogue.types import ExerciseLevel, HandleForm, ItemType, LimitUnit, OnlineDepth, Reach, SpecialKind
 
 for kind, name, words in (
     (ItemType, "ItemType", "事项类型."),

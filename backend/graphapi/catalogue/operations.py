@@ -13,7 +13,7 @@ from backend.graphapi.catalogue.previews import OneThingPreview
 from backend.graphapi.catalogue.types import Item, ItemFound, OneThing
 from backend.graphapi.problems.applications import RoleNotAllowed
 from backend.graphapi.problems.catalogue import ItemUnknown
-from services.catalogue.service import Wish, preview
+from services.catalogue.types import SearchQuery
 from services.kit.problems import Problem
 
 ItemAnswer = Annotated[Item | ItemUnknown, strawberry.union("ItemAnswer")]
@@ -52,7 +52,7 @@ class CatalogueQuery:
     ) -> list[ItemFound]:
         async with info.context.rooms.db.read() as session:
             found = await info.context.rooms.catalogue.search(
-                session, Wish(text, region=region, target=audience, theme=theme), limit=page_size(first)
+                session, SearchQuery(text, region=region, target=audience, theme=theme), limit=page_size(first)
             )
         return [ItemFound.of(line) for line in found]
 
@@ -65,4 +65,4 @@ class CatalogueQuery:
             return found
         if applies_as not in found.plans:
             return RoleNotAllowed(tuple(found.plans))
-        return OneThingPreview.of(found, applies_as, preview(found, applies_as, rooms.resources), rooms)
+        return OneThingPreview.of(found, applies_as, rooms.catalogue.preview(found, applies_as), rooms)

@@ -9,8 +9,15 @@ from backend.graphapi.base.names import element_name, resource_name
 from backend.graphapi.base.words import Words
 from backend.graphapi.catalogue.materials import MaterialNeeded
 from backend.rooms import Rooms
-from services.catalogue.service import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview, said_by_login
-from services.catalogue.types import OneThingVersion
+from services.catalogue.types import (
+    ActNeededKind,
+    ActToDo,
+    FieldToType,
+    MaterialToBring,
+    OneThingVersion,
+    Preview,
+    known_from_login,
+)
 from services.forms.service import fields
 from services.forms.types import Requirement
 from services.sharing.types import Want
@@ -59,7 +66,7 @@ def _field_preview(
 ) -> FieldPreview:
     role = applies_as if want.role == "applicant" else want.role
     resource = rooms.resources.get(answered.get(Want(role, want.element), ""))
-    from_login = Want(role, want.element) in said_by_login(applies_as)
+    from_login = Want(role, want.element) in known_from_login(applies_as)
     known = KnownFrom.LOGIN if from_login else KnownFrom.DEPARTMENT if resource else KnownFrom.APPLICANT
     named = None if from_login or resource is None else resource
     return FieldPreview(

@@ -15,7 +15,7 @@ from backend.graphapi.catalogue.previews import FieldPreview, field_previews
 from backend.graphapi.directory.types import Organisation, Region
 from backend.rooms import Rooms
 from services.catalogue import types as domain
-from services.catalogue.service import Difference, lifecycle
+from services.catalogue.types import Difference
 
 
 @strawberry.type(description="业务办理项 / A handling item in its published version.")
@@ -38,7 +38,7 @@ class Item:
     @strawberry.field(description="Whether it can be opened today: one that is suspended or cancelled cannot.")
     async def standing(self, info: Info[Context, None]) -> ServiceStatus:
         known = await info.context.loaders.statuses.load(self.code)
-        return info.context.rooms.catalogue.stands(self.version_record, known)
+        return info.context.rooms.catalogue.status_today(self.version_record, known)
 
     @classmethod
     def of(cls, item: domain.ItemVersion, rooms: Rooms) -> Self:
@@ -100,9 +100,9 @@ class OneThing:
         async with info.context.rooms.db.read() as session:
             closed = await info.context.rooms.catalogue.closed(session, self.version_record)
         match closed:
-            case lifecycle.ItemSuspended():
+            case domain.ItemSuspended():
                 return ServiceStatus.SUSPENDED
-            case lifecycle.ItemCancelled():
+            case domain.ItemCancelled():
                 return ServiceStatus.CANCELLED
             case None:
                 return ServiceStatus.PUBLISHED

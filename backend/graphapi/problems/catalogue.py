@@ -1,11 +1,11 @@
 """What can keep an item or a one-thing from being found or opened."""
 
 from backend.graphapi.base.problem import Problem, show, show_with_facts
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.catalogue.types import ItemUnknown
 
-ItemSuspended = lifecycle.ItemSuspended
-ItemCancelled = lifecycle.ItemCancelled
+ItemSuspended = catalogue.ItemSuspended
+ItemCancelled = catalogue.ItemCancelled
 
 __all__ = ["ItemCancelled", "ItemSuspended", "ItemUnknown"]
 

@@ -6,17 +6,17 @@ from backend.graphapi.base.enums import DraftState, ServiceStatus, StaffRole
 from backend.graphapi.base.problem import Problem, show, show_with_facts
 from backend.graphapi.base.words import Words
 from backend.rehearsals.trial import RehearsalWithoutPersonas
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.catalogue.types import PackageRefused
 
-DraftDepartmentOtherwise = lifecycle.DraftDepartmentOtherwise
-DraftElsewhere = lifecycle.DraftElsewhere
-DraftOwn = lifecycle.DraftOwn
-DraftStale = lifecycle.DraftStale
-DraftUnknown = lifecycle.DraftUnknown
-ItemStandsOtherwise = lifecycle.ItemStandsOtherwise
-ReasonNotTaken = lifecycle.ReasonNotTaken
-StaffRoleNeeded = lifecycle.StaffRoleNeeded
+DraftDepartmentOtherwise = catalogue.DraftDepartmentOtherwise
+DraftElsewhere = catalogue.DraftElsewhere
+DraftOwn = catalogue.DraftOwn
+DraftStale = catalogue.DraftStale
+DraftUnknown = catalogue.DraftUnknown
+ItemStandsOtherwise = catalogue.ItemStandsOtherwise
+ReasonNotTaken = catalogue.ReasonNotTaken
+StaffRoleNeeded = catalogue.StaffRoleNeeded
 
 __all__ = [
     "DraftDepartmentOtherwise",
@@ -39,7 +39,7 @@ class PackageFault:
     code: str = strawberry.field(description="The rule that is broken.")
     path: str = strawberry.field(description="Place in the package.")
     wrong: Words
-    mend: Words
+    fix: Words = strawberry.field(name="mend")
 
 
 @show_with_facts(PackageRefused)

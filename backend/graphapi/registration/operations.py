@@ -24,13 +24,13 @@ from backend.graphapi.problems.registration import (
     StaffRoleNeeded,
 )
 from backend.graphapi.registration.types import DraftDifference, ItemDraft, ItemStands
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.kit.problems import Problem
 
 
 @strawberry.input
 class ItemDraftInput:
-    kind: lifecycle.DraftKind
+    kind: catalogue.DraftKind
     department: str
     text: str = strawberry.field(description="The package in YAML.")
 
@@ -197,19 +197,19 @@ class RegistrationMutation:
 
     @strawberry.mutation(extensions=authority(), description="暂停 / Nobody opens it until it is taken up again.")
     async def suspend_item(self, info: Info[Context, None], input: ItemStandingInput) -> ItemStandingAnswer:
-        return await _standing(info.context, input, lifecycle.StepKind.SUSPENDED)
+        return await _standing(info.context, input, catalogue.StepKind.SUSPENDED)
 
     @strawberry.mutation(extensions=authority(), description="恢复 / It can be opened again.")
     async def resume_item(self, info: Info[Context, None], input: ItemStandingInput) -> ItemStandingAnswer:
-        return await _standing(info.context, input, lifecycle.StepKind.RESUMED)
+        return await _standing(info.context, input, catalogue.StepKind.RESUMED)
 
     @strawberry.mutation(extensions=authority(), description="取消 / Nobody opens it or finds it any more.")
     async def cancel_item(self, info: Info[Context, None], input: ItemStandingInput) -> ItemStandingAnswer:
-        return await _standing(info.context, input, lifecycle.StepKind.CANCELLED)
+        return await _standing(info.context, input, catalogue.StepKind.CANCELLED)
 
 
-async def _standing(context: Context, wish: ItemStandingInput, step: lifecycle.StepKind) -> ItemStandingAnswer:
-    outcome = await context.rooms.standings.change(context.actor, wish.code, step, wish.reason)
+async def _standing(context: Context, wish: ItemStandingInput, step: catalogue.StepKind) -> ItemStandingAnswer:
+    outcome = await context.rooms.registration.change_status(context.actor, wish.code, step, wish.reason)
     if isinstance(outcome, Problem):
         return outcome
-    return ItemStands(code=outcome.code, standing=outcome.standing)
+    return ItemStands(code=outcome.code, standing=outcome.status)

@@ -7,15 +7,15 @@ import strawberry
 
 from backend.graphapi.base.enums import DraftState, ServiceStatus
 from backend.graphapi.catalogue.types import VersionDifference
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 
-strawberry.enum(lifecycle.DraftKind, description="What a package describes.")
-strawberry.enum(lifecycle.StepKind, name="RegistrationStepKind", description="What was done to a draft.")
+strawberry.enum(catalogue.DraftKind, description="What a package describes.")
+strawberry.enum(catalogue.StepKind, name="RegistrationStepKind", description="What was done to a draft.")
 
 
 @strawberry.type(description="One thing that was done to a draft: a step of its way, or a comment.")
 class RegistrationStep:
-    kind: lifecycle.StepKind
+    kind: catalogue.StepKind
     revision: int
     by: strawberry.ID
     at: datetime
@@ -23,7 +23,7 @@ class RegistrationStep:
     words: str | None = strawberry.field(description="The comment or the reason.")
 
     @classmethod
-    def of(cls, step: lifecycle.DraftStep) -> Self:
+    def of(cls, step: catalogue.DraftStep) -> Self:
         by = strawberry.ID(str(step.subject))
         return cls(kind=step.kind, revision=step.revision, by=by, at=step.at, path=step.path, words=step.words)
 
@@ -31,7 +31,7 @@ class RegistrationStep:
 @strawberry.type(description="事项草案 / A package on its way to being published.")
 class ItemDraft:
     id: strawberry.ID
-    kind: lifecycle.DraftKind
+    kind: catalogue.DraftKind
     code: str = strawberry.field(description="As the text says; empty where it says none.")
     department: str
     state: DraftState
@@ -42,7 +42,7 @@ class ItemDraft:
     steps: list[RegistrationStep]
 
     @classmethod
-    def of(cls, draft: lifecycle.Draft) -> Self:
+    def of(cls, draft: catalogue.Draft) -> Self:
         return cls(
             id=strawberry.ID(str(draft.id)),
             kind=draft.kind,

@@ -5,8 +5,7 @@ from types import MappingProxyType
 
 from services.applying.application.loaded import LoadedApplication
 from services.applying.types import ActState, AnsweredQuestion, Permissions
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Check, OutcomeKind, PartyKey, Resource, StepReport, Want
+from services.sharing.types import CONSEQUENCES, Check, OutcomeKind, PartyKey, Resource, StepReport, Want
 
 _NONE_ASKED: Permissions = MappingProxyType({})
 _MAY_BE_GIVEN = frozenset({ActState.AWAITED, ActState.DONE})

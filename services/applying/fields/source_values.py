@@ -11,8 +11,17 @@ from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_status import QuestionStatus
 from services.applying.types import LOGIN, AnsweredQuestion, Difference
 from services.kit.values.elements import Value
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Check, DisputeState, Origin, OutcomeKind, PartyKey, Resource, SourcedValue, Want
+from services.sharing.types import (
+    CONSEQUENCES,
+    Check,
+    DisputeState,
+    Origin,
+    OutcomeKind,
+    PartyKey,
+    Resource,
+    SourcedValue,
+    Want,
+)
 
 
 @dataclass(frozen=True, slots=True)

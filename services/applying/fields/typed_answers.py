@@ -19,8 +19,7 @@ from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import half_width, has_forbidden_characters, tidy
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Origin, OutcomeKind, Resource
+from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource
 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"

@@ -26,8 +26,7 @@ from services.documents.types import WayKind
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.jobs import JobKind
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import OutcomeKind, PartyKey, Plan, PlanStep, Prefilled, Want
+from services.sharing.types import CONSEQUENCES, OutcomeKind, PartyKey, Plan, PlanStep, Prefilled, Want
 
 EVIDENCE_DUE = JobKind("applying.evidence_due", EvidenceDue)
 ON_CASE_MOVED = JobKind("applying.on_case_moved", CaseMoved)

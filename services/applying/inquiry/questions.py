@@ -8,7 +8,6 @@ from services.access.types import Channel, Person
 from services.applying.application.elements import kept_form
 from services.applying.application.field import confirmed_values
 from services.applying.application.loaded import LoadedApplication
-from services.catalogue.service import needs_of_items
 from services.kit.clock import Deadline
 from services.kit.db import ReadSession
 from services.kit.values.elements import Value
@@ -60,5 +59,5 @@ class Inquiries:
         one_thing = application.one_thing
         asked = {step.resource for steps in plan.rounds for step in steps}
         granted = any(Ground.GRANT in self.resources[code].grounds for code in asked if code in self.resources)
-        scenes = needs_of_items(one_thing, self.resources) if granted else {}
+        scenes = {item.code: item.needs(self.resources) for item in one_thing.items} if granted else {}
         return Basis(application.actor, one_thing.code, application.row.id, one_thing.ground, self.world, scenes)

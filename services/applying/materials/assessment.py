@@ -31,7 +31,6 @@ from services.applying.types import (
     Satisfied,
     WayOutcome,
 )
-from services.catalogue.service import certificate_elements, materials_in_question
 from services.catalogue.types import Bilingual, MaterialSpec, OneThingVersion, WaySpec
 from services.documents.service import Documents
 from services.documents.types import Document, Evidence, WayKind
@@ -280,7 +279,7 @@ def asked_materials(application: LoadedApplication) -> list[AskedMaterial]:
             (spec, party) for spec in specs for party in layout.parties_in(spec.role) if (spec.code, party) in known
         ]
     answers = kept(application.form, layout.answers(application.fields))
-    in_question = materials_in_question(application.one_thing, answers, layout.parties_in)
+    in_question = application.one_thing.materials_applied_for(answers, layout.parties_in)
     return [
         (spec, party)
         for spec in application.one_thing.materials
@@ -310,7 +309,7 @@ def asked_of(way: WaySpec, resources: Mapping[str, Resource]) -> Sequence[str]:
     """The elements that a way asks its source: of a certificate, those that it is review by."""
     if way.kind is WayKind.DATA_CHECK:
         return way.expects
-    return certificate_elements(way, resources) if way.kind is WayKind.E_CERTIFICATE else ()
+    return way.certificate_elements(resources) if way.kind is WayKind.E_CERTIFICATE else ()
 
 
 def _is_asked(one_thing: OneThingVersion, spec: MaterialSpec, party: UUID, answers: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ from uuid import UUID
 from services.applying.application.layout import Layout
 from services.applying.application.loaded import LoadedApplication
 from services.casework.types import PlannedCase
-from services.catalogue.service import applies
 from services.catalogue.types import ItemVersion, OneThingVersion
 from services.forms.service import kept
 from services.kit.ids import Ids
@@ -25,7 +24,7 @@ def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase
         (item.code, party): ids.record(application.row.bucket)
         for item in one_thing.items
         for party in layout.parties_in(item.party)
-        if applies(one_thing, item, answers, party)
+        if one_thing.applies(item, answers, party)
     }
     return tuple(
         PlannedCase(

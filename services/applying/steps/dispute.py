@@ -167,7 +167,7 @@ class FieldDisputes:
             actor=actor,
             client_key=command.client_key,
         )
-        dispute = await self.disputes.contest(work, new, application.row.key_id)
+        dispute = await self.disputes.raise_dispute(work, new, application.row.key_id)
         application.put(replace(stored, dispute=DisputeState.OPEN))
         await self.casework.note_dispute(work, application.row.id, _raised(dispute))
 

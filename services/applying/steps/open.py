@@ -17,8 +17,7 @@ from services.applying.types import (
     RoleNotAllowed,
 )
 from services.audit.service import Audit
-from services.catalogue.service import ItemCancelled, ItemSuspended
-from services.catalogue.types import ItemUnknown, OneThingVersion
+from services.catalogue.types import ItemCancelled, ItemSuspended, ItemUnknown, OneThingVersion
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.digests import digest

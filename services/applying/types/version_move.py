@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.applying.types.application import Application
-from services.catalogue.service import Difference as VersionDifference
 from services.catalogue.types import Bilingual
+from services.catalogue.types import Difference as VersionDifference
 from services.kit.problems import Problem
 from services.sharing.types import Want
 

@@ -4,8 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from services.catalogue.checks.findings import Rule, finding
-from services.catalogue.types import ItemVersion, Limits, PackageFinding
-from services.catalogue.types.codes import CaseType, HandleForm, ItemType, LimitUnit, OnlineDepth, Target
+from services.catalogue.types import (
+    CaseType,
+    HandleForm,
+    ItemType,
+    ItemVersion,
+    Limits,
+    LimitUnit,
+    OnlineDepth,
+    PackageFinding,
+    Target,
+)
 from services.kit.values.implementation_codes import ImplementationCode, check_implementation_code
 
 _TITLE = re.compile(r"《[^《》]{2,100}》")

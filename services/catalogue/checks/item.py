@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.catalogue.checks.findings import Rule, below, finding
 from services.catalogue.checks.guide import guide_findings
-from services.catalogue.checks.sources import Sources
+from services.catalogue.checks.sources import SourceChecks
 from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, PackageFinding, WaySpec
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, compile_form, nearest_keyword, words_of_fault
@@ -18,38 +18,38 @@ _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, Wa
 
 @dataclass(frozen=True, slots=True)
 class ItemChecks:
-    """Holds an item against what there is: elements and resources by code, departments by id."""
+    """Checks an item against the elements and resources (by code) and the departments (by id) that there are."""
 
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
     departments: Collection[str]
-    undone: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unmet_rules: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """department → rules of its interconnection checks that it has not passed yet (《管理办法》 arts. 7–11)"""
 
     def findings(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from guide_findings(item)
         yield from self._department(item)
-        read = _compiled(item)
-        form = read if isinstance(read, CompiledForm) else None
-        if isinstance(read, PackageFinding):
-            yield read
+        compiled = _compiled(item)
+        form = compiled if isinstance(compiled, CompiledForm) else None
+        if isinstance(compiled, PackageFinding):
+            yield compiled
         else:
-            yield from self._fields(read)
-            yield from _hidden(read)
+            yield from self._fields(compiled)
+            yield from _never_shown(compiled)
         yield from self._materials(item, form)
         yield from self._results(item)
-        yield from Sources(self.elements, self.resources).findings(item, form)
+        yield from SourceChecks(self.elements, self.resources).findings(item, form)
 
     def findings_of_basic(self, item: ItemVersion) -> Iterator[PackageFinding]:
-        """Of a basic item, tried as if somebody offered it: no department is looked for."""
+        """Of a basic item, checked as if somebody offered it: no department is looked for."""
         found = self.findings(item)
         return (below(each, "/item") for each in found if each.code not in _OF_AN_ORGANISATION)
 
     def _department(self, item: ItemVersion) -> Iterator[PackageFinding]:
         if item.department not in self.departments:
             yield finding(Rule.DEPARTMENT_UNKNOWN, "/department", department=item.department)
-        elif undone := self.undone.get(item.department):
-            rules = ", ".join(undone)
+        elif unmet := self.unmet_rules.get(item.department):
+            rules = ", ".join(unmet)
             yield finding(Rule.DEPARTMENT_UNREADY, "/department", department=item.department, rules=rules)
 
     def _fields(self, form: CompiledForm) -> Iterator[PackageFinding]:
@@ -101,16 +101,16 @@ class ItemChecks:
 
 
 def _is_open_to_all(way: WaySpec) -> bool:
-    """Whether the way leads there for everybody: not everybody has an earlier document."""
+    """Whether everybody can satisfy the material this way: not everybody has an earlier document."""
     return way.kind in _OPEN_TO_ALL and way.earlier is None
 
 
 def form_finding(broken: FormBroken, path: str) -> PackageFinding:
-    """A form's fault as a finding; `path` is where the form stands in the package."""
+    """A form's fault as a finding; `path` is the place of the form in the package."""
     if broken.fault is FormFault.ELEMENT_MISSING:
         return finding(Rule.BINDING_WITHOUT_ELEMENT, path + broken.pointer)
-    if broken.fault is FormFault.KEYWORD_UNKNOWN and (meant := nearest_keyword(broken.detail)):
-        return finding(Rule.KEYWORD_MISSPELT, path + broken.pointer, keyword=broken.detail, meant=f"`{meant}`")
+    if broken.fault is FormFault.KEYWORD_UNKNOWN and (nearest := nearest_keyword(broken.detail)):
+        return finding(Rule.KEYWORD_MISSPELT, path + broken.pointer, keyword=broken.detail, nearest=f"`{nearest}`")
     zh, en = words_of_fault(broken.fault, broken.detail)
     return finding(Rule.FORM_BROKEN, path + broken.pointer, zh=zh, en=en)
 
@@ -122,8 +122,8 @@ def _compiled(item: ItemVersion) -> CompiledForm | PackageFinding:
         return form_finding(broken, "/form")
 
 
-def _hidden(form: CompiledForm) -> Iterator[PackageFinding]:
-    for hidden, required in form.hidden_for_ever():
+def _never_shown(form: CompiledForm) -> Iterator[PackageFinding]:
+    for hidden, required in form.never_shown_fields():
         path = f"/form/schema/properties/{hidden.want.role}/{hidden.name}"
         yield finding(Rule.REQUIRED_HIDDEN if required else Rule.RULE_DEAD, path, what=hidden.name)
 
@@ -143,7 +143,7 @@ def _conditions(material: MaterialSpec, item: ItemVersion, form: CompiledForm, p
 def condition_findings(
     conditions: Sequence[Condition], role: str, form: CompiledForm, path: str
 ) -> Iterator[PackageFinding]:
-    """Of conditions that the form's answers cannot tell."""
+    """Conditions that cannot be decided from the form's answers."""
     for place, condition in enumerate(conditions):
         try:
             form.expect_condition(condition, role)

@@ -17,8 +17,8 @@ _SPARING = frozenset({WayKind.E_CERTIFICATE, WayKind.DATA_CHECK, WayKind.REUSED}
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Elements and resources by code, as questions of an item's author."""
+class SourceChecks:
+    """Checks what an item asks of sources; elements and resources by code."""
 
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
@@ -38,7 +38,7 @@ class Sources:
             return
         if not self.elements[field.want.element].declared:
             yield finding(Rule.ELEMENT_WITHOUT_SOURCE, path, element=field.want.element)
-        # What a register calls by the very same name is asked in other words, past the binding.
+        # A field with the very name of an element that a register answers asks for it without binding it.
         named = (element for element in self.elements.values() if element.zh == field.zh)
         known = next((resource for element in named for resource in self._answering(element.code)), None)
         if known is not None:

@@ -6,30 +6,40 @@ from typing import Annotated
 from pydantic import Field, JsonValue, StringConstraints
 
 from services.catalogue.checks.findings import Rule, below, finding
-from services.catalogue.package.package import UNPUBLISHED, ItemPackage, made_of
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.package.parsing import parse_tree
 from services.catalogue.package.parts import Code, Part
-from services.catalogue.package.patches import PatchUnfit, patched
-from services.catalogue.types import BasicVersion, Bilingual, Inherited, ItemVersion, PackageFinding, PackageRefused
+from services.catalogue.package.patches import patched
+from services.catalogue.types import (
+    UNPUBLISHED,
+    BasicVersion,
+    Bilingual,
+    Inherited,
+    ItemVersion,
+    PackageFinding,
+    PackageRefused,
+    PatchUnfit,
+)
 from services.kit.digests import digest
 
 _OWN = ("code", "short", "department", "region")
-"""what an implementation says of itself, and no base for it"""
-_TRIED_BY = "11340000MB0AA00010"
-"""stands for the organisation while a basic item is checked; a made-up credit code that stands its own check"""
+"""entries of an implementation that its base must not state"""
+_CHECKED_AS = "11340000MB0AA00010"
+"""credit code of the organisation while a basic item is checked: fictional, with a valid check character"""
 _NOBODY = {"short": "basic", "department": "basic", "region": "340000000000"}
 
 BasicCode = Annotated[str, StringConstraints(pattern=r"^(00|34)[0-9]{2}[0-9A-Z]{8}$")]
 
 
 class BasicItemPackage(Part):
-    """A basic item: all of an item but who offers it."""
+    """A basic item: all of an item except who offers it."""
 
     basic: BasicCode
     item: dict[str, JsonValue]
 
 
 class ImplementationPackage(Part):
-    """A basic item as one organisation offers it: `base` names its version, `patch` what is otherwise here."""
+    """A basic item as one organisation offers it: `base` names its version, `patch` what differs from it."""
 
     code: Annotated[str, StringConstraints(max_length=40)]
     short: Code
@@ -47,20 +57,20 @@ class ImplementationPackage(Part):
         return int(self.base[13:])
 
 
-def tried(package: BasicItemPackage) -> ItemVersion | PackageRefused:
+def as_if_offered(package: BasicItemPackage) -> ItemVersion | PackageRefused:
     """The basic item as if somebody offered it, to be checked like any other."""
     if own := list(_own(package.item, "/item")):
         return PackageRefused(tuple(own))
     level = package.item.get("level")
-    code = _TRIED_BY + (level if isinstance(level, str) and len(level) == 1 else "2") + package.basic
-    read = made_of(ItemPackage, {**package.item, **_NOBODY, "code": code})
+    code = _CHECKED_AS + (level if isinstance(level, str) and len(level) == 1 else "2") + package.basic
+    read = parse_tree(ItemPackage, {**package.item, **_NOBODY, "code": code})
     if isinstance(read, PackageRefused):
         return PackageRefused(tuple(below(found, "/item") for found in read.findings))
     return read.flattened()
 
 
 def unpublished(package: BasicItemPackage, number: int) -> BasicVersion:
-    """The version that a basic item becomes, as yet without identifier, for whoever names it by this number."""
+    """The version that a basic item becomes, without an identifier yet, under the number that implementations name."""
     return BasicVersion(UNPUBLISHED, package.basic, number, package.item, digest(package.item))
 
 
@@ -75,9 +85,9 @@ def flattened(package: ImplementationPackage, base: BasicVersion) -> ItemVersion
         return PackageRefused(tuple(faults))
     tree = patched(base.item, package.patch)
     if isinstance(tree, PatchUnfit):
-        words = Bilingual("此处不是对象，也不是带编码的列表。", "no object stands there, nor a list of named members.")
+        words = Bilingual("此处不是对象，也不是带编码的列表。", "there is no object, nor a list of named members.")
         return PackageRefused((finding(Rule.PATCH_WRONG, f"/patch{tree.path}", zh=words.zh, en=words.en),))
-    read = made_of(ItemPackage, {**tree, **{name: getattr(package, name) for name in _OWN}})
+    read = parse_tree(ItemPackage, {**tree, **{name: getattr(package, name) for name in _OWN}})
     if isinstance(read, PackageRefused):
         return read
     return read.flattened(Inherited(base.code, base.number, base.digest, package.patch))

@@ -7,11 +7,9 @@ order of their names. Any other list is replaced as a whole. See `docs/inheritan
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-Tree = Any
-"""plain JSON: what `read_yaml` gives"""
+from services.catalogue.types.rebases import PatchUnfit, RebaseConflict, RebaseConflicts, Rebased, Tree
+
 Path = tuple[str, ...]
 
 _NAMES = ("code", "kind")
@@ -23,39 +21,6 @@ class _Absent:
 
 
 _ABSENT = _Absent()
-
-
-@dataclass(frozen=True, slots=True)
-class PatchUnfit:
-    """A patch does not fit what it is laid upon: at this JSON pointer stands no object, nor a list of named members."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class RebaseConflict:
-    """The new base changed what the patch changes, and otherwise: one of them must give way."""
-
-    path: str
-    """JSON pointer, members of lists by their names"""
-    before: Tree
-    """in the old base; none also where there was nothing"""
-    base: Tree
-    """in the new base"""
-    patch: Tree
-    """what the patch says"""
-
-
-@dataclass(frozen=True, slots=True)
-class Rebased:
-    """The patch upon the new base; what the base says by now is left out of it."""
-
-    patch: Mapping[str, Tree]
-
-
-@dataclass(frozen=True, slots=True)
-class RebaseConflicts:
-    conflicts: tuple[RebaseConflict, ...]
 
 
 def patched(base: Tree, patch: Mapping[str, Tree]) -> Tree | PatchUnfit:

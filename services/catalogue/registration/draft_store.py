@@ -1,4 +1,4 @@
-"""Where drafts and what was done to them are kept."""
+"""Drafts and the history of what was done to them, read and written."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -9,8 +9,8 @@ from sqlalchemy import and_, func, select
 
 from services.access.types import Actor
 from services.audit.service import Audit
-from services.catalogue.registration.lifecycle import Draft, DraftKind, DraftState, DraftStep, StepKind
 from services.catalogue.tables import DraftRow, StepRow
+from services.catalogue.types import Draft, DraftKind, DraftState, DraftStep, StepKind
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids
@@ -33,15 +33,15 @@ class DraftStore:
         self, session: ReadSession, departments: Collection[str] | None, state: DraftState | None, first: int
     ) -> Sequence[Draft]:
         """The drafts last changed, of these departments; of all where none are named."""
-        asked = select(DraftRow).order_by(DraftRow.changed_at.desc(), DraftRow.id.desc()).limit(first)
+        statement = select(DraftRow).order_by(DraftRow.changed_at.desc(), DraftRow.id.desc()).limit(first)
         if departments is not None:
-            asked = asked.where(DraftRow.department.in_(departments))
+            statement = statement.where(DraftRow.department.in_(departments))
         if state is not None:
-            asked = asked.where(DraftRow.state == state)
-        return await self._with_steps(session, await session.all(asked))
+            statement = statement.where(DraftRow.state == state)
+        return await self._with_steps(session, await session.all(statement))
 
-    async def hold(self, work: UnitOfWork, draft: UUID) -> tuple[DraftRow, Draft] | None:
-        """The draft, held until the transaction ends."""
+    async def lock(self, work: UnitOfWork, draft: UUID) -> tuple[DraftRow, Draft] | None:
+        """The draft, locked until the transaction ends."""
         row = await work.one(select(DraftRow).where(DraftRow.id == draft).with_for_update())
         return None if row is None else (row, (await self._with_steps(work, [row]))[0])
 
@@ -61,7 +61,7 @@ class DraftStore:
         await work.flush()
         return row
 
-    async def step(
+    async def record(
         self,
         work: UnitOfWork,
         actor: Actor,
@@ -73,7 +73,7 @@ class DraftStore:
         words: str | None = None,
         text: str | None = None,
     ) -> None:
-        """Write down what is done, in the history and in the audit record."""
+        """Record what is done, in the history and in the audit record."""
         revision = row.revision if row else 0
         if row is not None:
             row.changed_at = self.clock.now()
@@ -107,8 +107,8 @@ class DraftStore:
 
     async def _with_steps(self, session: ReadSession, rows: Sequence[DraftRow]) -> Sequence[Draft]:
         steps: dict[UUID, list[DraftStep]] = defaultdict(list)
-        asked = select(StepRow).where(StepRow.draft.in_([row.id for row in rows])).order_by(StepRow.number)
-        for step in await session.all(asked):
+        statement = select(StepRow).where(StepRow.draft.in_([row.id for row in rows])).order_by(StepRow.number)
+        for step in await session.all(statement):
             assert step.draft is not None
             done = DraftStep(step.kind, step.revision, step.subject, step.at, step.path, step.words)
             steps[step.draft].append(done)

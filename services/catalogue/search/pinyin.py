@@ -15,7 +15,7 @@ def plain(text: str) -> str:
 
 
 def pinyin(text: str) -> str:
-    """In one run, as people type it: `新生儿` → `xinshenger`; words of other letters stand apart, as they were."""
+    """In one run, as people type it: `新生儿` → `xinshenger`; words of other letters are kept apart, as they were."""
     return _in_latin(text, Style.NORMAL)
 
 

@@ -1,6 +1,11 @@
-"""The nouns of service items and one-things: the facade of this folder."""
+"""The nouns of service items and one-things: the facade of this folder.
 
-from services.catalogue.package.patches import PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
+`items` and `one_things` are what is published; `codes`, `guide` and `words` are their parts. `registration` is the way
+of a draft, `service_status` whether a published service can be opened, `findings` what keeps a package from being
+published, `rebases` how an implementation moves to another base. `preview`, `differences` and `search` are answers
+about versions.
+"""
+
 from services.catalogue.types.codes import (
     CaseType,
     ExerciseLevel,
@@ -8,7 +13,6 @@ from services.catalogue.types.codes import (
     ItemType,
     LimitUnit,
     MaterialForm,
-    Necessity,
     OnlineDepth,
     OriginalOrCopy,
     Reach,
@@ -18,6 +22,8 @@ from services.catalogue.types.codes import (
     Target,
     Theme,
 )
+from services.catalogue.types.differences import Difference
+from services.catalogue.types.findings import PackageFinding, PackageRefused
 from services.catalogue.types.guide import (
     Cancellation,
     FeeItem,
@@ -32,42 +38,86 @@ from services.catalogue.types.guide import (
     Term,
     WindowPlace,
 )
-from services.catalogue.types.versions import (
+from services.catalogue.types.items import (
     APPLICANT,
+    UNPUBLISHED,
     BasicVersion,
     EarlierDocument,
-    ImplementationRebase,
     Inherited,
-    ItemSummary,
     ItemUnknown,
     ItemVersion,
     MaterialSpec,
-    OneThingVersion,
-    PackageFinding,
-    PackageRefused,
     ResultSpec,
-    RoleSpec,
     Scenario,
     WaySpec,
+)
+from services.catalogue.types.one_things import (
+    OneThingVersion,
+    RoleSpec,
+    known_from_login,
+    resolve_applicant,
+)
+from services.catalogue.types.preview import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview
+from services.catalogue.types.rebases import ImplementationRebase, PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
+from services.catalogue.types.registration import (
+    LONGEST_WORDS,
+    Draft,
+    DraftDepartmentOtherwise,
+    DraftElsewhere,
+    DraftKind,
+    DraftOwn,
+    DraftStale,
+    DraftState,
+    DraftStep,
+    DraftUnknown,
+    ReasonNotTaken,
+    StaffRoleNeeded,
+    StepKind,
+)
+from services.catalogue.types.search import ItemSummary, SearchQuery
+from services.catalogue.types.service_status import (
+    ItemCancelled,
+    ItemStandsOtherwise,
+    ItemSuspended,
+    ServiceStatus,
+    ServiceStatusChange,
 )
 from services.catalogue.types.words import Bilingual
 
 __all__ = [
     "APPLICANT",
+    "LONGEST_WORDS",
+    "UNPUBLISHED",
+    "ActNeededKind",
+    "ActToDo",
     "BasicVersion",
     "Bilingual",
     "Cancellation",
     "CaseType",
+    "Difference",
+    "Draft",
+    "DraftDepartmentOtherwise",
+    "DraftElsewhere",
+    "DraftKind",
+    "DraftOwn",
+    "DraftStale",
+    "DraftState",
+    "DraftStep",
+    "DraftUnknown",
     "EarlierDocument",
     "ExerciseLevel",
     "FeeItem",
     "Fees",
+    "FieldToType",
     "Guide",
     "HandleForm",
     "ImplementationRebase",
     "Inherited",
     "Intermediary",
+    "ItemCancelled",
+    "ItemStandsOtherwise",
     "ItemSummary",
+    "ItemSuspended",
     "ItemType",
     "ItemUnknown",
     "ItemVersion",
@@ -75,16 +125,18 @@ __all__ = [
     "Limits",
     "MaterialForm",
     "MaterialSpec",
-    "Necessity",
+    "MaterialToBring",
     "OneThingVersion",
     "OnlineDepth",
     "OriginalOrCopy",
     "PackageFinding",
     "PackageRefused",
     "PatchUnfit",
+    "Preview",
     "ProcessStep",
     "Question",
     "Reach",
+    "ReasonNotTaken",
     "RebaseConflict",
     "RebaseConflicts",
     "Rebased",
@@ -92,13 +144,20 @@ __all__ = [
     "RoleKind",
     "RoleSpec",
     "Scenario",
+    "SearchQuery",
+    "ServiceStatus",
+    "ServiceStatusChange",
     "SourceChannel",
     "SpecialKind",
     "SpecialProcedure",
+    "StaffRoleNeeded",
+    "StepKind",
     "Suspension",
     "Target",
     "Term",
     "Theme",
     "WaySpec",
     "WindowPlace",
+    "known_from_login",
+    "resolve_applicant",
 ]

@@ -180,14 +180,6 @@ class MaterialForm(StrEnum):
     EITHER = "EITHER"
 
 
-class Necessity(StrEnum):
-    """材料必要性: 必要, 非必要, 容缺后补 (accepted without; the result waits for it)."""
-
-    REQUIRED = "REQUIRED"
-    OPTIONAL = "OPTIONAL"
-    MAY_FOLLOW = "MAY_FOLLOW"
-
-
 class SourceChannel(StrEnum):
     """来源渠道: 申请人自备, 政府部门核发, 其他."""
 

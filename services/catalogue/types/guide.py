@@ -1,4 +1,4 @@
-"""The guide of an item (办事指南), and its term: what people are told before they apply."""
+"""The guide of an item (办事指南), which people read before they apply, and its term."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +52,7 @@ class Fees:
 
 @dataclass(frozen=True, slots=True)
 class SpecialProcedure:
-    """A special procedure (特别程序) with its length in working days, of which the applicant is told in writing."""
+    """A special procedure (特别程序) with its length in working days, of which the applicant is informed in writing."""
 
     kind: SpecialKind
     days: int

@@ -1,4 +1,4 @@
-"""Words in the two languages that everything is told in."""
+"""Text in Chinese and English, the two languages of everything that people read."""
 
 from dataclasses import dataclass
 

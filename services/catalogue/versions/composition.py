@@ -1,78 +1,77 @@
-"""Composing a one-thing of its items: order, one form, one set of materials, and a prefill plan per applying role."""
+"""Composing a one-thing of its items: one form, one set of materials, and a prefill plan per applying role."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from services.access.service import LOGIN_ELEMENTS
 from services.catalogue.checks.findings import Rule, finding
 from services.catalogue.checks.item import condition_findings, form_finding
-from services.catalogue.package.package import UNPUBLISHED, OneThingPackage, OrderedItemPart
+from services.catalogue.package.one_thing_package import OneThingPackage
 from services.catalogue.types import (
     APPLICANT,
+    UNPUBLISHED,
     Bilingual,
     ItemVersion,
     MaterialSpec,
     OneThingVersion,
     PackageFinding,
     PackageRefused,
-    WaySpec,
+    known_from_login,
 )
+from services.catalogue.versions.item_order import handed_on_findings, items_waited_for, order_findings
 from services.catalogue.versions.shares import with_shares
-from services.documents.types import CERTIFICATE_FACTS, WayKind
-from services.forms.service import CompiledForm, compile_form, fields, merge, wants, words_of_fault
+from services.catalogue.versions.single_items import one_thing_around
+from services.forms.service import CompiledForm, compile_form, fields, merge, words_of_fault
 from services.forms.types import Condition, Form, FormBroken, FormsConflict, MergedForm
-from services.sharing.types import SELF, Plan, Relations, Resource, Want
-
-CompilePlan = Callable[[Collection[Want], Relations, Collection[Want]], Plan]
-"""the sharing room's planner: wants, relations, and what is known before asking"""
+from services.sharing.service import compile_plan
+from services.sharing.types import Relations, Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Puts a one-thing together from published items."""
+    """Puts a one-thing together from published items; `resources` by code."""
 
-    compile_plan: CompilePlan
-    resources: Mapping[str, Resource] = field(default_factory=dict)
+    resources: Mapping[str, Resource]
 
     def compose(self, package: OneThingPackage, items: Mapping[str, ItemVersion]) -> OneThingVersion | PackageRefused:
         """The version that a package becomes, as yet without identifier, number and digest; `items` by code."""
-        faults = [*_order(package), *_missing(package, items), *_roles(package), *_always(package)]
+        faults = [*order_findings(package), *_missing(package, items), *_roles(package), *_always(package)]
         if faults:
             return PackageRefused(tuple(faults))
         ordered = [items[part.code] for part in package.items]
         merged = _merged(package, ordered)
         if isinstance(merged, PackageFinding):
             return PackageRefused((merged,))
-        faults = [*_parties(package, ordered, merged.form), *_materials(ordered), *_brought(package, items)]
+        faults = [*_parties(package, ordered, merged.form), *_materials(ordered), *handed_on_findings(package, items)]
         if faults:
             return PackageRefused(tuple(faults))
         return self._composed(package, ordered, merged)
 
-    def compose_alone(self, package: OneThingPackage, item: ItemVersion) -> OneThingVersion | PackageRefused:
-        """One item, without those that it waits for: nothing of what these would bring is held against it."""
+    def compose_single(
+        self, item: ItemVersion, one_things: Sequence[OneThingPackage] = ()
+    ) -> OneThingVersion | PackageRefused:
+        """An item as a one-thing of its own, with the roles and relations of the first of these that holds it.
+
+        It is composed without the items that it waits for: nothing that these would bring is asked of it.
+        """
+        package = one_thing_around(item, one_things)
         merged = _merged(package, [item])
         if isinstance(merged, PackageFinding):
             return PackageRefused((merged,))
         return self._composed(package, [item], merged)
 
     def _composed(self, package: OneThingPackage, items: Sequence[ItemVersion], merged: MergedForm) -> OneThingVersion:
-        roles = tuple(role.flattened() for role in package.roles)
-        relations = Relations({(part.of, part.relation): part.role for part in package.relations})
         materials = {material.code: material for item in items for material in item.materials}
-        needed = [*wants(merged.form), *_expected(materials.values(), self.resources)]
-        plans = {role.role: self._plan(role.role, needed, relations) for role in roles if role.may_apply}
-        return OneThingVersion(
+        composed = OneThingVersion(
             id=UNPUBLISHED,
             code=package.code,
             number=0,
             name=package.name.flattened(),
             summary=package.summary.flattened(),
             notice=package.notice.flattened(),
-            roles=roles,
-            relations=relations,
+            roles=tuple(role.flattened() for role in package.roles),
+            relations=Relations({(part.of, part.relation): part.role for part in package.relations}),
             items=tuple(map(with_shares, items)),
-            after={part.code: tuple(_codes(package)[name] for name in part.after) for part in package.items},
+            after=items_waited_for(package),
             form=merged.form,
             merged=merged.notes,
             materials=tuple(materials.values()),
@@ -81,55 +80,22 @@ class Composer:
                 for code in materials
             },
             when=_when(package),
-            plans=plans,
+            plans={},
             digest="",
         )
-
-    def _plan(self, applies_as: str, needed: Sequence[Want], relations: Relations) -> Plan:
-        return self.compile_plan(_meant(needed, applies_as), relations, said_by_login(applies_as))
-
-
-def planned_wants(version: OneThingVersion, applies_as: str, resources: Mapping[str, Resource]) -> Sequence[Want]:
-    """What the plan for this applying role was compiled for: the form's wants, what data checks expect, and what
-    certificates are judged by.
-    """
-    return _meant([*wants(version.form), *_expected(version.materials, resources)], applies_as)
-
-
-def needs_of_items(version: OneThingVersion, resources: Mapping[str, Resource]) -> Mapping[str, frozenset[str]]:
-    """Item → elements that its own form wants and its own materials are checked by: what it needs of the sources."""
-    return {
-        item.code: frozenset(want.element for want in (*wants(item.form), *_expected(item.materials, resources)))
-        for item in version.items
-    }
-
-
-def said_by_login(applies_as: str) -> Sequence[Want]:
-    """What is known of whoever applies before anybody is asked."""
-    return tuple(Want(applies_as, element) for element in LOGIN_ELEMENTS)
-
-
-def _meant(needed: Sequence[Want], applies_as: str) -> Sequence[Want]:
-    meant = (Want(applies_as, want.element) if want.role == APPLICANT else want for want in needed)
-    return tuple(dict.fromkeys(meant))
-
-
-def _order(package: OneThingPackage) -> Iterator[PackageFinding]:
-    names = [part.name for part in package.items]
-    codes = [part.code for part in package.items]
-    for place, part in enumerate(package.items):
-        path = f"/items/{place}"
-        if part.name in names[:place]:
-            yield finding(Rule.STANDS_TWICE, f"{path}/name", name=part.name)
-        if part.code in codes[:place]:
-            yield finding(Rule.STANDS_TWICE, f"{path}/code", name=part.code)
-        for nth, name in enumerate(part.after):
-            if name not in names:
-                yield finding(Rule.ORDER_UNKNOWN, f"{path}/after/{nth}", name=name)
-    try:
-        TopologicalSorter({part.name: part.after for part in package.items}).prepare()
-    except CycleError as error:
-        yield finding(Rule.ORDER_CIRCULAR, "/items", circle=" → ".join(error.args[1]))
+        return replace(
+            composed,
+            plans={
+                role.role: compile_plan(
+                    composed.wants(role.role, self.resources),
+                    composed.relations,
+                    known_from_login(role.role),
+                    self.resources,
+                )
+                for role in composed.roles
+                if role.may_apply
+            },
+        )
 
 
 def _missing(package: OneThingPackage, items: Mapping[str, ItemVersion]) -> Iterator[PackageFinding]:
@@ -242,53 +208,3 @@ def _materials(items: Sequence[ItemVersion]) -> Iterator[PackageFinding]:
         for material in item.materials:
             if known.setdefault(material.code, material) != material:
                 yield finding(Rule.MATERIALS_CONFLICT, f"/items/{place}", material=material.code)
-
-
-def _brought(package: OneThingPackage, items: Mapping[str, ItemVersion]) -> Iterator[PackageFinding]:
-    """What an item takes over, and the results it reuses, must come from items that it waits for."""
-    parts = {part.name: part for part in package.items}
-    for place, part in enumerate(package.items):
-        # On what is not always there, only those can rest that are there under the same conditions.
-        before = [parts[name] for name in _all_before(part, parts)]
-        earlier = [items[each.code] for each in before if all(condition in part.when for condition in each.when)]
-        kinds = {result.kind for item in earlier for result in item.results}
-        elements = {want for item in earlier for result in item.results for want in result.elements}
-        item = items[part.code]
-        for want in item.takes:
-            if want not in elements:
-                yield finding(Rule.NOT_BROUGHT, f"/items/{place}/after", what=f"{want.role}/{want.element}")
-        reused = {way.result_kind for m in item.materials for way in m.ways if way.kind is WayKind.REUSED}
-        for kind in sorted(filter(None, reused - kinds)):
-            yield finding(Rule.NOT_BROUGHT, f"/items/{place}/after", what=kind)
-
-
-def _all_before(part: OrderedItemPart, parts: Mapping[str, OrderedItemPart]) -> frozenset[str]:
-    before: set[str] = set()
-    open_names = list(part.after)
-    while open_names:
-        name = open_names.pop()
-        if name not in before:
-            before.add(name)
-            open_names.extend(parts[name].after)
-    return frozenset(before)
-
-
-def certificate_elements(way: WaySpec, resources: Mapping[str, Resource]) -> Sequence[str]:
-    """What is asked of a certificate: all that it is judged by, and no more."""
-    resource = resources.get(way.resource or "")
-    given = () if resource is None else resource.gives.get(SELF, ())
-    return tuple(element for element in given if element.rpartition(".")[2] in CERTIFICATE_FACTS)
-
-
-def _expected(materials: Collection[MaterialSpec], resources: Mapping[str, Resource]) -> Iterator[Want]:
-    for material in materials:
-        for way in material.ways:
-            match way.kind:
-                case WayKind.DATA_CHECK:
-                    yield from (Want(material.role, element) for element in way.expects)
-                case WayKind.E_CERTIFICATE:
-                    yield from (Want(material.role, element) for element in certificate_elements(way, resources))
-
-
-def _codes(package: OneThingPackage) -> Mapping[str, str]:
-    return {part.name: part.code for part in package.items}

@@ -5,13 +5,13 @@ No difference means the same digest, and the other way round.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from services.catalogue.package.exports import as_tree
+from services.catalogue.package.package_files import parse_package
 from services.catalogue.package.patches import members, pointer
-from services.catalogue.types import ItemVersion, OneThingVersion
-from services.catalogue.types.words import Bilingual
-from services.catalogue.versions import stored
+from services.catalogue.types import Bilingual, Difference, OneThingVersion, PackageRefused
+from services.catalogue.versions import definitions
 from services.catalogue.versions.labels import LABELS
 
 _LONGEST_QUOTED = 60
@@ -20,49 +20,33 @@ _COMPILED = ("form", "merged", "materials", "material_items", "plans")
 _Where = tuple[Bilingual, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One difference: where in the definition, and in words."""
-
-    path: str
-    """JSON pointer; members of lists by their codes"""
-    words: Bilingual
-
-
-def item_differences(before: ItemVersion, after: ItemVersion) -> tuple[Difference, ...]:
-    return tree_differences(stored.item_definition(before), stored.item_definition(after))
-
-
-def one_thing_differences(before: OneThingVersion, after: OneThingVersion) -> tuple[Difference, ...]:
-    """Its items count by their digests: what changed within one of them `item_differences` tells."""
-    return tree_differences(_with_items(before), _with_items(after))
-
-
 def version_differences(before: OneThingVersion, after: OneThingVersion) -> tuple[Difference, ...]:
-    """What is otherwise for whoever applies: the one-thing's own words and order, and each item from within.
+    """What differs for whoever applies: the one-thing's own words and order, and each item from within.
 
-    What is compiled of these (the merged form, the plans) is not told over again.
+    What is compiled of these (the merged form, the plans) is not listed again.
     """
     return tree_differences(_as_applied_for(before), _as_applied_for(after))
 
 
+def package_differences(before: bytes, after: bytes) -> tuple[Difference, ...] | PackageRefused:
+    """Between two packages as they are written in YAML; what one leaves to a default is no difference."""
+    old, new = parse_package(before), parse_package(after)
+    if isinstance(old, PackageRefused):
+        return old
+    if isinstance(new, PackageRefused):
+        return new
+    return tree_differences(as_tree(old), as_tree(new))
+
+
 def tree_differences(before: object, after: object) -> tuple[Difference, ...]:
-    """Of two definitions in plain JSON."""
+    """Of two definitions in plain JSON: of items, of packages."""
     return tuple(_walk(before, after, (), ()))
 
 
 def _as_applied_for(one_thing: OneThingVersion) -> Mapping[str, Any]:
-    own = stored.one_thing_definition(one_thing)
-    items = [stored.item_definition(item) for item in one_thing.items]
+    own = definitions.one_thing_definition(one_thing)
+    items = [definitions.item_definition(item) for item in one_thing.items]
     return {name: own[name] for name in own if name not in _COMPILED} | {"items": items}
-
-
-def _with_items(one_thing: OneThingVersion) -> Mapping[str, Any]:
-    items = [
-        {"code": item.code, "name": {"zh": item.name.zh, "en": item.name.en}, "digest": item.digest}
-        for item in one_thing.items
-    ]
-    return {**stored.one_thing_definition(one_thing), "items": items}
 
 
 def _walk(before: object, after: object, path: tuple[str, ...], where: _Where) -> Iterator[Difference]:
@@ -86,7 +70,7 @@ def _walk_list(
     if named is not None and renamed is not None:
         yield from _walk_members(named, renamed, path, where)
         if [name for name in named if name in renamed] != [name for name in renamed if name in named]:
-            yield Difference(pointer(path), _said("{}的顺序有变。", "The order of {} is another.", where))
+            yield Difference(pointer(path), _sentence("{}的顺序有变。", "The order of {} is another.", where))
     elif any(isinstance(member, Mapping | list | tuple) for member in (*before, *after)):
         numbered = {str(place): member for place, member in enumerate(before)}
         yield from _walk_members(numbered, {str(place): member for place, member in enumerate(after)}, path, where)
@@ -101,29 +85,31 @@ def _walk_members(
         here = (*path, name)
         if name not in after:
             at = (*where, _name_of(name, before[name]))
-            yield Difference(pointer(here), _said("删去{}。", "{} is taken out.", at))
+            yield Difference(pointer(here), _sentence("删去{}。", "{} is taken out.", at))
         elif name not in before:
             at = (*where, _name_of(name, after[name]))
-            yield Difference(pointer(here), _said("新增{}。", "{} is new.", at))
+            yield Difference(pointer(here), _sentence("新增{}。", "{} is new.", at))
         else:
             yield from _walk(before[name], after[name], here, (*where, _name_of(name, after[name])))
 
 
 def _reworded(before: Any, after: Any, where: _Where) -> Bilingual:
     zh, en = _place(where)
-    said_zh = f"{zh}的英文有修改。" if before["zh"] == after["zh"] else f"{zh}{_from_to_zh(before['zh'], after['zh'])}"
-    said_en = (
+    sentence_zh = (
+        f"{zh}的英文有修改。" if before["zh"] == after["zh"] else f"{zh}{_from_to_zh(before['zh'], after['zh'])}"
+    )
+    sentence_en = (
         f"The Chinese of {en} is reworded."
         if before["en"] == after["en"]
-        else f"{_first_large(en)} {_from_to_en(before['en'], after['en'])}"
+        else f"{_capitalised(en)} {_from_to_en(before['en'], after['en'])}"
     )
-    return Bilingual(said_zh, said_en)
+    return Bilingual(sentence_zh, sentence_en)
 
 
 def _changed(before: object, after: object, where: _Where) -> Bilingual:
     zh, en = _place(where)
     old, new = _quoted(before), _quoted(after)
-    return Bilingual(f"{zh}{_from_to_zh(old, new)}", f"{_first_large(en)} {_from_to_en(old, new)}")
+    return Bilingual(f"{zh}{_from_to_zh(old, new)}", f"{_capitalised(en)} {_from_to_en(old, new)}")
 
 
 def _from_to_zh(before: str | None, after: str | None) -> str:
@@ -150,9 +136,9 @@ def _quoted(value: object) -> str | None:
             return None
 
 
-def _said(zh: str, en: str, where: _Where) -> Bilingual:
+def _sentence(zh: str, en: str, where: _Where) -> Bilingual:
     at_zh, at_en = _place(where)
-    return Bilingual(zh.format(at_zh), _first_large(en.format(at_en)))
+    return Bilingual(zh.format(at_zh), _capitalised(en.format(at_en)))
 
 
 def _place(where: _Where) -> tuple[str, str]:
@@ -172,7 +158,7 @@ def _name_of(name: str, stated: object) -> Bilingual:
             return LABELS.get(name, Bilingual(name, name))
 
 
-def _first_large(words: str) -> str:
+def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 

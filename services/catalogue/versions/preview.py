@@ -1,77 +1,26 @@
-"""What will be needed before one starts: for whoever thinks of applying, from the version alone, without their data."""
+"""What will be needed before one starts: computed from the version alone, without anybody's data."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 
-from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, OneThingVersion
-from services.catalogue.types.codes import LimitUnit
-from services.catalogue.types.guide import FeeItem
-from services.catalogue.versions.composition import said_by_login
+from services.catalogue.types import (
+    APPLICANT,
+    ActNeededKind,
+    ActToDo,
+    FieldToType,
+    MaterialSpec,
+    MaterialToBring,
+    OneThingVersion,
+    Preview,
+    known_from_login,
+    resolve_applicant,
+)
+from services.catalogue.versions.item_order import working_days
 from services.documents.types import WayKind
 from services.forms.service import compile_form
-from services.forms.types import FormField, Requirement
-from services.sharing.types import Ground, Resource, Want
-
-
-class ActNeededKind(StrEnum):
-    """What somebody must do themselves."""
-
-    COMMITMENT = "COMMITMENT"
-    """read a text and answer for it (告知承诺)"""
-    CERTIFICATE_USE = "CERTIFICATE_USE"
-    """allow the use of an electronic certificate, where it is another's"""
-    CONSENT = "CONSENT"
-    """permit that a register is asked, where consent is its ground"""
-    PAYMENT = "PAYMENT"
-    VISIT = "VISIT"
-
+from services.forms.types import Requirement
+from services.sharing.types import Ground, Resource
 
 _ACTS = {WayKind.E_CERTIFICATE: ActNeededKind.CERTIFICATE_USE, WayKind.COMMITMENT: ActNeededKind.COMMITMENT}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldToType:
-    """A field that neither the login nor a register answers."""
-
-    field: FormField
-    always: bool
-    """false where it depends on other answers"""
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialToBring:
-    """A material with its ways in order."""
-
-    spec: MaterialSpec
-    always: bool
-    hands_in: bool
-    """whether something must be handed in, should everything else go well"""
-
-
-@dataclass(frozen=True, slots=True)
-class ActToDo:
-    kind: ActNeededKind
-    material: str | None = None
-    item: str | None = None
-    resource: str | None = None
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    items: tuple[tuple[ItemVersion, bool], ...]
-    """each with whether it is always applied for, whatever the answers"""
-    to_type: tuple[FieldToType, ...]
-    known: int
-    """fields that the login or a register answers"""
-    materials: tuple[MaterialToBring, ...]
-    acts: tuple[ActToDo, ...]
-    working_days: int | None
-    """promised, along the longest way through the order; none where an item promises nothing. A calendar day counts as
-    one"""
-    fees: tuple[tuple[str, FeeItem], ...]
-    """code of the item, and what it charges"""
 
 
 def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str, Resource]) -> Preview:
@@ -82,8 +31,8 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
     form = compile_form(one_thing.form)
     asked = [field for field in form.fields if field.asking is Requirement.ASKED]
     answered = {want for steps in one_thing.plans[applies_as].rounds for step in steps for want in step.gives}
-    known = answered.union(said_by_login(applies_as))
-    unknown = [field for field in asked if _meant(field.want, applies_as) not in known]
+    known = answered.union(known_from_login(applies_as))
+    unknown = [field for field in asked if resolve_applicant(field.want, applies_as) not in known]
     hidden_at_first = {field.want for field in asked} - form.always_shown()
     return Preview(
         items=tuple((item, item.code not in one_thing.when) for item in one_thing.items),
@@ -91,13 +40,9 @@ def preview(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str,
         known=len(asked) - len(unknown),
         materials=tuple(_material(one_thing, material) for material in one_thing.materials),
         acts=tuple(_acts(one_thing, applies_as, resources)),
-        working_days=_working_days(one_thing),
+        working_days=working_days(one_thing),
         fees=tuple((item.code, fee) for item in one_thing.items for fee in item.guide.fees.items),
     )
-
-
-def _meant(want: Want, applies_as: str) -> Want:
-    return Want(applies_as, want.element) if want.role == APPLICANT else want
 
 
 def _material(one_thing: OneThingVersion, spec: MaterialSpec) -> MaterialToBring:
@@ -122,23 +67,3 @@ def _acts(one_thing: OneThingVersion, applies_as: str, resources: Mapping[str, R
             yield ActToDo(ActNeededKind.PAYMENT, item=item.code)
         if item.guide.visits:
             yield ActToDo(ActNeededKind.VISIT, item=item.code, times=item.guide.visits)
-
-
-def _working_days(one_thing: OneThingVersion) -> int | None:
-    """Items are in no particular order; each begins when all that it waits for has ended."""
-    known: dict[str, int] = {}
-    waiting = list(one_thing.items)
-    while waiting:
-        ready = [item for item in waiting if all(code in known for code in one_thing.after.get(item.code, ()))]
-        for item in ready:
-            days = _promised(item)
-            if days is None:
-                return None
-            before: Sequence[int] = [known[code] for code in one_thing.after.get(item.code, ())]
-            known[item.code] = days + max(before, default=0)
-        waiting = [item for item in waiting if item not in ready]
-    return max(known.values())
-
-
-def _promised(item: ItemVersion) -> int | None:
-    return 0 if item.limits.promised_unit is LimitUnit.ON_THE_SPOT else item.limits.promised_days

@@ -1,4 +1,4 @@
-"""Disputes as they are kept: values and words sealed, each for its own place."""
+"""Disputes as they are stored: values and texts sealed, each for its own place."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,44 +22,44 @@ class DisputeStore:
     ids: Ids
     clock: Clock
 
-    def row(self, contest: NewDispute, provider: str, key_id: UUID, key: DataKey) -> DisputeRow:
+    def row(self, new: NewDispute, provider: str, key_id: UUID, key: DataKey) -> DisputeRow:
         """A new dispute."""
-        bucket = bucket_of(contest.application)
-        dispute, actor = self.ids.record(bucket), contest.actor
+        bucket = bucket_of(new.application)
+        dispute, actor = self.ids.record(bucket), new.actor
         return DisputeRow(
             bucket=bucket,
             id=dispute,
-            application=contest.application,
-            party=contest.party,
-            role=contest.role,
-            ordinal=contest.ordinal,
-            element=contest.element,
-            resource=contest.resource,
+            application=new.application,
+            party=new.party,
+            role=new.role,
+            ordinal=new.ordinal,
+            element=new.element,
+            resource=new.resource,
             provider=provider,
-            pull=contest.pull,
+            pull=new.pull,
             key=key_id,
-            stated=self._sealed(dispute, "stated", contest.stated, key),
-            claimed=self._sealed(dispute, "claimed", contest.claimed, key),
-            ground=None if contest.ground is None else self._sealed(dispute, "ground", contest.ground, key),
+            stated=self._sealed(dispute, "stated", new.stated, key),
+            claimed=self._sealed(dispute, "claimed", new.claimed, key),
+            ground=None if new.ground is None else self._sealed(dispute, "ground", new.ground, key),
             raised_by=actor.subject,
             on_behalf_of=actor.on_behalf_of,
             channel=actor.channel,
             hall=actor.hall,
             window=actor.window,
             raised_at=self.clock.now(),
-            client_key=contest.client_key,
+            client_key=new.client_key,
             stage=DisputeStage.RAISED,
             revision=0,
         )
 
     def keep_corrected(self, row: DisputeRow, value: Value, at: datetime, key: DataKey) -> None:
-        """The right value, as the provider says it."""
+        """The right value, as the provider states it."""
         row.corrected = self._sealed(row.id, "corrected", value, key)
         row.corrected_at = at
 
-    def keep_reason(self, row: DisputeRow, code: str | None, words: str | None, key: DataKey) -> None:
+    def keep_reason(self, row: DisputeRow, code: str | None, text: str | None, key: DataKey) -> None:
         row.reason_code = code
-        row.reason = None if words is None else self._sealed(row.id, "reason", words, key)
+        row.reason = None if text is None else self._sealed(row.id, "reason", text, key)
 
     def corrected(self, row: DisputeRow, key: DataKey) -> Value | None:
         if row.corrected is None:

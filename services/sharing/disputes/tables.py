@@ -14,7 +14,7 @@ _Outcome = Enum(DisputeOutcome, native_enum=False, length=24)
 
 
 class DisputeRow(Base):
-    """One dispute, in the bucket of its application; values and words stand sealed under the application's key."""
+    """One dispute, in the bucket of its application; values and texts are sealed under the application's key."""
 
     __tablename__ = "disputes"
     __table_args__ = (UniqueConstraint("bucket", "application", "client_key"),)
@@ -33,7 +33,7 @@ class DisputeRow(Base):
     stated: Mapped[Json]
     claimed: Mapped[Json]
     ground: Mapped[Json | None]
-    """what the applicant says of it"""
+    """the applicant's reasons"""
     raised_by: Mapped[UUID]
     on_behalf_of: Mapped[UUID]
     channel: Mapped[str]
@@ -49,7 +49,7 @@ class DisputeRow(Base):
     """when it was recorded that the time limit had passed"""
     reason_code: Mapped[str | None]
     reason: Mapped[Json | None]
-    """the provider's or the platform's words"""
+    """as the provider or the platform states it"""
     corrected: Mapped[Json | None]
     corrected_at: Mapped[Moment | None]
     """by the provider's clock"""

@@ -3,23 +3,24 @@
 It alone holds the mint of `Authorised` values, and makes them after the rows are committed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault
-from services.sharing.gate.codes import Codes
-from services.sharing.gate.permissions import Permitted, permissions_in_force
-from services.sharing.prefill.keys import key_index
-from services.sharing.tables import GrantRow, PullRow
+from services.sharing.gate.grants import GrantsInForce, grants_in_force
+from services.sharing.gate.keys import key_index
+from services.sharing.gate.one_time_codes import OneTimeCodes
+from services.sharing.gate.permissions import PermissionsInForce, permissions_in_force
+from services.sharing.tables import PullRow
 from services.sharing.types import (
     MINT,
     Asked,
@@ -38,7 +39,7 @@ class AuthorisationRefusal(StrEnum):
     """Why a question is not put."""
 
     RESOURCE_UNKNOWN = "RESOURCE_UNKNOWN"
-    """the catalogue has none such, or its provider has withdrawn it"""
+    """the catalogue has no such resource, or its provider has withdrawn it"""
     BEYOND_RESOURCE = "BEYOND_RESOURCE"
     """it asks for nothing, for elements the resource does not give, or by a key the resource does not take"""
     NOT_SHARED = "NOT_SHARED"
@@ -59,7 +60,7 @@ class AuthorisationRefusal(StrEnum):
 
     @property
     def outcome(self) -> OutcomeKind:
-        """What it comes to for the question."""
+        """How the question ends because of it."""
         match self:
             case AuthorisationRefusal.CONSENT_NOT_RECORDED | AuthorisationRefusal.USE_NOT_PERMITTED:
                 return OutcomeKind.CONSENT_NEEDED
@@ -73,18 +74,18 @@ class AuthorisationRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotAuthorised:
-    """A question that may not be put; its row says so."""
+    """A question that may not be put; its row records why."""
 
     pull: UUID
     refusal: AuthorisationRefusal
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What was given to whoever asks, and is in force."""
+class _Given:
+    """The grants and permissions in force that the questions may rest on."""
 
-    grants: Sequence[GrantRow]
-    permitted: Permitted
+    grants: GrantsInForce
+    permissions: PermissionsInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ class Gate:
 
     db: Database
     resources: Mapping[str, Resource]
-    trial_providers: frozenset[str]
+    rehearsal_providers: frozenset[str]
     """whose sources answer for personas; every other source is live"""
     vault: Vault
-    codes: Codes
+    codes: OneTimeCodes
     ids: Ids
     clock: Clock
 
@@ -110,8 +111,8 @@ class Gate:
         # One state of the catalogue for all that follows: it may change while rows are written.
         known = {each.resource: entry for each in questions if (entry := self.resources.get(each.resource))}
         async with self.db.work() as work:
-            held = await _held(work, questions, basis, known, now)
-            refusals = [self._refusal(asked, basis, known.get(asked.resource), held) for asked in questions]
+            given = await _given(work, questions, basis, known, now)
+            refusals = [self._refusal(asked, basis, known.get(asked.resource), given) for asked in questions]
             await work.execute(
                 insert(PullRow),
                 [
@@ -131,7 +132,7 @@ class Gate:
         ]
 
     def _refusal(
-        self, asked: Asked, basis: Basis, resource: Resource | None, held: _Held
+        self, asked: Asked, basis: Basis, resource: Resource | None, given: _Given
     ) -> AuthorisationRefusal | None:
         if resource is None:
             return AuthorisationRefusal.RESOURCE_UNKNOWN
@@ -139,9 +140,9 @@ class Gate:
             return AuthorisationRefusal.NOT_SHARED
         if not _within(asked, resource):
             return AuthorisationRefusal.BEYOND_RESOURCE
-        if basis.world is World.TRIAL and resource.asked_at not in self.trial_providers:
+        if basis.world is World.TRIAL and resource.asked_at not in self.rehearsal_providers:
             return AuthorisationRefusal.LIVE_SOURCE_IN_TRIAL
-        return _ground_refusal(asked, basis, resource, held) or _use_refusal(asked, resource, held)
+        return _ground_refusal(asked, basis, resource, given) or _use_refusal(asked, resource, given)
 
     def _row(
         self,
@@ -181,20 +182,21 @@ class Gate:
         }
 
 
-async def _held(
+async def _given(
     work: UnitOfWork, questions: Sequence[Asked], basis: Basis, known: Mapping[str, Resource], now: datetime
-) -> _Held:
-    """What the questions need to rest on; nothing is read for those that rest on a statute alone."""
-    granted, permitted = set(), False
+) -> _Given:
+    """What the questions may rest on; nothing is read for those that rest on a statute alone."""
+    granted: set[str] = set()
+    needs_permission = False
     for asked in questions:
         resource = known.get(asked.resource)
         ground = _ground(basis, resource)
         if ground is Ground.GRANT:
             granted.add(asked.resource)
-        permitted |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
-    return _Held(
-        await _grants(work, granted, basis, now) if granted else (),
-        await permissions_in_force(work, basis.application, now) if permitted else Permitted(),
+        needs_permission |= ground is Ground.CONSENT or bool(resource and resource.certificate and not asked.own)
+    return _Given(
+        await grants_in_force(work, granted, basis, now) if granted else GrantsInForce(),
+        await permissions_in_force(work, basis.application, now) if needs_permission else PermissionsInForce(),
     )
 
 
@@ -205,7 +207,7 @@ def _ground(basis: Basis, resource: Resource | None) -> Ground:
     return resource.grounds[0] if resource and resource.grounds else Ground.STATUTE
 
 
-def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held) -> AuthorisationRefusal | None:
+def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, given: _Given) -> AuthorisationRefusal | None:
     ground = _ground(basis, resource)
     if ground not in resource.grounds:
         return AuthorisationRefusal.GROUND_NOT_ALLOWED
@@ -213,44 +215,20 @@ def _ground_refusal(asked: Asked, basis: Basis, resource: Resource, held: _Held)
         case Ground.STATUTE:
             return None if resource.statute else AuthorisationRefusal.STATUTE_NOT_STATED
         case Ground.GRANT:
-            return None if _covered(asked, basis, held.grants) else AuthorisationRefusal.NOT_GRANTED
+            return None if given.grants.cover(asked, basis) else AuthorisationRefusal.NOT_GRANTED
         case Ground.CONSENT:
-            given = held.permitted.covers(asked, PermissionKind.CONSENT)
-            return None if given else AuthorisationRefusal.CONSENT_NOT_RECORDED
+            permitted = given.permissions.cover(asked, PermissionKind.CONSENT)
+            return None if permitted else AuthorisationRefusal.CONSENT_NOT_RECORDED
 
 
-def _use_refusal(asked: Asked, resource: Resource, held: _Held) -> AuthorisationRefusal | None:
+def _use_refusal(asked: Asked, resource: Resource, given: _Given) -> AuthorisationRefusal | None:
     """A certificate is used by its holder, or by whom the holder has permitted it."""
-    if resource.certificate is None or asked.own or held.permitted.covers(asked, PermissionKind.CERTIFICATE_USE):
+    if resource.certificate is None or asked.own or given.permissions.cover(asked, PermissionKind.CERTIFICATE_USE):
         return None
     return AuthorisationRefusal.USE_NOT_PERMITTED
-
-
-async def _grants(work: UnitOfWork, resources: Collection[str], basis: Basis, now: datetime) -> Sequence[GrantRow]:
-    return await work.all(
-        select(GrantRow).where(
-            GrantRow.item.in_({basis.item, *basis.scenes}),
-            GrantRow.resource.in_(resources),
-            GrantRow.valid_from <= now,
-            GrantRow.valid_until > now,
-            GrantRow.revoked_at.is_(None),
-        )
-    )
 
 
 def _within(asked: Asked, resource: Resource) -> bool:
     given = {(relation, element) for relation, elements in resource.gives.items() for element in elements}
     wanted = {(relation, element) for relation, elements in asked.elements.items() for element in elements}
     return bool(wanted) and wanted <= given and set(asked.key) in map(set, resource.keys)
-
-
-def _covered(asked: Asked, basis: Basis, grants: Sequence[GrantRow]) -> bool:
-    """What one grant leaves out, another in force may give; one to an item gives what that item needs."""
-    wanted = {element for elements in asked.elements.values() for element in elements}
-    own = [grant for grant in grants if grant.resource == asked.resource]
-    return wanted <= {
-        element
-        for grant in own
-        for element in grant.elements
-        if grant.item == basis.item or element in basis.scenes.get(grant.item, ())
-    }

@@ -1,6 +1,7 @@
-"""What people permitted: consent to being asked about, and the use of a certificate by another (PIPL arts. 13-16, 29).
+"""Permissions: consent to being asked about, and the use of a certificate by another (PIPL arts. 13-16, 29).
 
-Who may give a permission for whom is checked where acts are done; here stands that it was given, by whom and for whom.
+Who may give a permission for whom is checked where acts are done; recorded here is that it was given, by whom and for
+whom.
 """
 
 from collections.abc import Sequence
@@ -18,12 +19,12 @@ from services.sharing.types import Asked, PartyKey, Permission, PermissionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Permitted:
+class PermissionsInForce:
     """The permissions of one application that are in force."""
 
     rows: Sequence[PermissionRow] = ()
 
-    def covers(self, asked: Asked, kind: PermissionKind) -> bool:
+    def cover(self, asked: Asked, kind: PermissionKind) -> bool:
         """Whether the asked party, or its guardian, permitted this of this resource."""
         return any(
             row.kind is kind and PartyKey(row.role, row.ordinal) == asked.party and asked.resource in row.resources
@@ -60,7 +61,7 @@ async def keep_permission(work: UnitOfWork, permission: Permission, record: UUID
 
 
 async def end_permission(work: UnitOfWork, application: UUID, act: UUID, now: datetime) -> None:
-    """From now on; what was asked while it stood was asked lawfully (PIPL art. 15)."""
+    """From now on; what was asked while it was in force was asked lawfully (PIPL art. 15)."""
     await work.execute(
         update(PermissionRow)
         .where(
@@ -73,8 +74,8 @@ async def end_permission(work: UnitOfWork, application: UUID, act: UUID, now: da
     )
 
 
-async def permissions_in_force(session: ReadSession, application: UUID, now: datetime) -> Permitted:
-    return Permitted(
+async def permissions_in_force(session: ReadSession, application: UUID, now: datetime) -> PermissionsInForce:
+    return PermissionsInForce(
         await session.all(
             select(PermissionRow).where(
                 PermissionRow.bucket == bucket_of(application),

@@ -1,6 +1,6 @@
-"""The mirror of the catalogue: what a version of a resource or element said.
+"""The mirror of the catalogue: the definitions of resources and elements, version by version.
 
-A pull names a resource and its version; what that version said is found here years later.
+A pull names a resource and its version; the definition of that version is found here years later.
 """
 
 from collections.abc import Iterable, Mapping

@@ -17,10 +17,10 @@ from services.kit.db import Database
 from services.kit.ids import bucket_of
 from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import Gate
-from services.sharing.prefill.flow import Flow, Place
-from services.sharing.prefill.keys import Key, checked_key, key_for
-from services.sharing.sources.answers import ReadAnswer, party_of
-from services.sharing.sources.questions import Settled, SourceQuestions
+from services.sharing.gate.keys import Key, checked_key, key_for
+from services.sharing.prefill.plan_graph import Place, PlanGraph
+from services.sharing.sources.answers import ParsedAnswer, party_of
+from services.sharing.sources.questions import EndedQuestion, SourceQuestions
 from services.sharing.tables import PullRow
 from services.sharing.types import (
     Asked,
@@ -38,13 +38,13 @@ from services.sharing.types import (
     Want,
 )
 
-Held = Mapping[PartyKey, Mapping[str, Value]]
+KnownValues = Mapping[PartyKey, Mapping[str, Value]]
 """What the login and the sources said of each party."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A step about one party: what will be asked, or the outcome that stands already."""
+    """A step about one party: what will be asked, or the outcome that is certain already."""
 
     place: Place
     resource: str
@@ -56,53 +56,53 @@ class _Question:
 class _Run:
     """One run of a plan: what was asked, how it ended, and what can be asked next."""
 
-    def __init__(self, flow: Flow, known: Held) -> None:
-        self.flow = flow
+    def __init__(self, graph: PlanGraph, known: KnownValues) -> None:
+        self.graph = graph
         self._known = known
         self._open: dict[Place, int] = {}
         """steps that have begun → how many of their questions have not ended"""
-        self._settled: list[tuple[_Question, Settled]] = []
-        self._written = 0
+        self._ended: list[tuple[_Question, EndedQuestion]] = []
+        self._stored = 0
 
     def ready(self) -> list[Place]:
-        return self.flow.ready(self._open, [place for place, left in self._open.items() if not left])
+        return self.graph.ready(self._open, [place for place, left in self._open.items() if not left])
 
     def begin(self, places: Sequence[Place], questions: Sequence[_Question]) -> None:
         self._open |= {place: sum(question.place == place for question in questions) for place in places}
 
-    def end(self, questions: Sequence[_Question], ends: Sequence[Settled]) -> None:
+    def end(self, questions: Sequence[_Question], ends: Sequence[EndedQuestion]) -> None:
         for question, end in zip(questions, ends, strict=True):
             self._open[question.place] -= 1
-            self._settled.append((question, end))
+            self._ended.append((question, end))
 
-    def unwritten(self) -> list[Settled]:
-        """Ends that nobody has been given to write down yet; each is given out once."""
-        new = [end for _, end in self._settled[self._written :]]
-        self._written = len(self._settled)
+    def not_stored(self) -> list[EndedQuestion]:
+        """Ends that are not stored yet; each is given out once."""
+        new = [end for _, end in self._ended[self._stored :]]
+        self._stored = len(self._ended)
         return new
 
-    def settled(self) -> list[tuple[_Question, Settled]]:
+    def ended(self) -> list[tuple[_Question, EndedQuestion]]:
         """In the order of the plan, whichever department was quicker."""
-        return sorted(self._settled, key=lambda settled: (settled[0].place, settled[0].party))
+        return sorted(self._ended, key=lambda ended: (ended[0].place, ended[0].party))
 
     def values(self) -> list[SourcedValue]:
-        return [value for _, end in self.settled() for value in end.reading.values]
+        return [value for _, end in self.ended() for value in end.answer.values]
 
-    def held(self) -> dict[PartyKey, dict[str, Value]]:
+    def known_values(self) -> dict[PartyKey, dict[str, Value]]:
         """What is known by now; of several values the login's, then the earlier step's."""
-        held = {party: dict(values) for party, values in self._known.items()}
+        known = {party: dict(values) for party, values in self._known.items()}
         for value in self.values():
-            held.setdefault(value.party, {}).setdefault(value.element, value.value)
-        return held
+            known.setdefault(value.party, {}).setdefault(value.element, value.value)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """Asks what a plan says."""
+    """Runs plans, and puts single questions."""
 
     db: Database
     gate: Gate
-    asking: SourceQuestions
+    questions: SourceQuestions
     resources: Mapping[str, Resource]
     clock: Clock
 
@@ -110,7 +110,7 @@ class Executor:
         self,
         plan: Plan,
         basis: Basis,
-        known: Held,
+        known: KnownValues,
         relations: Relations,
         *,
         until: Deadline,
@@ -123,15 +123,15 @@ class Executor:
         asked by the first. `known` holds what the login said, or an earlier run's sources.
         """
         began = self.clock.monotonic()
-        run = _Run(Flow.of(plan, self.resources), known)
+        run = _Run(PlanGraph.of(plan, self.resources), known)
 
         def questions(places: Sequence[Place]) -> Sequence[_Question]:
-            held = run.held()
-            steps = [(place, run.flow.steps[place]) for place in places]
-            return [each for place, step in steps for each in self._questions(place, step, held, relations, own)]
+            known = run.known_values()
+            steps = [(place, run.graph.steps[place]) for place in places]
+            return [each for place, step in steps for each in self._questions(place, step, known, relations, own)]
 
         await self._go_through(run, questions, basis, relations, until)
-        return Prefilled(run.values(), [self._report(*settled) for settled in run.settled()], self._since(began))
+        return Prefilled(run.values(), [self._report(*each) for each in run.ended()], self._since(began))
 
     async def _go_through(
         self,
@@ -142,18 +142,18 @@ class Executor:
         until: Deadline,
     ) -> None:
         async with asyncio.TaskGroup() as group:
-            under_way: dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]] = {}
+            under_way: dict[asyncio.Task[Sequence[EndedQuestion]], Sequence[_Question]] = {}
             while places := run.ready():
                 questions = questions_of(places)
                 run.begin(places, questions)
                 under_way |= await self._put(run, questions, basis, relations, until, group)
-                # How questions ended is written down while the next are under way: no department waits for that.
-                group.create_task(self._write_down(run.unwritten()))
+                # How questions ended is stored while the next are under way: no department waits for that.
+                group.create_task(self._store(run.not_stored()))
                 while under_way and not run.ready():
                     ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     for fetch in ended:
                         run.end(under_way.pop(fetch), fetch.result())
-        await self._write_down(run.unwritten())
+        await self._store(run.not_stored())
 
     async def _put(
         self,
@@ -163,16 +163,16 @@ class Executor:
         relations: Relations,
         until: Deadline,
         group: asyncio.TaskGroup,
-    ) -> dict[asyncio.Task[Sequence[Settled]], Sequence[_Question]]:
+    ) -> dict[asyncio.Task[Sequence[EndedQuestion]], Sequence[_Question]]:
         """Record the questions in one transaction and send them out, one call a place; those that cannot be put
         have ended.
         """
         to_ask = [question for question in questions if isinstance(question.asked, Asked)]
         for question in questions:
             if isinstance(question.asked, OutcomeKind):
-                run.end([question], [Settled(ReadAnswer(question.asked))])
+                run.end([question], [EndedQuestion(ParsedAnswer(question.asked))])
         if until.at <= self.clock.monotonic():
-            run.end(to_ask, [Settled(ReadAnswer(OutcomeKind.TIMED_OUT)) for _ in to_ask])
+            run.end(to_ask, [EndedQuestion(ParsedAnswer(OutcomeKind.TIMED_OUT)) for _ in to_ask])
             return {}
         asked = [question.asked for question in to_ask if isinstance(question.asked, Asked)]
         # By the catalogue as it stood before: an entry may be withdrawn while the row is written.
@@ -182,12 +182,12 @@ class Executor:
         for question, decision in zip(to_ask, decisions, strict=True):
             if isinstance(decision, Authorised):
                 resource = known[decision.asked.resource] or self.resources[decision.asked.resource]
-                place = self.asking.place_of(resource, decision.asked)
+                place = self.questions.place_of(resource, decision.asked)
                 of_place.setdefault(place, []).append((question, decision))
             else:
-                run.end([question], [Settled(ReadAnswer(decision.refusal.outcome), pull=decision.pull)])
+                run.end([question], [EndedQuestion(ParsedAnswer(decision.refusal.outcome), pull=decision.pull)])
         return {
-            group.create_task(self.asking.ask(place, [pull for _, pull in pairs], relations, until)): [
+            group.create_task(self.questions.ask(place, [pull for _, pull in pairs], relations, until)): [
                 question for question, _ in pairs
             ]
             for place, pairs in of_place.items()
@@ -196,7 +196,7 @@ class Executor:
     async def ask(
         self, asked: Asked, basis: Basis, relations: Relations, *, until: Deadline
     ) -> tuple[StepReport, Sequence[SourcedValue]]:
-        """One question, outside any plan; the caller answers for where its key comes from."""
+        """One question, outside any plan; the caller is responsible for where its key comes from."""
         key = checked_key(asked.key, china_day(self.clock.now()))
         wanted = tuple(
             Want(party_of(asked, relation, 1, relations).role, element)
@@ -206,71 +206,71 @@ class Executor:
         checked = OutcomeKind.INVALID_KEY if key is None else replace(asked, key=key)
         only = (1, 0)
         question = _Question(only, asked.resource, asked.party, wanted, checked)
-        run = _Run(Flow({only: PlanStep(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
+        run = _Run(PlanGraph({only: PlanStep(asked.resource, asked.party.role, wanted)}, {only: frozenset()}), {})
         await self._go_through(run, lambda _: [question], basis, relations, until)
-        [(_, end)] = run.settled()
-        return self._report(question, end), end.reading.values
+        [(_, end)] = run.ended()
+        return self._report(question, end), end.answer.values
 
     def _questions(
-        self, place: Place, step: PlanStep, held: Held, relations: Relations, own: PartyKey | None
+        self, place: Place, step: PlanStep, known: KnownValues, relations: Relations, own: PartyKey | None
     ) -> Sequence[_Question]:
         """The step about each party in its role; about the first, whose key is missing, while nobody is known."""
-        parties = sorted(party for party in held if party.role == step.of) or [PartyKey(step.of)]
+        parties = sorted(party for party in known if party.role == step.of) or [PartyKey(step.of)]
         return [
             _Question(place, step.resource, party, step.gives, replace(asked, own=party == own))
             if isinstance(asked, Asked)
             else _Question(place, step.resource, party, step.gives, asked)
             for party in parties
-            for asked in [self._asked(step, party, held.get(party, {}), relations)]
+            for asked in [self._asked(step, party, known.get(party, {}), relations)]
         ]
 
     def _asked(
-        self, step: PlanStep, party: PartyKey, held: Mapping[str, Value], relations: Relations
+        self, step: PlanStep, party: PartyKey, known: Mapping[str, Value], relations: Relations
     ) -> Asked | OutcomeKind:
         resource = self.resources.get(step.resource)
         if resource is None:
             return Asked(step.resource, party, {}, {})
-        key: Key | OutcomeKind = key_for(resource, held, china_day(self.clock.now()))
+        key: Key | OutcomeKind = key_for(resource, known, china_day(self.clock.now()))
         if isinstance(key, OutcomeKind):
             return key
         return Asked(step.resource, party, key, _by_relation(step, resource, relations))
 
-    async def _write_down(self, settled: Sequence[Settled]) -> None:
-        """How the pulls that the gate let through ended; a refused one was written down with its end."""
+    async def _store(self, ended: Sequence[EndedQuestion]) -> None:
+        """How the pulls that the gate let through ended; a refused one was stored with its end."""
         now = self.clock.now()
         ends: list[dict[str, Any]] = [
             {
                 "bucket": bucket_of(end.pull),
                 "id": end.pull,
                 "finished_at": now,
-                "outcome": end.reading.outcome.value,
+                "outcome": end.answer.outcome.value,
                 "refusal": end.refusal.value if end.refusal else None,
-                "as_of": end.reading.as_of,
-                "digest": end.reading.digest,
-                "grade": end.reading.grade.value if end.reading.grade else None,
+                "as_of": end.answer.as_of,
+                "digest": end.answer.digest,
+                "grade": end.answer.grade.value if end.answer.grade else None,
                 "milliseconds": end.milliseconds,
             }
-            for end in settled
+            for end in ended
             if end.pull is not None and end.open_row
         ]
         if ends:
             async with self.db.work() as work:
                 await work.execute(update(PullRow), ends)
 
-    def _report(self, question: _Question, end: Settled) -> StepReport:
+    def _report(self, question: _Question, end: EndedQuestion) -> StepReport:
         resource = self.resources.get(question.resource)
         return StepReport(
             round=question.place[0],
             resource=question.resource,
             provider=resource.provider if resource else "",
             party=question.party,
-            outcome=end.reading.outcome,
+            outcome=end.answer.outcome,
             milliseconds=end.milliseconds,
             pull=end.pull,
             wanted=question.wanted,
-            as_of=end.reading.as_of,
-            digest=end.reading.digest,
-            grade=end.reading.grade,
+            as_of=end.answer.as_of,
+            digest=end.answer.digest,
+            grade=end.answer.grade,
         )
 
     def _since(self, began: float) -> float:

@@ -32,7 +32,7 @@ class _Question:
 
     resource: str
     role: str
-    standing: tuple[bool, int]
+    preference: tuple[bool, int]
     """less is better: authoritative before fallback, then the rank"""
     keys: tuple[frozenset[Want], ...]
     gives: frozenset[Want]
@@ -100,7 +100,7 @@ def _question(resource: Resource, role: str, relations: Relations) -> _Question:
     return _Question(
         resource=resource.code,
         role=role,
-        standing=(not resource.authoritative, resource.rank),
+        preference=(not resource.authoritative, resource.rank),
         keys=tuple(frozenset(Want(role, element) for element in key) for key in resource.keys),
         gives=frozenset(gives),
     )
@@ -111,8 +111,8 @@ def _waves(questions: Sequence[_Question], known: frozenset[Want]) -> _Waves:
     wave_of: dict[_Question, int] = {}
     at_hand = set(known)
     wave = 0
-    for standing in sorted({question.standing for question in questions}):
-        pool = [question for question in questions if question.standing <= standing]
+    for preference in sorted({question.preference for question in questions}):
+        pool = [question for question in questions if question.preference <= preference]
         while new := [question for question in pool if question not in wave_of and question.askable(at_hand)]:
             wave += 1
             wave_of.update(dict.fromkeys(new, wave))
@@ -128,7 +128,7 @@ def _cover(missing: AbstractSet[Want], candidates: _Waves) -> list[_Question]:
         best = min(
             (question for question in candidates if question.gives & left),
             key=lambda question: (
-                question.standing,
+                question.preference,
                 -len(question.gives & left),
                 candidates[question],
                 question.name,
@@ -157,7 +157,7 @@ def _without_the_redundant(
     chosen: Sequence[_Question], needed: frozenset[Want], known: frozenset[Want]
 ) -> list[_Question]:
     """Strike out, worst first, until each one left is needed for a want, for a better source, or for a key."""
-    kept = sorted(chosen, key=lambda question: (question.standing, question.name))
+    kept = sorted(chosen, key=lambda question: (question.preference, question.name))
     while True:
         spare = next((question for question in reversed(kept) if _is_spare(question, kept, needed, known)), None)
         if spare is None:
@@ -169,7 +169,7 @@ def _is_spare(question: _Question, kept: Sequence[_Question], needed: frozenset[
     others = [other for other in kept if other is not question]
     if sum(map(len, _rounds(others, known))) < len(others):
         return False
-    as_good = frozenset[Want]().union(*(other.gives for other in others if other.standing <= question.standing))
+    as_good = frozenset[Want]().union(*(other.gives for other in others if other.preference <= question.preference))
     return not any(_brings(question, want, kept, known) for want in question.gives & needed - as_good)
 
 
@@ -220,7 +220,7 @@ def _keys_to_bring(rounds: _Rounds, known: frozenset[Want]) -> dict[Want, int]:
 
 def _best_giver(want: Want, rounds: _Rounds) -> _Question:
     givers = (
-        (question.standing, number, question.name, question)
+        (question.preference, number, question.name, question)
         for number, questions in enumerate(rounds)
         for question in questions
         if want in question.gives

@@ -1,4 +1,4 @@
-"""What a source's answer comes to: one outcome, and the values that were asked for."""
+"""Parsing a source's answer: one outcome, and the values that were asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ _NO_ANSWER = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MAL
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAnswer:
-    """An answer, read."""
+class ParsedAnswer:
+    """The outcome of one question, with the values and the provenance of the answer."""
 
     outcome: OutcomeKind
     values: tuple[SourcedValue, ...] = ()
@@ -36,26 +36,26 @@ class ReadAnswer:
     grade: Grade | None = None
 
 
-def read(answer: Answer, pull: Authorised, relations: Relations) -> ReadAnswer:
+def parse(answer: Answer, pull: Authorised, relations: Relations) -> ParsedAnswer:
     """The answer to a pull. Values that nobody asked for are left behind."""
     match answer:
         case Found():
-            return _read_found(answer, pull, relations)
+            return _parse_found(answer, pull, relations)
         case Nothing(as_of=as_of, elsewhere=elsewhere):
-            return ReadAnswer(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
+            return ParsedAnswer(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
         case Refused():
-            return ReadAnswer(OutcomeKind.REFUSED)
+            return ParsedAnswer(OutcomeKind.REFUSED)
         case NeedsAct():
-            return ReadAnswer(OutcomeKind.CONSENT_NEEDED)
+            return ParsedAnswer(OutcomeKind.CONSENT_NEEDED)
         case Unavailable(kind=kind):
-            return ReadAnswer(kind if kind in _NO_ANSWER else OutcomeKind.MALFORMED)
+            return ParsedAnswer(kind if kind in _NO_ANSWER else OutcomeKind.MALFORMED)
 
 
 def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) -> PartyKey:
     """Whom an answer is about: the asked party itself, or the `ordinal`-th in the role that the relation leads to.
 
     A relation that leads back to the asked role is about the asked party too, as the premises of a partner are. One
-    that leads to no role of the application stands for a role of its own name.
+    that leads to no role of the application is a role of its own name.
     """
     role = relations.role(asked.party.role, relation)
     if relation == SELF or role == asked.party.role:
@@ -63,20 +63,20 @@ def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) ->
     return PartyKey(role or relation, ordinal)
 
 
-def _read_found(found: Found, pull: Authorised, relations: Relations) -> ReadAnswer:
+def _parse_found(found: Found, pull: Authorised, relations: Relations) -> ParsedAnswer:
     values: dict[tuple[PartyKey, str], Value] = {}
     for answer in found.answers:
         party = party_of(pull.asked, answer.relation, answer.ordinal, relations)
         for element in _asked_for(pull.asked.elements, answer.relation, answer.values):
             value = answer.values[element]
             if values.setdefault((party, element), value) != value:
-                # Two records of one party that disagree: which is right is not for a program to say.
-                return ReadAnswer(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)
+                # Two records of one party that disagree: a program cannot tell which is right.
+                return ParsedAnswer(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)
     sourced = tuple(
         SourcedValue(party, element, value, pull.asked.resource, pull.pull, found.as_of)
         for (party, element), value in values.items()
     )
-    return ReadAnswer(OutcomeKind.FOUND, sourced, found.as_of, found.digest, found.grade)
+    return ParsedAnswer(OutcomeKind.FOUND, sourced, found.as_of, found.digest, found.grade)
 
 
 def _asked_for(elements: Mapping[str, Sequence[str]], relation: str, values: Mapping[str, Value]) -> Sequence[str]:

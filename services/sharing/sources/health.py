@@ -1,8 +1,8 @@
-"""How the sources are doing: a limit of calls side by side, and a circuit breaker (熔断) for each.
+"""The health of sources: a limit of concurrent calls, and a circuit breaker (熔断) for each.
 
 A source that has given nothing usable several times in a row is left alone for a pause, so that no applicant waits
-for it and it is not asked harder the worse it fares; then one call tries it. Kept by each process for itself: nothing
-of record, and one process that cannot reach a source says nothing about another's line.
+for it and it is not asked more often the worse it does; then one call probes it. Each process keeps this for itself:
+one that cannot reach a source says nothing about the others.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Breaker:
     failures: int = 0
     """unusable calls in a row"""
     _opened_at: float | None = None
-    _trying: bool = False
+    _probing: bool = False
 
     @property
     def state(self) -> SourceState:
@@ -45,32 +45,32 @@ class Breaker:
     @property
     def lets_through(self) -> bool:
         """Whether a call that began now would go out."""
-        return self.state is SourceState.CLOSED or (self.state is SourceState.HALF_OPEN and not self._trying)
+        return self.state is SourceState.CLOSED or (self.state is SourceState.HALF_OPEN and not self._probing)
 
     def begin(self) -> bool:
-        """Of a call that is let through: whether it is the one that tries. It must be ended by `heard` or `unheard`."""
-        self._trying = self._trying or self.state is SourceState.HALF_OPEN
-        return self._trying
+        """Of a call that is let through: whether it is the one that probes. Ended by `answered` or `gave_no_sign`."""
+        self._probing = self._probing or self.state is SourceState.HALF_OPEN
+        return self._probing
 
-    def heard(self, *, trying: bool, usable: bool) -> None:
-        """A call ended. While open, only the one that tries counts: the others began before."""
-        if self._opened_at is not None and not trying:
+    def answered(self, *, probing: bool, usable: bool) -> None:
+        """A call ended. While open, only the one that probes counts: the others began before."""
+        if self._opened_at is not None and not probing:
             return
-        self._trying = False
+        self._probing = False
         self.failures = 0 if usable else self.failures + 1
         if usable:
             self._opened_at = None
-        elif trying or self.failures >= self.opens_after:
+        elif probing or self.failures >= self.opens_after:
             self._opened_at = self.clock.monotonic()
 
-    def unheard(self, *, trying: bool) -> None:
+    def gave_no_sign(self, *, probing: bool) -> None:
         """A call ended without saying anything of the source: given up by whoever asked, or never given time."""
-        if trying:
-            self._trying = False
+        if probing:
+            self._probing = False
 
 
 class SourceCall:
-    """A call under way; `ended` says how, or nothing is held to have been said."""
+    """A call under way; unless `ended` is called, it counts neither for nor against the source."""
 
     def __init__(self) -> None:
         self.outcomes: Sequence[OutcomeKind] = ()
@@ -150,28 +150,28 @@ class Health:
     async def _under_way(self, source: _Source, until: Deadline) -> AsyncIterator[SourceCall]:
         given = until.at - self._clock.monotonic()
         before = source.breaker.state
-        trying = source.breaker.begin()
+        probing = source.breaker.begin()
         call = SourceCall()
         try:
             yield call
         finally:
-            self._hear(source, call, given, trying=trying)
+            self._count(source, call, given, probing=probing)
             if source.breaker.state is not before:
-                self._say(source)
+                self._log_change(source)
 
-    def _hear(self, source: _Source, call: SourceCall, given: float, *, trying: bool) -> None:
+    def _count(self, source: _Source, call: SourceCall, given: float, *, probing: bool) -> None:
         outcomes = call.outcomes
         usable = any(outcome not in UNUSABLE for outcome in outcomes)
         hurried = given < self._settings.fair_wait.total_seconds() and OutcomeKind.TIMED_OUT in outcomes
         if not outcomes or (hurried and not usable):
-            source.breaker.unheard(trying=trying)
+            source.breaker.gave_no_sign(probing=probing)
         else:
-            source.breaker.heard(trying=trying, usable=usable)
+            source.breaker.answered(probing=probing, usable=usable)
         source.counts.update(outcomes)
         source.last_outcome = outcomes[-1] if outcomes else source.last_outcome
         source.last_success = self._clock.now() if usable else source.last_success
 
-    def _say(self, source: _Source) -> None:
+    def _log_change(self, source: _Source) -> None:
         mark = source.mark()
         _LOG.warning(
             "health of a source changed",

@@ -1,4 +1,4 @@
-"""Asking one source: whether it is asked now, what it says, and what that comes to.
+"""Asking one source: whether it is asked now, what it answers, and which outcome that is.
 
 Nothing that a source does or fails to do leaves this module as an exception.
 """
@@ -12,9 +12,9 @@ import structlog
 
 from services.kit.clock import Clock, Deadline
 from services.sharing.gate.authorisation import AuthorisationRefusal
-from services.sharing.gate.codes import Codes
+from services.sharing.gate.one_time_codes import OneTimeCodes
 from services.sharing.ports import Cities, Source
-from services.sharing.sources.answers import ReadAnswer, read
+from services.sharing.sources.answers import ParsedAnswer, parse
 from services.sharing.sources.health import Health, SourceCall
 from services.sharing.types import (
     PLATFORM,
@@ -35,10 +35,10 @@ _GRACE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """How asking ended, and in what time."""
+class EndedQuestion:
+    """How a question ended, and in what time."""
 
-    reading: ReadAnswer
+    answer: ParsedAnswer
     milliseconds: float = 0.0
     pull: UUID | None = None
     """none where no row was made"""
@@ -67,7 +67,7 @@ class SourceQuestions:
     """The last step before a source."""
 
     sources: Mapping[str, Source]
-    codes: Codes
+    codes: OneTimeCodes
     health: Health
     cities: Cities
     clock: Clock
@@ -77,7 +77,7 @@ class SourceQuestions:
 
     async def ask(
         self, place: str, pulls: Sequence[Authorised], relations: Relations, until: Deadline
-    ) -> Sequence[Settled]:
+    ) -> Sequence[EndedQuestion]:
         """All that goes to one place in one call; how many run side by side within is for its transport to say."""
         began = self.clock.monotonic()
         async with self.health.call(place, until) as call:
@@ -93,16 +93,16 @@ class SourceQuestions:
         relations: Relations,
         until: Deadline,
         began: float,
-    ) -> Sequence[Settled]:
+    ) -> Sequence[EndedQuestion]:
         opened = await self.codes.redeem([pull for pull in pulls if pull.code])
         going = [pull for pull in pulls if pull.code is None or pull.pull in opened]
         answers = await self._answers(place, going, until) if going else []
-        readings = {pull.pull: read(answer, pull, relations) for pull, answer in zip(going, answers, strict=True)}
-        call.ended([reading.outcome for reading in readings.values()])
+        parsed = {pull.pull: parse(answer, pull, relations) for pull, answer in zip(going, answers, strict=True)}
+        call.ended([each.outcome for each in parsed.values()])
         milliseconds = (self.clock.monotonic() - began) * 1000
         return [
-            Settled(readings[pull.pull], milliseconds, pull.pull, open_row=True)
-            if pull.pull in readings
+            EndedQuestion(parsed[pull.pull], milliseconds, pull.pull, open_row=True)
+            if pull.pull in parsed
             else _not_asked(pull, AuthorisationRefusal.CODE_NOT_REDEEMED)
             for pull in pulls
         ]
@@ -128,8 +128,8 @@ class SourceQuestions:
         return answers
 
 
-def _not_asked(pull: Authorised, refusal: AuthorisationRefusal) -> Settled:
-    return Settled(ReadAnswer(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
+def _not_asked(pull: Authorised, refusal: AuthorisationRefusal) -> EndedQuestion:
+    return EndedQuestion(ParsedAnswer(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
 
 
 def _where(broken: Exception) -> str:

@@ -1,5 +1,11 @@
-"""The nouns of data sharing: the facade of this folder."""
+"""The nouns of data sharing: the facade of this folder.
 
+`catalogue` is what can be asked, `plans` what will be asked, `questions` what was asked and answered, `outcomes` what
+each outcome leads to, `field_state` the state of a field, `sources` the health of a source. `explanation` is a plan in
+reasons, `access_log` who read whose data, `disputes` the review of a value that somebody says is wrong.
+"""
+
+from services.sharing.types.access_log import Concern, PullBasis, PullRecord
 from services.sharing.types.catalogue import (
     PLATFORM,
     SELF,
@@ -26,52 +32,59 @@ from services.sharing.types.disputes import (
     NewDispute,
     ReviewDue,
 )
+from services.sharing.types.explanation import (
+    Asker,
+    DataCheckUse,
+    ExplainedElement,
+    ExplainedKey,
+    ExplainedQuestion,
+    Explanation,
+    Left,
+    Why,
+    WhyLeft,
+)
+from services.sharing.types.field_state import Check, DisputeState, Origin
+from services.sharing.types.outcomes import CONSEQUENCES, Consequence, OutcomeKind
+from services.sharing.types.plans import PartyKey, Plan, PlanStep, Relations, Want
 from services.sharing.types.questions import (
     MINT,
     Answer,
     Asked,
     Authorised,
     Basis,
-    Check,
-    Concern,
-    DisputeState,
     Found,
     NeedsAct,
     Nothing,
     NotMintedBySharing,
-    Origin,
     PartyAnswer,
-    PartyKey,
     Permission,
     PermissionKind,
-    Plan,
-    PlanStep,
     Prefilled,
-    PullBasis,
-    PullRecord,
     Refused,
-    Relations,
     ResourceUnknown,
     SourcedValue,
     StepReport,
     Unavailable,
-    Want,
     World,
 )
-from services.sharing.types.running import OutcomeKind, SharingSettings, SourceHealth, SourceState
+from services.sharing.types.sources import SharingSettings, SourceHealth, SourceState
 
 __all__ = [
+    "CONSEQUENCES",
     "MINT",
     "PLATFORM",
     "SELF",
     "Answer",
     "Asked",
+    "Asker",
     "Authorised",
     "Basis",
     "CatalogueChanged",
     "CatalogueChanges",
     "Check",
     "Concern",
+    "Consequence",
+    "DataCheckUse",
     "Dispute",
     "DisputeMoved",
     "DisputeOutcome",
@@ -79,9 +92,14 @@ __all__ = [
     "DisputeStage",
     "DisputeState",
     "Element",
+    "ExplainedElement",
+    "ExplainedKey",
+    "ExplainedQuestion",
+    "Explanation",
     "Found",
     "GrantEntry",
     "Ground",
+    "Left",
     "Location",
     "NeedsAct",
     "NewDispute",
@@ -113,8 +131,9 @@ __all__ = [
     "StepReport",
     "Tier",
     "Unavailable",
-    "Value",
     "Want",
+    "Why",
+    "WhyLeft",
     "World",
     "is_address",
     "is_region",

@@ -1,7 +1,7 @@
 """Entries of the catalogue (目录): data elements and resources, with all that the platform's catalogue says of them.
 
 Facts: 《政务数据共享条例》 (State Council order 809); 《安徽省政务数据资源管理办法》 arts. 13–27. The catalogue of
-record is the platform's; what stands here mirrors it.
+record is the platform's; these entries mirror it.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from services.kit.jobs import Event
 SELF = "self"
 """The relation of an answer to the very party that was asked about."""
 PLATFORM = "jianghuai"
-"""Key of the source behind which all nodes of the provincial data platform (江淮大数据中心) stand."""
+"""Key of the source that asks all nodes of the provincial data platform (江淮大数据中心)."""
 
 
 class Ground(StrEnum):

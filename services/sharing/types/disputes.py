@@ -1,4 +1,4 @@
-"""Nouns of disputes (疑义数据校核): a person says that a value the state holds is wrong, and its provider looks at it.
+"""Disputes (疑义数据校核): a person says that a value the state holds is wrong, and its provider reviews it.
 
 《安徽省政务数据资源管理办法》 arts. 21–27 and 《政务数据共享条例》: a consumer that doubts shared data asks its
 provider for a review; while it is open, the case goes on.
@@ -15,10 +15,10 @@ from services.kit.values.elements import Value
 
 
 class DisputeStage(StrEnum):
-    """Where a dispute stands."""
+    """How far a dispute has come."""
 
     RAISED = "RAISED"
-    """recorded, and on its way to the platform, however often that must be tried"""
+    """recorded, and on its way to the platform, however many attempts that takes"""
     HELD_UP = "HELD_UP"
     """nobody can say whether it reached the platform, or its answer cannot be used: a person must look"""
     FORWARDED = "FORWARDED"
@@ -29,7 +29,7 @@ class DisputeStage(StrEnum):
     NOT_TAKEN = "NOT_TAKEN"
     """the platform does not take it, for a reason that it gives"""
     CLOSED = "CLOSED"
-    """the application and its cases go by how it ended"""
+    """its outcome was taken over by the application and its cases"""
 
 
 class DisputeOutcome(StrEnum):
@@ -42,7 +42,7 @@ class DisputeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewDispute:
-    """What is disputed, by whom, and what is said to be right."""
+    """What is disputed, by whom, and which value they claim to be right."""
 
     application: UUID
     party: UUID
@@ -56,7 +56,7 @@ class NewDispute:
     stated: Value = field(repr=False)
     claimed: Value = field(repr=False)
     ground: str | None = field(repr=False)
-    """what the applicant says of it, in their own words"""
+    """the applicant's reasons, in their own words"""
     actor: Actor
     client_key: str
 
@@ -98,7 +98,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class DisputeMoved(Event):
-    """A dispute went on to another stage."""
+    """A dispute entered another stage."""
 
     dispute: UUID
     application: UUID
@@ -115,7 +115,7 @@ class ReviewDue(Event):
     dispute: UUID
 
     def lock(self) -> str:
-        # Of its own: a job of a later day holds up whatever stands behind it under the same lock.
+        # Not the lock of the dispute: a job of a later day would hold up every other job under the same lock.
         return f"review:{self.dispute}"
 
 

@@ -1,4 +1,4 @@
-"""Nouns of data sharing: elements, resources, plans, pulls, answers, and the state of a field.
+"""Questions to sources: on which basis, by whose permission, what a source answers, and how each question ended.
 
 Facts: 《安徽省政务数据资源管理办法》 arts. 13–27; 《政务数据共享条例》 (State Council order 809).
 """
@@ -14,11 +14,9 @@ from services.access.types import Actor
 from services.documents.types import Grade
 from services.kit.problems import Problem
 from services.kit.values.elements import Value
-from services.sharing.types.catalogue import (
-    SELF,
-    Ground,
-)
-from services.sharing.types.running import OutcomeKind
+from services.sharing.types.catalogue import Ground
+from services.sharing.types.outcomes import OutcomeKind
+from services.sharing.types.plans import PartyKey, Want
 
 
 class World(StrEnum):
@@ -26,73 +24,6 @@ class World(StrEnum):
 
     LIVE = "LIVE"
     TRIAL = "TRIAL"
-
-
-class Origin(StrEnum):
-    SOURCE = "SOURCE"
-    DECLARED = "DECLARED"
-    DERIVED = "DERIVED"
-
-
-class Check(StrEnum):
-    """Whether a value was held against a source."""
-
-    MATCHED = "MATCHED"
-    PENDING = "PENDING"
-    MISMATCH = "MISMATCH"
-    NONE = "NONE"
-
-
-class DisputeState(StrEnum):
-    NONE = "NONE"
-    OPEN = "OPEN"
-    ENDED = "ENDED"
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class PartyKey:
-    """A role with its ordinal: the second child is `PartyKey("child", 2)`."""
-
-    role: str
-    ordinal: int = 1
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Want:
-    """Neutral wish of a form or material: this element of this role."""
-
-    role: str
-    element: str
-
-
-@dataclass(frozen=True, slots=True)
-class Relations:
-    """How roles stand to one another: `{("mother", "spouse"): "father"}`."""
-
-    of: Mapping[tuple[str, str], str]
-
-    def role(self, asked: str, relation: str) -> str | None:
-        return asked if relation == SELF else self.of.get((asked, relation))
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """Ask one resource about one role, for these elements."""
-
-    resource: str
-    of: str
-    gives: tuple[Want, ...]
-    """elements asked for, by the role they belong to; nothing more is asked (PIPL art. 6). Wants that are known by
-    then stand here too, for confirmation: see `sharing.planner`"""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Prefill plan: the steps of a round are asked at once; a later round's keys may come from an earlier answer."""
-
-    rounds: tuple[tuple[PlanStep, ...], ...]
-    uncovered: tuple[Want, ...] = ()
-    """wants that no resource answers: the applicant is asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +76,12 @@ class Permission:
     act: UUID
     """the required act by which it was given; withdrawn by the same"""
     text_digest: str
-    """of what the person was told when they gave it"""
+    """of the text that the person read when they gave it"""
     expires_at: datetime
 
 
 class Authorised:
-    """A pull that may go out: its row is committed. Only `sharing.authorise` makes one, so a source cannot be
+    """A pull that may go out: its row is committed. Only the gate makes one, so a source cannot be
     asked without a recorded basis.
     """
 
@@ -167,14 +98,14 @@ class Authorised:
 
 
 class _Mint:
-    """What `sharing.authorise` holds and nobody else may import; a test sees to that."""
+    """What the gate alone may import; a test checks that."""
 
 
 MINT = _Mint()
 
 
 class NotMintedBySharing(TypeError):
-    """An Authorised value is made by sharing.authorise alone."""
+    """An Authorised value is made by the gate of data sharing alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,53 +198,6 @@ class Prefilled:
     values: Sequence[SourcedValue]
     steps: Sequence[StepReport]
     milliseconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Which pulls of one application concern somebody."""
-
-    application: UUID
-    asked: frozenset[PartyKey]
-    """parties that they are: every question about these"""
-    told: frozenset[tuple[str, str]]
-    """asked role and relation that lead to them: the answers that told of them, too"""
-
-
-@dataclass(frozen=True, slots=True)
-class PullRecord:
-    """One pull as somebody whom it concerns may see it: never a value, never the key it was asked by."""
-
-    id: UUID
-    application: UUID
-    item: str
-    """code of the item or one-thing it was for"""
-    resource: str
-    provider: str | None
-    """none where the catalogue did not know the resource"""
-    party: PartyKey
-    """whose record was asked"""
-    elements: Mapping[str, tuple[str, ...]]
-    """relation to the asked party → elements asked for, as far as they concern the reader"""
-    actor: Actor
-    ground: Ground
-    statute: str | None
-    world: World
-    requested_at: datetime
-    finished_at: datetime | None
-    outcome: OutcomeKind | None
-    """none while the answer is awaited"""
-    sent: bool
-    """false where the gateway itself refused to put the question"""
-
-
-@dataclass(frozen=True, slots=True)
-class PullBasis:
-    """On which ground a question was put, as it was recorded before it went out."""
-
-    ground: Ground
-    statute: str | None
-    """law and article, where the ground is a statute"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,7 @@ from integrations.jianghuai.reviews import JianghuaiReviews
 from integrations.jianghuai.sandbox import JianghuaiNode, JianghuaiPlatform
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import Clock, Deadline
-from services.sharing.types import (
-    SELF,
-    Answer,
-    Asked,
-    GrantEntry,
-    Location,
-    PartyKey,
-    Resource,
-    Tier,
-)
+from services.sharing.types import SELF, Answer, Asked, GrantEntry, Location, PartyKey, Resource, Tier
 from tests.support.authorised import authorised
 from tests.support.deadlines import in_good_time
 from tests.support.regions import directory

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.access.service import LOGIN_ELEMENTS, login_facts
 from services.access.types import Identifier, IdentifierKind, Person
-from services.catalogue.service import said_by_login
+from services.catalogue.types import known_from_login
 from services.sharing.types import Want
 
 SUBJECT = UUID(int=1)
@@ -19,7 +19,7 @@ def person(*identifiers: Identifier, phone: str | None = "13800000000") -> Perso
 
 def test_what_a_plan_takes_as_known_is_what_a_login_may_say() -> None:
     assert set(login_facts(person(CARD, PASSPORT))) == set(LOGIN_ELEMENTS)
-    assert said_by_login("mother") == tuple(Want("mother", element) for element in LOGIN_ELEMENTS)
+    assert known_from_login("mother") == tuple(Want("mother", element) for element in LOGIN_ELEMENTS)
 
 
 def test_a_number_comes_with_its_kind() -> None:

@@ -7,7 +7,7 @@ import pytest
 from backend.contract import examples_folder
 from backend.departments import load_elements, registry
 from services.applying.types import ApplicationNotReady
-from services.catalogue.service import Catalogue, publish_folder
+from services.catalogue.service import Catalogue
 from services.catalogue.types import PackageRefused
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -26,9 +26,11 @@ RESOURCES: Mapping[str, Resource] = registry().resources
 async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
     office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
     office.sources.update(dict.fromkeys(DEPARTMENTS, TableSource()))
-    catalogue = Catalogue(office.sharing.compile, RESOURCES, load_elements(), frozenset(DEPARTMENTS), ids, clock)
+    catalogue = Catalogue(
+        resources=RESOURCES, elements=load_elements(), departments=frozenset(DEPARTMENTS), ids=ids, clock=clock
+    )
     async with db.work() as work:
-        outcomes = await publish_folder(work, catalogue, examples_folder())
+        outcomes = await catalogue.publish_folder(work, examples_folder())
     assert not [outcome for outcome in outcomes if isinstance(outcome, PackageRefused)]
     office.use_shelf(catalogue)
     return office

@@ -11,29 +11,27 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.embedded import EmbeddedPostgres
-from services.catalogue.package.package import UNPUBLISHED
 from services.catalogue.service import Catalogue, VersionUnknown
 from services.catalogue.tables import ItemVersionRow, OneThingVersionRow
-from services.catalogue.types import ItemUnknown, ItemVersion, OneThingVersion, PackageRefused
+from services.catalogue.types import UNPUBLISHED, ItemUnknown, ItemVersion, OneThingVersion, PackageRefused
 from services.catalogue.versions.composition import Composer
 from services.kit.db import Database, engine_for
 from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
-from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import BIRTH, RESOURCES, Tree, birth, household, item_of, newborn, one_thing_of
 from tests.support.queue import HeldQueue
 
 
 async def publish(db: Database, catalogue: Catalogue, *trees: Tree) -> list[ItemVersion]:
     async with db.work() as work:
-        outcomes = [await catalogue.publish_item(work, item_of(tree)) for tree in trees]
+        outcomes = [await catalogue.publish(work, item_of(tree)) for tree in trees]
     assert all(isinstance(outcome, ItemVersion) for outcome in outcomes), outcomes
     return [outcome for outcome in outcomes if isinstance(outcome, ItemVersion)]
 
 
 async def publish_newborn(db: Database, catalogue: Catalogue, **changed: Any) -> OneThingVersion:
     async with db.work() as work:
-        version = await catalogue.publish_one_thing(work, one_thing_of(newborn() | changed))
+        version = await catalogue.publish(work, one_thing_of(newborn() | changed))
     assert isinstance(version, OneThingVersion)
     return version
 
@@ -66,7 +64,7 @@ async def test_a_changed_item_is_a_new_version_and_a_change_undone_is_another(
 
 async def test_an_item_with_findings_leaves_nothing_behind(db: Database, catalogue: Catalogue) -> None:
     async with db.work() as work:
-        refused = await catalogue.publish_item(work, item_of(birth() | {"department": "weather"}))
+        refused = await catalogue.publish(work, item_of(birth() | {"department": "weather"}))
     assert isinstance(refused, PackageRefused)
     async with db.read() as session:
         assert isinstance(await catalogue.item(session, BIRTH), ItemUnknown)
@@ -84,7 +82,7 @@ async def test_a_published_one_thing_is_found_as_it_was_published(db: Database, 
 
 async def test_nothing_of_a_composed_one_thing_is_lost_by_keeping_it(db: Database, catalogue: Catalogue) -> None:
     items = {item.code: item for item in await publish(db, catalogue, birth(), household())}
-    composer = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    composer = Composer(RESOURCES)
     composed = composer.compose(one_thing_of(newborn()), items)
     kept = await publish_newborn(db, catalogue)
     assert replace(kept, id=UNPUBLISHED, number=0, digest="") == composed
@@ -113,7 +111,7 @@ async def test_a_one_thing_keeps_its_items_until_it_is_published_again(db: Datab
 async def test_a_one_thing_of_unpublished_items_is_refused(db: Database, catalogue: Catalogue) -> None:
     await publish(db, catalogue, birth())
     async with db.work() as work:
-        refused = await catalogue.publish_one_thing(work, one_thing_of(newborn()))
+        refused = await catalogue.publish(work, one_thing_of(newborn()))
     assert isinstance(refused, PackageRefused)
 
 

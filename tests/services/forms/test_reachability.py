@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.forms import reading, validator
+from services.forms import parsing, validator
 from services.forms.service import compile_form, nearest_keyword, visible
 from services.forms.types import Condition, Form, FormBroken, FormFault
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
@@ -25,7 +25,7 @@ def when(element: str, schema: Mapping[str, Any], role: str = "mother") -> dict[
 def hidden(rules: Mapping[tuple[str, str], Mapping[str, Any]], **asked: Mapping[str, Mapping[str, Any]]) -> list[str]:
     fields: Mapping[str, Mapping[str, Any]] = {"a.kind": KIND, "b.yes": YES, "c.text": TEXT, "d.text": TEXT}
     form = form_of(asked or {"mother": fields}, rules=rules, required=[("mother", "d.text")])
-    return [field.want.element for field, _ in compile_form(form).hidden_for_ever()]
+    return [field.want.element for field, _ in compile_form(form).never_shown_fields()]
 
 
 def test_a_rule_that_wants_two_answers_of_one_field_shows_nothing() -> None:
@@ -52,7 +52,7 @@ def test_what_looks_at_a_field_of_the_opposite_case_is_never_shown() -> None:
         {"mother": {"a.kind": KIND, "b.yes": YES, "d.text": TEXT}}, rules=rules, required=[("mother", "d.text")]
     )
     compiled = compile_form(form)
-    assert [(field.want.element, required) for field, required in compiled.hidden_for_ever()] == [("d.text", True)]
+    assert [(field.want.element, required) for field, required in compiled.never_shown_fields()] == [("d.text", True)]
     for kind in ("A", "B"):
         for yes in (True, False):
             answers = {"mother": {"a_kind": kind, "b_yes": yes}}
@@ -104,7 +104,7 @@ def test_ten_thousand_fields_are_refused_before_one_of_them_is_compiled(monkeypa
         compiled.append(pointer)
         return validator.validator_of(schema, pointer)
 
-    monkeypatch.setattr(reading, "validator_of", counting)
+    monkeypatch.setattr(parsing, "validator_of", counting)
     form = form_of({"mother": {"a.kind": KIND}})
     compile_form(form)
     assert compiled
@@ -143,7 +143,7 @@ def test_a_misspelt_keyword_is_told_what_it_was_meant_to_be(stated: str, meant: 
 
 def test_a_form_without_dead_rules_hides_nothing_for_ever() -> None:
     form = Form(*_parts())
-    assert list(compile_form(form).hidden_for_ever()) == []
+    assert list(compile_form(form).never_shown_fields()) == []
 
 
 def _parts() -> tuple[Mapping[str, Any], Mapping[str, Any]]:

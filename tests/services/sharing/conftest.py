@@ -39,19 +39,19 @@ def make_sharing(db: Database, vault: Vault, ids: SeededIds, clock: HeldClock) -
         sources: Mapping[str, Source],
         resources: Mapping[str, Resource] = CATALOGUE,
         *,
-        trial_providers: frozenset[str] = frozenset(),
+        rehearsal_providers: frozenset[str] = frozenset(),
         settings: SharingSettings = SharingSettings(),  # noqa: B008 - frozen
     ) -> Sharing:
         return Sharing(
-            db,
-            sources,
-            resources,
-            {},
-            vault,
-            ids,
-            clock,
+            db=db,
+            sources=sources,
+            resources=resources,
+            elements={},
+            vault=vault,
+            ids=ids,
+            clock=clock,
             cities=directory(clock),
-            trial_providers=trial_providers,
+            rehearsal_providers=rehearsal_providers,
             settings=settings,
         )
 

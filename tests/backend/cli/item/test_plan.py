@@ -10,13 +10,14 @@ from typer.testing import CliRunner, Result
 
 from backend.cli import app
 from backend.contract import examples_folder
-from services.catalogue.package.package import ItemPackage, read_item
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.package.package_files import parse_package
 
 HERE = Path(__file__).parent
 ITEMS = [
     package.short
     for file in sorted((examples_folder() / "items").rglob("*.yaml"))
-    if isinstance(package := read_item(file.read_bytes()), ItemPackage)
+    if isinstance(package := parse_package(file.read_bytes()), ItemPackage)
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.applying.types import ApplicationState
-from services.catalogue.service import lifecycle
+from services.catalogue import types as catalogue
 from services.catalogue.types import OneThingVersion
 from services.kit.db import ReadSession
 from tests.services.applying.steps.test_move_version import NEXT
@@ -93,25 +93,25 @@ async def test_a_key_used_for_another_service_opens_nothing(public: PublicSchema
 class ClosedShelf(Shelf):
     """A shelf of which nothing can be opened."""
 
-    def __init__(self, why: lifecycle.ItemSuspended | lifecycle.ItemCancelled) -> None:
+    def __init__(self, why: catalogue.ItemSuspended | catalogue.ItemCancelled) -> None:
         super().__init__()
         self.why = why
 
     async def closed(  # type: ignore[override]  # the base closes nothing
         self, session: ReadSession, one_thing: OneThingVersion
-    ) -> lifecycle.ItemSuspended | lifecycle.ItemCancelled:
+    ) -> catalogue.ItemSuspended | catalogue.ItemCancelled:
         return self.why
 
 
 @pytest.mark.parametrize(
     ("why", "name", "code"),
     [
-        (lifecycle.ItemSuspended(BIRTH), "ItemSuspended", "ITEM_SUSPENDED"),
-        (lifecycle.ItemCancelled(BIRTH), "ItemCancelled", "ITEM_CANCELLED"),
+        (catalogue.ItemSuspended(BIRTH), "ItemSuspended", "ITEM_SUSPENDED"),
+        (catalogue.ItemCancelled(BIRTH), "ItemCancelled", "ITEM_CANCELLED"),
     ],
 )
 async def test_what_is_out_of_force_is_not_opened_and_the_item_is_named(
-    public: PublicSchema, why: lifecycle.ItemSuspended | lifecycle.ItemCancelled, name: str, code: str
+    public: PublicSchema, why: catalogue.ItemSuspended | catalogue.ItemCancelled, name: str, code: str
 ) -> None:
     public.office.use_shelf(ClosedShelf(why))
     refused = await public.caller(await public.office.stranger()).run("OpenApplication", input=wish())

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from services.access.types import StaffPost, StaffRole
-from services.catalogue.service import ItemPackage, read_item
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.service import parse_package
 from tests.support.packages import BIRTH, Tree, birth, household, newborn
 from tests.support.public_schema import Caller, PublicSchema, is_problem
 
@@ -81,7 +82,7 @@ async def test_a_published_draft_names_its_version_and_comes_back_as_its_package
     assert published["state"] == "PUBLISHED"
     assert published["versionId"]
     exported = await staff.registrar.run("PublishedPackage", code=BIRTH)
-    assert isinstance(read_item(exported.encode()), ItemPackage)
+    assert isinstance(parse_package(exported.encode()), ItemPackage)
     assert await staff.registrar.run("PublishedPackage", code="nothing-here") is None
 
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from services.applying.application.question_status import QuestionStatus
 from services.applying.types import AnsweredQuestion
-from services.sharing.service import CONSEQUENCES
-from services.sharing.types import Check, OutcomeKind, PartyKey, StepReport, Want
+from services.sharing.types import CONSEQUENCES, Check, OutcomeKind, PartyKey, StepReport, Want
 from tests.support.newborn import RESOURCES
 
 MOTHER, FATHER = PartyKey("mother"), PartyKey("father")

@@ -11,7 +11,7 @@ from backend.departments import load_elements, registry
 from services.access.tables import SubjectRow
 from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.types import Application, Identification, OpenCommand
-from services.catalogue.service import Catalogue, publish_folder
+from services.catalogue.service import Catalogue
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -59,9 +59,11 @@ DEATH: dict[Record, Answer] = {
 async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
     office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
     office.sources.update(dict.fromkeys([*DEPARTMENTS, PLATFORM], office.table))
-    catalogue = Catalogue(office.sharing.compile, RESOURCES, load_elements(), frozenset(DEPARTMENTS), ids, clock)
+    catalogue = Catalogue(
+        resources=RESOURCES, elements=load_elements(), departments=frozenset(DEPARTMENTS), ids=ids, clock=clock
+    )
     async with db.work() as work:
-        await publish_folder(work, catalogue, examples_folder())
+        await catalogue.publish_folder(work, examples_folder())
     office.use_shelf(catalogue)
     return office
 

@@ -12,15 +12,14 @@ from typing import Any
 
 import pytest
 
-from services.catalogue.checks.rules import Rule
+from services.catalogue.checks.publishing_rules import Rule
 from services.catalogue.package.patches import patched
-from services.catalogue.service import Catalogue, read_package
+from services.catalogue.service import Catalogue, parse_package
 from services.catalogue.types import PackageFinding, PackageRefused
 from services.kit.clock import HeldClock
 from services.kit.db import Database, ReadSession
 from services.kit.ids import SeededIds
 from services.kit.plain_yaml import read_yaml
-from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import (
     DEPARTMENTS,
     ELEMENTS,
@@ -43,7 +42,7 @@ SOUND = {
 }
 
 
-class NeverTried:
+class NeverRehearsed:
     async def fresh(self, session: ReadSession, digest: str) -> bool:
         return False
 
@@ -51,14 +50,13 @@ class NeverTried:
 @pytest.fixture
 def catalogue(ids: SeededIds, clock: HeldClock) -> Catalogue:
     return Catalogue(
-        lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES),
-        RESOURCES,
-        ELEMENTS,
-        DEPARTMENTS,
-        ids,
-        clock,
-        undone=UNDONE,
-        rehearsals=NeverTried(),
+        resources=RESOURCES,
+        elements=ELEMENTS,
+        departments=DEPARTMENTS,
+        ids=ids,
+        clock=clock,
+        unmet_rules=UNDONE,
+        rehearsals=NeverRehearsed(),
     )
 
 
@@ -101,15 +99,15 @@ def test_a_sample_has_exactly_its_finding(catalogue: Catalogue, tmp_path: Path, 
 
 
 def test_a_bomb_is_refused_where_it_begins() -> None:
-    refused = read_package((BROKEN / "YAML.yaml").read_bytes())
+    refused = parse_package((BROKEN / "YAML.yaml").read_bytes())
     assert isinstance(refused, PackageRefused)
     assert [(found.code, found.path) for found in refused.findings] == [(Rule.YAML, "/line/2")]
     told(refused.findings[0])
 
 
-async def test_an_item_that_was_never_tried_is_not_published(catalogue: Catalogue, db: Database) -> None:
+async def test_an_item_that_was_never_rehearsed_is_not_published(catalogue: Catalogue, db: Database) -> None:
     async with db.work() as work:
-        refused = await catalogue.publish_item(work, item_of(birth()))
+        refused = await catalogue.publication.publish(work, item_of(birth()), only_rehearsed=True)
     assert isinstance(refused, PackageRefused)
     assert [(found.code, found.path) for found in refused.findings] == [(Rule.REHEARSAL_STALE, "")]
     told(refused.findings[0])
@@ -117,7 +115,7 @@ async def test_an_item_that_was_never_tried_is_not_published(catalogue: Catalogu
 
 def told(found: PackageFinding) -> None:
     """In both languages, all facts filled in."""
-    for words in (found.wrong, found.mend):
+    for words in (found.wrong, found.fix):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in words.zh)
         assert words.en
         assert "{" not in words.zh.replace("{of: 角色", "")

@@ -123,7 +123,7 @@ def test_a_fault_is_found_where_it_is(spoil: Spoil, rule: Rule, path: str) -> No
 @pytest.mark.parametrize(("spoil", "rule", "path"), FAULTS)
 def test_a_finding_says_what_is_wrong_and_how_to_mend_it_in_both_languages(spoil: Spoil, rule: Rule, path: str) -> None:
     (found,) = findings(spoil)
-    for words in (found.wrong, found.mend):
+    for words in (found.wrong, found.fix):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in words.zh)
         assert words.en.isascii() or "`" in words.en
         assert "{" not in words.zh.replace("{of: 角色", "")

@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from services.catalogue.checks.findings import Rule
-from services.catalogue.package import package as packages
-from services.catalogue.package.patches import PatchUnfit, patched, rebase
-from services.catalogue.service import Catalogue, read_package
-from services.catalogue.types import PackageRefused
-from services.forms import reading, validator
+from services.catalogue.package.parsing import MOST_FINDINGS
+from services.catalogue.package.patches import patched, rebase
+from services.catalogue.service import Catalogue, parse_package
+from services.catalogue.types import PackageRefused, PatchUnfit
+from services.forms import parsing, validator
 from services.kit import plain_yaml
 from tests.support.packages import Tree, birth, household, newborn
 
@@ -27,7 +27,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(pointer)
         return validator.validator_of(schema, pointer)
 
-    monkeypatch.setattr(reading, "validator_of", counting)
+    monkeypatch.setattr(parsing, "validator_of", counting)
     return seen
 
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_too_large_is_not_parsed(monkeypatch: pytest.MonkeyPatch)
         raise AssertionError
 
     monkeypatch.setattr(plain_yaml, "_events", parsed)
-    refused = read_package(b"a: " + b"x" * 300_000)
+    refused = parse_package(b"a: " + b"x" * 300_000)
     assert isinstance(refused, PackageRefused)
     assert [(found.code, found.path) for found in refused.findings] == [(Rule.YAML, "/line/0")]
 
@@ -113,7 +113,7 @@ def test_a_bomb_is_refused_at_its_first_anchor(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(plain_yaml, "_events", counting)
     layers = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 200))
-    refused = read_package(f"l0: &l0 [x, x]\n{layers}".encode())
+    refused = parse_package(f"l0: &l0 [x, x]\n{layers}".encode())
     assert isinstance(refused, PackageRefused)
     assert [(found.code, found.path) for found in refused.findings] == [(Rule.YAML, "/line/1")]
     assert len(seen) < 10
@@ -121,9 +121,9 @@ def test_a_bomb_is_refused_at_its_first_anchor(monkeypatch: pytest.MonkeyPatch) 
 
 def test_of_ten_thousand_mistakes_the_first_are_told() -> None:
     tree = birth() | {f"k{place}": 1 for place in range(10_000)}
-    refused = read_package(json.dumps(tree).encode())
+    refused = parse_package(json.dumps(tree).encode())
     assert isinstance(refused, PackageRefused)
-    assert len(refused.findings) == packages.MOST_FINDINGS
+    assert len(refused.findings) == MOST_FINDINGS
     assert {found.code for found in refused.findings} == {Rule.MALFORMED}
 
 

@@ -10,10 +10,11 @@ import pytest
 from services.catalogue.checks.findings import Rule
 from services.catalogue.package import inheritance
 from services.catalogue.package.inheritance import BasicItemPackage, ImplementationPackage
-from services.catalogue.package.package import ItemPackage
-from services.catalogue.package.patches import RebaseConflicts, Rebased
-from services.catalogue.service import Catalogue, publish_folder, read_package
-from services.catalogue.types import BasicVersion, ItemUnknown, ItemVersion, PackageRefused
+from services.catalogue.package.item_package import ItemPackage
+from services.catalogue.registration.rebase_drafts import rebases_to
+from services.catalogue.service import Catalogue, parse_package
+from services.catalogue.types import BasicVersion, ItemVersion, PackageRefused, RebaseConflicts, Rebased
+from services.catalogue.versions.in_force import basic_version
 from services.catalogue.versions.shares import with_shares
 from services.kit.db import Database
 from tests.support.packages import BASIC, BIRTH, Tree, basic, birth, implementation, item_of
@@ -30,14 +31,14 @@ def implementation_of(patch: Mapping[str, Any] | None = None, **changed: Any) ->
 
 async def put(db: Database, catalogue: Catalogue, package: BasicItemPackage) -> BasicVersion:
     async with db.work() as work:
-        version = await catalogue.publish_basic(work, package)
+        version = await catalogue.publish(work, package)
     assert isinstance(version, BasicVersion), version
     return version
 
 
 async def implement(db: Database, catalogue: Catalogue, package: ImplementationPackage) -> ItemVersion:
     async with db.work() as work:
-        version = await catalogue.publish_implementation(work, package)
+        version = await catalogue.publish(work, package)
     assert isinstance(version, ItemVersion), version
     return version
 
@@ -46,7 +47,7 @@ async def implement(db: Database, catalogue: Catalogue, package: ImplementationP
     ("tree", "kind"), [(basic(), BasicItemPackage), (implementation(), ImplementationPackage), (birth(), ItemPackage)]
 )
 def test_a_file_is_told_by_what_stands_in_it(tree: Tree, kind: type) -> None:
-    assert isinstance(read_package(json.dumps(tree).encode()), kind)
+    assert isinstance(parse_package(json.dumps(tree).encode()), kind)
 
 
 async def test_an_unchanged_implementation_is_the_item_itself_with_its_base_pinned(
@@ -83,8 +84,8 @@ async def test_a_new_base_says_how_each_implementation_moves(db: Database, catal
     elsewhere = await put(db, catalogue, basic_of(party="mother"))
     clash = await put(db, catalogue, basic_of(limits={"statutory_days": 5, "promised_days": 2, "answer_days": 5}))
     async with db.read() as session:
-        (moved,) = await catalogue.rebases(session, elsewhere)
-        (stuck,) = await catalogue.rebases(session, clash)
+        (moved,) = await rebases_to(session, elsewhere)
+        (stuck,) = await rebases_to(session, clash)
     assert (moved.item, moved.to) == (version, elsewhere)
     assert moved.outcome == Rebased({"limits": {"promised_days": 3}})
     assert isinstance(stuck.outcome, RebaseConflicts)
@@ -93,25 +94,25 @@ async def test_a_new_base_says_how_each_implementation_moves(db: Database, catal
     again = await implement(db, catalogue, implementation_of(moved.outcome.patch, base=elsewhere.reference))
     assert (again.party, again.limits.promised_days) == ("mother", 3)
     async with db.read() as session:
-        assert await catalogue.rebases(session, elsewhere) == []
+        assert await rebases_to(session, elsewhere) == []
 
 
 async def test_an_unknown_base_is_refused(db: Database, catalogue: Catalogue) -> None:
     async with db.work() as work:
-        refused = await catalogue.publish_implementation(work, implementation_of())
+        refused = await catalogue.publish(work, implementation_of())
     assert isinstance(refused, PackageRefused)
     assert [found.code for found in refused.findings] == [Rule.BASE_UNKNOWN]
     async with db.read() as session:
-        assert isinstance(await catalogue.basic(session, BASIC, 1), ItemUnknown)
+        assert await basic_version(session, BASIC, 1) is None
 
 
 async def test_a_basic_item_is_held_against_the_rules_but_for_its_department(
     db: Database, catalogue: Catalogue
 ) -> None:
     async with db.work() as work:
-        refused = await catalogue.publish_basic(work, basic_of(takes=[{"role": "child", "element": "child.star_sign"}]))
-        malformed = await catalogue.publish_basic(work, basic_of(party=7))
-        owned = await catalogue.publish_basic(work, basic_of(region="340000000000"))
+        refused = await catalogue.publish(work, basic_of(takes=[{"role": "child", "element": "child.star_sign"}]))
+        malformed = await catalogue.publish(work, basic_of(party=7))
+        owned = await catalogue.publish(work, basic_of(region="340000000000"))
     for outcome, code, path in (
         (refused, Rule.ELEMENT_UNKNOWN, "/item/takes/0/element"),
         (malformed, Rule.MALFORMED, "/item/party"),
@@ -148,5 +149,5 @@ async def test_a_folder_is_published_with_what_others_rest_on_first(
         file.parent.mkdir()
         file.write_text(json.dumps(tree))
     async with db.work() as work:
-        outcomes = await publish_folder(work, catalogue, tmp_path)
+        outcomes = await catalogue.publish_folder(work, tmp_path)
     assert [type(outcome) for outcome in outcomes] == [BasicVersion, ItemVersion]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalogue.package.patches import PatchUnfit, RebaseConflicts, Rebased, patched, rebase
+from services.catalogue.package.patches import patched, rebase
+from services.catalogue.types import PatchUnfit, RebaseConflicts, Rebased
 
 BASE: dict[str, Any] = {
     "name": {"zh": "甲", "en": "a"},

@@ -8,9 +8,9 @@ import pytest
 
 from services.catalogue.checks.findings import Rule
 from services.catalogue.types import OneThingVersion, PackageRefused
+from services.catalogue.versions import composition
 from services.catalogue.versions.composition import Composer
 from services.forms.service import fields
-from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import Plan, Relations, Want
 from tests.support.packages import BIRTH, HOUSEHOLD, RESOURCES, Tree, birth, household, item_of, newborn, one_thing_of
 from tests.support.resources import BY_DOCUMENT, catalogue, resource
@@ -23,7 +23,7 @@ def compose(*spoils: Spoil) -> OneThingVersion | PackageRefused:
     for spoil in spoils:
         spoil(first, second, whole)
     items = {tree["code"]: item_of(tree).flattened() for tree in (first, second)}
-    planner = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    planner = Composer(RESOURCES)
     return planner.compose(one_thing_of(whole), items)
 
 
@@ -76,7 +76,7 @@ def test_a_fault_is_found_where_it_is(spoil: Spoil, rule: Rule, path: str) -> No
     refused = compose(spoil)
     assert isinstance(refused, PackageRefused)
     assert [(finding.code, finding.path) for finding in refused.findings] == [(rule, path)]
-    assert all("{" not in words for f in refused.findings for words in (f.wrong.zh, f.wrong.en, f.mend.zh, f.mend.en))
+    assert all("{" not in words for f in refused.findings for words in (f.wrong.zh, f.wrong.en, f.fix.zh, f.fix.en))
 
 
 def test_what_is_taken_must_come_from_an_item_that_is_waited_for() -> None:
@@ -117,17 +117,19 @@ def test_materials_are_one_set_and_know_their_items() -> None:
     assert version.after == {BIRTH: (), HOUSEHOLD: (BIRTH,)}
 
 
-def test_a_plan_asks_for_what_the_form_and_the_checks_want() -> None:
+def test_a_plan_asks_for_what_the_form_and_the_checks_want(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
 
-    def planner(wants: Any, relations: Relations, known: Any) -> Plan:
-        seen.update(wants=wants, relations=relations, known=known)
+    def planner(wants: Any, relations: Relations, known: Any, resources: Any) -> Plan:
+        seen.update(wants=wants, relations=relations, known=known, resources=resources)
         return Plan(())
 
+    monkeypatch.setattr(composition, "compile_plan", planner)
     items = {tree["code"]: item_of(tree).flattened() for tree in (birth(), household())}
-    version = Composer(planner).compose(one_thing_of(newborn()), items)
+    version = Composer(RESOURCES).compose(one_thing_of(newborn()), items)
     assert isinstance(version, OneThingVersion)
     assert version.plans == {"mother": Plan(())}
+    assert seen["resources"] is RESOURCES
     assert set(seen["wants"]) == {
         Want("mother", "person.name"),
         Want("mother", "person.id_kind"),
@@ -139,6 +141,14 @@ def test_a_plan_asks_for_what_the_form_and_the_checks_want() -> None:
     assert len(seen["wants"]) == len(set(seen["wants"]))
     assert set(seen["known"]) >= {Want("mother", element) for element in ("person.name", "person.id_number")}
     assert seen["relations"] == Relations({("mother", "child"): "child"})
+
+
+def test_a_plan_is_compiled_of_the_resources_at_hand() -> None:
+    items = {tree["code"]: item_of(tree).flattened() for tree in (birth(), household())}
+    for resources, asks in ((RESOURCES, True), ({}, False)):
+        version = Composer(resources).compose(one_thing_of(newborn()), items)
+        assert isinstance(version, OneThingVersion)
+        assert bool(version.plans["mother"].rounds) is asks
 
 
 def test_a_data_check_is_planned_even_where_no_form_asks() -> None:
@@ -168,7 +178,7 @@ def test_what_a_certificate_is_judged_by_is_planned_and_no_more() -> None:
     facts = ("identifier", "status", "holder_number", "valid_from", "valid_until")
     given = (*(f"identity_certificate.{fact}" for fact in facts), "identity_certificate.photograph")
     resources = {**RESOURCES, **catalogue(resource("certificates.identity", BY_DOCUMENT, {"self": given}))}
-    planner = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, resources), resources)
+    planner = Composer(resources)
     items = {tree["code"]: item_of(tree).flattened() for tree in (first, second)}
     version = planner.compose(one_thing_of(whole), items)
     assert isinstance(version, OneThingVersion)

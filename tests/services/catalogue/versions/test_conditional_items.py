@@ -9,9 +9,7 @@ import pytest
 from services.catalogue.checks.findings import Rule
 from services.catalogue.types import OneThingVersion, PackageRefused
 from services.catalogue.versions.composition import Composer
-from services.catalogue.versions.conditional_items import applies, materials_in_question
 from services.forms.service import check, compile_form, kept, visible
-from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import (
     BIRTH,
     HOUSEHOLD,
@@ -40,7 +38,7 @@ def compose(
     whole["items"][0]["when"] = list(of_first)
     whole["items"][1]["when"] = list(when)
     items = {tree["code"]: item_of(tree).flattened() for tree in (birth(), household() | second)}
-    composer = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    composer = Composer(RESOURCES)
     return composer.compose(one_thing_of(whole), items)
 
 
@@ -57,14 +55,14 @@ def answers(kind: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("kind", "applied_for"), [("ID_CARD", {BIRTH, HOUSEHOLD}), ("PASSPORT", {BIRTH})])
 def test_an_item_is_applied_for_where_its_conditions_hold(kind: str, applied_for: set[str]) -> None:
     version = composed()
-    assert {i.code for i in version.items if applies(version, i, answers(kind), CHILD)} == applied_for
+    assert {i.code for i in version.items if version.applies(i, answers(kind), CHILD)} == applied_for
 
 
 def test_materials_of_what_is_not_applied_for_are_not_asked() -> None:
     version = composed()
     every = set(version.material_items)
-    assert materials_in_question(version, answers("ID_CARD"), parties_in) == every
-    only = materials_in_question(version, answers("PASSPORT"), parties_in)
+    assert version.materials_applied_for(answers("ID_CARD"), parties_in) == every
+    only = version.materials_applied_for(answers("PASSPORT"), parties_in)
     assert every - only == {"birth-certificate", "statement"}
     assert "mother-identity" in only, "the other item asks for it too"
 

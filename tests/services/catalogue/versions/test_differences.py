@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalogue.package.patches import PatchUnfit, patched
-from services.catalogue.types import ItemVersion, OneThingVersion
-from services.catalogue.versions import stored
+from services.catalogue.package.patches import patched
+from services.catalogue.types import Difference, ItemVersion, OneThingVersion, PatchUnfit
 from services.catalogue.versions.composition import Composer
-from services.catalogue.versions.differences import item_differences, one_thing_differences, tree_differences
-from services.kit.digests import canonical, digest
-from services.sharing.prefill.planner import compile_plan
-from tests.support.packages import RESOURCES, birth, household, item_of, newborn, one_thing_of, words
+from services.catalogue.versions.definitions import item_definition, item_digest
+from services.catalogue.versions.differences import tree_differences, version_differences
+from services.kit.digests import canonical
+from tests.support.packages import HOUSEHOLD, RESOURCES, birth, household, item_of, newborn, one_thing_of, words
 
 NAMES = st.sampled_from(["code", "kind", "zh", "en", "name", "a"])
 TREES = st.recursive(
@@ -30,6 +29,10 @@ def item(patch: Mapping[str, Any]) -> ItemVersion:
     tree = patched(birth(), patch)
     assert not isinstance(tree, PatchUnfit)
     return item_of(tree).flattened()
+
+
+def differences(before: ItemVersion, after: ItemVersion) -> tuple[Difference, ...]:
+    return tree_differences(item_definition(before), item_definition(after))
 
 
 @given(TREES, TREES)
@@ -78,40 +81,40 @@ def test_what_was_read_from_json_again_is_no_difference(tree: Any) -> None:
 def test_a_change_is_told_where_it_is_and_in_both_languages(
     patch: Mapping[str, Any], path: str, zh: str, en: str | None
 ) -> None:
-    (found,) = item_differences(item({}), item(patch))
+    (found,) = differences(item({}), item(patch))
     assert (found.path, found.words.zh) == (path, zh)
     assert en is None or found.words.en == en
 
 
 def test_another_order_is_a_difference() -> None:
     turned = replace(item({}), materials=item({}).materials[::-1])
-    (found,) = item_differences(item({}), turned)
+    (found,) = differences(item({}), turned)
     assert found.words.zh == "「申请材料」的顺序有变。"
 
 
 def test_a_long_text_is_not_repeated() -> None:
-    (found,) = item_differences(item({}), item({"summary": {"zh": "长" * 500, "en": "long" * 100}}))
+    (found,) = differences(item({}), item({"summary": {"zh": "长" * 500, "en": "long" * 100}}))
     assert (found.words.zh, found.words.en) == ("「简介」有修改。", "Summary is changed.")
 
 
 @pytest.mark.parametrize("patch", [{}, {"party": "mother"}, {"guide": {"post": True}}, {"level": "2"}])
 def test_of_items_too_no_difference_means_the_same_digest(patch: Mapping[str, Any]) -> None:
     before, after = item({}), item(patch)
-    same = digest(stored.item_definition(before)) == digest(stored.item_definition(after))
-    assert (item_differences(before, after) == ()) is same
+    same = item_digest(before) == item_digest(after)
+    assert (differences(before, after) == ()) is same
 
 
 def one_thing(second: Mapping[str, Any], **changed: Any) -> OneThingVersion:
     items = [item_of(birth()).flattened(), item_of({**household(), **second}).flattened()]
-    items = [replace(each, digest=digest(stored.item_definition(each))) for each in items]
-    composer = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    items = [replace(each, digest=item_digest(each)) for each in items]
+    composer = Composer(RESOURCES)
     version = composer.compose(one_thing_of(newborn() | changed), {each.code: each for each in items})
     assert isinstance(version, OneThingVersion)
     return version
 
 
-def test_a_one_thing_tells_which_of_its_items_changed() -> None:
-    assert one_thing_differences(one_thing({}), one_thing({})) == ()
-    (found,) = one_thing_differences(one_thing({}), one_thing({"summary": words("another")}))
-    assert found.path.endswith("/digest")
-    assert found.words.zh.startswith("「项目 / 出生登记 / 内容」")
+def test_a_one_thing_tells_which_of_its_items_changed_and_where() -> None:
+    assert version_differences(one_thing({}), one_thing({})) == ()
+    (found,) = version_differences(one_thing({}), one_thing({"summary": words("another")}))
+    assert found.path == f"/items/{HOUSEHOLD}/summary"
+    assert found.words.zh.startswith("「项目 / 出生登记 / 简介」")

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.catalogue.types import Limits
+from services.catalogue.types import ActNeededKind, Limits
 from services.catalogue.types.codes import LimitUnit
-from services.catalogue.versions.preview import ActNeededKind, preview
+from services.catalogue.versions.preview import preview
 from services.sharing.types import Ground
 from tests.examples.test_newborn import ITEMS, NEWBORN, RESOURCES
 from tests.services.catalogue.versions.test_conditional_items import composed

@@ -2,17 +2,15 @@
 
 from sqlalchemy import select
 
-from services.catalogue.package.package import UNPUBLISHED
 from services.catalogue.service import Catalogue
 from services.catalogue.tables import ItemVersionRow
-from services.catalogue.types import ItemVersion, OneThingVersion
+from services.catalogue.types import UNPUBLISHED, ItemVersion, OneThingVersion
 from services.catalogue.versions.composition import Composer
-from services.catalogue.versions.differences import item_differences
+from services.catalogue.versions.definitions import Stamp, item_definition, item_from, stored_item
+from services.catalogue.versions.differences import tree_differences
 from services.catalogue.versions.shares import with_shares
-from services.catalogue.versions.stored import Stamp, item_definition, item_from, kept_item
 from services.kit.db import Database
 from services.kit.digests import digest
-from services.sharing.prefill.planner import compile_plan
 from tests.support.packages import BIRTH, HOUSEHOLD, RESOURCES, birth, household, item_of, newborn, one_thing_of
 
 STAMP = Stamp(UNPUBLISHED, 0, "")
@@ -20,7 +18,7 @@ STAMP = Stamp(UNPUBLISHED, 0, "")
 
 async def published(db: Database, catalogue: Catalogue) -> ItemVersion:
     async with db.work() as work:
-        item = await catalogue.publish_item(work, item_of(household()))
+        item = await catalogue.publish(work, item_of(household()))
     assert isinstance(item, ItemVersion)
     return item
 
@@ -35,7 +33,7 @@ async def test_a_published_item_states_what_its_department_is_given(db: Database
 
 
 def test_it_is_read_from_the_stored_version_and_not_from_its_form() -> None:
-    kept = kept_item(with_shares(item_of(birth()).flattened())) | {"shares": {"child": ["person.name"]}}
+    kept = stored_item(with_shares(item_of(birth()).flattened())) | {"shares": {"child": ["person.name"]}}
     assert item_from(kept, STAMP).shares == {"child": ("person.name",)}
 
 
@@ -48,11 +46,11 @@ def test_it_changes_no_digest_and_is_no_difference() -> None:
     bare = item_of(birth()).flattened()
     stated = with_shares(bare)
     assert digest(item_definition(bare)) == digest(item_definition(stated))
-    assert item_differences(bare, stated) == ()
+    assert tree_differences(item_definition(bare), item_definition(stated)) == ()
 
 
 def test_items_that_are_not_published_state_it_once_they_are_composed() -> None:
-    composer = Composer(lambda wants, relations, known: compile_plan(wants, relations, known, RESOURCES))
+    composer = Composer(RESOURCES)
     items = {BIRTH: item_of(birth()).flattened(), HOUSEHOLD: item_of(household()).flattened()}
     composed = composer.compose(one_thing_of(newborn()), items)
     assert isinstance(composed, OneThingVersion)

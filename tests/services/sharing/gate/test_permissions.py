@@ -12,7 +12,7 @@ from services.access.types import Actor, Channel
 from services.kit.clock import Deadline, HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
-from services.sharing.service import Sharing
+from services.sharing.service import Sharing, compile_plan
 from services.sharing.tables import AuthorizationCodeRow, PermissionRow
 from services.sharing.types import (
     SELF,
@@ -202,7 +202,8 @@ class TestCertificates:
     async def test_a_plan_uses_the_certificates_of_the_party_that_applies_and_no_others(
         self, sharing: Sharing, basis: Basis, until: Deadline
     ) -> None:
-        plan = sharing.compile((Want("mother", "marriage.status"),), RELATIONS, (Want("mother", "person.id_number"),))
+        known = (Want("mother", "person.id_number"),)
+        plan = compile_plan((Want("mother", "marriage.status"),), RELATIONS, known, catalogue(CONSENSUAL, CERTIFICATE))
         for own, expected in ((MOTHER, OutcomeKind.FOUND), (FATHER, OutcomeKind.CONSENT_NEEDED)):
             run = await sharing.prefill(plan, basis, KNOWN, RELATIONS, until=until, own=own)
             assert [step.outcome for step in run.steps] == [expected]
@@ -253,7 +254,7 @@ class TestTheCode:
     ) -> None:
         await outcome(sharing, replace(OF_CERTIFICATE, own=True), basis, until)
         [[pull]] = source.calls
-        redeem = sharing._executor.asking.codes.redeem
+        redeem = sharing._executor.questions.codes.redeem
         assert isinstance(pull, Authorised)
         assert await redeem([pull]) == frozenset()
         await _unuse(db)
@@ -277,7 +278,7 @@ class TestTheCode:
         async def nothing_opens(*_: object) -> frozenset[UUID]:
             return frozenset()
 
-        monkeypatch.setattr("services.sharing.gate.codes.Codes.redeem", nothing_opens)
+        monkeypatch.setattr("services.sharing.gate.one_time_codes.OneTimeCodes.redeem", nothing_opens)
         its = await outcome(sharing, replace(OF_CERTIFICATE, own=True), basis, until)
         assert (its, source.calls) == (OutcomeKind.NOT_AUTHORISED, [])
         [row] = (await pull_rows(db)).values()

@@ -31,7 +31,14 @@ Parts = tuple[Database, Vault, SeededIds, HeldClock]
 async def mirror(parts: Parts, *resources: Resource, element: Element = NAME) -> None:
     db, vault, ids, clock = parts
     sharing = Sharing(
-        db, {}, catalogue(*resources), {element.code: element}, vault, ids, clock, cities=directory(clock)
+        db=db,
+        sources={},
+        resources=catalogue(*resources),
+        elements={element.code: element},
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        cities=directory(clock),
     )
     async with db.work() as work:
         await sharing.mirror(work)

@@ -23,7 +23,6 @@ from services.sharing.types import (
     Plan,
     PlanStep,
     Refused,
-    Relations,
     SourcedValue,
     StepReport,
     Unavailable,
@@ -45,7 +44,7 @@ from tests.support.births import (
     report,
     values_of,
 )
-from tests.support.resources import FORM, MOTHER_LOGIN, RELATIONS
+from tests.support.resources import RELATIONS
 from tests.support.sources import (
     AS_OF,
     BrokenSource,
@@ -305,7 +304,3 @@ class TestOneQuestion:
         its, values = await sharing.ask(question, basis, until=until, relations=RELATIONS)
         assert [each.party for each in values] == [FATHER]
         assert its.wanted == (Want("father", "person.name"),)
-
-    async def test_compiling_uses_the_catalogue_at_hand(self, make_sharing: MakeSharing) -> None:
-        assert make_sharing({}).compile(FORM, RELATIONS, MOTHER_LOGIN) == PLAN
-        assert make_sharing({}, {}).compile(FORM, Relations({}), ()).rounds == ()

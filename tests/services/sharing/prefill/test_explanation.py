@@ -5,20 +5,27 @@ from collections.abc import Collection, Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sharing.prefill.explanation import (
+from services.sharing.prefill.explanation import explain
+from services.sharing.prefill.planner import compile_plan
+from services.sharing.types import (
+    SELF,
     Asker,
     DataCheckUse,
     ExplainedElement,
     ExplainedKey,
     ExplainedQuestion,
     Explanation,
+    Ground,
     Left,
+    Location,
+    PlanStep,
+    Relations,
+    Resource,
+    Tier,
+    Want,
     Why,
     WhyLeft,
-    explain,
 )
-from services.sharing.prefill.planner import compile_plan
-from services.sharing.types import SELF, Ground, Location, PlanStep, Relations, Resource, Tier, Want
 from tests.support.plan_strategies import KNOWN, LINKS, WANTS, catalogues
 from tests.support.resources import (
     BY_DOCUMENT,

@@ -135,11 +135,11 @@ class TestTheBreaker:
         sources["police"] = gated
         clock.advance(timedelta(seconds=10))
         until = Deadline.after(30, clock)
-        trying = asyncio.create_task(sharing.ask(QUESTION, basis, until=until))
+        probing = asyncio.create_task(sharing.ask(QUESTION, basis, until=until))
         await gated.asked.wait()
         other, _ = await sharing.ask(QUESTION, basis, until=until)
         gated.gate.set()
-        first, _ = await trying
+        first, _ = await probing
         assert (other.outcome, first.outcome, len(gated.then.calls)) == (OutcomeKind.DOWN, OutcomeKind.NOTHING, 1)
 
     async def test_a_try_that_is_given_up_lets_the_next_one_try(
@@ -151,11 +151,11 @@ class TestTheBreaker:
         await Watched(sharing, ScriptedSource([DOWN]), basis, clock).ask(3)
         sources["police"] = gated
         clock.advance(timedelta(seconds=10))
-        trying = asyncio.create_task(sharing.ask(QUESTION, basis, until=Deadline.after(30, clock)))
+        probing = asyncio.create_task(sharing.ask(QUESTION, basis, until=Deadline.after(30, clock)))
         await gated.asked.wait()
-        trying.cancel()
+        probing.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await trying
+            await probing
         gated.gate.set()
         its, _ = await sharing.ask(QUESTION, basis, until=Deadline.after(30, clock))
         assert its.outcome is OutcomeKind.NOTHING
@@ -299,7 +299,7 @@ class Cities:
         return [DOWN if code.startswith("3401") else WELL for code in codes]
 
 
-EVENTS = st.lists(st.one_of(st.floats(0, 15), st.sampled_from(["well", "unusable", "unheard"])), max_size=60)
+EVENTS = st.lists(st.one_of(st.floats(0, 15), st.sampled_from(["well", "unusable", "no sign"])), max_size=60)
 
 
 @given(EVENTS, st.integers(1, 6))
@@ -317,15 +317,15 @@ def test_whatever_happens_the_breaker_keeps_its_promises(events: list[float | st
         if not rested:
             assert breaker.state is SourceState.OPEN
             continue
-        trying = breaker.begin()
-        assert trying is (opened_at is not None)
-        assert breaker.lets_through is not trying
-        if event == "unheard":
-            breaker.unheard(trying=trying)
+        probing = breaker.begin()
+        assert probing is (opened_at is not None)
+        assert breaker.lets_through is not probing
+        if event == "no sign":
+            breaker.gave_no_sign(probing=probing)
         else:
-            breaker.heard(trying=trying, usable=event == "well")
+            breaker.answered(probing=probing, usable=event == "well")
             in_a_row = 0 if event == "well" else in_a_row + 1
-            failed = event == "unusable" and (trying or in_a_row >= opens_after)
+            failed = event == "unusable" and (probing or in_a_row >= opens_after)
             opened_at = clock.monotonic() if failed else None
         assert breaker.failures == in_a_row
 
@@ -334,10 +334,10 @@ def test_calls_that_began_before_it_opened_change_nothing_any_more() -> None:
     clock = HeldClock(datetime(2026, 11, 23, tzinfo=UTC))
     breaker = Breaker(1, 10.0, clock)
     late = [breaker.begin(), breaker.begin()]
-    breaker.heard(trying=breaker.begin(), usable=False)
+    breaker.answered(probing=breaker.begin(), usable=False)
     clock.advance(timedelta(seconds=5))
-    breaker.heard(trying=late[0], usable=False)
-    breaker.heard(trying=late[1], usable=True)
+    breaker.answered(probing=late[0], usable=False)
+    breaker.answered(probing=late[1], usable=True)
     assert not breaker.lets_through
     clock.advance(timedelta(seconds=5))
     assert breaker.lets_through

@@ -1,0 +1,233 @@
+"""A form ready for use: which answers are visible, which are kept, and what is wrong with them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
+
+import jsonschema_rs
+
+from services.forms.conditions import ALWAYS, Scope, comparisons, is_shown, parse_condition
+from services.forms.model import FormModel, Leaf, Role
+from services.forms.parsing import expect_comparable, parse_form
+from services.forms.reachability import can_hold, never_shown
+from services.forms.serialization import write_for_renderers
+from services.forms.types import (
+    Answers,
+    Condition,
+    FieldAddress,
+    Finding,
+    Form,
+    FormBroken,
+    FormFault,
+    FormField,
+    pointer_of,
+)
+from services.forms.validator import validator_of
+from services.kit.digests import NotCanonicalJson, digest
+from services.sharing.types import Want
+
+MOST_FINDINGS = 100
+"""A person fixes them one after the other; whoever sends more wrong answers than this is no person."""
+_LONGEST_NAME = 80
+_LARGEST_INTEGER = 2**53 - 1
+_RULES = {"oneOf": "enum", "additionalProperties": "unknown"}
+"""the library's names → ours, where they differ"""
+_SHOWN_FACTS = frozenset({"limit", "format", "types"})
+"""facts of a broken rule that are the form's, not the answer's"""
+
+_Seen = Mapping[FieldAddress, object]
+
+
+@dataclass(frozen=True)
+class CompiledForm:
+    """A form ready for use: made once for a form's digest and handed around; costs a millisecond or two to make."""
+
+    form: Form
+    digest: str
+    for_renderers: Form
+    """for Ajv2020 and JSON Forms: what a rule hides is not required, by `if` and `then`"""
+    fields: tuple[FormField, ...]
+    _model: FormModel = field(repr=False, compare=False)
+    _order: tuple[tuple[Role, Leaf], ...] = field(repr=False, compare=False)
+    _validator: jsonschema_rs.Draft202012Validator = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, form: Form) -> "CompiledForm":
+        """Raises `FormBroken`."""
+        model = parse_form(form)
+        rendered = write_for_renderers(model)
+        return cls(
+            form=form,
+            digest=_digest_of(form),
+            for_renderers=rendered,
+            fields=tuple(model.fields()),
+            _model=model,
+            _order=_in_order(model),
+            _validator=validator_of(rendered.schema, "/schema"),
+        )
+
+    def visible(self, answers: Answers) -> frozenset[str]:
+        return frozenset(address.pointer for address in self._seen(answers))
+
+    def kept(self, answers: Answers) -> Answers:
+        seen = self._seen(answers)
+        return {name: self._kept_of(name, stated, seen) for name, stated in answers.items()}
+
+    def check(self, answers: Answers, *, complete: bool) -> Sequence[Finding]:
+        errors = self._validator.iter_errors(self._plain(self.kept(answers)))
+        findings = (finding for error in errors for finding in _findings(error))
+        wanted = (finding for finding in findings if complete or finding.rule != "required")
+        first = list(islice(wanted, MOST_FINDINGS))
+        return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
+
+    def always_shown(self) -> frozenset[Want]:
+        """What no rule can hide."""
+        return frozenset(leaf.want for _, leaf in self._order if leaf.shown == ALWAYS)
+
+    def never_shown_fields(self) -> Iterator[tuple[FormField, bool]]:
+        """Fields that no answers show, and whether one of them is required all the same."""
+        hidden = {leaf.want for _, leaf in never_shown(self._model)}
+        return ((field, field.required) for field in self.fields if field.want in hidden)
+
+    def can_hold(self, conditions: Sequence[Condition], role: str) -> bool:
+        """Whether all conditions of a material of this role can hold at once. Raises `FormBroken`."""
+        return can_hold(self._model, self._model.role(role), [parse_condition(condition) for condition in conditions])
+
+    def expect_condition(self, condition: Condition, role: str) -> None:
+        """That a condition of a material of this role can be decided from the answers. Raises `FormBroken`."""
+        expect_comparable(self._model, parse_condition(condition), self._model.role(role), "")
+
+    def _seen(self, answers: Answers) -> _Seen:
+        """Every visible field with its answer, or none where it is empty.
+
+        A field comes after those its rule looks at: what is hidden has no answer for the rules of others either.
+        """
+        seen: dict[FieldAddress, object] = {}
+        for role, leaf in self._order:
+            for party, given in _parties(role, answers.get(role.name)):
+
+                def answer(scope: Scope, of: str = role.name, party: str | None = party) -> object:
+                    return seen.get(FieldAddress(scope.role or of, party, scope.name))
+
+                if is_shown(leaf.shown, answer):
+                    seen[FieldAddress(role.name, party, leaf.name)] = given.get(leaf.name)
+        return seen
+
+    def _kept_of(self, name: str, stated: object, seen: _Seen) -> object:
+        role = self._model.role(name)
+        if role is None or not isinstance(stated, Mapping):
+            return stated
+        if not role.many:
+            return _kept_leaves(role, None, stated, seen)
+        return {party: _kept_leaves(role, party, given, seen) for party, given in stated.items()}
+
+    def _plain(self, answers: Answers) -> dict[str, object]:
+        """The answers as the validator can take them; whatever is no scalar becomes null, which no rule accepts."""
+        empty: dict[str, object] = {role.name: {} for role in self._model.roles}
+        return empty | {_legible(name): self._plain_role(name, stated) for name, stated in answers.items()}
+
+    def _plain_role(self, name: str, stated: object) -> object:
+        role = self._model.role(name)
+        if role is None or not isinstance(stated, Mapping):
+            return {} if role and stated is None else None
+        if not role.many:
+            return _plain_leaves(stated)
+        return {_legible(party): _plain_leaves(given) for party, given in stated.items()}
+
+
+def holds(condition: Condition, answers: Answers, party: str | None = None) -> bool:
+    """Whether a condition fits the answers as kept; `party` is the id of the party whose own fields it may look at.
+
+    Raises `FormBroken` where it is no condition.
+    """
+    comparison = parse_condition(condition)
+    scope = comparison.scope
+    if scope.role:
+        given = answers.get(scope.role)
+    else:
+        roles = (stated for stated in answers.values() if isinstance(stated, Mapping))
+        given = next((stated[party] for stated in roles if party in stated), None)
+    return comparison.holds(given.get(scope.name) if isinstance(given, Mapping) else None)
+
+
+def _digest_of(form: Form) -> str:
+    try:
+        return digest({"schema": form.schema, "ui": form.ui})
+    except NotCanonicalJson:  # a floating-point number, or half of a surrogate pair
+        raise FormBroken(FormFault.SCHEMA, "/schema") from None
+
+
+def _in_order(model: FormModel) -> tuple[tuple[Role, Leaf], ...]:
+    leaves = {(role.name, leaf.name): (role, leaf) for role in model.roles for leaf in role.leaves}
+    looks_at = {
+        place: {(comparison.scope.role or role.name, comparison.scope.name) for comparison in comparisons(leaf.shown)}
+        for place, (role, leaf) in leaves.items()
+    }
+    try:
+        return tuple(leaves[place] for place in TopologicalSorter(looks_at).static_order())
+    except CycleError as error:
+        circle = " → ".join("/".join(place) for place in error.args[1])
+        raise FormBroken(FormFault.RULE_CIRCULAR, "/ui", circle) from None
+
+
+def _parties(role: Role, stated: object) -> Iterator[tuple[str | None, Mapping[str, object]]]:
+    """The parties of a role with what is answered for each; the one party of a role is there without answers, too."""
+    given = stated if isinstance(stated, Mapping) else {}
+    if not role.many:
+        yield None, given
+        return
+    for party, answers in given.items():
+        yield party, answers if isinstance(answers, Mapping) else {}
+
+
+def _kept_leaves(role: Role, party: str | None, given: object, seen: _Seen) -> object:
+    if not isinstance(given, Mapping):
+        return given
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None and (role.leaf(name) is None or FieldAddress(role.name, party, name) in seen)
+    }
+
+
+def _plain_leaves(given: object) -> object:
+    if not isinstance(given, Mapping):
+        return None
+    return {_legible(name): _scalar(value) for name, value in given.items()}
+
+
+def _scalar(value: object) -> str | int | None:
+    match value:
+        case bool():
+            return value
+        case int() if abs(value) <= _LARGEST_INTEGER:
+            return value
+        case str() if _legible(value) == value:
+            return value
+        case _:
+            return None
+
+
+def _legible(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON lets through and UTF-8 does not."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _findings(error: jsonschema_rs.ValidationError) -> Iterator[Finding]:
+    kind = error.kind
+    rule = _RULES.get(kind.name, kind.name)
+    facts = kind.as_dict()
+    facts_shown = {name: _fact(facts[name]) for name in sorted(_SHOWN_FACTS & facts.keys())}
+    match kind:
+        case jsonschema_rs.ValidationErrorKind.Required(property=name):
+            yield Finding(pointer_of([*error.instance_path, name]), rule)
+        case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
+            for name in names:
+                yield Finding(pointer_of([*error.instance_path, name[:_LONGEST_NAME]]), rule)
+        case _:
+            yield Finding(pointer_of(error.instance_path), rule, facts_shown)
+
+
+def _fact(stated: object) -> str:
+    return ", ".join(stated) if isinstance(stated, list) else str(stated)

@@ -1,0 +1,66 @@
+"""Messages about broken rules, in Chinese and English; never with the answer itself."""
+
+from collections.abc import Mapping
+
+from services.forms.types import Finding, FormFault
+
+_UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not acceptable. Please check it.")
+_RULES: Mapping[str, tuple[str, str]] = {
+    "required": ("此项必填。", "This field must be filled in."),
+    "unknown": ("表单中没有此项，请删除。", "The form has no such field. Please leave it out."),
+    "type": ("填写内容的类型不对。", "This answer is of the wrong type."),
+    "enum": ("请从给出的选项中选择。", "Please choose one of the options."),
+    "const": ("此项内容固定，不能修改。", "This field has a fixed value."),
+    "format": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
+    "pattern": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
+    "characters": (
+        "含有无法使用的控制字符或不可见字符，请重新输入。",
+        "This holds control characters or marks that nobody sees. Please type it anew.",
+    ),
+    "minLength": ("内容太短，至少需要{limit}个字符。", "This is too short: at least {limit} characters are needed."),
+    "maxLength": ("内容太长，最多{limit}个字符。", "This is too long: at most {limit} characters are possible."),
+    "minimum": ("数值不能小于{limit}。", "The number must not be less than {limit}."),
+    "maximum": ("数值不能大于{limit}。", "The number must not be greater than {limit}."),
+}
+
+_FAULTS: Mapping[FormFault, tuple[str, str]] = {
+    FormFault.TOO_MANY: ("表单字段超过{detail}个。", "The form has more than {detail} fields."),
+    FormFault.KEYWORD_UNKNOWN: (
+        "“{detail}”不在表单词汇之内，会被校验器忽略。",
+        "`{detail}` is not of the form vocabulary; the validator would ignore it.",
+    ),
+    FormFault.SHAPE: ("此处结构不对。", "The structure here is wrong."),
+    FormFault.NAME: (
+        "角色名“{detail}”只能用小写字母和连字符。",
+        "The role name `{detail}` may have small letters only.",
+    ),
+    FormFault.TITLE_MISSING: ("缺少中文或英文标题。", "The Chinese or the English title is missing."),
+    FormFault.TYPE: ("此处的类型不被接受。", "The type here is not accepted."),
+    FormFault.UNBOUNDED: ("文本没有长度上限。", "The text has no greatest length."),
+    FormFault.ELEMENT_MISSING: ("此字段没有绑定数据元。", "The field binds no data element."),
+    FormFault.ELEMENT_MISPLACED: (
+        "此字段的名称或角色与数据元“{detail}”不符。",
+        "The field's name or role does not fit the data element `{detail}`.",
+    ),
+    FormFault.REFERENCE: ("此处的引用不被接受。", "The reference here is not accepted."),
+    FormFault.REQUIRED_UNKNOWN: ("必填项中有不存在的字段。", "`required` names a field that does not exist."),
+    FormFault.CONTROL_MISSING: ("字段“{detail}”没有控件。", "The field `{detail}` has no control."),
+    FormFault.CONTROL_TWICE: ("同一字段有两个控件。", "A field has two controls."),
+    FormFault.SCOPE: ("指向的字段不存在或不在可见范围：{detail}", "What is pointed to is not there: {detail}"),
+    FormFault.RULE: ("显示规则写法不对：{detail}", "The rule is not of the form vocabulary: {detail}"),
+    FormFault.RULE_CIRCULAR: ("显示规则互相依赖：{detail}", "The rules depend on each other in a circle: {detail}"),
+    FormFault.SCHEMA: ("JSON Schema 不成立。", "The JSON Schema does not hold."),
+}
+
+
+def words_of(finding: Finding) -> tuple[str, str]:
+    """What is wrong with an answer, in Chinese and English."""
+    zh, en = _RULES.get(finding.rule, _UNNAMED)
+    facts = {"limit": "", **finding.facts}
+    return zh.format_map(facts), en.format_map(facts)
+
+
+def words_of_fault(fault: FormFault, detail: str) -> tuple[str, str]:
+    """What is wrong with a form, in Chinese and English, for its authors."""
+    zh, en = _FAULTS[fault]
+    return zh.format(detail=detail), en.format(detail=detail)
