@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.house.tree import ROOT, pyproject
+from tests.house.tree import ROOT, files, pyproject
 
 ADR = ROOT / "docs/adr"
 DECISIONS = sorted(ADR.glob("[0-9]*.md"))
+
+
+PAGES = files(".md")
+README_LONGEST, OUTPUT_LONGEST = 130, 25
 
 
 def headings(text: str, level: int) -> list[str]:
@@ -56,3 +60,30 @@ def test_every_dependency_has_its_keeper_and_its_successor_written_down() -> Non
     assert [name for name, _ in rows] == [Requirement(each).name for each in pyproject()["project"]["dependencies"]]
     assert [name for name, cells in rows if not all(cell.strip() for cell in cells.split("|"))] == []
     assert [name for name, cells in rows if not re.search(r"\| \d\S* \(\d{4}-\d{2}\) \|", cells)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    prose = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", prose)
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_a_readme_is_short(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    (output,) = re.findall(r"```text\n(.*?)```", text.split("\n## ")[1], re.DOTALL)
+
+    assert len(text.splitlines()) < README_LONGEST
+    assert len(output.splitlines()) <= OUTPUT_LONGEST
+
+
+def test_the_readmes_are_one_page_in_two_languages() -> None:
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
+    blocks = re.compile(r"```(?:sh|text)\n.*?```", re.DOTALL)
+    commands = re.compile(r"`(?:make|wanshitong) [^`]+`")
+
+    assert len(headings(english, 2)) == len(headings(chinese, 2))
+    assert blocks.findall(english)[:3] == blocks.findall(chinese)[:3]
+    assert sorted(commands.findall(english)) == sorted(commands.findall(chinese))

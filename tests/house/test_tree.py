@@ -1,4 +1,6 @@
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,9 @@ from packaging.utils import canonicalize_name
 from tests.house.tree import ROOT, files, pyproject, texts
 
 LONGEST = 400
+FULLEST = 15
 WORDS = tuple(word.upper() for word in ("todo", "fixme"))
+PACKAGES = [path for path in files("__init__.py") if path.relative_to(ROOT).parts[0] != "tests"]
 FOLDERS = ("home", "root", "work", "farm", "tmp", "mnt", "Users")
 LEFT_OVER = re.compile(rf"\b(?:{'|'.join(WORDS)})\b(?!\s*\(#\d+\))")
 MACHINE_PATH = re.compile(rf"(?<![\w.~$}})/])/(?:{'|'.join(FOLDERS)})/\w|[A-Z]:\\Users\\")
@@ -38,6 +42,20 @@ def test_no_python_file_has_more_than_four_hundred_lines() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in files(".py")}
 
     assert {name: length for name, length in lengths.items() if length >= LONGEST} == {}
+
+
+def test_no_folder_holds_more_than_fifteen_modules() -> None:
+    modules = (path.relative_to(ROOT) for path in files(".py") if path.name != "__init__.py")
+    code = (path for path in modules if path.parts[0] in {"backend", "integrations", "services", "bench"})
+
+    assert {
+        str(folder): count for folder, count in Counter(path.parent for path in code).items() if count > FULLEST
+    } == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.parent.relative_to(ROOT)))
+def test_a_package_says_what_its_modules_are(package: Path) -> None:
+    assert ast.get_docstring(ast.parse(package.read_text("utf-8")))
 
 
 def test_what_is_left_to_do_names_its_issue() -> None:
