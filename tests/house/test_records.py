@@ -1,6 +1,8 @@
 """What the house writes down: its changes, its decisions, and what it leans on."""
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ DECISIONS = sorted(ADR.glob("[0-9]*.md"))
 
 
 PAGES = files(".md")
+GLOSSARY = (ROOT / "docs/glossary.md").read_text("utf-8")
 README_LONGEST, OUTPUT_LONGEST = 130, 25
 
 
@@ -87,3 +90,17 @@ def test_the_readmes_are_one_page_in_two_languages() -> None:
     assert len(headings(english, 2)) == len(headings(chinese, 2))
     assert blocks.findall(english)[:3] == blocks.findall(chinese)[:3]
     assert sorted(commands.findall(english)) == sorted(commands.findall(chinese))
+
+
+@pytest.mark.parametrize(("name", "path"), re.findall(r"`(\w+)` in \[[^]]+\]\(\.\./([^)]+)\)", GLOSSARY))
+def test_a_word_of_the_glossary_is_defined_where_it_says(name: str, path: str) -> None:
+    defined = ast.parse((ROOT / path).read_text("utf-8")).body
+
+    assert name in {node.name for node in defined if isinstance(node, ast.ClassDef)}
+
+
+def test_a_word_of_the_glossary_has_one_meaning() -> None:
+    words = re.findall(r"^\| (.+?) \| (.+?) \| `", GLOSSARY, re.MULTILINE)
+
+    assert len(words) > 50
+    assert [count for terms in zip(*words, strict=True) for count in Counter(terms).values() if count > 1] == []
