@@ -1,0 +1,3 @@
+"""Background work on procrastinate: `queue` takes jobs from units of work and runs them, `supervisor` starts a
+worker again that ended, `abandoned` takes up what a dead worker held, `retries` says when a job is tried again.
+"""

@@ -1,0 +1,1 @@
+"""Health (卫生健康): deliveries, birth certificates, vaccination."""

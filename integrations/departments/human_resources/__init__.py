@@ -1,0 +1,1 @@
+"""Human resources and social security (人力资源和社会保障): the social security card."""

@@ -1,0 +1,1 @@
+"""Medical insurance (医疗保障): enrolment and reimbursement."""

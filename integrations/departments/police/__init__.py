@@ -1,0 +1,1 @@
+"""Public security (公安): the registers of people and households."""

@@ -1,0 +1,1 @@
+"""Taxation (税务): premiums of medical insurance."""
