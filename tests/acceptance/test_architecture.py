@@ -12,7 +12,7 @@ import pytest
 
 from backend.cli.demo.client import expect
 from tests.acceptance.test_bad_input import prepared
-from tests.support.gateway import opened, settings_for, town
+from tests.support.gateway import opened, running_gateway, settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
@@ -48,7 +48,7 @@ def files_passed() -> Iterator[list[str]]:
 
 
 async def test_the_files_of_the_page_are_passed_in_its_order(database_url: str, tmp_path: Path) -> None:
-    async with town(settings_for(database_url, tmp_path), worker=False) as here:
+    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as here:
         client, persona = await here.client("standard")
         with files_passed() as opening:
             application = await opened(client, persona)
