@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.contract import examples_folder
-from backend.data_platform.platform import open_platform
+from backend.data_platform.connection import open_platform
 from backend.secrets import credentials_of
 from backend.settings import Settings
 from integrations.adapter_kit.rest_client import RestClient

@@ -13,8 +13,8 @@ import uvicorn
 from backend.app import create_app
 from backend.background.stopping import stop_tasks
 from backend.background.supervisor import RestartPolicy, Supervisor
-from backend.data_platform.following import following
-from backend.outside import open_outside
+from backend.data_platform.reference_data import refreshing_reference_data
+from backend.external_systems import open_external_systems
 from backend.samples.seeding import seed
 from backend.settings import Settings
 from backend.wiring import Gateway, open_gateway
@@ -55,9 +55,9 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
         host, port = listener.getsockname()[:2]
         address = f"http://{host}:{port}"
         async with (
-            open_outside(settings, address) as outside,
-            open_gateway(settings, outside) as gateway,
-            following(gateway, asks=worker),
+            open_external_systems(settings, address) as external,
+            open_gateway(settings, external) as gateway,
+            refreshing_reference_data(gateway, asks_platform=worker),
         ):
             if settings.environment == "development" and settings.publish_examples:
                 await seed(gateway)

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from backend.background.queue import Background
 from backend.contract import contract_folder
-from backend.data_platform.platform import NAME as PLATFORM_NAME
+from backend.data_platform.connection import NAME as PLATFORM_NAME
 from backend.departments import Adapters, open_adapters, registry
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.keys import SigningKeys

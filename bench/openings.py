@@ -9,7 +9,9 @@ import fakeredis
 from pydantic import SecretStr
 
 from backend.departments import registry
-from backend.samples.seeding import personas, seed, subject_of
+from backend.samples.personas import sample_personas
+from backend.samples.seeding import seed
+from backend.samples.subjects import persona_subject
 from backend.secrets import credentials_of
 from backend.settings import Settings
 from backend.wiring import Addresses, Gateway, open_gateway
@@ -44,8 +46,8 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
         redis = fakeredis.FakeAsyncRedis()
         stack.push_async_callback(redis.aclose)
         addresses = {system: sandbox.url for system, sandbox in sandboxes.items()}
-        outside = Addresses(database_url, redis, addresses, _NOWHERE)
-        gateway = await stack.enter_async_context(open_gateway(settings, outside))
+        external = Addresses(database_url, redis, addresses, _NOWHERE)
+        gateway = await stack.enter_async_context(open_gateway(settings, external))
         await seed(gateway)
         await _open(gateway, "alone", 1)
         planned = _counted(sandboxes)
@@ -56,8 +58,8 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
 
 
 async def _open(gateway: Gateway, key: str, at_once: int) -> None:
-    persona = personas()["standard"]
-    actor = Actor.oneself(await subject_of(gateway, persona), Channel.WEB)
+    persona = sample_personas()["standard"]
+    actor = Actor.oneself(await persona_subject(gateway, persona), Channel.WEB)
     command = OpenCommand("newborn", persona.applicant.applies_as, key)
     opened = await asyncio.gather(*(gateway.rooms.applying.open(actor, command) for _ in range(at_once)))
     if len({each.id for each in opened if isinstance(each, Application)}) != 1:

@@ -54,24 +54,21 @@ def _refuse(findings: tuple[TableFinding, ...], *, json: bool) -> NoReturn:
 
 async def _loaded(table: DirectoryTable, *, may_drop: bool) -> Edition | TableRefused:
     from backend import logs
-    from backend.outside import open_outside
-    from backend.samples.staff import NOBODY
+    from backend.cli.gateway import gateway_for_command
+    from backend.operators import OPERATOR
     from backend.settings import Settings
-    from backend.wiring import open_gateway
-    from services.access.types import Actor, Channel
 
     logs.configure(level="ERROR")
     settings, operator = Settings(), getpass.getuser()
     async with (
-        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
-        open_gateway(settings, outside) as gateway,
+        gateway_for_command(settings) as gateway,
         gateway.rooms.db.work() as work,
     ):
         edition = await gateway.rooms.directory.replace(work, table, by=operator, may_drop=may_drop)
         if isinstance(edition, Edition):
             await gateway.rooms.audit.record(
                 work,
-                actor=Actor.oneself(NOBODY, Channel.CLI),
+                actor=OPERATOR,
                 action="directory.load",
                 purpose="directory.edition",
                 about=None,

@@ -16,11 +16,12 @@ def group() -> None:
 @app.command("list")
 def list_(json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON.")) -> None:
     """列出人物 / List them."""
-    from backend.samples.seeding import personas, staff
+    from backend.samples.personas import sample_personas
+    from backend.samples.staff import sample_staff
 
     desk = Settings().desk
-    known = personas(desk=desk)
-    members = staff(desk)
+    known = sample_personas(desk=desk)
+    members = sample_staff(desk)
     if json:
         lines = [{"code": code, "service": p.service, "zh": p.title.zh, "en": p.title.en} for code, p in known.items()]
         lines += [{"code": code, "service": "", "zh": m.title.zh, "en": m.title.en} for code, m in members.items()]

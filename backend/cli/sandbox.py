@@ -19,7 +19,7 @@ def sandbox(
 
 
 async def _simulate(settings: Settings, first_port: int, *, json: bool) -> None:
-    from backend.outside import simulated_departments
+    from backend.external_systems import simulated_departments
     from backend.serving import told_to_end
     from services.sharing.types import PLATFORM
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import getpass
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -75,11 +73,11 @@ def _act(role: StaffRole, department: str | None, member: str | None, *, json: b
 
 
 async def _done(post: StaffPost, member: str | None, number: str | None, *, give: bool) -> str | None:
-    """What stands against it, in words."""
-    from backend.samples.staff import give as give_post
-    from backend.samples.staff import take_away
+    """Why it cannot be done, in words; none once it is."""
+    from backend.cli.gateway import gateway_for_command
+    from backend.operators import end_post, give_post
 
-    async with _gateway() as gateway:
+    async with gateway_for_command(Settings()) as gateway:
         rooms = gateway.rooms
         if post.department is not None and post.department not in rooms.department_names:
             return f"没有这个部门 / There is no such department: {post.department}"
@@ -88,20 +86,22 @@ async def _done(post: StaffPost, member: str | None, number: str | None, *, give
             return "没有这个人 / Nobody is known by this: they must have logged in once."
         if give:
             await give_post(rooms, getpass.getuser(), subject, post)
-        elif not await take_away(rooms, getpass.getuser(), subject, post):
+        elif not await end_post(rooms, getpass.getuser(), subject, post):
             return "没有这一岗位 / This post is not held."
     return None
 
 
 async def _of_examples(gateway: "Gateway", code: str) -> UUID | None:
-    from backend.samples.seeding import personas, staff, staff_member, subject_of
+    from backend.samples.personas import sample_personas
+    from backend.samples.staff import sample_staff
+    from backend.samples.subjects import member_subject, persona_subject
 
     if gateway.settings.environment != "development":
         return None
-    if (member := staff(gateway.settings.desk).get(code)) is not None:
-        return await staff_member(gateway, member)
-    persona = personas(desk=gateway.settings.desk).get(code)
-    return None if persona is None else await subject_of(gateway, persona)
+    if (member := sample_staff(gateway.settings.desk).get(code)) is not None:
+        return await member_subject(gateway, member)
+    persona = sample_personas(desk=gateway.settings.desk).get(code)
+    return None if persona is None else await persona_subject(gateway, persona)
 
 
 async def _by_number(gateway: "Gateway", number: str) -> UUID | None:
@@ -110,7 +110,9 @@ async def _by_number(gateway: "Gateway", number: str) -> UUID | None:
 
 
 async def _listed(*, json: bool) -> None:
-    async with _gateway() as gateway, gateway.rooms.db.read() as session:
+    from backend.cli.gateway import gateway_for_command
+
+    async with gateway_for_command(Settings()) as gateway, gateway.rooms.db.read() as session:
         held = await gateway.rooms.access.postings(session)
     if json:
         typer.echo(orjson.dumps(held))
@@ -118,16 +120,3 @@ async def _listed(*, json: bool) -> None:
     for each in held:
         until = each.until.date().isoformat() if each.until else "—"
         typer.echo(f"{each.subject} {each.post.role.value:20} {each.post.department or '':20} {until}")
-
-
-@asynccontextmanager
-async def _gateway() -> AsyncIterator["Gateway"]:
-    from backend.outside import open_outside
-    from backend.wiring import open_gateway
-
-    settings = Settings()
-    async with (
-        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
-        open_gateway(settings, outside) as gateway,
-    ):
-        yield gateway

@@ -26,19 +26,17 @@ def token(
 
 
 async def _issue(settings: Settings, code: str) -> str | None:
-    from backend.outside import open_outside
-    from backend.samples.seeding import personas, staff, staff_subject, subject_of
-    from backend.wiring import open_gateway
+    from backend.cli.gateway import gateway_for_command
+    from backend.samples.personas import sample_personas
+    from backend.samples.staff import sample_staff
+    from backend.samples.subjects import persona_subject, staff_subject
 
-    persona, member = personas(desk=settings.desk).get(code), staff(settings.desk).get(code)
+    persona, member = sample_personas(desk=settings.desk).get(code), sample_staff(settings.desk).get(code)
     if persona is None and member is None:
         return None
-    async with (
-        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
-        open_gateway(settings, outside) as gateway,
-    ):
+    async with gateway_for_command(settings) as gateway:
         if persona is not None:
-            subject = await subject_of(gateway, persona)
+            subject = await persona_subject(gateway, persona)
         else:
             assert member is not None
             subject = await staff_subject(gateway, member)

@@ -23,16 +23,16 @@ def worker(
 
 
 async def _work(settings: Settings) -> None:
-    from backend.data_platform.following import following
-    from backend.outside import open_outside
+    from backend.data_platform.reference_data import refreshing_reference_data
+    from backend.external_systems import open_external_systems
     from backend.serving import run_worker, stop_worker, told_to_end, until_told
     from backend.wiring import open_gateway
 
     end = told_to_end()
     async with (
-        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
-        open_gateway(settings, outside) as gateway,
-        following(gateway, asks=True),
+        open_external_systems(settings, f"http://{settings.host}:{settings.port}") as external,
+        open_gateway(settings, external) as gateway,
+        refreshing_reference_data(gateway, asks_platform=True),
     ):
         working = asyncio.create_task(run_worker(gateway))
         typer.echo("后台工作已开始 / The worker has begun.", err=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from backend.rehearsals.trial import Trial
+from backend.rehearsals.runs import PersonaRehearsal
 from backend.rooms import Rooms
 from services.applying.types import RehearsalReport, RehearsedField, RehearsedMaterial, Saving
 from services.catalogue.types import Bilingual, OneThingVersion
@@ -45,25 +45,25 @@ class Line:
         )
 
 
-def lines(trials: Sequence[Trial]) -> Iterator[Line]:
+def lines(rehearsals: Sequence[PersonaRehearsal]) -> Iterator[Line]:
     """The service first, then its items in order; a persona who cannot apply has no line."""
-    for trial in trials:
-        if isinstance(trial.report, RehearsalReport):
-            yield Line(trial.service.code, trial.persona.code, trial.passed, trial.report.saving)
-            for item in trial.report.items:
-                yield Line(item.code, trial.persona.code, trial.passed, item.saving)
+    for rehearsal in rehearsals:
+        if isinstance(rehearsal.report, RehearsalReport):
+            yield Line(rehearsal.service.code, rehearsal.persona.code, rehearsal.passed, rehearsal.report.saving)
+            for item in rehearsal.report.items:
+                yield Line(item.code, rehearsal.persona.code, rehearsal.passed, item.saving)
 
 
-def page(trials: Sequence[Trial], rooms: Rooms, now: datetime) -> str:
-    """All trials as one HTML page that needs nothing from outside; every text in it is escaped."""
+def page(rehearsals: Sequence[PersonaRehearsal], rooms: Rooms, now: datetime) -> str:
+    """All rehearsals as one HTML page that needs nothing from outside; every text in it is escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     # A clerk reads the parcel: its Chinese stays Chinese.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     template = environment.from_string((files("backend.rehearsals") / _PAGE).read_text("utf-8"))
     return template.render(
-        trials=trials,
+        rehearsals=rehearsals,
         now=now,
-        rehearsed=lambda trial: isinstance(trial.report, RehearsalReport),
+        rehearsed=lambda rehearsal: isinstance(rehearsal.report, RehearsalReport),
         item_name=_item_name,
         who=_who,
         label=lambda element: _label(rooms, element),

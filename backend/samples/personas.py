@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from backend.contract import examples_folder
 from services.access.types import Identifier, IdentifierKind
 from services.applying.types import RehearsalPersona
 from services.kit.plain_yaml import read_own_yaml
@@ -69,8 +70,7 @@ class Persona(_Checked):
     service: str = ""
     """code of the one-thing that they apply for: the name of the folder; empty where they lie in none"""
 
-    def on_trial(self) -> RehearsalPersona:
-        """As a rehearsal takes them."""
+    def for_rehearsal(self) -> RehearsalPersona:
         who = self.applicant
         return RehearsalPersona(
             code=self.code,
@@ -101,6 +101,14 @@ def load_personas(folder: Path) -> dict[str, Persona]:
             raise PersonaUnacceptable(file.name, "another service has a persona of this code")
         personas[persona.code] = persona
     return personas
+
+
+def sample_personas(service: str | None = None, desk: Path | None = None) -> dict[str, Persona]:
+    """The people of the examples and of a desk by code: all, or those who apply for one service."""
+    known = load_personas(examples_folder() / "personas")
+    if desk is not None:
+        known |= load_personas(desk / "personas")
+    return {code: persona for code, persona in known.items() if service in {None, persona.service}}
 
 
 def _service(folder: Path, file: Path) -> str:

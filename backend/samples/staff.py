@@ -1,19 +1,14 @@
-"""Staff: those of the examples, all fictional, and giving and ending posts as an operator at the machine."""
+"""Staff: the members of the examples, all fictional, and the posts they hold."""
 
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from backend.rooms import Rooms
+from backend.contract import examples_folder
 from backend.samples.personas import Title
-from services.access.types import Actor, Channel, StaffPost, StaffRole
-from services.kit.db import UnitOfWork
+from services.access.types import StaffPost, StaffRole
 from services.kit.plain_yaml import read_own_yaml
-
-NOBODY = UUID(int=0)
-"""An operator at the machine is no subject of the gateway; the audit entry names the account."""
 
 
 class Post(BaseModel):
@@ -45,30 +40,8 @@ def load_staff(file: Path) -> dict[str, Member]:
     return {member.code: member for member in _FILE.validate_python(read)}
 
 
-async def give(rooms: Rooms, operator: str, subject: UUID, post: StaffPost) -> None:
-    """Give somebody a post, as an operator at the machine."""
-    async with rooms.db.work() as work:
-        await rooms.access.appoint(work, subject, post, by=NOBODY)
-        await _record(work, rooms, operator, subject, post, "staff.grant")
-
-
-async def take_away(rooms: Rooms, operator: str, subject: UUID, post: StaffPost) -> bool:
-    """End somebody's post; false, and nothing recorded, where they do not hold it."""
-    async with rooms.db.work() as work:
-        held = await rooms.access.relieve(work, subject, post)
-        if held:
-            await _record(work, rooms, operator, subject, post, "staff.revoke")
-        return held
-
-
-async def _record(work: UnitOfWork, rooms: Rooms, operator: str, subject: UUID, post: StaffPost, action: str) -> None:
-    await rooms.audit.record(
-        work,
-        actor=Actor.oneself(NOBODY, Channel.CLI),
-        action=action,
-        purpose="access.staff",
-        about=subject,
-        object_kind="staff_role",
-        object_id=post.role.value,
-        facts={"operator": operator, "department": post.department},
-    )
+def sample_staff(desk: Path | None = None) -> dict[str, Member]:
+    """Those of the examples, and of a desk; the desk's own go before."""
+    known = load_staff(examples_folder() / "staff.yaml")
+    own = None if desk is None else desk / "staff.yaml"
+    return known if own is None or not own.exists() else known | load_staff(own)

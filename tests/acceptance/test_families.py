@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from backend.cli.demo.story import Story, figures, tell
-from backend.samples.seeding import personas
+from backend.samples.personas import sample_personas
 from tests.support.gateway import RunningGateway
 
 
@@ -13,7 +13,7 @@ async def told(running: RunningGateway, family: str) -> Story:
     return await tell(running.up.address, client.token, persona, Console(quiet=True))
 
 
-@pytest.mark.parametrize("family", sorted(personas("newborn")))
+@pytest.mark.parametrize("family", sorted(sample_personas("newborn")))
 async def test_a_family_goes_from_opening_to_results(running: RunningGateway, family: str) -> None:
     story = await told(running, family)
     expects = story.persona.expects

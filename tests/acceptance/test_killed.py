@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder
 from backend.embedded import processes
-from backend.samples.seeding import personas
+from backend.samples.personas import sample_personas
 from tests.acceptance.test_bad_input import prepared
 from tests.support.departments_on_loopback import addresses, departments_on_loopback
 from tests.support.gateway import Client, opened
@@ -78,7 +78,7 @@ async def test_a_gateway_killed_after_submission_loses_nothing_and_sends_nothing
             async with gateway(environment, "--no-worker") as (process, address):
                 token = await token_for(environment, "standard")
                 client = Client(http, address, token, contract_folder() / "operations")
-                persona = personas()["standard"]
+                persona = sample_personas()["standard"]
                 ready = await prepared(client, await opened(client, persona), persona)
                 submit = {"applicationId": ready["id"], "revision": ready["revision"], "clientKey": "s"}
                 receipt = expect(await client.run("SubmitApplication", input=submit), "SubmissionReceipt")

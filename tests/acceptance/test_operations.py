@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
-from backend.samples.seeding import personas
+from backend.samples.personas import sample_personas
 from services.catalogue.package.item_package import ItemPackage
 from services.catalogue.service import parse_package
 from tests.acceptance.test_bad_input import prepared
@@ -148,7 +148,7 @@ async def a_draft_on_its_way(running: RunningGateway, names: set[str]) -> None:
     assert [finding["code"] for finding in untried["findings"]] == ["REHEARSAL_STALE"]
     rehearsal = expect(await registrar("RehearseDraft", input={"draftId": draft["id"]}), "DraftRehearsal")
     assert rehearsal["passed"]
-    assert {trial["persona"] for trial in rehearsal["trials"]} == set(personas("newborn"))
+    assert {trial["persona"] for trial in rehearsal["trials"]} == set(sample_personas("newborn"))
     assert [each["state"] for each in await authority("ItemDrafts")] == ["AUTHORITY_REVIEW"]
     published = expect(await authority("PublishDraft", input=review), "ItemDraft")
     assert published["versionId"]

@@ -8,8 +8,10 @@ import yaml
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.rehearsals.trial import Errand, RehearsalWithoutPersonas, try_draft, try_packages
-from backend.samples.seeding import personas, staff, staff_subject
+from backend.rehearsals.runs import RehearsalRequest, RehearsalWithoutPersonas, rehearse_draft_of, rehearse_packages
+from backend.samples.personas import sample_personas
+from backend.samples.staff import sample_staff
+from backend.samples.subjects import staff_subject
 from services.access.types import Actor, Channel
 from services.applying.types import RehearsalReport
 from services.catalogue import types as catalogue
@@ -70,7 +72,7 @@ def test_an_example_is_tried_in_its_one_thing(machine: CliRunner) -> None:
 
 async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_others(running: RunningGateway) -> None:
     rooms = running.up.gateway.rooms
-    actor = Actor.oneself(await staff_subject(running.up.gateway, staff()["registrar-health"]), Channel.WEB)
+    actor = Actor.oneself(await staff_subject(running.up.gateway, sample_staff()["registrar-health"]), Channel.WEB)
     tree = read_yaml(ITEM.read_bytes())
     assert isinstance(tree, dict)
     materials = tree["materials"]
@@ -86,7 +88,7 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
     text = yaml.safe_dump(tree, allow_unicode=True)
     draft = await rooms.registration.draft(actor, catalogue.DraftKind.ITEM, "health", text)
     assert isinstance(draft, catalogue.Draft)
-    trials = await try_draft(rooms, Errand(actor, draft.id), draft)
+    trials = await rehearse_draft_of(rooms, RehearsalRequest(actor, draft.id), draft)
     assert not isinstance(trials, PackageRefused | RehearsalWithoutPersonas)
     assert not any(trial.passed for trial in trials)
     assert all(isinstance(t.report, RehearsalReport) and "material portrait" in t.report.faults for t in trials)
@@ -97,7 +99,9 @@ async def test_what_a_draft_breaks_is_not_published_and_spoils_no_report_of_othe
         assert await rooms.rehearsals.fresh(session, published.digest) is False
     package = parse_package(ITEM.read_bytes())
     assert not isinstance(package, PackageRefused)
-    sound = await try_packages(rooms, Errand.of_operator("tester"), [package], [personas()["standard"]])
+    sound = await rehearse_packages(
+        rooms, RehearsalRequest.of_operator("tester"), [package], [sample_personas()["standard"]]
+    )
     assert not isinstance(sound, PackageRefused | RehearsalWithoutPersonas)
     assert sound[0].passed
 

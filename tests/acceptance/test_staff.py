@@ -6,8 +6,9 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.samples.seeding import staff, staff_member
-from backend.samples.staff import give, take_away
+from backend.operators import end_post, give_post
+from backend.samples.staff import sample_staff
+from backend.samples.subjects import member_subject
 from services.access.types import AssuranceLevel, Channel, StaffPost, StaffRole
 from services.audit.tables import AuditEntry
 from tests.support.gateway import RunningGateway
@@ -17,7 +18,7 @@ REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
 
 async def test_a_post_given_at_the_machine_opens_the_departments_door_and_is_recorded(running: RunningGateway) -> None:
     gateway = running.up.gateway
-    subject = await staff_member(gateway, staff()["registrar-health"])
+    subject = await member_subject(gateway, sample_staff()["registrar-health"])
     client, _ = await running.client("standard")
     body = {"operationName": "ItemDrafts", "documentId": client.document("ItemDrafts"), "variables": {}}
 
@@ -25,12 +26,12 @@ async def test_a_post_given_at_the_machine_opens_the_departments_door_and_is_rec
         return gateway.tokens.issue(subject, level=level, channel=Channel.WEB)
 
     assert await client.code_of(body, token(AssuranceLevel.L3)) == "STAFF_ONLY"
-    await give(gateway.rooms, "tester", subject, REGISTRAR)
+    await give_post(gateway.rooms, "tester", subject, REGISTRAR)
     _, answer = await client.post(body, token(AssuranceLevel.L3))
     assert answer["data"]["itemDrafts"] == []
     assert await client.code_of(body, token(AssuranceLevel.L2)) == "LOGIN_TOO_WEAK"
-    assert await take_away(gateway.rooms, "tester", subject, REGISTRAR)
-    assert not await take_away(gateway.rooms, "tester", subject, REGISTRAR)
+    assert await end_post(gateway.rooms, "tester", subject, REGISTRAR)
+    assert not await end_post(gateway.rooms, "tester", subject, REGISTRAR)
     assert await client.code_of(body, token(AssuranceLevel.L3)) == "STAFF_ONLY"
     async with gateway.rooms.db.read() as session:
         entries = await session.all(select(AuditEntry).where(AuditEntry.action.startswith("staff.")))
@@ -47,7 +48,7 @@ def test_posts_are_given_listed_and_ended_on_the_command_line(machine: CliRunner
     assert orjson.loads(granted.stdout) == {"role": "REGISTRAR", "department": "health", "granted": True}
     listed = orjson.loads(machine.invoke(app, ["staff", "list", "--json"]).stdout)
     assert [each["post"] for each in listed] == [{"role": "REGISTRAR", "department": "health"}]
-    number = staff()["reviewer-police"].id_number
+    number = sample_staff()["reviewer-police"].id_number
     revoked = machine.invoke(app, ["staff", "revoke", *post], input=f"{number}\n")
     assert revoked.exit_code == 0, revoked.output
     assert number not in revoked.output

@@ -6,7 +6,8 @@ import pytest
 
 from backend.contract import examples_folder
 from backend.departments import ElementStatedTwice, load_elements, registry
-from backend.samples.seeding import personas, staff
+from backend.samples.personas import sample_personas
+from backend.samples.staff import sample_staff
 from integrations.registry import StatedTwice
 from tests.support.walks import FileToWrite, steps, write
 
@@ -31,13 +32,13 @@ def test_its_elements_departments_and_people_count_beside_those_of_the_examples(
         "reader.books_overdue",
         "reader.card_number",
     }
-    assert personas(desk=desk).keys() - personas().keys() == {"reader-new", "reader-overdue"}
-    assert staff(desk).keys() - staff().keys() == {"registrar-culture", "reviewer-culture"}
+    assert sample_personas(desk=desk).keys() - sample_personas().keys() == {"reader-new", "reader-overdue"}
+    assert sample_staff(desk).keys() - sample_staff().keys() == {"registrar-culture", "reviewer-culture"}
 
 
 def test_a_desk_may_be_empty(tmp_path: Path) -> None:
     assert registry(tmp_path).departments.keys() == registry().departments.keys()
-    assert (personas(desk=tmp_path), staff(tmp_path)) == (personas(), staff())
+    assert (sample_personas(desk=tmp_path), sample_staff(tmp_path)) == (sample_personas(), sample_staff())
 
 
 def test_it_states_nothing_that_stands_already(desk: Path) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from backend.contract import examples_folder
 from backend.departments import registry
-from backend.samples.personas import Persona
-from backend.samples.seeding import personas
+from backend.samples.personas import Persona, sample_personas
 from integrations.adapter_kit.manifests import ItemEntry
 from services.catalogue.package.item_package import ItemPackage
 from services.catalogue.package.one_thing_package import OneThingPackage
@@ -21,7 +20,7 @@ from services.forms.service import CompiledForm, check, compile_form, fields, ho
 from services.forms.types import FieldAddress, Requirement, property_of
 from services.sharing.types import Resource, Want
 
-PERSONAS = personas("newborn")
+PERSONAS = sample_personas("newborn")
 MANIFESTS = registry().manifests
 RESOURCES: Mapping[str, Resource] = registry().resources
 PLANNER = Composer(RESOURCES)

@@ -9,8 +9,7 @@ import pytest
 
 from backend.contract import examples_folder
 from backend.departments import load_elements
-from backend.samples.personas import Persona
-from backend.samples.seeding import personas
+from backend.samples.personas import Persona, sample_personas
 from integrations.adapter_kit.manifests import ItemEntry
 from services.catalogue.checks.item import ItemChecks
 from services.catalogue.service import Catalogue
@@ -29,7 +28,7 @@ from tests.support.described import REGISTRY
 RESOURCES = REGISTRY.resources
 COMPOSER = Composer(RESOURCES)
 CHECKS = ItemChecks(load_elements(), RESOURCES, frozenset(REGISTRY.departments))
-PERSONAS = personas()
+PERSONAS = sample_personas()
 LARGE = {"newborn", "enterprise-opening", "restaurant-opening", "bereavement"}
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
 

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.contract import contract_folder
 from backend.identity.tokens import AccessTokens
-from backend.samples.personas import Persona
-from backend.samples.seeding import personas, staff, staff_subject, subject_of
+from backend.samples.personas import Persona, sample_personas
+from backend.samples.staff import sample_staff
+from backend.samples.subjects import persona_subject, staff_subject
 from backend.serving import Running, running
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
@@ -46,20 +47,20 @@ class RunningGateway:
     http: aiohttp.ClientSession
 
     async def client(self, family: str) -> tuple[Client, Persona]:
-        persona = personas()[family]
-        subject = await subject_of(self.up.gateway, persona)
+        persona = sample_personas()[family]
+        subject = await persona_subject(self.up.gateway, persona)
         token = self.up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
         return Client(self.http, self.up.address, token, contract_folder() / "operations"), persona
 
     async def staff(self, code: str) -> Client:
-        subject = await staff_subject(self.up.gateway, staff()[code])
+        subject = await staff_subject(self.up.gateway, sample_staff()[code])
         token = self.up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
         return Client(self.http, self.up.address, token, contract_folder() / "operations")
 
     async def expired_token(self, family: str) -> str:
         """A token of this gateway's own key, issued an hour ago."""
         gateway = self.up.gateway
-        subject = await subject_of(gateway, personas()[family])
+        subject = await persona_subject(gateway, sample_personas()[family])
         past = HeldClock(gateway.rooms.clock.now() - timedelta(hours=1))
         tokens = AccessTokens(gateway.keys, gateway.tokens.rules, past, gateway.rooms.ids)
         return tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)

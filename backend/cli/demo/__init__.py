@@ -101,9 +101,9 @@ async def _dispute(family: str, console: Console, *, json: bool) -> None:
 
 def _persona(family: str, console: Console) -> "Persona":
     from backend.cli.demo.story import ONE_THING
-    from backend.samples.seeding import personas
+    from backend.samples.personas import sample_personas
 
-    persona = personas(ONE_THING).get(family)
+    persona = sample_personas(ONE_THING).get(family)
     if persona is None:
         console.print(f"没有这一家 / There is no such family: {family}. `wanshitong persona list`")
         raise typer.Exit(2)
@@ -111,9 +111,9 @@ def _persona(family: str, console: Console) -> "Persona":
 
 
 async def _token(up: "Running", persona: "Persona") -> str:
-    from backend.samples.seeding import subject_of
+    from backend.samples.subjects import persona_subject
 
-    subject = await subject_of(up.gateway, persona)
+    subject = await persona_subject(up.gateway, persona)
     return up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
 
 

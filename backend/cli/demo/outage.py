@@ -11,7 +11,8 @@ from rich.console import Console
 from backend.cli.demo.client import Json, PublicClient, expect
 from backend.cli.demo.story import ONE_THING, do_acts, fill_in, hand_in
 from backend.contract import contract_folder
-from backend.samples.seeding import personas, subject_of
+from backend.samples.personas import sample_personas
+from backend.samples.subjects import persona_subject
 from backend.secrets import credentials_of
 from backend.serving import running
 from backend.settings import Settings
@@ -107,9 +108,9 @@ async def tell(console: Console) -> Outage:
             )
             up = await stack.enter_async_context(running(settings))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        persona = personas()[FAMILY]
+        persona = sample_personas()[FAMILY]
         token = up.gateway.tokens.issue(
-            await subject_of(up.gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI
+            await persona_subject(up.gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI
         )
         client = PublicClient(http, up.address, token, contract_folder() / "operations")
         async with asyncio.timeout(_LONGEST_SECONDS):
@@ -143,7 +144,7 @@ class _Telling:
     async def _open(self) -> Json:
         wish = {
             "oneThing": ONE_THING,
-            "appliesAs": personas()[FAMILY].applicant.applies_as,
+            "appliesAs": sample_personas()[FAMILY].applicant.applies_as,
             "clientKey": f"outage-{time.monotonic():.6f}",
         }
         application = expect(await self.client.run("OpenApplication", input=wish, reveal="FILLING_IN"), "Application")
@@ -159,7 +160,7 @@ class _Telling:
     async def _type(self, application: Json) -> None:
         change = {"applicationId": application["id"], "revision": application["revision"], "answers": TYPED}
         saved = expect(await self.client.run("SaveAnswers", input=change), "Application")
-        persona = personas()[FAMILY]
+        persona = sample_personas()[FAMILY]
         await fill_in(self.client, {**application, "revision": saved["revision"]}, persona)
         await do_acts(self.client, application["id"])
         await hand_in(self.client, application["id"], persona)

@@ -17,14 +17,8 @@ def export(
 
 
 async def _exported(code: str) -> str | None:
-    from backend.outside import open_outside
+    from backend.cli.gateway import gateway_for_command
     from backend.settings import Settings
-    from backend.wiring import open_gateway
 
-    settings = Settings()
-    async with (
-        open_outside(settings, f"http://{settings.host}:{settings.port}") as outside,
-        open_gateway(settings, outside) as gateway,
-        gateway.rooms.db.read() as session,
-    ):
+    async with gateway_for_command(Settings()) as gateway, gateway.rooms.db.read() as session:
         return await gateway.rooms.catalogue.export(session, code)

@@ -18,7 +18,7 @@ def lint(
     path: PackagePath,
     json: bool = typer.Option(False, "--json", help="每个问题一行 JSON / A line of JSON a finding, and a last one."),
 ) -> None:
-    """检查事项包 / Check packages by the rules of publishing; exit code 1: one is broken, 2: there is none."""
+    """检查事项包 / Check packages against the rules of publishing; exit code 1: one is broken, 2: there is none."""
     packages = catalogue_of_files().lint(path)
     if not packages:
         typer.echo(

@@ -37,7 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="打印一行 JSON / Print 
 def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = Lang.ZH, json: AsJson = False) -> None:
     """说明取数计划：问哪些部门、凭什么、为什么 / Say which departments are asked what, by which key, and why."""
     from backend.cli.item.lint import catalogue_of_files
-    from backend.cli.item.plan_words import words_of
+    from backend.cli.item.plan_text import text_of
     from backend.contract import examples_folder
     from backend.departments import registry
     from backend.settings import Settings
@@ -60,7 +60,7 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
     if json:
         typer.echo(orjson.dumps({"code": version.code, "name": version.name, "roles": explained}))
     else:
-        typer.echo(words_of(version, explained, known.elements, known.departments, lang.value))
+        typer.echo(text_of(version, explained, known.elements, known.departments, lang.value))
 
 
 def _explained(version: "OneThingVersion", applies_as: str, resources: dict[str, "Resource"]) -> "Explanation":

@@ -5,7 +5,7 @@ import strawberry
 from backend.graphapi.base.enums import DraftState, ServiceStatus, StaffRole
 from backend.graphapi.base.problem import Problem, show, show_with_facts
 from backend.graphapi.base.words import Words
-from backend.rehearsals.trial import RehearsalWithoutPersonas
+from backend.rehearsals.runs import RehearsalWithoutPersonas
 from services.catalogue import types as catalogue
 from services.catalogue.types import PackageRefused
 

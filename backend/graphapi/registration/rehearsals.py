@@ -11,7 +11,7 @@ from backend.graphapi.base.context import Context
 from backend.graphapi.base.scalars import record_id
 from backend.graphapi.base.words import Words
 from backend.graphapi.problems.registration import DraftUnknown, PackageRefused, RehearsalWithoutPersonas
-from backend.rehearsals.trial import Errand, Trial, try_draft
+from backend.rehearsals.runs import PersonaRehearsal, RehearsalRequest, rehearse_draft_of
 from services.applying.types import RehearsalReport
 from services.kit.problems import Problem
 
@@ -27,7 +27,7 @@ class DraftTrial:
     before: Saving | None = strawberry.field(description="With the last other definition of the service.")
 
     @classmethod
-    def of(cls, trial: Trial) -> Self:
+    def of(cls, trial: PersonaRehearsal) -> Self:
         report = trial.report
         return cls(
             service=trial.service.code,
@@ -68,7 +68,7 @@ class RehearsalsMutation:
             known = await context.rooms.registration.read(session, context.actor, record_id(input.draft_id))
         if isinstance(known, Problem):
             return known
-        trials = await try_draft(context.rooms, Errand(context.actor, known.id), known)
+        trials = await rehearse_draft_of(context.rooms, RehearsalRequest(context.actor, known.id), known)
         if isinstance(trials, Problem):
             return trials
         return DraftRehearsal(

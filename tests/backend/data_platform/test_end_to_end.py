@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.data_platform.platform import contents_of, simulated_platform
+from backend.data_platform.simulation import contents_of, simulated_platform
 from backend.departments import registry
 from backend.rooms import Rooms
 from integrations.jianghuai.contents import PlatformContents

@@ -1,4 +1,4 @@
-"""The platform as the gateway reaches it, and as it is simulated in development."""
+"""The platform as the gateway reaches it, and as it is simulated."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from backend.data_platform.platform import (
-    Platform,
-    contents_of,
-    open_platform,
-    platform_credentials,
-    simulated_platform,
-)
+from backend.data_platform.connection import Platform, open_platform, platform_credentials
+from backend.data_platform.simulation import contents_of, simulated_platform
 from backend.departments import load_elements, registry
-from backend.outside import simulated_departments
+from backend.external_systems import simulated_departments
 from backend.settings import Settings
 from integrations.described.description import Description, read_description
 from integrations.jianghuai.contents import PlatformContents

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from backend.data_platform.following import following
+from backend.data_platform.reference_data import refreshing_reference_data
 from services.kit.clock import Deadline, SystemClock
 from services.sharing.types import CatalogueChanged
 from tests.support.gateway import opened, running_gateway, settings_for
@@ -56,7 +56,7 @@ async def test_a_look_that_fails_is_followed_by_the_next_and_only_a_worker_asks_
     )
     gateway: Any = SimpleNamespace(rooms=rooms, settings=SimpleNamespace(follow_seconds=0.001))
     with structlog.testing.capture_logs() as lines:
-        async with following(gateway, asks=asks):
+        async with refreshing_reference_data(gateway, asks_platform=asks):
             await asyncio.wait_for(sharing.again.wait(), 5)
     assert sharing.looks[: 2 * len(looks) + 1] == [*looks, *looks, "directory"]
     assert [line["error"] for line in lines] == ["OSError"]

@@ -16,7 +16,7 @@ from backend.settings import Settings
 from services.kit.problems import GatewayError
 
 if TYPE_CHECKING:
-    from backend.rehearsals.trial import RehearsalWithoutPersonas, Trial
+    from backend.rehearsals.runs import PersonaRehearsal, RehearsalWithoutPersonas
     from backend.samples.personas import Persona
     from backend.wiring import Gateway
     from services.catalogue.service import Package
@@ -74,65 +74,66 @@ def _desk(path: Path) -> _Desk:
 async def _try(
     what: "str | _Desk | None", draft: UUID | None, persona: str | None, html: Path | None, *, json: bool
 ) -> bool:
-    from backend.outside import open_outside
+    from backend.cli.gateway import gateway_for_command
     from backend.rehearsals.report import lines, page
     from backend.samples.seeding import seed
-    from backend.wiring import open_gateway
     from services.kit.clock import Deadline
 
     settings = Settings()
-    async with open_outside(settings, "") as outside, open_gateway(settings, outside) as gateway:
+    async with gateway_for_command(settings) as gateway:
         if settings.environment == "development":
             await seed(gateway)
             # The providers' grants come with the platform's catalogue, which nothing else follows here.
             until = Deadline.after(settings.follow_seconds, gateway.rooms.clock)
             await gateway.rooms.sharing.follow_platform(until=until)
-        trials = await _trials(gateway, what, draft, persona)
-        if isinstance(trials, str):
-            typer.echo(trials, err=True)
+        rehearsals = await _rehearsals(gateway, what, draft, persona)
+        if isinstance(rehearsals, str):
+            typer.echo(rehearsals, err=True)
             return False
         if html is not None:
-            report = page(trials, gateway.rooms, gateway.rooms.clock.now())
+            report = page(rehearsals, gateway.rooms, gateway.rooms.clock.now())
             await asyncio.to_thread(html.write_text, report, "utf-8")
-        for line in lines(trials):
+        for line in lines(rehearsals):
             typer.echo(orjson.dumps(line.to_json()) if json else line.to_text())
-    return all(trial.passed for trial in trials)
+    return all(rehearsal.passed for rehearsal in rehearsals)
 
 
-async def _trials(
+async def _rehearsals(
     gateway: "Gateway", what: "str | _Desk | None", draft: UUID | None, persona: str | None
-) -> "Sequence[Trial] | str":
-    """The trials, or in words why there are none."""
-    from backend.rehearsals.trial import Errand, try_draft, try_packages, try_services
-    from backend.samples.seeding import personas
+) -> "Sequence[PersonaRehearsal] | str":
+    """The rehearsals, or in words why there are none."""
+    from backend.rehearsals.runs import RehearsalRequest, rehearse_draft_of, rehearse_packages, rehearse_services
+    from backend.samples.personas import sample_personas
 
     rooms = gateway.rooms
-    errand = Errand.of_operator(getpass.getuser(), draft)
+    request = RehearsalRequest.of_operator(getpass.getuser(), draft)
     if draft is not None:
         async with rooms.db.read() as session:
             written = await rooms.registration.read_as_operator(session, draft)
         if written is None:
             return f"没有这个草案 / There is no such draft: {draft}"
-        return _in_words(await try_draft(rooms, errand, written))
-    known = personas(None if isinstance(what, _Desk) else what, gateway.settings.desk)
+        return _in_words(await rehearse_draft_of(rooms, request, written))
+    known = sample_personas(None if isinstance(what, _Desk) else what, gateway.settings.desk)
     if isinstance(what, _Desk):
         known |= what.personas
     chosen = [each for each in known.values() if persona in {None, each.code}]
     if isinstance(what, _Desk):
-        return _in_words(await try_packages(rooms, errand, what.packages, chosen))
+        return _in_words(await rehearse_packages(rooms, request, what.packages, chosen))
     if not chosen:
         return "没有这样的人物 / There is no such persona. `wanshitong persona list`"
-    return await try_services(rooms, getpass.getuser(), chosen)
+    return await rehearse_services(rooms, getpass.getuser(), chosen)
 
 
-def _in_words(tried: "Sequence[Trial] | PackageRefused | RehearsalWithoutPersonas") -> "Sequence[Trial] | str":
-    from backend.rehearsals.trial import RehearsalWithoutPersonas
+def _in_words(
+    ended: "Sequence[PersonaRehearsal] | PackageRefused | RehearsalWithoutPersonas",
+) -> "Sequence[PersonaRehearsal] | str":
+    from backend.rehearsals.runs import RehearsalWithoutPersonas
     from services.catalogue.types import PackageRefused
 
-    match tried:
+    match ended:
         case PackageRefused(findings):
             return "\n".join(f"{each.path}: {each.code} {each.wrong.zh} / {each.wrong.en}" for each in findings)
         case RehearsalWithoutPersonas(services):
             return f"没有试运行用的示例人物 / There are no personas: personas/{{{','.join(services)}}}/*.yaml"
         case _:
-            return tried
+            return ended

@@ -19,9 +19,9 @@ from services.sharing.types import (
 )
 
 FOLLOWS_FROM_THE_NUMBER = "person.id_kind"
-"""no source answers it, and yet nobody types it where a number came: see `applying.deriving`"""
+"""no source answers it, and yet nobody types it where a number came: see `applying.fields.derived_values`"""
 
-_WORDS = {
+_PHRASES = {
     "zh": {
         "title": "{name}（{code}）的取数计划",
         "role": "申请人：{role}。共 {rounds} 轮、{questions} 次查询；{left} 项由申请人填写。",
@@ -93,7 +93,7 @@ _WORDS = {
 }
 
 
-def words_of(
+def text_of(
     version: OneThingVersion,
     explained: Mapping[str, Explanation],
     elements: Mapping[str, Element],
@@ -101,22 +101,22 @@ def words_of(
     lang: str,
 ) -> str:
     """The plans of the applying roles, one after the other."""
-    words = _Words(version, elements, departments, lang)
-    lines = [words("title", name=words.say(version.name), code=version.code)]
+    phrases = _Phrases(version, elements, departments, lang)
+    lines = [phrases("title", name=phrases.say(version.name), code=version.code)]
     for applies_as, explanation in explained.items():
-        lines += ["", *_plan(words, applies_as, explanation)]
+        lines += ["", *_plan(phrases, applies_as, explanation)]
     return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Phrases:
     version: OneThingVersion
     elements: Mapping[str, Element]
     departments: Mapping[str, Stated]
     lang: str
 
     def __call__(self, name: str, /, **facts: object) -> str:
-        return _WORDS[self.lang][name].format(**facts)
+        return _PHRASES[self.lang][name].format(**facts)
 
     def say(self, text: Bilingual) -> str:
         return text.zh if self.lang == "zh" else text.en
@@ -145,72 +145,72 @@ class _Words:
         )
 
 
-def _plan(words: _Words, applies_as: str, explanation: Explanation) -> Iterator[str]:
+def _plan(phrases: _Phrases, applies_as: str, explanation: Explanation) -> Iterator[str]:
     numbers = {
         Asker(question.round, question.resource, question.of): f"{question.round}.{nth}"
         for questions in explanation.rounds
         for nth, question in enumerate(questions, start=1)
     }
-    yield words(
+    yield phrases(
         "role",
-        role=words.role(applies_as),
+        role=phrases.role(applies_as),
         rounds=len(explanation.rounds),
         questions=len(numbers),
         left=len([left for left in explanation.left if left.want.element != FOLLOWS_FROM_THE_NUMBER]),
     )
     if explanation.known:
-        known = [(want, words.element(want.element)) for want in explanation.known]
-        yield words("known", elements=words.of_roles(known))
+        known = [(want, phrases.element(want.element)) for want in explanation.known]
+        yield phrases("known", elements=phrases.of_roles(known))
     for number, questions in enumerate(explanation.rounds, start=1):
-        yield words("round", number=number)
+        yield phrases("round", number=number)
         for question in questions:
-            yield from _question(words, question, numbers)
+            yield from _question(phrases, question, numbers)
     if explanation.left:
-        yield words("left")
+        yield phrases("left")
         for left in explanation.left:
-            yield f"  {words.of_roles([(left.want, words.element(left.want.element))])} — {_why_left(words, left)}"
+            yield f"  {phrases.of_roles([(left.want, phrases.element(left.want.element))])} — {_why_left(phrases, left)}"
 
 
-def _question(words: _Words, question: ExplainedQuestion, numbers: Mapping[Asker, str]) -> Iterator[str]:
+def _question(phrases: _Phrases, question: ExplainedQuestion, numbers: Mapping[Asker, str]) -> Iterator[str]:
     number = numbers[Asker(question.round, question.resource, question.of)]
-    name = words.departments[question.provider].name
+    name = phrases.departments[question.provider].name
     yield f"  {number} {question.zh} / {question.en} — {name.zh} / {name.en} ({question.resource})"
-    keys = words("or").join(_key(words, key, numbers) for key in question.keys)
-    yield "      " + words("whom", role=words.role(question.of), keys=keys)
-    yield "      " + words("basis", ground=words(question.ground.value, statute=question.statute))
+    keys = phrases("or").join(_key(phrases, key, numbers) for key in question.keys)
+    yield "      " + phrases("whom", role=phrases.role(question.of), keys=keys)
+    yield "      " + phrases("basis", ground=phrases(question.ground.value, statute=question.statute))
     if question.condition:
-        yield "      " + words("condition", condition=question.condition)
-    yield "      " + words("at", place=_place(words, question.at))
+        yield "      " + phrases("condition", condition=question.condition)
+    yield "      " + phrases("at", place=_place(phrases, question.at))
     for why in Why:
         asked = [element for element in question.elements if element.why is why]
         if asked:
-            labelled = [(element.want, _element(words, element, numbers)) for element in asked]
-            yield "      " + words(why.value, rank=question.rank + 1, elements=words.of_roles(labelled))
+            labelled = [(element.want, _element(phrases, element, numbers)) for element in asked]
+            yield "      " + phrases(why.value, rank=question.rank + 1, elements=phrases.of_roles(labelled))
     if question.serves:
-        materials = words("comma").join(words.material(code) for code in question.serves)
-        yield "      " + words("serves", materials=materials)
+        materials = phrases("comma").join(phrases.material(code) for code in question.serves)
+        yield "      " + phrases("serves", materials=materials)
 
 
-def _key(words: _Words, key: ExplainedKey, numbers: Mapping[Asker, str]) -> str:
-    elements = words("and").join(words.element(element) for element in key.elements)
-    origin = words("comma").join(numbers[asker] for asker in key.brought_by) or words("login")
-    return f"{elements} ({origin})" if words.lang == "en" else f"{elements}（{origin}）"
+def _key(phrases: _Phrases, key: ExplainedKey, numbers: Mapping[Asker, str]) -> str:
+    elements = phrases("and").join(phrases.element(element) for element in key.elements)
+    origin = phrases("comma").join(numbers[asker] for asker in key.brought_by) or phrases("login")
+    return f"{elements} ({origin})" if phrases.lang == "en" else f"{elements}（{origin}）"
 
 
-def _element(words: _Words, element: ExplainedElement, numbers: Mapping[Asker, str]) -> str:
-    label = words.element(element.want.element)
-    askers = words("comma").join(numbers[asker] for asker in element.key_for)
-    return label + (words("key_for", askers=askers) if askers else "")
+def _element(phrases: _Phrases, element: ExplainedElement, numbers: Mapping[Asker, str]) -> str:
+    label = phrases.element(element.want.element)
+    askers = phrases("comma").join(numbers[asker] for asker in element.key_for)
+    return label + (phrases("key_for", askers=askers) if askers else "")
 
 
-def _place(words: _Words, at: Location | None) -> str:
+def _place(phrases: _Phrases, at: Location | None) -> str:
     if at is None:
-        return words("direct")
-    return words(at.tier.value, element=words.element(at.region_by) if at.region_by else "")
+        return phrases("direct")
+    return phrases(at.tier.value, element=phrases.element(at.region_by) if at.region_by else "")
 
 
-def _why_left(words: _Words, left: Left) -> str:
+def _why_left(phrases: _Phrases, left: Left) -> str:
     if left.want.element == FOLLOWS_FROM_THE_NUMBER:
-        return words("follows")
-    resources = words("comma").join(left.resources)
-    return words(left.why.value, resources=resources, role=words.role(left.want.role))
+        return phrases("follows")
+    resources = phrases("comma").join(left.resources)
+    return phrases(left.why.value, resources=resources, role=phrases.role(left.want.role))

@@ -1,5 +1,5 @@
-"""What the gateway stands on, by address: databases, Redis, departments, platform. What is not given is started here
-and stopped again: PostgreSQL and Redis as children, the simulated departments and platform in this very process.
+"""The systems that the gateway needs, by address: databases, Redis, departments, platform. One without an address is
+started here and stopped again: PostgreSQL and Redis as children, departments and platform simulated in this process.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
-from backend.data_platform.platform import contents_of, simulated_platform
+from backend.data_platform.simulation import contents_of, simulated_platform
 from backend.departments import registry
 from backend.embedded import start_postgres, start_redis
 from backend.secrets import credentials_of
@@ -31,7 +31,7 @@ class DepartmentWithoutAddress(GatewayError):
 
 
 @asynccontextmanager
-async def open_outside(settings: Settings, public_url: str) -> AsyncIterator[Addresses]:
+async def open_external_systems(settings: Settings, public_url: str) -> AsyncIterator[Addresses]:
     """The addresses; whatever had to be started for them ends with the block."""
     departments = registry(settings.desk)
     async with AsyncExitStack() as stack:
