@@ -168,7 +168,8 @@ def _plan(phrases: _Phrases, applies_as: str, explanation: Explanation) -> Itera
     if explanation.left:
         yield phrases("left")
         for left in explanation.left:
-            yield f"  {phrases.of_roles([(left.want, phrases.element(left.want.element))])} — {_why_left(phrases, left)}"
+            labelled = [(left.want, phrases.element(left.want.element))]
+            yield f"  {phrases.of_roles(labelled)} — {_why_left(phrases, left)}"
 
 
 def _question(phrases: _Phrases, question: ExplainedQuestion, numbers: Mapping[Asker, str]) -> Iterator[str]:
