@@ -6,7 +6,7 @@ import pytest
 
 from backend.graphapi.registration.rehearsals import DraftTrial
 from backend.rehearsals.runs import PersonaRehearsal
-from backend.samples.seeding import personas
+from backend.samples.personas import sample_personas
 from services.access.types import StaffPost, StaffRole
 from services.applying.types import RehearsalRefusal, RehearsalReport, Saving
 from tests.backend.graphapi.registration.test_operations import package
@@ -47,7 +47,7 @@ def report(*faults: str) -> RehearsalReport:
 
 
 def test_a_trial_shows_what_the_persona_was_spared_beside_what_it_was_before() -> None:
-    persona = personas()["standard"]
+    persona = sample_personas()["standard"]
     shown = DraftTrial.of(PersonaRehearsal(NEWBORN, persona, report(), Saving(10, 7, 4, 2)))
     assert (shown.service, shown.persona, shown.passed, shown.faults) == ("newborn", "standard", True, [])
     assert (shown.title.zh, shown.title.en) == (persona.title.zh, persona.title.en)
@@ -58,7 +58,7 @@ def test_a_trial_shows_what_the_persona_was_spared_beside_what_it_was_before() -
 
 
 def test_a_trial_that_did_not_pass_shows_what_stood_in_the_way() -> None:
-    persona = personas()["standard"]
+    persona = sample_personas()["standard"]
     failed = DraftTrial.of(PersonaRehearsal(NEWBORN, persona, report("material portrait"), None))
     assert (failed.passed, failed.faults, failed.before) == (False, ["material portrait"], None)
     refused = DraftTrial.of(PersonaRehearsal(NEWBORN, persona, RehearsalRefusal("standard", ("mother",)), None))
