@@ -9,11 +9,11 @@ from services.applying import service as applying
 from services.casework import service as casework
 from services.casework.types import CaseMoved
 from services.handover import service as handover
-from services.kit.jobs import Handler, JobKind, Routes
+from services.kit.jobs import Handler, JobKind, Priority, Routes
 from services.sharing import service as sharing
 from services.sharing.types import CatalogueChanged
 
-WAKE = JobKind("wakeups.case_moved", CaseMoved)
+WAKE = JobKind("wakeups.case_moved", CaseMoved, Priority.WAKE_UP)
 CATALOGUE_NOTICE = JobKind("sharing.catalogue_notice", CatalogueChanged)
 
 ROUTES = Routes(

@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     open_documents: bool = True
     """whether a client may send documents of its own; `graphql/operations` are always known"""
     worker_concurrency: int = Field(default=8, ge=1, le=100)
+    delivery_concurrency: int = Field(default=3, ge=1, le=100)
+    """deliveries and polls to one department at the same time, by one worker; at most half of what the worker does"""
     worker_gives_up_seconds: Seconds = 300.0
     """how long a worker that gets nothing done is started again and again, before its process ends with an error"""
     stop_seconds: Seconds = 10.0

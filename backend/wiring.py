@@ -30,6 +30,7 @@ from services.catalogue.types import Bilingual
 from services.directory.service import Directory
 from services.documents.service import Documents
 from services.handover.service import Handover
+from services.handover.types import CallPolicy
 from services.kit.clock import Clock, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds
@@ -105,6 +106,7 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             clock=clock,
             ids=ids,
             secrets=secrets_of(settings),
+            calling=_calling(settings),
             applying_settings=_applying(settings),
             sharing_settings=_sharing(settings),
             rehearsal_providers=addresses.simulated,
@@ -148,6 +150,14 @@ def _applying(settings: Settings) -> ApplyingSettings:
     return replace(defaults, recheck_after=(pause,) * len(defaults.recheck_after))
 
 
+def _calling(settings: Settings) -> CallPolicy:
+    return CallPolicy(
+        concurrent=min(settings.delivery_concurrency, max(1, settings.worker_concurrency // 2)),
+        opens_after=settings.source_failures,
+        pause=timedelta(seconds=settings.source_pause_seconds),
+    )
+
+
 def _sharing(settings: Settings) -> SharingSettings:
     return SharingSettings(
         concurrent=settings.source_concurrency,
@@ -168,6 +178,7 @@ def join(
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
+    calling: CallPolicy,
     applying_settings: ApplyingSettings,
     sharing_settings: SharingSettings,
     rehearsal_providers: frozenset[str] = frozenset(),
@@ -180,7 +191,13 @@ def join(
     audit = Audit(ids=ids, clock=clock)
     documents = Documents(vault=vault, ids=ids, clock=clock)
     handover = Handover(
-        db=db, departments=adapters.receivers, vault=vault, ids=ids, clock=clock, callback_base=public_url
+        db=db,
+        departments=adapters.receivers,
+        vault=vault,
+        ids=ids,
+        clock=clock,
+        calling=calling,
+        callback_base=public_url,
     )
     sharing = Sharing(
         db=db,

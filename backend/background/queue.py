@@ -62,6 +62,7 @@ class Background:
                 job.name,
                 allow_unknown=False,
                 lock=job.lock,
+                priority=job.priority,
                 schedule_at=job.not_before,
                 connection=connection,
             )

@@ -7,7 +7,7 @@ from services.access.types import IdentifierKind
 from services.handover.types import DeliveryRefused, OutcomeUnknown, Parcel, Taken
 from services.kit.clock import CHINA
 from services.kit.values.elements import Elements
-from services.sharing.types import Unavailable
+from services.sharing.types import OutcomeKind, Unavailable
 
 MOTHER = "mother"
 FATHER = "father"
@@ -67,17 +67,19 @@ def delivery_outcome(
     One that is busy may have kept the parcel or not, and so may one that accepts it and does not say as which case.
     """
     if busy:
-        return OutcomeUnknown(f"code {code}")
+        return OutcomeUnknown(f"code {code}", answered=True)
     if not accepted:
         return DeliveryRefused(str(code), reason)
-    return taken or OutcomeUnknown(f"code {code} without a receipt")
+    return taken or OutcomeUnknown(f"code {code} without a receipt", answered=True)
 
 
 def look_up_outcome(outcome: Taken | DeliveryRefused | OutcomeUnknown) -> Taken | OutcomeUnknown:
     """What the same answer to a look-up means: a department that refuses to say has said nothing of the parcel."""
-    return OutcomeUnknown(f"code {outcome.reason_code}") if isinstance(outcome, DeliveryRefused) else outcome
+    if isinstance(outcome, DeliveryRefused):
+        return OutcomeUnknown(f"code {outcome.reason_code}", answered=True)
+    return outcome
 
 
 def outcome_unknown(fault: Unavailable) -> OutcomeUnknown:
     """A delivery or question about one that brought no usable answer."""
-    return OutcomeUnknown(f"{fault.kind}: {fault.detail}")
+    return OutcomeUnknown(f"{fault.kind}: {fault.detail}", answered=fault.kind is OutcomeKind.MALFORMED)

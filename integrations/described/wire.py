@@ -158,7 +158,7 @@ def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnkno
         case "TAKEN" if reply.reference:
             return Taken(reply.reference, reply.taken_at)
         case _:
-            return OutcomeUnknown(f"status {reply.status}")
+            return OutcomeUnknown(f"status {reply.status}", answered=True)
 
 
 def write_look_up(key: UUID) -> Mapping[str, str]:

@@ -121,7 +121,7 @@ class JianghuaiReviews:
             return outcome_unknown(answered)
         if answered.data is not None and answered.data.reference is None and answered.code == wire.OK:
             return NotSeen()
-        return _taken(answered) or OutcomeUnknown(f"code {answered.code}")
+        return _taken(answered) or OutcomeUnknown(f"code {answered.code}", answered=True)
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:  # noqa: ARG002 - the port's
         return NOT_POLLED
@@ -142,7 +142,7 @@ def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
     if answered.code != wire.OK:
         return None
     if answered.data is None or not answered.data.reference:
-        return OutcomeUnknown("no number in the answer")
+        return OutcomeUnknown("no number in the answer", answered=True)
     return Taken(answered.data.reference, answered.data.takenAt)
 
 

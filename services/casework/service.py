@@ -37,14 +37,14 @@ from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.jobs import JobKind
+from services.kit.jobs import JobKind, Priority
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 
 __all__ = ["ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
 
-ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled)
-ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered)
+ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled, Priority.PROGRESS)
+ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered, Priority.PROGRESS)
 
 
 class Casework:

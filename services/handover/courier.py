@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from services.handover.answers import Answers
 from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
+from services.handover.call_limits import CallLimits, Slot
 from services.handover.jobs import DELIVER, POLL
 from services.handover.ports import Department
 from services.handover.tables import ParcelAttemptRow, ParcelRow
@@ -106,6 +107,7 @@ class Courier:
     clock: Clock
     retry: RetryPolicy
     polling: PollPolicy
+    limits: CallLimits
     callback_base: str | None
 
     def department(self, name: str) -> Department:
@@ -115,12 +117,25 @@ class Courier:
         return self.departments[name]
 
     async def deliver(self, parcel: UUID) -> None:
-        """Do what is due for a parcel now, which may be nothing. Raises `ParcelUnknown`."""
+        """Do what is due for a parcel now, which may be nothing, or come again. Raises `ParcelUnknown`."""
+        async with self.db.read() as session:
+            row = await session.get(ParcelRow, parcel)
+        if row is None:
+            raise ParcelUnknown(parcel)
+        async with self.limits.begin(row.department) as slot:
+            if isinstance(slot, Slot):
+                await self._call(parcel, slot)
+                return
+        async with self.db.work() as work:
+            work.schedule(_again(parcel, slot.at))
+
+    async def _call(self, parcel: UUID, slot: Slot) -> None:
         call = await self._take_up(parcel)
         if isinstance(call, LookingUp):
-            call = await self._look_up(call)
+            call = await self._look_up(call, slot)
         if call is not None:
             outcome = await self.department(call.department).deliver(call.wire, call.parcel, until=self._deadline())
+            slot.heard(usable=is_answer(outcome))
             await self._settle(call, outcome)
 
     async def _take_up(self, parcel: UUID) -> Call | None:
@@ -192,8 +207,9 @@ class Courier:
             _LOG.error("a parcel cannot be rendered", parcel=str(row.id), department=row.department, error=kind)
             return None
 
-    async def _look_up(self, call: LookingUp) -> Sending | None:
+    async def _look_up(self, call: LookingUp, slot: Slot) -> Sending | None:
         found = await self.department(call.department).look_up(call.parcel, until=self._deadline())
+        slot.heard(usable=is_answer(found))
         if not isinstance(found, NotSeen):
             await self._settle(call, found)
             return None
@@ -300,6 +316,11 @@ class Courier:
 
     def _deadline(self) -> Deadline:
         return Deadline.after(self.retry.call.total_seconds(), self.clock)
+
+
+def is_answer(outcome: object) -> bool:
+    """Whether the department answered, be it that it refuses."""
+    return not isinstance(outcome, OutcomeUnknown) or outcome.answered
 
 
 def contents_place(parcel: UUID) -> str:

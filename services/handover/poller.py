@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.handover.answers import Answers
-from services.handover.courier import Courier
+from services.handover.call_limits import NotNow
+from services.handover.courier import Courier, is_answer
 from services.handover.jobs import POLL
 from services.handover.tables import ParcelRow
-from services.handover.types import DepartmentEvent, Inbound, InboundRefused, ParcelState, PollDue, PollPolicy
+from services.handover.types import (
+    DepartmentEvent,
+    Inbound,
+    InboundRefused,
+    OutcomeUnknown,
+    ParcelState,
+    PollDue,
+    PollPolicy,
+)
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database
 
@@ -31,10 +40,22 @@ class Poller:
         department = self.courier.department(row.department)
         if department.poll_every is None or row.external_reference is None:
             return
-        until = Deadline.after(self.policy.call.total_seconds(), self.clock)
-        raw = await department.poll(row.external_reference, until=until)
+        raw = await self._ask(row.department, row.external_reference)
+        if isinstance(raw, NotNow):
+            async with self.db.work() as work:
+                work.schedule(POLL.job(due, raw.at))
+            return
         events = department.read(raw) if isinstance(raw, Inbound) else ()
         await self._store(due, department.poll_every, () if isinstance(events, InboundRefused) else events)
+
+    async def _ask(self, department: str, reference: str) -> Inbound | OutcomeUnknown | NotNow:
+        async with self.courier.limits.begin(department) as slot:
+            if isinstance(slot, NotNow):
+                return slot
+            until = Deadline.after(self.policy.call.total_seconds(), self.clock)
+            raw = await self.courier.department(department).poll(reference, until=until)
+            slot.heard(usable=is_answer(raw))
+            return raw
 
     async def _store(self, due: PollDue, every: float, events: Sequence[DepartmentEvent]) -> None:
         async with self.db.work() as work:

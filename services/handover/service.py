@@ -13,12 +13,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from services.handover.answers import Answers
+from services.handover.call_limits import CallLimits
 from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
 from services.handover.jobs import DELIVER, POLL
 from services.handover.poller import Poller
 from services.handover.ports import Department
 from services.handover.tables import ParcelRow
 from services.handover.types import (
+    CallPolicy,
     DepartmentEvent,
     DepartmentUnknown,
     Inbound,
@@ -56,6 +58,7 @@ class Handover:
         clock: Clock,
         retry: RetryPolicy | None = None,
         polling: PollPolicy | None = None,
+        calling: CallPolicy | None = None,
         callback_base: str | None = None,
     ) -> None:
         retry, polling = retry or RetryPolicy(), polling or PollPolicy()
@@ -73,6 +76,7 @@ class Handover:
             clock=clock,
             retry=retry,
             polling=polling,
+            limits=CallLimits(calling or CallPolicy(), clock),
             callback_base=callback_base.rstrip("/") if callback_base else None,
         )
         self._poller = Poller(db=db, courier=self._courier, answers=self._answers, clock=clock, policy=polling)

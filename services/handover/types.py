@@ -120,6 +120,8 @@ class OutcomeUnknown:
     """No usable answer came; it may or may not have arrived."""
 
     detail: str = ""
+    answered: bool = False
+    """whether the department answered at all: then what is wrong is this parcel, or the hour, and not the line to it"""
 
 
 class AnswerKind(StrEnum):
@@ -235,6 +237,24 @@ class PollPolicy:
         """After so many silent polls in a row; `every` is the department's own interval, in seconds."""
         ceiling = max(every, self.longest.total_seconds())
         return timedelta(seconds=min(every * self.growth ** min(silent, _MOST_GROWTH), ceiling))
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """How many calls to one department a worker makes at once, and when it leaves it alone."""
+
+    concurrent: int = 3
+    """deliveries and polls together; fewer than half of what a worker does at once"""
+    opens_after: int = 5
+    """calls in a row that were not answered, after which the department is left alone"""
+    pause: timedelta = timedelta(seconds=10)
+    """for so long; then one call tries it"""
+    patience: timedelta = timedelta(seconds=1)
+    """how long a call waits for room, where those under way have only begun"""
+    busy: timedelta = timedelta(seconds=2)
+    """until one that found no room comes again"""
+    turn: timedelta = timedelta(milliseconds=50)
+    """between two that come again"""
 
 
 @dataclass(frozen=True, slots=True)

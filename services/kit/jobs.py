@@ -9,6 +9,7 @@ A job may run more than once: every handler must be able to find that its work i
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -17,6 +18,17 @@ from pydantic import TypeAdapter
 Payload = dict[str, Any]
 Handler = Callable[[Payload], Awaitable[None]]
 E = TypeVar("E", bound="Event")
+
+
+class Priority(IntEnum):
+    """Of two jobs that are due, the one of higher priority is begun first."""
+
+    SIDE = 0
+    """what nobody waits for: later checks, notices to the operator"""
+    PROGRESS = 10
+    """what a case waits for: deliveries, and what departments say"""
+    WAKE_UP = 20
+    """what takes no time, and somebody looks at a screen"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class Job:
     not_before: datetime | None = None
     lock: str | None = None
     """Jobs with the same lock run one after the other."""
+    priority: Priority = Priority.SIDE
 
 
 class JobQueue(Protocol):
@@ -54,10 +67,13 @@ class JobKind(Generic[E]):
 
     name: str
     event: type[E]
+    priority: Priority = Priority.SIDE
+    """the same for all kinds whose events share a lock, or the later would overtake the earlier"""
 
     def job(self, event: E, not_before: datetime | None = None) -> Job:
         """The job that handles this event."""
-        return Job(self.name, self._adapter().dump_python(event, mode="json"), not_before, event.lock())
+        payload = self._adapter().dump_python(event, mode="json")
+        return Job(self.name, payload, not_before, event.lock(), self.priority)
 
     def decode(self, payload: Payload) -> E:
         """The event of a job's payload, checked against its class."""

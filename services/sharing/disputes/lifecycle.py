@@ -24,7 +24,7 @@ from services.handover.types import (
 from services.kit.clock import CHINA, Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
-from services.kit.jobs import JobKind
+from services.kit.jobs import JobKind, Priority
 from services.kit.problems import GatewayError
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault
@@ -44,8 +44,8 @@ from services.sharing.types.disputes import (
     ReviewDue,
 )
 
-ON_PARCEL_SETTLED = JobKind("sharing.on_parcel_settled", ParcelSettled)
-ON_PARCEL_ANSWERED = JobKind("sharing.on_parcel_answered", ParcelAnswered)
+ON_PARCEL_SETTLED = JobKind("sharing.on_parcel_settled", ParcelSettled, Priority.PROGRESS)
+ON_PARCEL_ANSWERED = JobKind("sharing.on_parcel_answered", ParcelAnswered, Priority.PROGRESS)
 REVIEW_DUE = JobKind("sharing.review_due", ReviewDue)
 
 NOT_JOINED = "PLATFORM_NOT_JOINED"

@@ -9,64 +9,18 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from services.kit.breaker import Breaker
 from services.kit.clock import Clock, Deadline
 from services.sharing.gate.authorisation import AuthorisationRefusal
-from services.sharing.types import OutcomeKind, SharingSettings, SourceHealth, SourceState
+from services.sharing.types import OutcomeKind, SharingSettings, SourceHealth
 
 _LOG = structlog.get_logger()
 UNUSABLE = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MALFORMED})
 """Outcomes that count against a source; that it knows nothing or refuses is an answer."""
-
-
-@dataclass(slots=True)
-class Breaker:
-    """The states of one source's breaker; `pause` in seconds."""
-
-    opens_after: int
-    pause: float
-    clock: Clock
-    failures: int = 0
-    """unusable calls in a row"""
-    _opened_at: float | None = None
-    _probing: bool = False
-
-    @property
-    def state(self) -> SourceState:
-        if self._opened_at is None:
-            return SourceState.CLOSED
-        rested = self.clock.monotonic() - self._opened_at >= self.pause
-        return SourceState.HALF_OPEN if rested else SourceState.OPEN
-
-    @property
-    def lets_through(self) -> bool:
-        """Whether a call that began now would go out."""
-        return self.state is SourceState.CLOSED or (self.state is SourceState.HALF_OPEN and not self._probing)
-
-    def begin(self) -> bool:
-        """Of a call that is let through: whether it is the one that probes. Ended by `answered` or `gave_no_sign`."""
-        self._probing = self._probing or self.state is SourceState.HALF_OPEN
-        return self._probing
-
-    def answered(self, *, probing: bool, usable: bool) -> None:
-        """A call ended. While open, only the one that probes counts: the others began before."""
-        if self._opened_at is not None and not probing:
-            return
-        self._probing = False
-        self.failures = 0 if usable else self.failures + 1
-        if usable:
-            self._opened_at = None
-        elif probing or self.failures >= self.opens_after:
-            self._opened_at = self.clock.monotonic()
-
-    def gave_no_sign(self, *, probing: bool) -> None:
-        """A call ended without saying anything of the source: given up by whoever asked, or never given time."""
-        if probing:
-            self._probing = False
 
 
 class SourceCall:

@@ -67,7 +67,7 @@ from services.sharing.types.questions import (
     Unavailable,
     World,
 )
-from services.sharing.types.sources import SharingSettings, SourceHealth, SourceState
+from services.sharing.types.sources import SharingSettings, SourceHealth
 
 __all__ = [
     "CONSEQUENCES",
@@ -126,7 +126,6 @@ __all__ = [
     "SharingMethod",
     "SharingSettings",
     "SourceHealth",
-    "SourceState",
     "SourcedValue",
     "StepReport",
     "Tier",

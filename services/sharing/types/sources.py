@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from services.kit.breaker import BreakerState
 from services.sharing.types.outcomes import OutcomeKind
 
 
@@ -24,24 +25,13 @@ class SharingSettings:
     """of a one-time authorization code (用证授权码)"""
 
 
-class SourceState(StrEnum):
-    """State of a source's circuit breaker (熔断)."""
-
-    CLOSED = "CLOSED"
-    """it is asked"""
-    OPEN = "OPEN"
-    """it is left alone: every question ends as `DOWN` at once"""
-    HALF_OPEN = "HALF_OPEN"
-    """one call at a time may probe it"""
-
-
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
     """Health mark of a source, as this process has seen it since it started; nothing personal."""
 
     source: str
     """a department's id, or a node of the platform"""
-    state: SourceState = SourceState.CLOSED
+    state: BreakerState = BreakerState.CLOSED
     failures: int = 0
     """unusable calls in a row, until now"""
     last_outcome: OutcomeKind | None = None

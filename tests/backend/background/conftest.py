@@ -1,8 +1,8 @@
 """A queue over a real database, and the jobs in it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 from backend.background.queue import Background, conninfo
 from services.kit.clock import HeldClock
 from services.kit.db import Database, engine_for
-from services.kit.jobs import Job, Payload, Routes
+from services.kit.jobs import Handler, Job, Routes
 
 STOP_SECONDS = 10
 
@@ -52,13 +52,14 @@ async def jobs(database_url: str) -> AsyncIterator[Jobs]:
         yield Jobs(connection)
 
 
-MakeBackground = Callable[[dict[str, Callable[[Payload], Awaitable[None]]]], Background]
+class MakeBackground(Protocol):
+    def __call__(self, handlers: dict[str, Handler], *, concurrency: int = 4) -> Background: ...
 
 
 @pytest.fixture
 def background(database_url: str, clock: HeldClock) -> MakeBackground:
-    def make(handlers: dict[str, Callable[[Payload], Awaitable[None]]]) -> Background:
-        made = Background(database_url, concurrency=4, clock=clock)
+    def make(handlers: dict[str, Handler], *, concurrency: int = 4) -> Background:
+        made = Background(database_url, concurrency=concurrency, clock=clock)
         made.register(handlers)
         return made
 
