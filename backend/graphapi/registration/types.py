@@ -62,7 +62,7 @@ class DraftDifference:
     differences: list[VersionDifference]
 
 
-@strawberry.type(description="How what is published under a code stands now.")
+@strawberry.type(description="The status of what is published under a code.")
 class ItemStands:
     code: str
     standing: ServiceStatus

@@ -99,7 +99,7 @@ class DraftUnknown(Problem):
 
 @dataclass(frozen=True, slots=True)
 class DraftElsewhere(Problem):
-    """The draft stands at another step than this act is for."""
+    """The draft is at another step than this act is for."""
 
     code: ClassVar[str] = "DRAFT_ELSEWHERE"
     state: DraftState
