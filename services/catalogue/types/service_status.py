@@ -27,7 +27,7 @@ class ServiceStatusChange:
 
 @dataclass(frozen=True, slots=True)
 class ItemStandsOtherwise(Problem):
-    """What is published stands otherwise than this act is for."""
+    """The status of what is published does not allow this act."""
 
     code: ClassVar[str] = "ITEM_STANDS_OTHERWISE"
     standing: ServiceStatus
