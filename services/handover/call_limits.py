@@ -99,9 +99,9 @@ class CallLimits:
         finally:
             department.begun.remove(begun)
             if slot.usable is None:
-                breaker.unheard(trying=trying)
+                breaker.gave_no_sign(probing=trying)
             else:
-                breaker.heard(trying=trying, usable=slot.usable)
+                breaker.answered(probing=trying, usable=slot.usable)
             if breaker.state is not before:
                 _LOG.warning(
                     "deliveries to a department: the breaker changed",

@@ -25,7 +25,7 @@ class Breaker:
     failures: int = 0
     """unusable calls in a row"""
     _opened_at: float | None = None
-    _trying: bool = False
+    _probing: bool = False
 
     @property
     def state(self) -> BreakerState:
@@ -44,25 +44,25 @@ class Breaker:
     @property
     def lets_through(self) -> bool:
         """Whether a call that began now would go out."""
-        return self.state is BreakerState.CLOSED or (self.state is BreakerState.HALF_OPEN and not self._trying)
+        return self.state is BreakerState.CLOSED or (self.state is BreakerState.HALF_OPEN and not self._probing)
 
     def begin(self) -> bool:
-        """Of a call that is let through: whether it is the one that tries. It must be ended by `heard` or `unheard`."""
-        self._trying = self._trying or self.state is BreakerState.HALF_OPEN
-        return self._trying
+        """Of a call that is let through: whether it is the one that probes. `answered` or `gave_no_sign` ends it."""
+        self._probing = self._probing or self.state is BreakerState.HALF_OPEN
+        return self._probing
 
-    def heard(self, *, trying: bool, usable: bool) -> None:
-        """A call ended. While open, only the one that tries counts: the others began before."""
-        if self._opened_at is not None and not trying:
+    def answered(self, *, probing: bool, usable: bool) -> None:
+        """A call ended. While open, only the one that probes counts: the others began before."""
+        if self._opened_at is not None and not probing:
             return
-        self._trying = False
+        self._probing = False
         self.failures = 0 if usable else self.failures + 1
         if usable:
             self._opened_at = None
-        elif trying or self.failures >= self.opens_after:
+        elif probing or self.failures >= self.opens_after:
             self._opened_at = self.clock.monotonic()
 
-    def unheard(self, *, trying: bool) -> None:
+    def gave_no_sign(self, *, probing: bool) -> None:
         """A call ended without saying anything of the source: given up by whoever asked, or never given time."""
-        if trying:
-            self._trying = False
+        if probing:
+            self._probing = False

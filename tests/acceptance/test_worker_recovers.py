@@ -78,10 +78,15 @@ class Queue:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while await self._count("status = 'doing' or status = 'todo' and coalesce(scheduled_at, now()) <= now()"):
                 assert process.returncode is None, "the worker has ended"
-                await asyncio.sleep(0.05)
+                await self._pause()
 
     async def failed(self) -> int:
         return await self._count("status not in ('todo', 'doing')")
+
+    async def _pause(self) -> None:
+        """The database paces the questions that are put to it."""
+        async with await psycopg.AsyncConnection.connect(conninfo(self._url)) as connection:
+            await connection.execute("select pg_sleep(0.05)")
 
     async def _count(self, condition: str) -> int:
         async with await psycopg.AsyncConnection.connect(conninfo(self._url)) as connection:

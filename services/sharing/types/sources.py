@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from services.kit.breaker import BreakerState
 from services.sharing.types.outcomes import OutcomeKind

@@ -30,9 +30,9 @@ def test_whatever_happens_the_breaker_keeps_its_promises(events: list[float | st
         assert trying is (opened_at is not None)
         assert breaker.lets_through is not trying
         if event == "unheard":
-            breaker.unheard(trying=trying)
+            breaker.gave_no_sign(probing=trying)
         else:
-            breaker.heard(trying=trying, usable=event == "well")
+            breaker.answered(probing=trying, usable=event == "well")
             in_a_row = 0 if event == "well" else in_a_row + 1
             failed = event == "unusable" and (trying or in_a_row >= opens_after)
             opened_at = clock.monotonic() if failed else None
@@ -43,10 +43,10 @@ def test_calls_that_began_before_it_opened_change_nothing_any_more() -> None:
     clock = HeldClock(datetime(2026, 11, 23, tzinfo=UTC))
     breaker = Breaker(1, 10.0, clock)
     late = [breaker.begin(), breaker.begin()]
-    breaker.heard(trying=breaker.begin(), usable=False)
+    breaker.answered(probing=breaker.begin(), usable=False)
     clock.advance(timedelta(seconds=5))
-    breaker.heard(trying=late[0], usable=False)
-    breaker.heard(trying=late[1], usable=True)
+    breaker.answered(probing=late[0], usable=False)
+    breaker.answered(probing=late[1], usable=True)
     assert not breaker.lets_through
     clock.advance(timedelta(seconds=5))
     assert breaker.lets_through
