@@ -218,6 +218,7 @@ def join(
         resources=resources,
         elements=elements,
         departments=frozenset(departments.departments),
+        directory=directory,
         ids=ids,
         clock=clock,
         unmet_rules={name: manifest.undone for name, manifest in departments.manifests.items()},

@@ -40,6 +40,7 @@ from services.catalogue.versions.in_force import (
 )
 from services.catalogue.versions.package_lint import LintedPackage, lint_file, lint_folder
 from services.catalogue.versions.preview import preview
+from services.directory.service import Directory
 from services.kit.clock import Clock, china_day
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids
@@ -77,6 +78,7 @@ class Catalogue:
         resources: Mapping[str, Resource],
         elements: Mapping[str, Element],
         departments: Collection[str],
+        directory: Directory,
         ids: Ids,
         clock: Clock,
         unmet_rules: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -86,7 +88,8 @@ class Catalogue:
         department → rules of its interconnection checks that it has not passed. Without `rehearsals` none is required.
         """
         self._resources = resources
-        self._checks = ItemChecks(elements, resources, departments, unmet_rules)
+        self._directory = directory
+        self._checks = ItemChecks(elements, resources, departments, directory, unmet_rules)
         self._composer = Composer(resources)
         self._clock = clock
         self._read: dict[UUID, OneThingVersion] = {}
@@ -174,7 +177,8 @@ class Catalogue:
 
     async def search(self, session: ReadSession, query: SearchQuery, *, limit: int) -> Sequence[ItemSummary]:
         """What matches, at most so many, the best first."""
-        return await find(session, query, limit=limit)
+        serving = None if query.region is None else self._directory.serving(query.region)
+        return await find(session, query, serving=serving, limit=limit)
 
     async def index_missing(self, work: UnitOfWork) -> int:
         """Index for the search what was published before there was one; returns how much that was."""

@@ -1,6 +1,6 @@
 """The table of regions and organisations: kept in the database by editions, and at hand in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -69,6 +69,10 @@ class Directory:
     def district_parts(self, address: str) -> Sequence[str]:
         """What of an address may be shown; see `addresses.district_parts`."""
         return district_parts(address, self.regions)
+
+    def serving(self, region: str) -> Collection[str]:
+        """The codes under which a service may be published that is to be had in a region today; see `Regions`."""
+        return self.regions.serving(region, on=self.today)
 
     def city_of(self, region: str) -> str | None:
         """The code of the city in which a region lies today; see `Regions.city_of`."""

@@ -9,6 +9,7 @@ import pytest
 
 from backend.contract import examples_folder
 from backend.departments import load_elements
+from backend.samples.directory import directory_of_examples
 from backend.samples.personas import Persona, sample_personas
 from integrations.adapter_kit.manifests import ItemEntry
 from services.catalogue.checks.item import ItemChecks
@@ -19,7 +20,7 @@ from services.catalogue.versions.package_lint import LintedPackage, lint_folder
 from services.documents.types import WayKind
 from services.forms.service import check, compile_form, fields
 from services.forms.types import property_of
-from services.kit.clock import HeldClock
+from services.kit.clock import HeldClock, SystemClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
 from services.sharing.types import Want
@@ -27,7 +28,7 @@ from tests.support.described import REGISTRY
 
 RESOURCES = REGISTRY.resources
 COMPOSER = Composer(RESOURCES)
-CHECKS = ItemChecks(load_elements(), RESOURCES, frozenset(REGISTRY.departments))
+CHECKS = ItemChecks(load_elements(), RESOURCES, frozenset(REGISTRY.departments), directory_of_examples(SystemClock()))
 PERSONAS = sample_personas()
 LARGE = {"newborn", "enterprise-opening", "restaurant-opening", "bereavement"}
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
@@ -66,6 +67,7 @@ async def test_all_are_published_through_the_door_and_once_only(db: Database, id
         resources=RESOURCES,
         elements=load_elements(),
         departments=frozenset(REGISTRY.departments),
+        directory=directory_of_examples(clock),
         ids=ids,
         clock=clock,
     )

@@ -104,6 +104,7 @@ class PublicSchema:
             resources=resources,
             elements=elements,
             departments=packages.DEPARTMENTS,
+            directory=directory(office.clock),
             ids=office.ids,
             clock=office.clock,
         )

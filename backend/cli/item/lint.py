@@ -46,6 +46,7 @@ def lint(
 def catalogue_of_files() -> "Catalogue":
     """A catalogue for package files, with no database behind it."""
     from backend.departments import registry
+    from backend.samples.directory import directory_of_examples
     from backend.settings import Settings
     from services.catalogue.service import Catalogue
     from services.kit.clock import SystemClock
@@ -56,6 +57,7 @@ def catalogue_of_files() -> "Catalogue":
         resources=departments.resources,
         elements=departments.elements,
         departments=frozenset(departments.departments),
+        directory=directory_of_examples(clock),
         ids=SystemIds(clock),
         clock=clock,
         unmet_rules={name: manifest.undone for name, manifest in departments.manifests.items()},

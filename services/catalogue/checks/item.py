@@ -5,30 +5,44 @@ from dataclasses import dataclass, field
 
 from services.catalogue.checks.findings import Rule, below, finding
 from services.catalogue.checks.guide import guide_findings
+from services.catalogue.checks.region import region_findings
 from services.catalogue.checks.sources import SourceChecks
 from services.catalogue.types import APPLICANT, ItemVersion, MaterialSpec, PackageFinding, WaySpec
+from services.directory.service import Directory
 from services.documents.types import WayKind
 from services.forms.service import CompiledForm, compile_form, nearest_keyword, words_of_fault
 from services.forms.types import Condition, FormBroken, FormFault
 from services.sharing.types import Element, Resource, Want
 
-_OF_AN_ORGANISATION = frozenset({Rule.DEPARTMENT_UNKNOWN, Rule.DEPARTMENT_UNREADY})
+_OF_AN_ORGANISATION = frozenset(
+    {
+        Rule.DEPARTMENT_UNKNOWN,
+        Rule.DEPARTMENT_UNREADY,
+        Rule.REGION_UNKNOWN,
+        Rule.REGION_OTHER_LEVEL,
+        Rule.ORGANISATION_ELSEWHERE,
+    }
+)
 _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, WayKind.REUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class ItemChecks:
-    """Checks an item against the elements and resources (by code) and the departments (by id) that there are."""
+    """Checks an item against the elements and resources (by code), the departments (by id) and the regions that there
+    are.
+    """
 
     elements: Mapping[str, Element]
     resources: Mapping[str, Resource]
     departments: Collection[str]
+    directory: Directory
     unmet_rules: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """department → rules of its interconnection checks that it has not passed yet (《管理办法》 arts. 7–11)"""
 
     def findings(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from guide_findings(item)
         yield from self._department(item)
+        yield from region_findings(item, self.directory)
         compiled = _compiled(item)
         form = compiled if isinstance(compiled, CompiledForm) else None
         if isinstance(compiled, PackageFinding):
@@ -41,7 +55,7 @@ class ItemChecks:
         yield from SourceChecks(self.elements, self.resources).findings(item, form)
 
     def findings_of_basic(self, item: ItemVersion) -> Iterator[PackageFinding]:
-        """Of a basic item, checked as if somebody offered it: no department is looked for."""
+        """Of a basic item, checked as if somebody offered it: no department or region is looked for."""
         found = self.findings(item)
         return (below(each, "/item") for each in found if each.code not in _OF_AN_ORGANISATION)
 

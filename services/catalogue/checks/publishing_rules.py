@@ -33,6 +33,9 @@ class Rule(StrEnum):
     MATERIALS_CONFLICT = "MATERIALS_CONFLICT"
     NOT_BROUGHT = "NOT_BROUGHT"
     CODE_OTHER_LEVEL = "CODE_OTHER_LEVEL"
+    REGION_UNKNOWN = "REGION_UNKNOWN"
+    REGION_OTHER_LEVEL = "REGION_OTHER_LEVEL"
+    ORGANISATION_ELSEWHERE = "ORGANISATION_ELSEWHERE"
     NOT_STARTABLE = "NOT_STARTABLE"
     DEPARTMENT_UNREADY = "DEPARTMENT_UNREADY"
     LAW_WITHOUT_ARTICLE = "LAW_WITHOUT_ARTICLE"
@@ -211,6 +214,24 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "The implementation code says exercise level {stated}, which is not that of `level`.",
         "请使实施编码第19位与 level 一致，或不写 level。",
         "Let the 19th character of the code and `level` agree, or leave `level` out.",
+    ),
+    Rule.REGION_UNKNOWN: (
+        "今日没有行政区划 {region}。",
+        "There is no region {region} today.",
+        "请核对 region；已变更的，请改用继任的区划：{heirs}。",
+        "Check `region`; if it was changed, name what took its place: {heirs}.",
+    ),
+    Rule.REGION_OTHER_LEVEL: (
+        "{zh}不是行使层级 {level} 的区划。",
+        "{en} is no region of the exercise level {level}.",
+        "请使 region 与 level 一致。",
+        "Let `region` and `level` agree.",
+    ),
+    Rule.ORGANISATION_ELSEWHERE: (
+        "{zh}不在{whom_zh}的辖区内。",
+        "{en} does not lie where {whom_en} has authority.",
+        "请更正 region，或实施编码中的统一社会信用代码。",
+        "Correct `region`, or the credit code within the implementation code.",
     ),
     Rule.NOT_STARTABLE: (
         "事项“{item}”由机关依职权启动，申请人不能申请。",

@@ -17,9 +17,6 @@ LEAST_SIMILARITY = 0.34
 """share of a word's trigrams that a name must have: two letters changed places in a word of ten leave 0.4, in a
 name that has nothing to do with it stay 0.2 at most"""
 _SHORTEST_INITIALS = 2
-_LEVELS = (2, 4, 6, 9, 12)
-"""digits of a region's code that say its province, city, county, township and village (GB/T 2260, GB/T 10114)"""
-_REGION = re.compile("[0-9]{12}")
 _LATIN = re.compile("[a-z0-9]+")
 
 
@@ -44,23 +41,17 @@ def sounds_alike(sounds: Collection[str]) -> ColumnElement[bool]:
     return and_(true(), *(SearchLineRow.name_sound.bool_op("%>")(sound) for sound in sounds))
 
 
-def filters(query: SearchQuery) -> Sequence[ColumnElement[bool]]:
+def filters(query: SearchQuery, serving: Collection[str] | None) -> Sequence[ColumnElement[bool]]:
+    """`serving`: codes of the regions of which an entry may name no other; any where there is none."""
     wanted: list[ColumnElement[bool]] = []
-    if query.region is not None:
-        wanted.append(SearchLineRow.regions.bool_op("<@")(cast(sorted(enclosing_regions(query.region)), ARRAY(String))))
+    if serving is not None:
+        wanted.append(SearchLineRow.regions.bool_op("<@")(cast(sorted(serving), ARRAY(String))))
     if query.target is not None:
         everybody = func.cardinality(SearchLineRow.targets) == 0
         wanted.append(or_(everybody, literal(query.target.value) == any_(SearchLineRow.targets)))
     if query.theme is not None:
         wanted.append(literal(query.theme.value) == any_(SearchLineRow.themes))
     return wanted
-
-
-def enclosing_regions(region: str) -> frozenset[str]:
-    """The codes of a region and of all that it lies in; none for what is no region's code."""
-    if not _REGION.fullmatch(region):
-        return frozenset()
-    return frozenset(region[:digits].ljust(12, "0") for digits in _LEVELS)
 
 
 def _contains(word: str, *places: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Finding items and one-things by what people call them, with PostgreSQL alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,25 +13,27 @@ from services.catalogue.types import Bilingual, ItemSummary, SearchQuery
 from services.kit.db import ReadSession
 
 
-async def find(session: ReadSession, query: SearchQuery, *, limit: int) -> Sequence[ItemSummary]:
+async def find(
+    session: ReadSession, query: SearchQuery, *, serving: Collection[str] | None, limit: int
+) -> Sequence[ItemSummary]:
     """What matches, at most so many, in the order of `ranking`. No word matches all; where nothing has the words, what
-    sounds like them is found.
+    sounds like them is found. `serving`: codes of the regions from which the query's region is served.
     """
     if limit <= 0:
         return []
-    words = search_words(query.text)
-    rows = await _rows(session, query, anywhere(words), by_words(query.text, words), limit)
+    words, wanted = search_words(query.text), filters(query, serving)
+    rows = await _rows(session, [anywhere(words), *wanted], by_words(query.text, words), limit)
     if not rows and (sounds := sounds_of(words)):
         least = str(LEAST_SIMILARITY)
         await session.rows(select(func.set_config("pg_trgm.word_similarity_threshold", least, True)))
-        rows = await _rows(session, query, sounds_alike(sounds), by_sound(sounds), limit)
+        rows = await _rows(session, [sounds_alike(sounds), *wanted], by_sound(sounds), limit)
     return [_summary(row) for row in rows]
 
 
 async def _rows(
-    session: ReadSession, query: SearchQuery, fits: ColumnElement[bool], rank: Sequence[ColumnElement[Any]], limit: int
+    session: ReadSession, wanted: Sequence[ColumnElement[bool]], rank: Sequence[ColumnElement[Any]], limit: int
 ) -> Sequence[SearchLineRow]:
-    statement = select(SearchLineRow).where(fits, *filters(query))
+    statement = select(SearchLineRow).where(*wanted)
     # Between equals the name and the code decide, so that the order is the same every time.
     return await session.all(statement.order_by(*rank, SearchLineRow.name_zh, SearchLineRow.code).limit(limit))
 

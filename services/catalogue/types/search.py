@@ -12,7 +12,9 @@ class SearchQuery:
 
     text: str = ""
     region: str | None = None
-    """where it is to be had: there, or at any level above that serves the whole of it"""
+    """12 digits. Where it is to be had: there, or at any level above that serves the whole of it; what was published
+    under the code that any of these had before is found too
+    """
     target: Target | None = None
     theme: Theme | None = None
 

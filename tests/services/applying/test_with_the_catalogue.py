@@ -16,6 +16,7 @@ from services.kit.vault import Vault
 from services.sharing.types import OutcomeKind, Resource
 from tests.support.applications import CHEN, Office
 from tests.support.queue import HeldQueue
+from tests.support.regions import directory
 from tests.support.sources import TableSource
 
 DEPARTMENTS = registry().departments
@@ -27,7 +28,12 @@ async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededId
     office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
     office.sources.update(dict.fromkeys(DEPARTMENTS, TableSource()))
     catalogue = Catalogue(
-        resources=RESOURCES, elements=load_elements(), departments=frozenset(DEPARTMENTS), ids=ids, clock=clock
+        resources=RESOURCES,
+        elements=load_elements(),
+        departments=frozenset(DEPARTMENTS),
+        directory=directory(clock),
+        ids=ids,
+        clock=clock,
     )
     async with db.work() as work:
         outcomes = await catalogue.publish_folder(work, examples_folder())

@@ -6,6 +6,7 @@ from services.catalogue.service import Catalogue
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds
 from tests.support.packages import DEPARTMENTS, ELEMENTS, RESOURCES
+from tests.support.regions import directory
 
 
 @pytest.fixture
@@ -14,6 +15,7 @@ def catalogue(ids: SeededIds, clock: HeldClock) -> Catalogue:
         resources=RESOURCES,
         elements=ELEMENTS,
         departments=DEPARTMENTS,
+        directory=directory(clock),
         ids=ids,
         clock=clock,
     )

@@ -20,6 +20,7 @@ from services.kit.vault import Vault
 from services.sharing.types import PLATFORM, Answer, Found, PartyAnswer, Resource
 from tests.support.applications import AS_OF, Filed, Office, Record, found
 from tests.support.queue import HeldQueue
+from tests.support.regions import directory
 
 DEPARTMENTS = registry().departments
 RESOURCES: Mapping[str, Resource] = registry().resources
@@ -60,7 +61,12 @@ async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededId
     office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
     office.sources.update(dict.fromkeys([*DEPARTMENTS, PLATFORM], office.table))
     catalogue = Catalogue(
-        resources=RESOURCES, elements=load_elements(), departments=frozenset(DEPARTMENTS), ids=ids, clock=clock
+        resources=RESOURCES,
+        elements=load_elements(),
+        departments=frozenset(DEPARTMENTS),
+        directory=directory(clock),
+        ids=ids,
+        clock=clock,
     )
     async with db.work() as work:
         await catalogue.publish_folder(work, examples_folder())

@@ -32,6 +32,7 @@ from tests.support.packages import (
     item_of,
     newborn,
 )
+from tests.support.regions import directory
 
 BROKEN = Path(__file__).parent / "broken"
 SOUND = {
@@ -53,6 +54,7 @@ def catalogue(ids: SeededIds, clock: HeldClock) -> Catalogue:
         resources=RESOURCES,
         elements=ELEMENTS,
         departments=DEPARTMENTS,
+        directory=directory(clock),
         ids=ids,
         clock=clock,
         unmet_rules=UNDONE,

@@ -7,8 +7,11 @@ import pytest
 from services.catalogue.checks.findings import Rule
 from services.catalogue.checks.item import ItemChecks
 from services.catalogue.types import PackageFinding
+from services.kit.clock import SystemClock
 from tests.support.packages import DEPARTMENTS, ELEMENTS, IS_CARD, RESOURCES, Tree, birth, item_of
+from tests.support.regions import EXEMPLAR, SAMPLE, directory
 
+DIRECTORY = directory(SystemClock())
 Spoil = Callable[[Tree], object]
 
 
@@ -16,7 +19,7 @@ def findings(*spoils: Spoil) -> list[PackageFinding]:
     tree = birth()
     for spoil in spoils:
         spoil(tree)
-    return list(ItemChecks(ELEMENTS, RESOURCES, DEPARTMENTS).findings(item_of(tree).flattened()))
+    return list(ItemChecks(ELEMENTS, RESOURCES, DEPARTMENTS, DIRECTORY).findings(item_of(tree).flattened()))
 
 
 def name_leaf(tree: Tree) -> Tree:
@@ -39,6 +42,9 @@ FAULTS: list[tuple[Spoil, Rule, str]] = [
     (lambda tree: tree.update(code="11340000MB0AA000112340723001000"), Rule.CODE_WRONG, "/code"),
     (lambda tree: tree.update(code="11340000MB0AA00010234072300100"), Rule.CODE_WRONG, "/code"),
     (lambda tree: tree.update(type="20"), Rule.CODE_OTHER_TYPE, "/code"),
+    (lambda tree: tree.update(region="349999000000"), Rule.REGION_UNKNOWN, "/region"),
+    (lambda tree: tree.update(region=EXEMPLAR.code), Rule.REGION_UNKNOWN, "/region"),
+    (lambda tree: tree.update(region=SAMPLE.code), Rule.REGION_OTHER_LEVEL, "/region"),
     (lambda tree: tree.update(department="weather"), Rule.DEPARTMENT_UNKNOWN, "/department"),
     (lambda tree: tree["limits"].update(promised_days=6), Rule.PROMISED_OVER_STATUTORY, "/limits/promised_days"),
     (
@@ -131,7 +137,7 @@ def test_a_finding_says_what_is_wrong_and_how_to_mend_it_in_both_languages(spoil
 
 def test_an_element_that_the_catalogue_lacks_is_found_in_the_form() -> None:
     known = {code: element for code, element in ELEMENTS.items() if code != "person.name"}
-    found = ItemChecks(known, RESOURCES, DEPARTMENTS).findings(item_of(birth()).flattened())
+    found = ItemChecks(known, RESOURCES, DEPARTMENTS, DIRECTORY).findings(item_of(birth()).flattened())
     assert [(finding.code, finding.path) for finding in found] == [
         (Rule.ELEMENT_UNKNOWN, "/form/schema/properties/mother/person_name"),
         (Rule.ELEMENT_UNKNOWN, "/form/schema/properties/child/person_name"),

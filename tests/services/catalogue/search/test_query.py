@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from services.catalogue.search.index import IndexEntry, index
-from services.catalogue.search.matching import enclosing_regions
 from services.catalogue.search.query import find
 from services.catalogue.search.words import LONGEST_TEXT, MOST_WORDS, search_words, searched_text
 from services.catalogue.service import Catalogue
@@ -15,6 +14,7 @@ from services.catalogue.types import Bilingual, SearchQuery, ServiceStatus
 from services.catalogue.types.codes import Target, Theme
 from services.kit.db import Database
 from tests.support.packages import BIRTH, HOUSEHOLD, birth, household, item_of, newborn, one_thing_of
+from tests.support.regions import EXEMPLAR, REGIONS, SPECIMEN, TODAY
 
 TRADE = Theme.TRADE_LICENCES
 HEFEI, YAOHAI, WUHU, PROVINCE = "340100000000", "340102000000", "340200000000", "340000000000"
@@ -32,6 +32,7 @@ ENTRIES = (
     entry("firm", "企业设立登记", "Founding of a firm", targets=frozenset({Target.FIRM})),
     entry("food", "食品经营许可", "Food licence", regions=frozenset({HEFEI}), themes=frozenset({TRADE})),
     entry("sign", "户外招牌设置", "Outdoor signs", regions=frozenset({YAOHAI}), themes=frozenset({TRADE})),
+    entry("market", "集市设立", "A market", regions=frozenset({EXEMPLAR.code})),
     entry("restaurant", "开办餐饮店一件事", "A restaurant", is_one_thing=True, regions=frozenset({HEFEI, YAOHAI})),
 )
 
@@ -55,7 +56,8 @@ async def indexed(db: Database) -> Database:
 
 async def codes(db: Database, query: SearchQuery, limit: int = 10) -> list[str]:
     async with db.read() as session:
-        return [found.code for found in await find(session, query, limit=limit)]
+        serving = None if query.region is None else REGIONS.serving(query.region, on=TODAY)
+        return [found.code for found in await find(session, query, serving=serving, limit=limit)]
 
 
 @pytest.mark.parametrize(
@@ -143,11 +145,14 @@ async def test_what_is_written_somewhere_is_not_joined_by_what_only_sounds_like_
         (WUHU, {"newborn", "household", "name", "firm"}),
         (HEFEI, {"newborn", "household", "name", "firm", "food"}),
         (YAOHAI, {"newborn", "household", "name", "firm", "food", "sign", "restaurant"}),
+        ("340102001003", {"newborn", "household", "name", "firm", "food", "sign", "restaurant"}),
+        (SPECIMEN.code, {"newborn", "household", "name", "firm", "market"}),
+        (EXEMPLAR.code, {"newborn", "household", "name", "firm", "market"}),
         ("34", set()),
         ("", set()),
     ],
 )
-async def test_a_region_is_served_by_itself_and_by_those_above_it(
+async def test_a_region_is_served_by_itself_by_those_above_it_and_under_former_codes(
     indexed: Database, region: str, served: set[str]
 ) -> None:
     assert set(await codes(indexed, SearchQuery(region=region))) == served
@@ -165,12 +170,6 @@ async def test_filters_hold_together(indexed: Database) -> None:
     assert set(await codes(indexed, SearchQuery(theme=TRADE))) == {"food", "sign"}
     assert await codes(indexed, SearchQuery("shipin", theme=TRADE, target=Target.PERSON, region=YAOHAI)) == ["food"]
     assert await codes(indexed, SearchQuery("shpiin", theme=Theme.MARRIAGE)) == []
-
-
-def test_a_region_lies_in_all_above_it() -> None:
-    assert enclosing_regions("340102001003") == {
-        "340000000000", "340100000000", "340102000000", "340102001000", "340102001003",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("called", ["变更姓名登记", "biangengxingmingdengji", "bgxmdj", "change of a name", "name"])
@@ -194,8 +193,8 @@ async def test_whatever_the_names_the_exact_one_is_first(db: Database, names: li
         for nth, zh in enumerate(names):
             await index(work, entry(f"code-{nth}", zh, f"Sample {nth}"))
         async with db.read() as session:
-            assert await find(session, SearchQuery("nothing of this kind"), limit=1) == []
-        found = await find(work, SearchQuery(name), limit=5)
+            assert await find(session, SearchQuery("nothing of this kind"), serving=None, limit=1) == []
+        found = await find(work, SearchQuery(name), serving=None, limit=5)
         assert searched_text(found[0].name.zh) == searched_text(name)
         for nth in range(5):
             await index(work, entry(f"code-{nth}", f"无关{nth}", "Other"))
