@@ -248,6 +248,7 @@ def join(
         vault=vault,
         ids=ids,
         clock=clock,
+        places=directory,
         settings=applying_settings,
         permission_texts=PermissionTexts(
             departments={name: Bilingual(zh, en) for name, (zh, en) in names.items()},

@@ -17,6 +17,16 @@ class Way(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Whether two ways of writing a place mean the same one; the table of regions knows."""
+
+    def same_address(self, a: str, b: str) -> bool: ...
+
+    def same_region(self, a: str, b: str) -> bool:
+        """Of codes of regions: one may have taken the other's place."""
+        ...
+
+
 class OneThings(Protocol):
     """Where published one-things are found."""
 

@@ -26,7 +26,7 @@ from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.materials.certificates import CertificateCheck
 from services.applying.parties.people import People
-from services.applying.ports import OneThings
+from services.applying.ports import OneThings, Places
 from services.applying.rehearsal.run import Rehearsal
 from services.applying.rehearsal.store import RehearsalStore
 from services.applying.settlement import Occasion, Settlement
@@ -113,10 +113,11 @@ class Applying:
         vault: Vault,
         ids: Ids,
         clock: Clock,
+        places: Places,
         settings: ApplyingSettings | None = None,
         permission_texts: PermissionTexts | None = None,
     ) -> None:
-        """`resources` by code, the same that sharing has."""
+        """`resources` by code, the same that sharing has; `places`: the table of regions."""
         settings = settings or ApplyingSettings()
         permission_texts = permission_texts or PermissionTexts(resources=resources)
         versions = Versions(catalogue)
@@ -124,7 +125,7 @@ class Applying:
         inquiries = Inquiries(sharing, access, resources)
         acts = ActRequests(ids, clock, settings)
         people = People(access, ids)
-        source_values = SourceValues(resources)
+        source_values = SourceValues(resources, places)
         certificates = CertificateCheck(resources, clock)
         materials = Materials(resources, documents, access, acts, permission_texts, clock)
         consents = Consents(resources, acts, source_values, permission_texts, clock)
@@ -134,7 +135,7 @@ class Applying:
 
         self._db, self._access, self._disputes, self._clock = db, access, disputes, clock
         self._store, self._settlement = store, settlement
-        self._typed_answers = TypedAnswers(resources)
+        self._typed_answers = TypedAnswers(resources, places)
         self._opening = Opening(db, catalogue, people, audit, vault, ids, clock)
         self._prefill = ApplicationPrefill(db, store, inquiries, answers, clock, settings)
         self._rechecks = Rechecks(db, store, inquiries, follow_up, answers, settlement, clock, settings)
@@ -152,7 +153,9 @@ class Applying:
         )
         self._version_move = VersionMove(catalogue, versions, people, resources)
         self._act_completion = ActCompletion(documents, access, sharing, resources, settlement, clock, settings)
-        self._field_disputes = FieldDisputes(db, store, self._typed_answers, settlement, disputes, casework, clock)
+        self._field_disputes = FieldDisputes(
+            db, store, self._typed_answers, places, settlement, disputes, casework, clock
+        )
         self._submission = Submission(casework, people, materials, self._field_disputes, settlement, ids, clock)
         self._act_inbox = ActInbox(access, versions)
         self._access_log = AccessLog(sharing, access, versions)

@@ -74,6 +74,14 @@ class Directory:
         """The codes under which a service may be published that is to be had in a region today; see `Regions`."""
         return self.regions.serving(region, on=self.today)
 
+    def same_address(self, a: str, b: str) -> bool:
+        """Whether two registers mean the same address; see `addresses.same_address`."""
+        return same_address(a, b, self.regions, on=self.today)
+
+    def same_region(self, a: str, b: str) -> bool:
+        """Whether two codes mean one region; see `addresses.same_region`."""
+        return same_region(a, b, self.regions, on=self.today)
+
     def city_of(self, region: str) -> str | None:
         """The code of the city in which a region lies today; see `Regions.city_of`."""
         return self.regions.city_of(region, on=self.today)

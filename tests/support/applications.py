@@ -217,6 +217,7 @@ class Office:
             vault=self.vault,
             ids=self.ids,
             clock=self.clock,
+            places=directory(self.clock),
             settings=self.settings,
         )
 

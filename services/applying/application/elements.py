@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from services.applying.ports import Places
 from services.kit.clock import china_day
 from services.kit.values.elements import Value
 from services.kit.values.names import same_name
@@ -18,6 +19,7 @@ from services.kit.values.numbers import (
     same_person_number,
     sex,
 )
+from services.sharing.types import is_address, is_region
 
 NAME = "person.name"
 ID_KIND = "person.id_kind"
@@ -39,11 +41,11 @@ ID_CARD = "ID_CARD"
 PASSPORT = "PASSPORT"
 
 
-def same_value(element: str, a: Value, b: Value) -> bool:
+def same_value(element: str, a: Value, b: Value, places: Places) -> bool:
     """Whether two sources say the same, each in its own writing."""
     if a == b:
         return True
-    compare = _COMPARED.get(element)
+    compare = _comparison(element, places)
     return compare is not None and isinstance(a, str) and isinstance(b, str) and compare(a, b)
 
 
@@ -76,6 +78,12 @@ def derived(element: str, known: Mapping[str, Value]) -> Value | None:
     """What follows for an element from the other values of the same party, if anything does."""
     rule = _DERIVED.get(element)
     return rule(known) if rule is not None else None
+
+
+def _comparison(element: str, places: Places) -> Callable[[str, str], bool] | None:
+    if is_address(element):
+        return places.same_address
+    return places.same_region if is_region(element) else _COMPARED.get(element)
 
 
 def _same_passport(a: str, b: str) -> bool:

@@ -9,6 +9,7 @@ from services.applying.application.elements import kept_form, same_value
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_status import QuestionStatus
+from services.applying.ports import Places
 from services.applying.types import LOGIN, AnsweredQuestion, Difference
 from services.kit.values.elements import Value
 from services.sharing.types import (
@@ -39,6 +40,7 @@ class SourceValues:
     """Puts what sources said into an application."""
 
     resources: Mapping[str, Resource]
+    places: Places
 
     def take(
         self,
@@ -63,7 +65,8 @@ class SourceValues:
             party = application.key_of(key.party)
             if key in statements:
                 may_fill = fill and not application.is_contradicted(key.party)
-                application.put(learn(application.field_of(key), statements[key], self.resources, fill=may_fill))
+                field = application.field_of(key)
+                application.put(learn(field, statements[key], self.resources, self.places, fill=may_fill))
             elif Want(party.role, key.element) in wanted:
                 application.put(unanswered(application.field_of(key), party, status))
 
@@ -91,7 +94,7 @@ class SourceValues:
 
 
 def sourced_field(
-    key: FieldKey, statements: Sequence[SourceStatement], resources: Mapping[str, Resource]
+    key: FieldKey, statements: Sequence[SourceStatement], resources: Mapping[str, Resource], places: Places
 ) -> StoredField:
     """The field as its sources have it: first what the login says, then what the authoritative source says.
 
@@ -101,7 +104,7 @@ def sourced_field(
     differences = tuple(
         Difference(other.value, other.resource)
         for other in others
-        if not same_value(key.element, best.value, other.value)
+        if not same_value(key.element, best.value, other.value, places)
     )
     was_asked = best.resource != LOGIN or bool(others)
     return StoredField(
@@ -118,14 +121,14 @@ def sourced_field(
 
 
 def compare(
-    stored: StoredField, statements: Sequence[SourceStatement], resources: Mapping[str, Resource]
+    stored: StoredField, statements: Sequence[SourceStatement], resources: Mapping[str, Resource], places: Places
 ) -> StoredField:
     """A typed value, or one whose dispute has ended, compared with what sources say by now: it stays, marked."""
     best = min(statements, key=lambda statement: _precedence(statement, resources))
     differences = tuple(
         Difference(statement.value, statement.resource)
         for statement in statements
-        if stored.value is not None and not same_value(stored.key.element, stored.value, statement.value)
+        if stored.value is not None and not same_value(stored.key.element, stored.value, statement.value, places)
     )
     return replace(
         stored,
@@ -138,23 +141,28 @@ def compare(
     )
 
 
-def retyped(stored: StoredField, value: Value, status: QuestionStatus, party: PartyKey) -> StoredField:
+def retyped(stored: StoredField, value: Value, status: QuestionStatus, party: PartyKey, places: Places) -> StoredField:
     """The applicant types a value, or another one; it is compared with what a source has said meanwhile, if one has."""
     element = stored.key.element
     declared = replace(stored, value=value, origin=Origin.DECLARED)
     if not stored.differences:
         return replace(declared, check=status.check(party, element), resource=None, pull=None, as_of=None)
-    differences = tuple(d for d in stored.differences if not same_value(element, value, d.value))
+    differences = tuple(d for d in stored.differences if not same_value(element, value, d.value, places))
     return replace(declared, check=_check(differences), differences=differences)
 
 
 def learn(
-    stored: StoredField, statements: Sequence[SourceStatement], resources: Mapping[str, Resource], *, fill: bool
+    stored: StoredField,
+    statements: Sequence[SourceStatement],
+    resources: Mapping[str, Resource],
+    places: Places,
+    *,
+    fill: bool,
 ) -> StoredField:
     """The field after sources spoke; with `fill` an empty one takes the value over."""
     if stored.origin is Origin.DECLARED or (stored.sourced and stored.dispute is DisputeState.ENDED):
         # What a provider said on being asked for a review is not taken back by a register that lags behind.
-        return compare(stored, statements, resources)
+        return compare(stored, statements, resources, places)
     if stored.sourced and stored.value is not None and stored.resource is not None and stored.as_of is not None:
         earlier = [
             SourceStatement(stored.value, stored.resource, stored.pull, stored.as_of),
@@ -168,7 +176,7 @@ def learn(
     elif not fill:
         return stored
     # However often its source is asked again: that a value is disputed stays with the field.
-    return replace(sourced_field(stored.key, statements, resources), dispute=stored.dispute)
+    return replace(sourced_field(stored.key, statements, resources, places), dispute=stored.dispute)
 
 
 def unanswered(stored: StoredField, party: PartyKey, status: QuestionStatus) -> StoredField:

@@ -13,6 +13,7 @@ from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_status import QuestionStatus
 from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
+from services.applying.ports import Places
 from services.applying.types import FieldNotEditable
 from services.forms.service import MOST_FINDINGS, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
@@ -37,6 +38,7 @@ class TypedAnswers:
     """Puts typed answers into a application."""
 
     resources: Mapping[str, Resource]
+    places: Places
 
     def put(
         self, application: LoadedApplication, answers: Mapping[str, Any], today: date
@@ -85,7 +87,7 @@ class TypedAnswers:
             if value is None:
                 after.put(stored.emptied())
             else:
-                after.put(retyped(stored, value, status, application.key_of(place.key.party)))
+                after.put(retyped(stored, value, status, application.key_of(place.key.party), self.places))
         derive(after)
         return after
 

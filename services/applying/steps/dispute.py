@@ -14,6 +14,7 @@ from services.applying.application.form_review import FormReview
 from services.applying.application.layout import Place
 from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.typed_answers import TypedAnswers
+from services.applying.ports import Places
 from services.applying.settlement import UNATTENDED, Occasion, Settlement
 from services.applying.store.applications import ApplicationStore
 from services.applying.types import ApplicationNotOpen, ApplicationState, KeyUsedOtherwise
@@ -73,6 +74,7 @@ class FieldDisputes:
     db: Database
     store: ApplicationStore
     typed_answers: TypedAnswers
+    places: Places
     settlement: Settlement
     disputes: Disputes
     casework: Casework
@@ -91,9 +93,10 @@ class FieldDisputes:
         if known is not None:
             same = (known.party, known.element) == place.key and known.claimed == claimed
             return None if same else KeyUsedOtherwise()
-        refused = await self._barred(work, application, place) or _unfit(application.field_of(place.key), claimed)
+        field = application.field_of(place.key)
+        refused = await self._barred(work, application, place) or _unfit(field, claimed, self.places)
         if refused is None:
-            await self._raise(work, application, application.field_of(place.key), claimed, actor, command)
+            await self._raise(work, application, field, claimed, actor, command)
             await self.settlement.settle(work, application, Occasion.step(actor, "application.dispute"))
         return refused
 
@@ -112,7 +115,7 @@ class FieldDisputes:
             if dispute.outcome is None or dispute.stage is DisputeStage.CLOSED:
                 return
             key = FieldKey(dispute.party, dispute.element)
-            application.put(ended(application.field_of(key), dispute))
+            application.put(ended(application.field_of(key), dispute, self.places))
             await self.settlement.settle(work, application, UNATTENDED)
             notice = DisputeNotice(
                 _TOLD[dispute.outcome],
@@ -185,22 +188,22 @@ def _barred_by_itself(
     return DisputeAlreadyOpen() if stored.dispute is DisputeState.OPEN else None
 
 
-def _unfit(stored: StoredField, claimed: Any) -> AnswersInvalid | FieldNotDisputable | None:
+def _unfit(stored: StoredField, claimed: Any, places: Places) -> AnswersInvalid | FieldNotDisputable | None:
     """Why what is claimed cannot be; the stated value again is no dispute."""
     if isinstance(claimed, AnswersInvalid):
         return claimed
-    if stored.value is not None and same_value(stored.key.element, stored.value, claimed):
+    if stored.value is not None and same_value(stored.key.element, stored.value, claimed, places):
         return FieldNotDisputable(_Why.SAME)
     return None
 
 
-def ended(stored: StoredField, dispute: Dispute) -> StoredField:
+def ended(stored: StoredField, dispute: Dispute, places: Places) -> StoredField:
     """The field once its dispute has ended: corrected where there is something to correct, else as it was. Pure."""
     value = _as_kept(dispute)
     if value is None or stored.value is None:
         return replace(stored, dispute=DisputeState.ENDED)
     element = stored.key.element
-    differences = tuple(other for other in stored.differences if not same_value(element, value, other.value))
+    differences = tuple(other for other in stored.differences if not same_value(element, value, other.value, places))
     return replace(
         stored,
         value=value,
