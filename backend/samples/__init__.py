@@ -1,1 +1,2 @@
-"""The fictional people of the examples: `personas` and `staff`, and `seeding`, which publishes the examples."""
+"""The fictional people of the examples: `personas` (as `subjects`) and `staff`; `seeding` publishes the examples,
+`directory` loads their regions."""

@@ -47,8 +47,8 @@ def files_passed() -> Iterator[list[str]]:
         sys.setprofile(None)
 
 
-async def test_the_files_of_the_page_are_passed_in_its_order(database_url: str, tmp_path: Path) -> None:
-    async with running_gateway(settings_for(database_url, tmp_path), worker=False) as here:
+async def test_the_files_of_the_page_are_passed_in_its_order(seeded_url: str, tmp_path: Path) -> None:
+    async with running_gateway(settings_for(seeded_url, tmp_path), worker=False) as here:
         client, persona = await here.client("standard")
         with files_passed() as opening:
             application = await opened(client, persona)

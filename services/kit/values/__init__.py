@@ -2,5 +2,6 @@
 
 `numbers` checks ID numbers, credit codes, permits and passports, `certificate_numbers` identifiers of electronic
 certificates, `implementation_codes` codes of items, `check_characters` their arithmetic. `names` compares names,
-`masking` hides parts of values, `typed_text` cleans what was typed, `elements` is the type of data elements' values.
+`masking` hides parts of values, `typed_text` cleans what was typed and says which
+characters are refused, `moments` is the grammar of days and moments, `elements` is the type of data elements' values.
 """
