@@ -1,2 +1,3 @@
 """The fictional people of the examples: `personas` (as `subjects`) and `staff`; `seeding` publishes the examples,
-`directory` loads their regions."""
+`directory` loads their regions.
+"""
