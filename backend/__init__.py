@@ -2,7 +2,7 @@
 
 `app` and `serving` answer requests, `graphapi/` and `inbound/` are its endpoints, `cli/` the command line. `wiring`
 joins the rooms of `services` (`rooms`) with the adapters of `integrations` (`departments`); `jobs` states which
-function handles which job, and `background/` runs them. `external_systems` starts or finds databases, Redis and departments;
-`embedded/` is PostgreSQL and Redis of our own, `data_platform/` the provincial platform. `rehearsals/` and `samples/`
-serve rehearsals and examples.
+function handles which job, and `background/` runs them. `external_systems` starts or finds databases, Redis and
+departments; `embedded/` is PostgreSQL and Redis of our own, `data_platform/` the provincial platform. `rehearsals/`
+and `samples/` serve rehearsals and examples.
 """
