@@ -160,9 +160,9 @@ RECEIPT = {"banjianBh": "WJW1", "jieshouSj": "20261123100000"}
     ("code", "data", "delivered", "seen"),
     [
         ("0", RECEIPT, Taken("WJW1", AT), Taken("WJW1", AT)),
-        ("0", None, OutcomeUnknown("code 0 without a receipt"), NotSeen()),
-        ("2001", None, DeliveryRefused("2001", "说明"), OutcomeUnknown("code 2001")),
-        ("99", None, OutcomeUnknown("code 99"), OutcomeUnknown("code 99")),
+        ("0", None, OutcomeUnknown("code 0 without a receipt", answered=True), NotSeen()),
+        ("2001", None, DeliveryRefused("2001", "说明"), OutcomeUnknown("code 2001", answered=True)),
+        ("99", None, OutcomeUnknown("code 99", answered=True), OutcomeUnknown("code 99", answered=True)),
     ],
 )
 def test_a_refusal_is_final_and_a_busy_system_is_not(

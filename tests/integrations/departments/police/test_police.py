@@ -207,9 +207,9 @@ RECEIPT = {"YWLSH": "GA-1", "SLSJ": "20261123100000"}
     ("reply", "delivered", "seen"),
     [
         (delivery_reply("200", RECEIPT), Taken("GA-1", AT), Taken("GA-1", AT)),
-        (delivery_reply("200"), OutcomeUnknown("code 200 without a receipt"), NotSeen()),
-        (delivery_reply("410"), DeliveryRefused("410", "说明"), OutcomeUnknown("code 410")),
-        (delivery_reply("500"), OutcomeUnknown("code 500"), OutcomeUnknown("code 500")),
+        (delivery_reply("200"), OutcomeUnknown("code 200 without a receipt", answered=True), NotSeen()),
+        (delivery_reply("410"), DeliveryRefused("410", "说明"), OutcomeUnknown("code 410", answered=True)),
+        (delivery_reply("500"), OutcomeUnknown("code 500", answered=True), OutcomeUnknown("code 500", answered=True)),
     ],
 )
 def test_a_refusal_is_final_and_a_busy_register_is_not(
