@@ -129,7 +129,7 @@ async def test_what_the_platform_does_not_take_ends_with_its_reason(desk: Disput
 
 
 async def test_when_nobody_can_say_whether_it_arrived_it_is_held_up_in_sight(desk: DisputeDesk) -> None:
-    desk.platform.deliveries.extend([OutcomeUnknown("down")] * 10)
+    desk.platform.deliveries.extend([OutcomeUnknown("code 500", answered=True)] * 10)
     dispute = await desk.raise_one()
     held = await desk.read(dispute)
     assert (held.stage, held.reason_code, held.outcome) == (S.HELD_UP, "DELIVERY_OUTCOME_UNKNOWN", None)
