@@ -27,8 +27,8 @@ class ElementStatedTwice(GatewayError):
 
 def registry(desk: Path | None = None) -> Registry:
     """All departments: those that have adapters, and those described by data, in the examples or at a desk."""
-    beside = () if desk is None else (desk / "departments",)
-    return registry_of(examples_folder() / "departments", load_elements(desk), *beside)
+    more = () if desk is None else (desk / "departments",)
+    return registry_of(examples_folder() / "departments", load_elements(desk), *more)
 
 
 def load_elements(desk: Path | None = None) -> dict[str, Element]:

@@ -94,7 +94,7 @@ async def stop_worker(working: asyncio.Task[None], settings: Settings) -> None:
 
 
 async def _rest() -> None:
-    """Stands where a worker would, in a process that has none."""
+    """In place of a worker, in a process that has none."""
     await asyncio.Event().wait()
 
 

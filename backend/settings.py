@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     follow_seconds: Seconds = 30.0
     """between two looks at the platform's catalogue"""
     desk: Path | None = None
-    """a department's folder, laid out as `examples/`: its elements, departments, personas and staff stand beside those
+    """a department's folder, laid out as `examples/`: its elements, departments, personas and staff are added to those
     of the examples, for a service that is being registered; in development only
     """
     publish_examples: bool = True

@@ -14,7 +14,7 @@ from integrations.adapter_kit.manifests import Manifest, Stated, manifest_of
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.departments.adapters import ANSWERING, DEPARTMENTS, RECEIVING, Parts
 from integrations.described.adapter import DescribedDepartment
-from integrations.described.beside import DepartmentBeside, SourceBeside
+from integrations.described.combined import CombinedDepartment, CombinedSource
 from integrations.described.description import Description, read_descriptions
 from integrations.described.names import described_name
 from integrations.described.sandbox import DescribedSandbox
@@ -26,7 +26,7 @@ from services.sharing.types import Element, Resource
 
 
 class StatedTwice(GatewayError):
-    """A resource or item stands in a department's manifest and in its description, or a department in two folders."""
+    """A resource or item is stated by manifest and description of a department, or a department in two folders."""
 
 
 class DescriptionContradictsManifest(GatewayError):
@@ -40,7 +40,7 @@ class Registry:
     manifests: Mapping[str, Manifest]
     descriptions: Mapping[str, Description]
     elements: Mapping[str, Element]
-    """the data elements that the descriptions were held against"""
+    """the data elements by which the descriptions were checked"""
 
     @property
     def departments(self) -> Mapping[str, Stated]:
@@ -71,23 +71,23 @@ class Registry:
             system = self._system(name)
             adapter = described(description).adapter(clients[system], credentials(system), clock)
             codes = {entry.code for entry in description.resources}
-            sources[name] = SourceBeside(sources[name], adapter, codes) if name in sources else adapter
+            sources[name] = CombinedSource(sources[name], adapter, codes) if name in sources else adapter
             if items := {item.code for item in description.items}:
-                receivers[name] = DepartmentBeside(receivers[name], adapter, items) if name in receivers else adapter
+                receivers[name] = CombinedDepartment(receivers[name], adapter, items) if name in receivers else adapter
         return sources, receivers
 
     def _system(self, department: str) -> str:
         return described_name(department) if department in self.manifests else department
 
 
-def registry_of(folder: Path, elements: Mapping[str, Element], *beside: Path) -> Registry:
-    """The departments with adapters, and those described in a folder or in others beside it.
+def registry_of(folder: Path, elements: Mapping[str, Element], *more: Path) -> Registry:
+    """The departments with adapters, and those described in these folders.
 
     Raises `StatedTwice`, `DescriptionContradictsManifest`, and what reading raises.
     """
     manifests = {name: manifest_of(name) for name in DEPARTMENTS}
     descriptions: dict[str, Description] = {}
-    for each in (folder, *beside):
+    for each in (folder, *more):
         read = read_descriptions(each, elements)
         if twice := descriptions.keys() & read.keys():
             raise StatedTwice(*sorted(twice))

@@ -1,4 +1,8 @@
-"""The command line, `wanshitong`: every verb has `--help`; those that print for people have `--json`."""
+"""The command line, `wanshitong`: a module a verb, named as it; `item/` and `demo/` have a module for each of their
+own.
+
+Every verb has `--help`; those that print for people have `--json`. `gateway` opens the rooms for one command.
+"""
 
 import gc
 

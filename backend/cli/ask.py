@@ -74,7 +74,7 @@ def say_problem(answer: dict[str, Any]) -> None:
 def variables(given: Sequence[str]) -> dict[str, Any]:
     """Variables from `name=value`: a dot goes into an object, a value that is JSON is what it says, all else is text.
 
-    Raises `ValueError` where there is no `=`, or a name stands for a value and for an object.
+    Raises `ValueError` where there is no `=`, or a name is given a value and used as an object.
     """
     told: dict[str, Any] = {}
     for each in given:
@@ -121,7 +121,7 @@ async def _last(client: "PublicClient", operation: str, given: dict[str, Any]) -
 
 
 def _found(answer: Any, path: str) -> Iterator[Any]:
-    """All that stands at a path; lists on the way, and at its end, one by one."""
+    """All values at a path; lists on the way, and at its end, one by one."""
     if isinstance(answer, list):
         for one in answer:
             yield from _found(one, path)

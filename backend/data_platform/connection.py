@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from backend.secrets import credentials_of
 from backend.settings import Settings
 from integrations.adapter_kit.credentials import Credentials
-from integrations.jianghuai.adapter import JianghuaiSource
 from integrations.jianghuai.catalogue import JianghuaiCatalogue
 from integrations.jianghuai.nodes import Nodes
 from integrations.jianghuai.reviews import JianghuaiReviews
+from integrations.jianghuai.source import JianghuaiSource
 from services.handover.ports import Department
 from services.kit.clock import Clock
 from services.sharing.ports import Cities, PlatformCatalogue, Source

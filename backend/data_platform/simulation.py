@@ -8,8 +8,8 @@ from backend.contract import examples_folder
 from backend.data_platform.connection import platform_credentials
 from backend.settings import Settings
 from integrations.described.description import Description
-from integrations.jianghuai.contents import Correction, Holding, PlatformContents
-from integrations.jianghuai.sandbox import JianghuaiPlatform
+from integrations.jianghuai.sandbox.contents import Correction, Holding, PlatformContents
+from integrations.jianghuai.sandbox.nodes import JianghuaiPlatform
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import SystemClock
 from services.kit.plain_yaml import read_own_yaml

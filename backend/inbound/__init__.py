@@ -1,1 +1,1 @@
-"""What comes in beside GraphQL: `uploads` of citizens, `callbacks` of departments, and the `bodies` of requests."""
+"""What comes in other than by GraphQL: `uploads` of citizens, `callbacks` of departments, `bodies` of requests."""

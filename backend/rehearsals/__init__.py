@@ -1,1 +1,1 @@
-"""Rehearsals as an operator runs and reads them: published services, tried on the personas of the examples."""
+"""Rehearsals: `runs` of services, packages and drafts on fictional people, and the `report` that people read."""

@@ -46,7 +46,7 @@ class RehearsalRequest:
 
 @dataclass(frozen=True, slots=True)
 class PersonaRehearsal:
-    """How one service fared with one persona, beside how its definition before did."""
+    """How one service fared with one persona, and how its definition before did."""
 
     service: OneThingVersion
     persona: Persona

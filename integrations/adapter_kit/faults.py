@@ -12,7 +12,7 @@ from services.sharing.types import OutcomeKind, Unavailable
 
 _SLOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT)
 _CLOSED_TO_US = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-"""Not a matter of the question: credentials or limits are to be mended, and then the same question is answered."""
+"""Not a matter of the question: once credentials or limits are put right, the same question is answered."""
 
 PEER_FAULTS = (aiohttp.ClientError, OSError)
 """All that a peer can make a call raise; `TimeoutError` is an `OSError`."""

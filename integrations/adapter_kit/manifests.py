@@ -1,7 +1,7 @@
 """What a department's folder says of itself: `manifest.toml`, read and checked.
 
 The folder's name is the department's id. The catalogue entries of the resources it answers, the items it takes, how it
-answers and what of our quality list is done stand there and nowhere else.
+answers and what of our quality list is done are stated there and nowhere else.
 """
 
 import re
@@ -145,7 +145,7 @@ class ResourceEntry(Checked):
             "NOT_SHARED and its legal basis go together": (self.sharing is SharingClass.NOT_SHARED)
             != bool(self.not_shared_basis),
         }
-        if wrong := [fault for fault, stands in pairs.items() if stands]:
+        if wrong := [fault for fault, is_wrong in pairs.items() if is_wrong]:
             raise ValueError("; ".join(wrong))
         return self
 
@@ -198,9 +198,9 @@ class Stated(Checked):
             "a resource's code begins with the department's id": any(
                 not entry.code.startswith(f"{self.id}.") for entry in self.resources
             ),
-            "a code stands twice": _repeats([*(e.code for e in self.resources), *(e.code for e in self.items)]),
+            "a code is stated twice": _repeats([*(e.code for e in self.resources), *(e.code for e in self.items)]),
         }
-        if wrong := [fault for fault, stands in faults.items() if stands]:
+        if wrong := [fault for fault, is_wrong in faults.items() if is_wrong]:
             raise ValueError("; ".join(wrong))
         return self
 

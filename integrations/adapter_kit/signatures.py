@@ -40,7 +40,7 @@ class SignatureScheme:
     hash: SigningHash
 
     def headers(self, secret: str, body: bytes, *, at: datetime, nonce: str) -> dict[str, str]:
-        """What a department puts beside a body; for sandboxes and tests."""
+        """The headers that a department sends with a body; for simulated departments and tests."""
         timestamp = str(int(at.timestamp()))
         return {
             self.timestamp: timestamp,

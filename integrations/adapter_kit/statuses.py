@@ -11,7 +11,7 @@ S = TypeVar("S")
 def status_kind(
     states: Mapping[str, AnswerKind], state: str, *, field: str, has_result: bool
 ) -> AnswerKind | InboundRefused:
-    """What a state means, by the department's table; `field` is where it stands in the message.
+    """What a state means, by the department's table; `field` is its place in the message.
 
     A result and only a granted case go together: a message that says otherwise contradicts itself.
     """

@@ -1,4 +1,6 @@
-"""Departments described wholly by data, before they have an adapter: `description` reads the file, `decisions` how
-it decides, `wire` is the neutral protocol that all of them speak, `beside` joins a description to an adapter of the
-same department.
+"""Departments stated wholly as data, in `examples/departments` or at a desk.
+
+`description` reads a file, `decisions` how it decides its items. One neutral protocol (`wire`) serves them all, with
+one `adapter` and one `sandbox`. `combined` joins a department's own adapter with what is described of it, and `names`
+is what the described system is called then.
 """

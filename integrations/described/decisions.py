@@ -12,7 +12,7 @@ from services.handover.types import FINAL_ANSWERS, AnswerKind
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _OWN = frozenset({"number", "today", "credit_code"})
-"""what a template may name beside `role/element` of the parcel: the result's number, the day, a new credit code"""
+"""what a template may name apart from `role/element` of the parcel: the result's number, the day, a new credit code"""
 
 
 class StepEntry(Checked):

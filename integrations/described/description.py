@@ -1,8 +1,8 @@
 """A department described wholly by data: one YAML file, `<id>.yaml`, read strictly.
 
-It states what a manifest states, and what stands in for the department's own system: the records it answers from, all
+It states what a manifest states, and what replaces the department's own system: the records it answers from, all
 of fictional people, and how it decides. `integrations.described` makes an adapter and a simulated department of it, so
-that an item can be tried before its department has an adapter. A department that has one may be described beside it,
+that an item can be tried before its department has an adapter. A department that has one may be described as well,
 for resources and items that the adapter does not know yet.
 """
 
@@ -32,7 +32,7 @@ class DescriptionFault:
     """One thing that is wrong with a description."""
 
     path: str
-    """JSON pointer to where it stands"""
+    """JSON pointer"""
     wrong: str
 
 
@@ -45,7 +45,7 @@ class DescriptionUnacceptable(GatewayError):
 
 
 def _several(value: object) -> object:
-    """A single record may stand without its list."""
+    """A single record needs no list around it."""
     return [value] if isinstance(value, Mapping) else value
 
 
@@ -158,7 +158,7 @@ class Description(Stated):
 
 
 def read_description(file: Path, elements: Mapping[str, Element]) -> Description:
-    """The description in a file, held against the elements there are. Raises `DescriptionUnacceptable`."""
+    """The description in a file, checked by the elements there are. Raises `DescriptionUnacceptable`."""
     plain = read_yaml(file.read_bytes())
     if isinstance(plain, YamlRefused):
         raise DescriptionUnacceptable(file.name, DescriptionFault("", f"{plain.fault} in line {plain.line}"))

@@ -1,4 +1,4 @@
-"""What the described system of a department is called, beside the one that its own adapter speaks to."""
+"""The name of a department's described system, where its own adapter speaks to another one."""
 
 
 def described_name(department: str) -> str:

@@ -1,4 +1,6 @@
-"""The provincial data platform (江淮大数据中心): `adapter` asks at the node that holds a resource, `nodes` are its
-peers, `signing` its headers, `catalogue` what its main node publishes, `reviews` disputes sent to it; `sandbox`,
-`register` and `contents` simulate it.
+"""The provincial data platform (江淮大数据中心): a main node, branches of departments, sub nodes of cities.
+
+`source` asks the node on which a resource lies, `catalogue` reads what is shared and granted, `reviews` hands disputed
+values on. All call `nodes`, with `signed_headers` and secrets on `leases`; `wire` has the messages. `sandbox/`
+simulates the platform.
 """

@@ -37,7 +37,7 @@ E = TypeVar("E", Resource, GrantEntry)
 
 
 class Changes(WireModel):
-    """One page of changes, in the order in which they were made; an entry that changed twice stands there once."""
+    """One page of changes, in the order in which they were made; an entry that changed twice is listed once."""
 
     revision: int = Field(ge=0)
     """up to which this page tells"""
@@ -129,4 +129,4 @@ def _fault(entry: Resource | GrantEntry) -> str | None:
         and entry.at.tier is Tier.SUB
         and not all(entry.at.region_by in key for key in entry.keys),
     }
-    return next((field for field, stands in faults.items() if stands), None)
+    return next((field for field, is_wrong in faults.items() if is_wrong), None)

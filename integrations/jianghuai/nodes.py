@@ -10,8 +10,8 @@ from integrations.adapter_kit.answers import malformed
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.jianghuai import wire
-from integrations.jianghuai.renewal import Lease, Renewed
-from integrations.jianghuai.signing import Signer
+from integrations.jianghuai.leases import Lease, Renewed
+from integrations.jianghuai.signed_headers import Signer
 from services.kit.clock import Clock, Deadline
 from services.sharing.types import OutcomeKind, Tier, Unavailable
 

@@ -1,7 +1,7 @@
 # ruff: noqa: N815 - fields are named as the platform names them
-"""Review of doubtful data (疑义数据校核): the platform hands a doubt to the provider, and tells what became of it.
+"""Review of disputed data (疑义数据校核): the platform hands a dispute to the provider, and tells what became of it.
 
-《安徽省政务数据资源管理办法》 arts. 21-27; 《政务数据共享条例》. A doubt is a parcel of the item `data-review`:
+《安徽省政务数据资源管理办法》 arts. 21-27; 《政务数据共享条例》. A dispute is a parcel of the item `data-review`:
 accepted means under review, granted means corrected, denied means confirmed as it was.
 """
 
@@ -59,7 +59,7 @@ FIELDS = {
     "review.ground": "reason",
     "review.due_on": "dueOn",
 }
-"""`request` is the number of the question whose answer is doubted: by it the provider finds the record, and nobody's
+"""`request` is the number of the question whose answer is disputed: by it the provider finds the record, and nobody's
 number need travel again"""
 STATES = {"1": AnswerKind.ACCEPTED, "2": AnswerKind.GRANTED, "3": AnswerKind.DENIED}
 
@@ -83,11 +83,11 @@ class StatusMessage(WireModel):
     notice: str | None = None
     """校核通知书文号, of a correction"""
     value: wire.Said = Field(default=None, repr=False)
-    """the value as it stands now, of a correction"""
+    """the right value, of a correction"""
 
 
 class JianghuaiReviews:
-    """`Department` of the platform's main node: takes doubts, calls back."""
+    """`Department` of the platform's main node: takes disputes, calls back."""
 
     delivery = Delivery.IDEMPOTENT
     poll_every = None

@@ -42,7 +42,7 @@ INCOMPLETE = "42200"
 BUSY = "50300"
 
 CLOSED_TO_US = frozenset({NOT_SIGNED, SIGNATURE_WRONG, OUTSIDE_WINDOW, REPLAYED, SECRET_EXPIRED, BUSY})
-"""not a matter of the question: once credentials, clocks or the node are mended, the same question is answered"""
+"""not a matter of the question: once credentials, clocks or the node are put right, the same question is answered"""
 
 _LARGEST = 2**53 - 1
 

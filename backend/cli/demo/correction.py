@@ -130,7 +130,7 @@ def _field(application: Json) -> Json:
 
 
 def _note(story: DisputeStory, seen: Json) -> bool:
-    """Whether the review stands somewhere else than when it was looked at last."""
+    """Whether the review has moved since it was looked at last; its stage is noted."""
     stage = seen["review"]["stage"]
     if story.stages[-1:] == [stage]:
         return False

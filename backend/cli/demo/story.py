@@ -68,7 +68,7 @@ async def tell(address: str, token: str, persona: Persona, console: Console) -> 
 
 
 async def prepare(client: PublicClient, opened: Json, persona: Persona) -> Json:
-    """Do all that a submission needs; the application as it stands then."""
+    """Do all that a submission needs; the application as it is then."""
     await fill_in(client, opened, persona)
     await do_acts(client, opened["id"])
     await hand_in(client, opened["id"], persona)

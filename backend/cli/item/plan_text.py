@@ -1,4 +1,4 @@
-"""A prefill plan in words, Chinese or English; names of departments and resources stand in both."""
+"""A prefill plan in words, Chinese or English; names of departments and resources are in both."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ def try_(
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Packages on disk, and the personas beside them."""
+    """Packages on disk, and the personas that come with them."""
 
     packages: "Sequence[Package]"
     personas: "Mapping[str, Persona]"

@@ -26,7 +26,7 @@ class TimelineEntry:
     element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")
     material: str | None = strawberry.field(description="The material that a remark of the gateway is about.")
 
-    @strawberry.field(description="A remark of the gateway in words: a value in doubt, evidence lost, a dispute.")
+    @strawberry.field(description="A remark of the gateway in words: a value in dispute, evidence lost, a dispute.")
     def remark(self, info: Info[Context, None]) -> Words | None:
         if self.reason_code is None or (self.element is None and self.material is None):
             return None

@@ -11,8 +11,8 @@ import pytest
 from backend.data_platform.simulation import contents_of, simulated_platform
 from backend.departments import registry
 from backend.rooms import Rooms
-from integrations.jianghuai.contents import PlatformContents
-from integrations.jianghuai.sandbox import JianghuaiPlatform
+from integrations.jianghuai.sandbox.contents import PlatformContents
+from integrations.jianghuai.sandbox.nodes import JianghuaiPlatform
 from integrations.sandboxing.settings import Condition
 from services.access.types import Actor, Channel
 from services.kit.clock import Deadline

@@ -13,7 +13,7 @@ from backend.departments import load_elements, registry
 from backend.external_systems import simulated_departments
 from backend.settings import Settings
 from integrations.described.description import Description, read_description
-from integrations.jianghuai.contents import PlatformContents
+from integrations.jianghuai.sandbox.contents import PlatformContents
 from services.handover.types import AnswerKind, InboundRefused, Parcel, Taken
 from services.kit.clock import SystemClock
 from services.kit.ids import SystemIds

@@ -150,7 +150,7 @@ def test_the_id_is_the_folders_name(tmp_path: Path) -> None:
 
 def test_a_code_stands_once(tmp_path: Path) -> None:
     item = MANIFEST[MANIFEST.index("[[items]]") : MANIFEST.index("[quality]")]
-    with pytest.raises(ManifestUnacceptable, match="a code stands twice"):
+    with pytest.raises(ManifestUnacceptable, match="a code is stated twice"):
         read_manifest(written(tmp_path, MANIFEST.replace(item, item + item) + JUDGED))
 
 

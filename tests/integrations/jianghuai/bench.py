@@ -9,13 +9,13 @@ from uuid import UUID
 
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.rest_client import RestClient
-from integrations.jianghuai.adapter import JianghuaiSource
 from integrations.jianghuai.catalogue import JianghuaiCatalogue
-from integrations.jianghuai.contents import MAIN, Correction, Holding, PlatformContents, Site
+from integrations.jianghuai.leases import Renewed
 from integrations.jianghuai.nodes import Node, Nodes
-from integrations.jianghuai.renewal import Renewed
 from integrations.jianghuai.reviews import JianghuaiReviews
-from integrations.jianghuai.sandbox import JianghuaiNode, JianghuaiPlatform
+from integrations.jianghuai.sandbox.contents import MAIN, Correction, Holding, PlatformContents, Site
+from integrations.jianghuai.sandbox.nodes import JianghuaiNode, JianghuaiPlatform
+from integrations.jianghuai.source import JianghuaiSource
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import Clock, Deadline
 from services.sharing.types import SELF, Answer, Asked, GrantEntry, Location, PartyKey, Resource, Tier

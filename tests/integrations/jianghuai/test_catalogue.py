@@ -11,8 +11,8 @@ import structlog
 
 from integrations.jianghuai import catalogue
 from integrations.jianghuai.catalogue import RESOURCE, Changes
-from integrations.jianghuai.register import Register
-from integrations.jianghuai.sandbox import PAGE
+from integrations.jianghuai.sandbox.nodes import PAGE
+from integrations.jianghuai.sandbox.register import Register
 from integrations.sandboxing.settings import Condition, SandboxSettings
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.types import (

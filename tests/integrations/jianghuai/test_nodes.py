@@ -10,7 +10,7 @@ import structlog
 
 from integrations.adapter_kit.credentials import Credentials
 from integrations.jianghuai import wire
-from integrations.jianghuai.signing import RTIME, Signer
+from integrations.jianghuai.signed_headers import RTIME, Signer
 from integrations.sandboxing.settings import Condition
 from services.kit.clock import HeldClock
 from services.sharing.types import Found, OutcomeKind, Unavailable

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from integrations.jianghuai import reviews, wire
-from integrations.jianghuai.contents import Correction
 from integrations.jianghuai.reviews import SIGNING
+from integrations.jianghuai.sandbox.contents import Correction
 from integrations.sandboxing.settings import Condition, SandboxSettings
 from services.handover.types import (
     AnswerKind,
@@ -68,7 +68,7 @@ async def endpoint() -> AsyncIterator[CallbackEndpoint]:
         yield endpoint
 
 
-def doubt(endpoint: CallbackEndpoint, **other: str | int | bool | None) -> Parcel:
+def dispute(endpoint: CallbackEndpoint, **other: str | int | bool | None) -> Parcel:
     said = {**ADDRESS, **{f"review.{name}": value for name, value in other.items()}}
     parties = {"review": {name: value for name, value in said.items() if value is not None}}
     return Parcel(KEY, "jianghuai", "data-review", "3400002026000001X", parties, callback_url=endpoint.url)
@@ -93,11 +93,11 @@ async def address(bench: Bench, asked: Asked) -> object:
     return answer.answers[0].values["household.address"]
 
 
-async def test_a_doubt_is_reviewed_and_the_wrong_value_corrected_in_the_record_it_came_from_and_in_no_other(
+async def test_a_dispute_is_reviewed_and_the_wrong_value_corrected_in_the_record_it_came_from_and_in_no_other(
     bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
 ) -> None:
     await address(bench, in_city(HEFEI))
-    taken = await take(bench, doubt(endpoint))
+    taken = await take(bench, dispute(endpoint))
     assert taken.at == clock.now()
     under_review, corrected = await events(bench, endpoint)
     assert (under_review.kind, corrected.kind) == (AnswerKind.ACCEPTED, AnswerKind.GRANTED)
@@ -115,7 +115,7 @@ async def test_a_value_that_its_provider_finds_right_is_confirmed_with_a_reason(
 ) -> None:
     (before,) = await bench.ask(ON_BRANCH)
     other = {"provider": "justice", "resource": "justice.family", "element": "marriage.status", "stated": "已婚"}
-    await take(bench, doubt(endpoint, **other, claimed="未婚"))
+    await take(bench, dispute(endpoint, **other, claimed="未婚"))
     *_, last = await events(bench, endpoint)
     assert last.kind is AnswerKind.DENIED
     assert last.reason
@@ -129,7 +129,7 @@ async def test_a_value_that_its_provider_finds_right_is_confirmed_with_a_reason(
 async def test_whose_record_it_is_is_found_by_the_value_where_the_question_is_forgotten(
     bench: Bench, endpoint: CallbackEndpoint
 ) -> None:
-    await take(bench, doubt(endpoint, pull=None))
+    await take(bench, dispute(endpoint, pull=None))
     await events(bench, endpoint)
     assert await address(bench, in_city(HEFEI)) == CLAIMED
     assert await address(bench, in_city(HEFEI, FATHER)) == "合肥市测试路2号"
@@ -140,9 +140,9 @@ async def test_only_the_record_that_is_said_to_be_wrong_is_corrected(
 ) -> None:
     wrong = Correction("housing.title", "household.address", {"person.id_number": MOTHER, "household.region": HEFEI})
     async with bench_of(clock, replace(CONTENTS, corrections=[wrong])) as bench:
-        await take(bench, doubt(endpoint))
+        await take(bench, dispute(endpoint))
         assert (await events(bench, endpoint))[-1].kind is AnswerKind.GRANTED
-        await take(bench, doubt(endpoint, stated="合肥市测试路2号", pull=None), UUID(int=7))
+        await take(bench, dispute(endpoint, stated="合肥市测试路2号", pull=None), UUID(int=7))
         assert (await events(bench, endpoint))[-1].kind is AnswerKind.DENIED
 
 
@@ -151,7 +151,7 @@ async def test_a_provider_outside_the_platform_is_asked_through_it_too(
 ) -> None:
     wrong = Correction("police.household", "household.address")
     async with bench_of(clock, replace(CONTENTS, corrections=[wrong])) as bench:
-        await take(bench, doubt(endpoint, provider="police", resource="police.household"))
+        await take(bench, dispute(endpoint, provider="police", resource="police.household"))
         *_, last = await events(bench, endpoint)
     assert last.results[0].elements == {"review": {"review.value": CLAIMED}}
 
@@ -161,7 +161,7 @@ async def test_a_corrected_value_is_of_the_type_that_was_claimed(
     clock: HeldClock, endpoint: CallbackEndpoint, claimed: str | int | bool
 ) -> None:
     async with bench_of(clock, replace(CONTENTS, corrections=[Correction("housing.title", "premium.year")])) as bench:
-        await take(bench, doubt(endpoint, element="premium.year", stated=2026, claimed=claimed))
+        await take(bench, dispute(endpoint, element="premium.year", stated=2026, claimed=claimed))
         *_, last = await events(bench, endpoint)
     value = last.results[0].elements["review"]["review.value"]
     assert (type(value), value) == (type(claimed), claimed)
@@ -171,7 +171,7 @@ class TestDelivery:
     async def test_nobodys_number_travels_again_and_rendering_is_pure(
         self, bench: Bench, endpoint: CallbackEndpoint
     ) -> None:
-        parcel = doubt(endpoint)
+        parcel = dispute(endpoint)
         first, second = bench.reviews.render(parcel), bench.reviews.render(parcel)
         assert first == second
         assert orjson.loads(orjson.dumps(first.body)) == first.body
@@ -193,18 +193,18 @@ class TestDelivery:
         }
         assert not bench.platform.main.calls
 
-    async def test_a_doubt_that_arrives_twice_is_one_review(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
-        first, second = await take(bench, doubt(endpoint)), await take(bench, doubt(endpoint))
+    async def test_a_dispute_that_arrives_twice_is_one_review(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
+        first, second = await take(bench, dispute(endpoint)), await take(bench, dispute(endpoint))
         assert first == second
         assert len(await events(bench, endpoint)) == 2
-        assert (await take(bench, doubt(endpoint), UUID(int=9))).reference != first.reference
+        assert (await take(bench, dispute(endpoint), UUID(int=9))).reference != first.reference
 
-    async def test_a_doubt_whose_answer_was_lost_can_be_asked_for(
+    async def test_a_dispute_whose_answer_was_lost_can_be_asked_for(
         self, bench: Bench, endpoint: CallbackEndpoint
     ) -> None:
         await bench.ask(ON_MAIN)
         assert await bench.reviews.look_up(KEY, until=in_good_time()) == NotSeen()
-        wire_form = bench.reviews.render(doubt(endpoint))
+        wire_form = bench.reviews.render(dispute(endpoint))
         bench.platform.main.condition = Condition.LOSING
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=in_good_time()), OutcomeUnknown)
         bench.platform.main.condition = Condition.WELL
@@ -216,22 +216,22 @@ class TestDelivery:
     ) -> None:
         bench.platform.main.condition = condition
         until = at_once() if condition is Condition.HANGING else in_good_time()
-        wire_form = bench.reviews.render(doubt(endpoint))
+        wire_form = bench.reviews.render(dispute(endpoint))
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=until), OutcomeUnknown)
         assert isinstance(await bench.reviews.look_up(KEY, until=until), OutcomeUnknown)
 
     @pytest.mark.parametrize("missing", ["provider", "resource", "element", "claimed"])
-    async def test_a_doubt_that_does_not_say_what_is_doubted_is_refused(
+    async def test_a_dispute_that_does_not_say_what_is_disputed_is_refused(
         self, bench: Bench, endpoint: CallbackEndpoint, missing: str
     ) -> None:
-        wire_form = bench.reviews.render(doubt(endpoint, **{missing: None}))
+        wire_form = bench.reviews.render(dispute(endpoint, **{missing: None}))
         refused = await bench.reviews.deliver(wire_form, KEY, until=in_good_time())
         assert isinstance(refused, DeliveryRefused)
         assert refused.reason_code == wire.INCOMPLETE
         assert missing in refused.reason
 
     async def test_no_other_item_is_taken_and_nobody_called(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
-        wire_form = bench.reviews.render(replace(doubt(endpoint), item="household-entry"))
+        wire_form = bench.reviews.render(replace(dispute(endpoint), item="household-entry"))
         assert isinstance(await bench.reviews.deliver(wire_form, KEY, until=in_good_time()), DeliveryRefused)
         assert not bench.platform.main.calls
 
@@ -241,7 +241,7 @@ class TestDelivery:
 
     async def test_no_receipt_however_spoiled_raises(self, bench: Bench, endpoint: CallbackEndpoint) -> None:
         client = await bench.replaying(ON_MAIN)
-        wire_form = bench.reviews.render(doubt(endpoint))
+        wire_form = bench.reviews.render(dispute(endpoint))
         await bench.reviews.deliver(wire_form, KEY, until=in_good_time())
         assert client.heard is not None
         for body in spoiled(client.heard.body):
@@ -258,7 +258,7 @@ class TestCallBacks:
     async def test_an_altered_or_old_message_is_refused(
         self, bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
     ) -> None:
-        await take(bench, doubt(endpoint))
+        await take(bench, dispute(endpoint))
         await bench.platform.main.settled()
         message = endpoint.all()[-1]
         assert not isinstance(bench.reviews.read(message), InboundRefused)
@@ -270,7 +270,7 @@ class TestCallBacks:
     async def test_no_signed_message_however_spoiled_raises(
         self, bench: Bench, endpoint: CallbackEndpoint, clock: HeldClock
     ) -> None:
-        await take(bench, doubt(endpoint))
+        await take(bench, dispute(endpoint))
         await bench.platform.main.settled()
         for message in endpoint.all():
             for body in (b"", b"\xff", b"[" * 100_000, *spoiled(message.body)):
@@ -299,7 +299,7 @@ async def test_a_correction_outlasts_a_restart_of_the_platform(
 ) -> None:
     settings = SandboxSettings.at_once(tmp_path)
     async with bench_of(clock, settings=settings) as bench:
-        await take(bench, doubt(endpoint))
+        await take(bench, dispute(endpoint))
         await events(bench, endpoint)
     async with bench_of(clock, settings=settings) as bench:
         assert await address(bench, in_city(HEFEI)) == CLAIMED

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.jianghuai import wire
-from integrations.jianghuai.adapter import JianghuaiSource
-from integrations.jianghuai.contents import MAIN
+from integrations.jianghuai.sandbox.contents import MAIN
+from integrations.jianghuai.source import JianghuaiSource
 from integrations.sandboxing.settings import Condition
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.types import (

@@ -15,9 +15,9 @@ from aiohttp import web
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.signatures import WINDOW
 from integrations.jianghuai import catalogue, reviews, wire
-from integrations.jianghuai.contents import MAIN, Holding, Holdings, PlatformContents, Site
-from integrations.jianghuai.register import Kind, Register
-from integrations.jianghuai.signing import Stamp
+from integrations.jianghuai.sandbox.contents import MAIN, Holding, Holdings, PlatformContents, Site
+from integrations.jianghuai.sandbox.register import Kind, Register
+from integrations.jianghuai.signed_headers import Stamp
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.server import Call, Handler, Sandbox
 from integrations.sandboxing.settings import Condition, SandboxSettings
@@ -36,7 +36,7 @@ _NEEDED = ("provider", "resource", "element", "claimed")
 class JianghuaiNode(Sandbox):
     """One node. It knows the holdings that lie on it and nothing of the others."""
 
-    home = Path(__file__).parent
+    home = Path(__file__).parents[1]
     usual_latency = (0.02, 0.08)
     token_header = ""
     scheme = reviews.SIGNING
@@ -131,7 +131,7 @@ class JianghuaiNode(Sandbox):
 
 
 class JianghuaiMainNode(JianghuaiNode):
-    """The main node (总平台): directory, catalogue and grants, and the endpoint for doubts."""
+    """The main node (总平台): directory, catalogue and grants, and the endpoint for disputes."""
 
     def __init__(
         self,

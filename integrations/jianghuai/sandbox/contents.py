@@ -26,9 +26,9 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A record that is wrong, so that its provider corrects it when somebody doubts it: to what is claimed.
+    """A record that is wrong, so that its provider corrects it when somebody disputes it: to what is claimed.
 
-    Any other value that is doubted is confirmed.
+    Any other value that is disputed is confirmed.
     """
 
     resource: str
@@ -59,14 +59,14 @@ class PlatformContents:
 
     @property
     def sites(self) -> Sequence[Site]:
-        """The nodes that there are beside the main one."""
+        """The nodes but the main one."""
         branches = {(Tier.BRANCH, each.provider) for each in self.resources if each.at and each.at.tier is Tier.BRANCH}
         subs = {(Tier.SUB, city) for city in self.cities} | {self.site(holding) for holding in self.holdings}
         return sorted((branches | subs) - {MAIN})
 
 
 class Holdings:
-    """What the nodes hold, as it stands after the corrections so far; shared by all nodes of one simulated platform."""
+    """What the nodes hold, as corrected so far; shared by all nodes of one simulated platform."""
 
     def __init__(self, contents: PlatformContents) -> None:
         self._corrections = contents.corrections
@@ -83,32 +83,32 @@ class Holdings:
         return next((each for each in self._held.get(site, ()) if not _is(each, resource, key)), None)
 
     def remember(self, request: str, resource: str, key: Mapping[str, str]) -> None:
-        """What was asked under a number, so that the answer can be doubted by it."""
+        """What was asked under a number, so that the answer can be disputed by it."""
         self._told[request] = (resource, dict(key))
 
-    def wrong(self, doubt: Body) -> bool:
-        """Whether the provider finds that the doubted value is wrong."""
-        doubted = {repr(sorted(each.key.items())) for each in self._doubted(doubt)}
+    def wrong(self, dispute: Body) -> bool:
+        """Whether the provider finds that the disputed value is wrong."""
+        disputed = {repr(sorted(each.key.items())) for each in self._disputed(dispute)}
         return any(
-            (each.resource, each.element) == (doubt.get("resource"), doubt.get("element"))
-            and (each.key is None or repr(sorted(each.key.items())) in doubted)
+            (each.resource, each.element) == (dispute.get("resource"), dispute.get("element"))
+            and (each.key is None or repr(sorted(each.key.items())) in disputed)
             for each in self._corrections
         )
 
-    def correct(self, doubt: Body, value: Value) -> None:
-        """Write the right value into every record that is doubted; asked again, a node answers it."""
-        doubted = self._doubted(doubt)
+    def correct(self, dispute: Body, value: Value) -> None:
+        """Write the right value into every record that is disputed; asked again, a node answers it."""
+        disputed = self._disputed(dispute)
         for held in self._held.values():
-            held[:] = [_corrected(each, doubt, value) if each in doubted else each for each in held]
+            held[:] = [_corrected(each, dispute, value) if each in disputed else each for each in held]
 
-    def _doubted(self, doubt: Body) -> Sequence[Holding]:
-        """The record that was told under the doubt's request; where nobody knows that number any more, those of the
-        resource that state the doubted value.
+    def _disputed(self, dispute: Body) -> Sequence[Holding]:
+        """The record that was told under the dispute's request; where nobody knows that number any more, those of the
+        resource that state the disputed value.
         """
-        told = self._told.get(str(doubt.get("request")))
+        told = self._told.get(str(dispute.get("request")))
         if told is not None:
             return [each for each in self._all() if _is(each, *told)]
-        return [each for each in self._all() if each.resource == doubt.get("resource") and _states(each, doubt)]
+        return [each for each in self._all() if each.resource == dispute.get("resource") and _states(each, dispute)]
 
     def _all(self) -> Iterable[Holding]:
         return (each for held in self._held.values() for each in held)
@@ -118,17 +118,17 @@ def _is(holding: Holding, resource: str, key: Mapping[str, str]) -> bool:
     return holding.resource == resource and dict(holding.key) == dict(key)
 
 
-def _states(holding: Holding, doubt: Body) -> bool:
-    return any(_doubts(doubt, name, said) for _, _, values in holding.answers for name, said in values.items())
+def _states(holding: Holding, dispute: Body) -> bool:
+    return any(_disputes(dispute, name, said) for _, _, values in holding.answers for name, said in values.items())
 
 
-def _corrected(holding: Holding, doubt: Body, value: Value) -> Holding:
+def _corrected(holding: Holding, dispute: Body, value: Value) -> Holding:
     answers = [
-        (relation, ordinal, {name: value if _doubts(doubt, name, said) else said for name, said in values.items()})
+        (relation, ordinal, {name: value if _disputes(dispute, name, said) else said for name, said in values.items()})
         for relation, ordinal, values in holding.answers
     ]
     return replace(holding, answers=answers)
 
 
-def _doubts(doubt: Body, element: str, stated: Value) -> bool:
-    return (element, stated) == (doubt.get("element"), doubt.get("stated"))
+def _disputes(dispute: Body, element: str, stated: Value) -> bool:
+    return (element, stated) == (dispute.get("element"), dispute.get("stated"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.jianghuai.renewal import PAUSE, Lease, Renewed
+from integrations.jianghuai.leases import PAUSE, Lease, Renewed
 from services.kit.clock import Deadline, HeldClock
 from services.sharing.types import OutcomeKind, Unavailable
 from tests.support.deadlines import at_once, in_good_time

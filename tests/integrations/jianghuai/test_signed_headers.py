@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.jianghuai.signing import RID, RTIME, SID, SIGN, Signer, Stamp, milliseconds, sign
+from integrations.jianghuai.signed_headers import RID, RTIME, SID, SIGN, Signer, Stamp, milliseconds, sign
 from services.kit.clock import HeldClock
 
 VECTOR = ("test-secret", "s_TEST_0001", "r_TEST_AH", 1767225600000)

@@ -1,4 +1,4 @@
-"""A department that has an adapter, and is described beside it: the adapter answers and takes what its manifest states,
+"""A department that has an adapter and is described as well: the adapter answers and takes what its manifest states,
 the described system the rest. Each has a server, credentials and signatures of its own.
 """
 
@@ -26,7 +26,7 @@ from services.sharing.ports import Source
 from services.sharing.types import Answer, Authorised
 
 
-class SourceBeside:
+class CombinedSource:
     """`Source`: each question goes to the system that states its resource."""
 
     def __init__(self, own: Source, described: DescribedDepartment, resources: Collection[str]) -> None:
@@ -45,7 +45,7 @@ class SourceBeside:
         return [next(of_described if is_ else of_own) for is_ in is_described]
 
 
-class DepartmentBeside:
+class CombinedDepartment:
     """`Department`: each parcel goes to the system that takes its item."""
 
     def __init__(self, own: Department, described: DescribedDepartment, items: Collection[str]) -> None:
