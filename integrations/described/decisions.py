@@ -1,4 +1,4 @@
-"""How a described department decides: the items of a description, and what it says of a case."""
+"""How a described department decides: the items of a description, and the steps of a case."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _OWN = frozenset({"number", "today", "credit_code"})
 
 
 class StepEntry(Checked):
-    """One thing the department says of a case: kind, and why."""
+    """One step of a case: its kind, and why."""
 
     says: AnswerKind
     code: Words | None = None
@@ -37,7 +37,7 @@ class Unless(StepEntry):
     en: Words
 
     def applies(self, parties: Mapping[str, Mapping[str, object]]) -> bool:
-        return all(said(parties, path) == value for path, value in self.when.items())
+        return all(value_at(parties, path) == value for path, value in self.when.items())
 
 
 class Decision(Checked):
@@ -46,7 +46,7 @@ class Decision(Checked):
     number: str
     """form of the result's number, with `{year}` and `{nth}`, such as `YYZZ{year}{nth:06d}`"""
     before: tuple[StepEntry, ...] = (StepEntry(says=AnswerKind.ACCEPTED),)
-    """what it says before it decides, such as an on-site inspection: SUSPENDED, then RESUMED"""
+    """its steps before it decides, such as an on-site inspection: SUSPENDED, then RESUMED"""
     unless: tuple[Unless, ...] = ()
     """the first that applies ends the case, after the first word"""
     elements: Mapping[PartyElement, StrictBool | StrictInt | StrictStr] = {}
@@ -64,7 +64,7 @@ class Decision(Checked):
         return self
 
     def path(self, parties: Mapping[str, Mapping[str, object]]) -> tuple[StepEntry, ...]:
-        """All that is said of a case, in order."""
+        """All steps of a case, in order."""
         for each in self.unless:
             if each.applies(parties):
                 return (*self.before[:1], each)
@@ -90,16 +90,14 @@ class DescribedItem(ItemEntry):
         return self
 
 
-def said(parties: Mapping[str, Mapping[str, object]], path: str) -> object:
+def value_at(parties: Mapping[str, Mapping[str, object]], path: str) -> object:
     """What a parcel says of `role/element`; nothing is none."""
     role, _, element = path.partition("/")
     return parties.get(role, {}).get(element)
 
 
-def filled(
-    template: bool | int | str, values: Mapping[str, str], parties: Mapping[str, Mapping[str, object]]
-) -> object:
+def fill(template: bool | int | str, values: Mapping[str, str], parties: Mapping[str, Mapping[str, object]]) -> object:
     """A value of a result: each `{name}` from the values, or else from the parcel."""
     if not isinstance(template, str):
         return template
-    return _TEMPLATE.sub(lambda found: values.get(found[1]) or str(said(parties, found[1])), template)
+    return _TEMPLATE.sub(lambda found: values.get(found[1]) or str(value_at(parties, found[1])), template)

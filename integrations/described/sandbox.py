@@ -8,7 +8,7 @@ from typing import Any
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.manifests import AnswersBy
 from integrations.described import wire
-from integrations.described.decisions import DescribedItem, filled, said
+from integrations.described.decisions import DescribedItem, fill, value_at
 from integrations.described.description import DescribedResource, Description
 from integrations.described.names import described_name
 from integrations.sandboxing.ledger import Body, Case, StatusStep
@@ -64,12 +64,11 @@ class DescribedSandbox(Sandbox):
 
     def _take(self, item: DescribedItem, call: Call) -> Body:
         parties = call.body.get("parties", {})
-        if missing := [need for need in item.needs if said(parties, need) in (None, "")]:
-            told = "、".join(missing)
+        if missing := [need for need in item.needs if value_at(parties, need) in (None, "")]:
             return {
                 "status": "REFUSED",
                 "code": "INCOMPLETE",
-                "reason": f"缺少：{told} / missing: {', '.join(missing)}",
+                "reason": f"缺少：{'、'.join(missing)} / missing: {', '.join(missing)}",
             }
         calls_back = self.description.answers_by is AnswersBy.CALLBACK
         case = self.take(
@@ -107,7 +106,7 @@ class DescribedSandbox(Sandbox):
         elements: dict[str, dict[str, Any]] = {}
         for path, template in item.decides.elements.items():
             role, _, element = path.partition("/")
-            elements.setdefault(role, {})[element] = filled(template, values, case.body["parties"])
+            elements.setdefault(role, {})[element] = fill(template, values, case.body["parties"])
         return {"kind": item.result, "number": number, "issued_at": self.now(), "elements": elements}
 
     def _credit_code(self) -> str:

@@ -82,7 +82,7 @@ class StatusMessage(WireModel):
     reason: str | None = None
     notice: str | None = None
     """校核通知书文号, of a correction"""
-    value: wire.Said = Field(default=None, repr=False)
+    value: wire.WireValue = Field(default=None, repr=False)
     """the right value, of a correction"""
 
 
@@ -138,7 +138,7 @@ class JianghuaiReviews:
 
 
 def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
-    """None where the platform says anything else than that all is well."""
+    """None where the platform says any other code than OK."""
     if answered.code != wire.OK:
         return None
     if answered.data is None or not answered.data.reference:

@@ -35,10 +35,10 @@ class JianghuaiSource:
         node = await self._node_for(pull.asked, until)
         if not isinstance(node, Node):
             return node
-        answered = await node.call(
-            wire.QUERY, pull.asked.resource, wire.question(pull), wire.Envelope[wire.Records], until=until
+        reply = await node.call(
+            wire.QUERY, pull.asked.resource, wire.write_question(pull), wire.Envelope[wire.Records], until=until
         )
-        return answered if isinstance(answered, Unavailable) else wire.answer(pull.asked, answered)
+        return reply if isinstance(reply, Unavailable) else wire.read_answer(pull.asked, reply)
 
     async def _node_for(self, asked: Asked, until: Deadline) -> Node | Answer:
         """The node that holds the resource, or what becomes of a question that no node can be asked."""

@@ -46,7 +46,7 @@ CLOSED_TO_US = frozenset({NOT_SIGNED, SIGNATURE_WRONG, OUTSIDE_WINDOW, REPLAYED,
 
 _LARGEST = 2**53 - 1
 
-Said = Annotated[StrictInt, Field(ge=-_LARGEST, le=_LARGEST)] | StrictStr | StrictBool | None
+WireValue = Annotated[StrictInt, Field(ge=-_LARGEST, le=_LARGEST)] | StrictStr | StrictBool | None
 
 
 class Envelope(WireModel, Generic[D]):
@@ -76,12 +76,12 @@ class NodesData(WireModel):
         return {(Tier(entry.tier), entry.of): entry.url for entry in self.nodes}
 
 
-class Record(WireModel):
-    """What is said of one person."""
+class PartyRecord(WireModel):
+    """What is known of one person."""
 
     relation: str
     ordinal: int = Field(ge=1, le=1000)
-    values: dict[str, Said] = Field(repr=False)
+    values: dict[str, WireValue] = Field(repr=False)
 
 
 class Records(WireModel):
@@ -92,10 +92,10 @@ class Records(WireModel):
     asOf: AwareDatetime
     elsewhere: bool = False
     """the record lies with another region"""
-    records: tuple[Record, ...] = ()
+    records: tuple[PartyRecord, ...] = ()
 
 
-def question(pull: Authorised) -> dict[str, Any]:
+def write_question(pull: Authorised) -> dict[str, Any]:
     """Key, wanted elements and no more, the scene (应用场景), and the number under which we keep the question."""
     asked = pull.asked
     body = {
@@ -108,20 +108,20 @@ def question(pull: Authorised) -> dict[str, Any]:
     return body if pull.code is None else {**body, "authorisation": pull.code}
 
 
-def answer(asked: Asked, answered: Envelope[Records]) -> Answer:
+def read_answer(asked: Asked, reply: Envelope[Records]) -> Answer:
     """The answer in our terms. It must be about the very resource and key that were asked about."""
-    if answered.code != OK:
-        return Refused(answered.code)
-    said = answered.data
-    if said is None:
+    if reply.code != OK:
+        return Refused(reply.code)
+    data = reply.data
+    if data is None:
         return Unavailable(OutcomeKind.MALFORMED, "data: nobody, and no code that says why")
-    if said.resource != asked.resource or not _same_key(asked.key, said.key):
+    if data.resource != asked.resource or not _same_key(asked.key, data.key):
         return about_another()
-    if said.elsewhere or not said.records:
-        return Nothing(said.asOf, elsewhere=said.elsewhere)
-    if any(_contradicts(asked.key, record.values) for record in said.records if record.relation == SELF):
+    if data.elsewhere or not data.records:
+        return Nothing(data.asOf, elsewhere=data.elsewhere)
+    if any(_contradicts(asked.key, record.values) for record in data.records if record.relation == SELF):
         return about_another()
-    return found(asked, [(record.relation, record.ordinal, record.values) for record in said.records], as_of=said.asOf)
+    return found(asked, [(record.relation, record.ordinal, record.values) for record in data.records], as_of=data.asOf)
 
 
 def _same_key(asked: Mapping[str, str], said: Mapping[str, str]) -> bool:

@@ -68,12 +68,12 @@ class HealthSandbox(Sandbox):
         return self._receipt(case) if case else self._envelope(health.OK, "无此办件")
 
     def next_step(self, case: Case, nth: int) -> StatusStep:
-        said = {"banjianBh": case.reference, "shijian": self.now()}
+        step = {"banjianBh": case.reference, "shijian": self.now()}
         if nth == 0:
-            return StatusStep({**said, "zhuangtai": "1"})
+            return StatusStep({**step, "zhuangtai": "1"})
         kind, form = _ISSUED[case.item]
         return StatusStep(
-            {**said, "zhuangtai": "4", "jieguo": {"leixing": kind, "bianhao": self.number(form)}}, last=True
+            {**step, "zhuangtai": "4", "jieguo": {"leixing": kind, "bianhao": self.number(form)}}, last=True
         )
 
     def _receipt(self, case: Case) -> Body:

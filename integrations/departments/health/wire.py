@@ -145,7 +145,7 @@ class Result(WireModel):
 
 
 class StatusMessage(WireModel):
-    """What health says about a case, by call-back."""
+    """One step of a case, called back."""
 
     banjianBh: str
     zhuangtai: str

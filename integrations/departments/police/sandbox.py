@@ -56,12 +56,12 @@ class PoliceSandbox(Sandbox):
         return self._receipt(case) if case else self._envelope(police.OK, "查无登记单")
 
     def next_step(self, case: Case, nth: int) -> StatusStep:
-        said = {"YWLSH": case.reference, "SJ": self.now()}
+        step = {"YWLSH": case.reference, "SJ": self.now()}
         if nth == 0:
-            return StatusStep({**said, "ZTDM": "10"})
+            return StatusStep({**step, "ZTDM": "10"})
         newborn = case.body["XSE"]
         number = self._identity_number(newborn["CSSJ"][:8], male=newborn["XBDM"] == "1")
-        return StatusStep({**said, "ZTDM": "90", "JG": {"GMSFHM": number, "HKBYH": self.number(_PAGE)}}, last=True)
+        return StatusStep({**step, "ZTDM": "90", "JG": {"GMSFHM": number, "HKBYH": self.number(_PAGE)}}, last=True)
 
     def _identity_number(self, born: str, *, male: bool) -> str:
         """A number never given before: odd serials for boys (GB 11643)."""

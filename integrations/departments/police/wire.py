@@ -160,7 +160,7 @@ class Result(WireModel):
 
 
 class StatusMessage(WireModel):
-    """What the police say about a case, by call-back."""
+    """One step of a case, called back."""
 
     YWLSH: str
     ZTDM: str

@@ -73,7 +73,7 @@ class Holdings:
         self._held: dict[Site, list[Holding]] = {}
         for holding in contents.holdings:
             self._held.setdefault(contents.site(holding), []).append(holding)
-        self._told: dict[str, tuple[str, Mapping[str, str]]] = {}
+        self._asked_under: dict[str, tuple[str, Mapping[str, str]]] = {}
 
     def find(self, site: Site, resource: str, key: Mapping[str, str]) -> Holding | None:
         return next((each for each in self._held.get(site, ()) if _is(each, resource, key)), None)
@@ -84,7 +84,7 @@ class Holdings:
 
     def remember(self, request: str, resource: str, key: Mapping[str, str]) -> None:
         """What was asked under a number, so that the answer can be disputed by it."""
-        self._told[request] = (resource, dict(key))
+        self._asked_under[request] = (resource, dict(key))
 
     def wrong(self, dispute: Body) -> bool:
         """Whether the provider finds that the disputed value is wrong."""
@@ -102,12 +102,12 @@ class Holdings:
             held[:] = [_corrected(each, dispute, value) if each in disputed else each for each in held]
 
     def _disputed(self, dispute: Body) -> Sequence[Holding]:
-        """The record that was told under the dispute's request; where nobody knows that number any more, those of the
-        resource that state the disputed value.
+        """The record that was answered under the dispute's request; where nobody knows that number any more, those of
+        the resource that state the disputed value.
         """
-        told = self._told.get(str(dispute.get("request")))
-        if told is not None:
-            return [each for each in self._all() if _is(each, *told)]
+        asked = self._asked_under.get(str(dispute.get("request")))
+        if asked is not None:
+            return [each for each in self._all() if _is(each, *asked)]
         return [each for each in self._all() if each.resource == dispute.get("resource") and _states(each, dispute)]
 
     def _all(self) -> Iterable[Holding]:
@@ -119,12 +119,16 @@ def _is(holding: Holding, resource: str, key: Mapping[str, str]) -> bool:
 
 
 def _states(holding: Holding, dispute: Body) -> bool:
-    return any(_disputes(dispute, name, said) for _, _, values in holding.answers for name, said in values.items())
+    return any(_disputes(dispute, name, stated) for _, _, values in holding.answers for name, stated in values.items())
 
 
 def _corrected(holding: Holding, dispute: Body, value: Value) -> Holding:
     answers = [
-        (relation, ordinal, {name: value if _disputes(dispute, name, said) else said for name, said in values.items()})
+        (
+            relation,
+            ordinal,
+            {name: value if _disputes(dispute, name, stated) else stated for name, stated in values.items()},
+        )
         for relation, ordinal, values in holding.answers
     ]
     return replace(holding, answers=answers)

@@ -118,9 +118,9 @@ class JianghuaiNode(Sandbox):
         self.holdings.remember(str(call.body.get("request")), code, key)
         look = self.holdings.another if self.condition is Condition.LYING else self.holdings.find
         holding = look(self.site, code, key)
-        said = [] if holding is None else _narrowed(holding, call.body.get("elements", {}))
+        records = [] if holding is None else _narrowed(holding, call.body.get("elements", {}))
         shown = key if holding is None else dict(holding.key)
-        return _envelope(wire.OK, resource=code, key=shown, asOf=self.now(), records=said)
+        return _envelope(wire.OK, resource=code, key=shown, asOf=self.now(), records=records)
 
     def _opens(self, code: str | None) -> bool:
         """Whether a one-time authorization code opens a certificate, once."""
@@ -196,17 +196,17 @@ class JianghuaiMainNode(JianghuaiNode):
         return _receipt(case) if case else _envelope(wire.OK, "无此校核", reference=None)
 
     def next_step(self, case: Case, nth: int) -> StatusStep:
-        said: Body = {"reference": case.reference, "at": self.now()}
+        step: Body = {"reference": case.reference, "at": self.now()}
         if nth == 0:
-            return StatusStep({**said, "state": "1"})
+            return StatusStep({**step, "state": "1"})
         if not self.holdings.wrong(case.body):
             return StatusStep(
-                {**said, "state": "3", "reasonCode": "01", "reason": "经核对原始档案，数据无误。"}, last=True
+                {**step, "state": "3", "reasonCode": "01", "reason": "经核对原始档案，数据无误。"}, last=True
             )
         corrected = {"state": "2", "value": case.body["claimed"], "notice": self.number(_NOTICE)}
-        step = StatusStep({**said, **corrected}, last=True)
-        self._apply_correction(case, step)
-        return step
+        last = StatusStep({**step, **corrected}, last=True)
+        self._apply_correction(case, last)
+        return last
 
     def _apply_correction(self, case: Case, step: StatusStep) -> None:
         if "value" in step.body:
