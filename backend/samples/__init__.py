@@ -1,3 +1,3 @@
-"""The examples in development: the fictional `personas` and `staff`, the `subjects` they log in as, and `seeding`,
-which publishes the examples.
+"""The fictional people of the examples: `personas` (as `subjects`) and `staff`; `seeding` publishes the examples,
+`directory` loads their regions.
 """
