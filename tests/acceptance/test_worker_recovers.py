@@ -103,7 +103,9 @@ async def _nothing(_moved: CaseMoved) -> None: ...
 async def test_a_worker_recovers_from_every_immediate_restart_of_the_database(tmp_path: Path) -> None:
     with own_postgres() as postgres:
         async with departments_on_loopback(tmp_path) as departments:
-            settings = settings_for(postgres.url, tmp_path, department_urls=addresses(departments))
+            settings = settings_for(
+                postgres.url, tmp_path, department_urls=addresses(departments), publish_examples=True
+            )
             async with running_gateway(settings, worker=False) as gateway:
                 client, persona = await gateway.client("standard")
                 ready = await prepared(client, await opened(client, persona), persona)
