@@ -106,7 +106,8 @@ class EmbeddedPostgres:
 def start_postgres(home: Path, *, durable: bool = True) -> EmbeddedPostgres:
     """Attach to the server of this home, or set it up and start it; any number of processes may do so at once.
 
-    With `durable=False` the server does not wait for the disk: for tests only, and in a home of their own.
+    With `durable=False` the server does not wait for the disk, and what was committed outlives it but not the machine:
+    for tests only, and in a home of their own.
 
     Raises `FolderOfAnotherUser`, `FolderOutOfReach`, `RootNeedsAnotherUser`, `PostgresNotInstalled`,
     `PostgresNotCreated`, `PostgresDidNotStart`, `ServerIsNotDurable`.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from backend.identity.tokens import AccessTokens
 from backend.samples.personas import Persona, sample_personas
 from backend.samples.staff import sample_staff
 from backend.samples.subjects import persona_subject, staff_subject
-from backend.serving import Running, running
+from backend.serving import Running, run_worker, running, stop_worker
 from backend.settings import Settings
 from services.access.types import AssuranceLevel, Channel
 from services.kit.clock import HeldClock
@@ -71,12 +71,13 @@ class RunningGateway:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """A worker for the length of the block."""
-        worker = asyncio.create_task(self.up.gateway.background.run(stop_seconds=10))
-        yield
-        worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
+        """A worker for the length of the block, started again when it ends, as the real ones are."""
+        gateway = self.up.gateway
+        worker = asyncio.create_task(run_worker(gateway))
+        try:
+            yield
+        finally:
+            await stop_worker(worker, gateway.settings)
 
 
 def settings_for(database_url: str, home: Path, **more: Any) -> Settings:

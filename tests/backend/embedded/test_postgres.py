@@ -224,6 +224,17 @@ def test_a_killed_server_starts_again_with_all_that_was_committed(used_home: Pat
     assert servers_of(used_home) == []
 
 
+def test_without_waiting_for_the_disk_what_was_committed_still_outlives_the_server(used_home: Path) -> None:
+    with start_postgres(used_home, durable=False) as server:
+        do(server.owner_url, "create table outlived (n int)")
+        for n in range(20):
+            do(server.owner_url, f"insert into outlived values ({n})")
+        postmaster(used_home).kill()
+
+        with start_postgres(used_home, durable=False) as again:
+            assert ask(again.owner_url, "select count(*) from outlived") == 20
+
+
 def test_a_server_whose_folder_was_deleted_makes_room_for_a_new_one(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
