@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.access.tables import IdentifierRow
+from services.access.tables import IdentifierRow, SubjectRow
 from services.access.types import Identifier, IdentifierKind
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.values.numbers import (
@@ -19,6 +19,11 @@ from services.kit.values.numbers import (
     modern_form,
 )
 from services.kit.vault import Vault
+
+_ONE_AT_A_TIME = (
+    (IdentifierKind.ID_CARD, IdentifierKind.ID_CARD_15),
+    (IdentifierKind.CREDIT_CODE,),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,25 @@ async def owners(session: ReadSession, numbers: Sequence[KnownNumber]) -> Sequen
     )
     subject_of = {row.number_index: row.subject for row in rows}
     return [subject_of[number.index] for number in numbers if number.index in subject_of]
+
+
+async def has_another(session: ReadSession, subject: SubjectRow, number: KnownNumber) -> bool:
+    """Whether the subject has another number now that there is only one of at a time: the ID number, whichever of its
+    forms, and a firm's credit code. Passports are renewed, and some people have two.
+    """
+    kinds = next((kinds for kinds in _ONE_AT_A_TIME if number.kind in kinds), ())
+    others = await session.all(
+        select(IdentifierRow.id)
+        .where(
+            IdentifierRow.bucket == subject.bucket,
+            IdentifierRow.subject == subject.id,
+            IdentifierRow.kind.in_(kinds),
+            IdentifierRow.number_index != number.index,
+            IdentifierRow.valid_to.is_(None),
+        )
+        .limit(1)
+    )
+    return bool(others)
 
 
 async def hold(work: UnitOfWork, numbers: Sequence[KnownNumber]) -> None:

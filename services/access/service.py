@@ -7,7 +7,7 @@ from uuid import UUID
 from services.access.authorities import Scope, authority_between, principals
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
-from services.access.numbers import KnownNumber, hold, known_number, owners
+from services.access.numbers import KnownNumber, has_another, hold, known_number, owners
 from services.access.profiles import Profiles
 from services.access.staff import appoint, postings, posts, relieve
 from services.access.tables import AuthorityRow, SubjectRow
@@ -35,6 +35,7 @@ __all__ = [
     "Access",
     "IdentifierMalformed",
     "IdentifierOfAnother",
+    "SecondNumber",
     "SubjectMissing",
     "login_facts",
 ]
@@ -46,6 +47,10 @@ class IdentifierMalformed(GatewayError):
 
 class IdentifierOfAnother(GatewayError):
     """The number belongs to another subject, and the one it was learnt for is no newcomer that could be merged."""
+
+
+class SecondNumber(GatewayError):
+    """The subject has another number of a kind of which nobody has two at a time."""
 
 
 class SubjectMissing(GatewayError):
@@ -129,7 +134,8 @@ class Access:
         """A register gave the subject a number, and with it, if it had none, its place among the living.
 
         A newcomer whose number is known already is that other subject, and is merged into it. Learning the same
-        number again changes nothing. Raises `IdentifierMalformed`, `SubjectMissing`, `IdentifierOfAnother`.
+        number again changes nothing. Raises `IdentifierMalformed`, `SubjectMissing`, `IdentifierOfAnother`,
+        `SecondNumber`.
         """
         number = self._well_formed(identifier)
         await hold(work, [number])
@@ -139,11 +145,28 @@ class Access:
             if row.status != SubjectStatus.PROVISIONAL:
                 raise IdentifierOfAnother(row.id, owner)
             row.merged_into = owner
+        elif identifier.valid_to is None and await has_another(work, row, number):
+            raise SecondNumber(row.id)
         else:
-            await self._profiles.number(work, row, number, source=source)
-            if row.status == SubjectStatus.PROVISIONAL:
-                row.status = SubjectStatus.ACTIVE.value
+            await self._add_number(work, row, number, source)
         await work.flush()
+
+    async def learn_issued_number(
+        self, work: UnitOfWork, subject: UUID, identifier: Identifier, *, source: str
+    ) -> bool:
+        """A department's result gives the subject a number. False, and nothing learnt, where it is somebody else's, or
+        the subject has another: who that is must not be changed by a result, and nobody is merged by one.
+
+        Raises `IdentifierMalformed`, `SubjectMissing`.
+        """
+        number = self._well_formed(identifier)
+        await hold(work, [number])
+        row = await self._held(work, subject)
+        if await self._owner(work, [number]) not in {None, row.id} or await has_another(work, row, number):
+            return False
+        await self._add_number(work, row, number, source)
+        await work.flush()
+        return True
 
     async def grant_authority(
         self,
@@ -238,3 +261,8 @@ class Access:
         if held is None:
             raise SubjectMissing(subject)
         return held
+
+    async def _add_number(self, work: UnitOfWork, row: SubjectRow, number: KnownNumber, source: str) -> None:
+        await self._profiles.number(work, row, number, source=source)
+        if row.status == SubjectStatus.PROVISIONAL:
+            row.status = SubjectStatus.ACTIVE.value

@@ -86,7 +86,7 @@ class Casework:
             dossiers=dossiers,
             dispatch=dispatch,
             notices=notices,
-            results=IssuedResults(dossiers=dossiers, documents=documents, id_numbers=IssuedIdNumbers(access)),
+            results=IssuedResults(dossiers=dossiers, documents=documents, id_numbers=IssuedIdNumbers(access, clock)),
             handover=handover,
             calendar=calendar,
             clock=clock,

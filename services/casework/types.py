@@ -93,7 +93,8 @@ class PlannedCase:
     """cases of the same dossier whose grant it waits for"""
     shares: Mapping[str, tuple[str, ...]]
     """role → elements handed to the department, of the answers and of earlier results"""
-    result_kinds: tuple[str, ...]
+    results: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """kind of result → role → elements that the item says it brings: a department's result may say no more"""
     statutory_days: int | None
     promised_days: int | None
     statutory_unit: LimitUnit = LimitUnit.WORKING_DAYS

@@ -5,7 +5,7 @@ another, and `ParcelAnswered`, whenever its department answered. All in between,
 tell whether a parcel arrived above all, is this room's own affair.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.handover.answers import Answers
 from services.handover.call_limits import CallLimits
 from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
 from services.handover.jobs import DELIVER, POLL
+from services.handover.matters import Matters
 from services.handover.poller import Poller
 from services.handover.ports import Department
 from services.handover.tables import ParcelRow
@@ -25,6 +26,7 @@ from services.handover.types import (
     DepartmentUnknown,
     Inbound,
     InboundRefused,
+    OpenMatter,
     Parcel,
     ParcelReady,
     ParcelState,
@@ -67,6 +69,7 @@ class Handover:
         self._vault = vault
         self._clock = clock
         self._answers = Answers(vault=vault, ids=ids, clock=clock)
+        self._matters = Matters(ids, clock)
         self._courier = Courier(
             db=db,
             departments=departments,
@@ -160,6 +163,21 @@ class Handover:
     async def answer(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
         """What a department answered, by the identifier in `ParcelAnswered`. Raises `AnswerUnknown`."""
         return await self._answers.read(session, answer)
+
+    async def put_before_a_person(self, work: UnitOfWork, *, parcel: UUID, about: UUID, reason_code: str) -> None:
+        """The staff of a parcel's department must look at something about it, such as an answer that cannot be
+        applied; the same twice is one matter. Raises `ParcelUnknown`.
+        """
+        row = await work.get(ParcelRow, parcel)
+        if row is None:
+            raise ParcelUnknown(parcel)
+        await self._matters.open(work, row, about, reason_code)
+
+    async def open_matters(
+        self, session: ReadSession, department: str | None = None, *, first: int, after: UUID | None = None
+    ) -> Sequence[OpenMatter]:
+        """What waits for a person, the oldest first; `after` is the last of the page before."""
+        return await self._matters.listed(session, department, first=first, after=after)
 
     async def settlement(self, session: ReadSession, parcel: UUID) -> Settlement:
         """The state of a delivery, by the identifier in `ParcelSettled`. Raises `ParcelUnknown`."""

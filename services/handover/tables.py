@@ -115,3 +115,23 @@ class EarlyAnswerRow(Base):
     key: Mapped[UUID]
     body: Mapped[Json]
     received_at: Mapped[Moment]
+
+
+class OpenMatterRow(Base):
+    """What a person must look at; `about` is the parcel, the answer or the message that it is about."""
+
+    __tablename__ = "open_matters"
+    __table_args__ = (
+        UniqueConstraint("bucket", "about", "reason_code"),
+        Index(None, "department", "opened_at"),
+    )
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    department: Mapped[str]
+    parcel: Mapped[UUID | None]
+    case_id: Mapped[UUID | None]
+    """none where nobody can tell whose it is"""
+    about: Mapped[UUID]
+    reason_code: Mapped[str]
+    opened_at: Mapped[Moment]

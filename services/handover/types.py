@@ -201,6 +201,19 @@ class Settlement:
     reason: str | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """Something that waits for a person of the staff (待人工处理事项)."""
+
+    id: UUID
+    department: str
+    reason_code: str
+    opened_at: datetime
+    case: UUID | None
+    """the case, or the dispute whose review it is; none where nobody can tell"""
+    parcel: UUID | None
+
+
 _MOST_GROWTH = 50
 """steps of growth: by then every sensible pause has reached its longest, and no number its end"""
 

@@ -131,7 +131,12 @@ def newborn(ids: SeededIds, clock: HeldClock, key: UUID, *, children: int = 1) -
         },
         father.id: {"person.name": "李样本", "person.id_number": "340000199209082019"},
         **{
-            child.id: {"person.name": f"陈样{place}", "social_card.bank": "示例银行"}
+            child.id: {
+                "person.name": f"陈样{place}",
+                "person.sex": "FEMALE" if place % 2 else "MALE",
+                "birth.moment": "2026-11-18T08:12:00+08:00",
+                "social_card.bank": "示例银行",
+            }
             for place, child in enumerate(born)
         },
     }
@@ -165,7 +170,7 @@ def newborn(ids: SeededIds, clock: HeldClock, key: UUID, *, children: int = 1) -
                 party=party,
                 after=_after(item, party, case_of),
                 shares=ITEMS[item].shares,
-                result_kinds=(ITEMS[item].result,),
+                results={ITEMS[item].result: {ITEMS[item].party: (ITEMS[item].element,)}},
                 statutory_days=20,
                 promised_days=5 if item == "birth-certificate" else None,
                 materials=("marriage-certificate",) if item == "birth-certificate" else (),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.access.service import Access
+from services.access.service import Access, IdentifierOfAnother, SecondNumber
 from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.application.field import FieldKey, StoredField
@@ -59,8 +59,9 @@ class People:
             firm = role.kind is RoleKind.FIRM
             name = self._confirmed(application, party, FIRM_NAME if firm else NAME)
             number = self._credit_code(application, party) if firm else self._number(application, party)
-            if name is not None and number is not None:
-                await self._set_subject(work, application, party, str(name.value), *number)
+            if name is None or number is None:
+                continue
+            if await self._set_subject(work, application, party, str(name.value), *number):
                 party.identification = Identification.VERIFIED
                 identified.append(party)
         await work.flush()
@@ -98,7 +99,8 @@ class People:
         name: str,
         said: StoredField,
         number: Identifier,
-    ) -> None:
+    ) -> bool:
+        """False where the subject is known by another number: who they are is then not what this register states."""
         source = said.resource or ""
         if party.subject is None:
             died = self._confirmed(application, party, DIED_ON) is not None
@@ -107,8 +109,12 @@ class People:
             party.subject = await self.access.ensure(work, kind, name, [number], status=status, source=source)
         else:
             # The subject that they have had since the submission is merged into who they are.
+            try:
+                await self.access.learn_identifier(work, party.subject, number, source=source)
+            except (IdentifierOfAnother, SecondNumber):
+                return False
             await self.access.learn_name(work, party.subject, name, source=source)
-            await self.access.learn_identifier(work, party.subject, number, source=source)
+        return True
 
     async def add_missing_subjects(self, work: UnitOfWork, application: LoadedApplication) -> None:
         """A subject of their own for parties whom only the applicant named: nobody logs in as them."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.applying.application.layout import Layout
 from services.applying.application.loaded import LoadedApplication
 from services.casework.types import PlannedCase
-from services.catalogue.types import ItemVersion, OneThingVersion
+from services.catalogue.types import ItemVersion, OneThingVersion, ResultSpec
 from services.forms.service import kept
 from services.kit.ids import Ids
 
@@ -38,7 +38,7 @@ def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase
             party=party,
             after=_after(one_thing, item, party, case_of, layout),
             shares=item.shares,
-            result_kinds=tuple(result.kind for result in item.results),
+            results={result.kind: _brought(result) for result in item.results},
             statutory_days=item.limits.statutory_days,
             promised_days=item.limits.promised_days,
             statutory_unit=item.limits.statutory_unit,
@@ -49,6 +49,11 @@ def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase
         for party in layout.parties_in(item.party)
         if (item.code, party) in case_of
     )
+
+
+def _brought(result: ResultSpec) -> dict[str, tuple[str, ...]]:
+    roles = dict.fromkeys(want.role for want in result.elements)
+    return {role: tuple(want.element for want in result.elements if want.role == role) for role in roles}
 
 
 def _after(

@@ -5,7 +5,8 @@ parcels of later cases need.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.casework.cases.issued_id_numbers import IssuedIdNumbers
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, competent_results
+from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT, IssuedIdNumbers
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
 from services.casework.tables import CaseRow
@@ -25,12 +26,13 @@ class IssuedResults:
 
     async def take(
         self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult]
-    ) -> bool:
-        """False where an ID number among them could not be learnt; the results are taken all the same."""
+    ) -> Sequence[str]:
+        """Take the results as far as the department may issue them; why a person must look at what was left out."""
         dossier = self.dossiers.dossier(loaded)
+        competent = competent_results(dossier, dossier.case(row.id), results)
+        learnt = await self.id_numbers.learn(work, dossier, row, competent.results)
         elements: dict[str, dict[str, Value]] = {}
-        learnt = True
-        for result in results:
+        for result in learnt:
             document = await self.documents.register_result(
                 work,
                 bucket=row.bucket,
@@ -44,9 +46,12 @@ class IssuedResults:
             row.results = [*row.results, document.id]
             for role, issued in result.elements.items():
                 elements.setdefault(role, {}).update(issued)
-            learnt &= await self.id_numbers.learn(work, dossier, row, result)
         self.dossiers.keep_issued(loaded, row, dict(elements))
-        return learnt
+        left_out = {
+            RESULT_BEYOND_COMPETENCE: competent.said_more,
+            NUMBER_NOT_LEARNT: learnt != competent.results,
+        }
+        return [reason for reason, applies in left_out.items() if applies]
 
 
 def _payload(result: IssuedResult) -> dict[str, str | dict[str, Elements]]:

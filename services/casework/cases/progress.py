@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.casework.cases.deadlines import due_on
-from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.cases.issued_results import IssuedResults
 from services.casework.cases.moves import TARGETS, Move, moves_on_answer, moves_on_receipt, moves_on_refusal
 from services.casework.cases.states import Trigger
@@ -86,11 +85,12 @@ class Progress:
             moves = moves_on_answer(loaded.positions(), row.id, answer.kind)
             if not moves:
                 if _contradicts(row, answer.kind):
-                    self._note(work, loaded, row, DEPARTMENT, ANSWER_OUT_OF_PLACE, answered.answer)
+                    await self._put_before_a_person(work, loaded, row, answered, ANSWER_OUT_OF_PLACE)
                 return
             row.answered_at = max(row.answered_at or answer.at, answer.at)
-            if answer.kind is AnswerKind.GRANTED and not await self.results.take(work, loaded, row, answer.results):
-                self._note(work, loaded, row, GATEWAY, NUMBER_NOT_LEARNT, answered.answer)
+            if answer.kind is AnswerKind.GRANTED:
+                for reason in await self.results.take(work, loaded, row, answer.results):
+                    await self._put_before_a_person(work, loaded, row, answered, reason)
             event = TimelineEvent(DEPARTMENT, answer.at, answer.reason_code, answer.reason, answered.answer)
             await self._carry_out(work, loaded, moves, event)
 
@@ -124,6 +124,14 @@ class Progress:
     async def _release(self, work: UnitOfWork, loaded: LoadedDossier, case: UUID) -> None:
         current = await self.notices.current(work, loaded)
         await self.dispatch.send(work, PackingList.of(self.dossiers, loaded, current, case), loaded.key)
+
+    async def _put_before_a_person(
+        self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, answered: ParcelAnswered, reason: str
+    ) -> None:
+        """What an answer says is kept as received and not applied; the parties see that, and the staff find it."""
+        actor = DEPARTMENT if reason == ANSWER_OUT_OF_PLACE else GATEWAY
+        self._note(work, loaded, row, actor, reason, answered.answer)
+        await self.handover.put_before_a_person(work, parcel=answered.parcel, about=answered.answer, reason_code=reason)
 
     def _note(
         self,

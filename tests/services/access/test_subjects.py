@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from services.access.service import Access, IdentifierMalformed, IdentifierOfAnother, SubjectMissing
+from services.access.service import Access, IdentifierMalformed, IdentifierOfAnother, SecondNumber, SubjectMissing
 from services.access.tables import IdentifierRow, SubjectNameRow, SubjectRow
 from services.access.types import (
     Identifier,
@@ -212,6 +212,26 @@ class TestLearning:
         other = await ensure(access, db, Identifier(IdentifierKind.ID_CARD, OTHER_NUMBER))
         with pytest.raises(IdentifierOfAnother):
             await learn(access, db, other, OLD_ID)
+
+    async def test_nobody_learns_a_second_id_number(self, access: Access, db: Database) -> None:
+        """Its holder could log in as whoever learnt it."""
+        subject = await ensure(access, db, ID)
+        with pytest.raises(SecondNumber):
+            await learn(access, db, subject, Identifier(IdentifierKind.ID_CARD, OTHER_NUMBER))
+        assert await find(access, db, IdentifierKind.ID_CARD, OTHER_NUMBER) is None
+        await learn(access, db, subject, OLD_ID)
+        await learn(access, db, subject, PASSPORT)
+
+    async def test_a_result_gives_no_number_that_another_has_or_beside_ones_own(
+        self, access: Access, db: Database
+    ) -> None:
+        known, child = await ensure(access, db, ID), await newborn(access, db)
+        async with db.work() as work:
+            assert not await access.learn_issued_number(work, child, ID, source="police")
+            other = Identifier(IdentifierKind.ID_CARD, OTHER_NUMBER)
+            assert not await access.learn_issued_number(work, known, other, source="police")
+        assert await person(access, db, child) == Person(child, "", (), None, SubjectStatus.PROVISIONAL)
+        assert (await person(access, db, known)).identifiers == (ID,)
 
     async def test_the_dead_stay_dead_when_a_number_is_learnt(self, access: Access, db: Database) -> None:
         async with db.work() as work:

@@ -139,10 +139,10 @@ async def test_a_department_is_given_what_its_item_asks_and_takes(chen: Filed) -
     assert "child.joins_household_of" in household.shares["applicant"]
     assert "birth.certificate_number" in household.shares["child"]
     assert household.materials == ("mother_id", "marriage_certificate", "birth_certificate", "joining_promise")
-    assert (household.short, household.department, household.result_kinds) == (
+    assert (household.short, household.department, household.results) == (
         "household-entry",
         "police",
-        ("household_page",),
+        {"household_page": {"child": ("person.id_number",)}},
     )
 
 

@@ -303,7 +303,7 @@ async def test_when_one_part_of_an_answer_fails_nothing_of_it_is_true(
     sample, _ = await office.submit()
     await office.grant(sample, "birth-certificate")
     before = await office.view(sample, "household-entry")
-    monkeypatch.setattr(office.access, "learn_identifier", fail)
+    monkeypatch.setattr(office.access, "learn_issued_number", fail)
     await office.grant(sample, "household-entry", run=False)
     jobs = list(office.queue.jobs)
     with pytest.raises(ConnectionError):

@@ -1,0 +1,42 @@
+"""What a department's result may say: what its item declares, about the case's own parties, and no more. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.casework.parcels.contents import APPLICANT, named_parties
+from services.casework.types import Dossier, PlannedCase
+from services.handover.types import IssuedResult
+from services.kit.values.elements import Elements
+
+RESULT_BEYOND_COMPETENCE = "RESULT_BEYOND_COMPETENCE"
+"""Reason code of a note: a result says what its item does not bring, or of somebody whom the case does not concern."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetentResults:
+    """Results as far as their department may issue them, and whether they said more."""
+
+    results: tuple[IssuedResult, ...]
+    said_more: bool
+
+
+def competent_results(dossier: Dossier, case: PlannedCase, results: Sequence[IssuedResult]) -> CompetentResults:
+    """Results without what the case's item does not declare; of a kind that it does not issue, nothing is kept."""
+    kept = tuple(_narrowed(dossier, case, result) for result in results if result.kind in case.results)
+    return CompetentResults(kept, kept != tuple(results))
+
+
+def _narrowed(dossier: Dossier, case: PlannedCase, result: IssuedResult) -> IssuedResult:
+    declared = case.results[result.kind]
+    elements: dict[str, Elements] = {}
+    for role, issued in result.elements.items():
+        own = {element: value for element, value in issued.items() if element in declared.get(role, ())}
+        if _is_one_of_the_case(dossier, case, role) and (own or not issued):
+            elements[role] = own
+    return replace(result, elements=elements)
+
+
+def _is_one_of_the_case(dossier: Dossier, case: PlannedCase, role: str) -> bool:
+    """Whether a role means exactly one party of a case: of one among several, nobody can say which."""
+    concerned = {APPLICANT, dossier.party(case.party).role, *case.shares}
+    return role in concerned and len(named_parties(dossier, case, role)) == 1

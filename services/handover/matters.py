@@ -1,0 +1,66 @@
+"""What a person of the staff must look at (待人工处理事项): what a department said or got, and no rule can apply.
+
+A matter holds no personal data. What it is about stays where it is kept, sealed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.handover.tables import OpenMatterRow, ParcelRow
+from services.handover.types import OpenMatter
+from services.kit.clock import Clock
+from services.kit.db import ReadSession, UnitOfWork
+from services.kit.ids import Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """Opens matters, and lists them."""
+
+    ids: Ids
+    clock: Clock
+
+    async def open(self, work: UnitOfWork, parcel: ParcelRow, about: UUID, reason_code: str) -> bool:
+        """Put something about a parcel before the staff of its department; false where it is there already."""
+        return await self._insert(work, parcel.bucket, parcel.department, about, reason_code, parcel)
+
+    async def _insert(
+        self, work: UnitOfWork, bucket: int, department: str, about: UUID, reason_code: str, parcel: ParcelRow | None
+    ) -> bool:
+        added = await work.execute(
+            insert(OpenMatterRow)
+            .values(
+                bucket=bucket,
+                id=self.ids.record(bucket),
+                department=department,
+                parcel=None if parcel is None else parcel.id,
+                case_id=None if parcel is None else parcel.case_id,
+                about=about,
+                reason_code=reason_code,
+                opened_at=self.clock.now(),
+            )
+            .on_conflict_do_nothing(index_elements=["bucket", "about", "reason_code"])
+            .returning(OpenMatterRow.id)
+        )
+        return added.first() is not None
+
+    async def listed(
+        self, session: ReadSession, department: str | None, *, first: int, after: UUID | None
+    ) -> Sequence[OpenMatter]:
+        """The oldest first, of one department or of all; `after` is the last of the page before."""
+        statement = select(OpenMatterRow).order_by(OpenMatterRow.opened_at, OpenMatterRow.id).limit(first)
+        if department is not None:
+            statement = statement.where(OpenMatterRow.department == department)
+        if after is not None:
+            last = select(OpenMatterRow.opened_at).where(OpenMatterRow.id == after).scalar_subquery()
+            statement = statement.where(
+                (OpenMatterRow.opened_at > last) | ((OpenMatterRow.opened_at == last) & (OpenMatterRow.id > after))
+            )
+        return [
+            OpenMatter(row.id, row.department, row.reason_code, row.opened_at, row.case_id, row.parcel)
+            for row in await session.all(statement)
+        ]
