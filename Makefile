@@ -60,8 +60,8 @@ demo: setup ## Run the newborn one-thing end to end. FAMILY=twins picks a family
 serve: setup ## Start gateway, worker and departments, and serve until stopped
 	@$(BIN)/wanshitong serve
 
-test: setup redis-server ## Run the tests side by side; their coverage must reach .coverage-floor
-	$(BIN)/pytest -n $(WORKERS) $(TESTS) $(if $(filter tests,$(TESTS)),--cov --cov-report= --cov-fail-under=$$(cat $(FLOOR)))
+test: setup redis-server ## Run the tests side by side, and name the slowest ten; their coverage must reach .coverage-floor
+	$(BIN)/pytest -n $(WORKERS) --durations=10 $(TESTS) $(if $(filter tests,$(TESTS)),--cov --cov-report= --cov-fail-under=$$(cat $(FLOOR)))
 
 bench: setup ## Measure data sharing, as bench/README.md explains; ends in a line of JSON. QUICK=1 the short form
 	@$(BIN)/python -m bench $(if $(call on,QUICK),--quick)

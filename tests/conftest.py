@@ -1,12 +1,10 @@
-"""Real parts for all tests: one PostgreSQL a run, one template, a database cloned from it for whoever asks."""
+"""Real parts for all tests: one PostgreSQL a run, one template, databases cloned from it."""
 
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +16,7 @@ from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
 from services.kit.sealed import MasterKeys
 from services.kit.vault import Vault
+from tests.support.clones import Clones
 from tests.support.queue import HeldQueue
 from tests.support.schema import ensure_seeded_template, ensure_template
 from tests.support.sockets import loopback_only
@@ -54,6 +53,12 @@ def seeded_template(postgres: EmbeddedPostgres, template: str) -> str:
     return ensure_seeded_template(postgres, template)
 
 
+@pytest.fixture(scope="session")
+def clones(postgres: EmbeddedPostgres) -> Iterator[Clones]:
+    with Clones(postgres) as clones:
+        yield clones
+
+
 @pytest.fixture
 def clock() -> HeldClock:
     return HeldClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))  # Monday, ten in the morning in China
@@ -81,24 +86,17 @@ def routes() -> Routes:
 
 
 @pytest.fixture
-def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+def database_url(clones: Clones, template: str) -> Iterator[str]:
     """An empty database of one's own, as the application role sees it."""
-    with cloned(postgres, template) as url:
+    with clones.lent(template) as url:
         yield url
 
 
 @pytest.fixture
-def seeded_url(postgres: EmbeddedPostgres, seeded_template: str) -> Iterator[str]:
+def seeded_url(clones: Clones, seeded_template: str) -> Iterator[str]:
     """A database of one's own in which the examples are published."""
-    with cloned(postgres, seeded_template) as url:
+    with clones.lent(seeded_template) as url:
         yield url
-
-
-@contextmanager
-def cloned(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex[:12]}"
-    yield postgres.create_database(name, template).app_url
-    postgres.drop_database(name)
 
 
 @pytest.fixture
