@@ -1,9 +1,12 @@
 """The ASGI application: every HTTP endpoint of the gateway, over parts that are already open."""
 
+import asyncio
+
 import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
+from backend.background.status import BackgroundStatus, OwnWorker, background_status, shown
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
 from backend.graphapi.protocol.masking import TRY_AGAIN, ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
@@ -11,9 +14,12 @@ from backend.identity.bearers import BearerTokens
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
+from services.kit.outages import is_outage
 from services.sharing.types import SourceHealth
 
 _LOG = structlog.get_logger()
+_READY_SECONDS = 2.0
+"""in which the database is to answer a monitor"""
 
 
 def create_app(gateway: Gateway) -> FastAPI:
@@ -35,11 +41,23 @@ def create_app(gateway: Gateway) -> FastAPI:
 
     @app.get("/readyz")
     async def readyz() -> Response:
-        """Ready to serve: the database answers. Redis away makes it slower, not unready."""
-        database = await gateway.rooms.db.answers()
-        redis = await gateway.wakeups.answers()
-        said = {"status": "ok" if database else "unready", "database": database, "redis": redis}
-        if database:
+        """Ready to serve: the database answers, and this process has not given its own worker up.
+
+        Redis away, late work, jobs given up and a missing worker are only told: they are the same for every gateway,
+        and a load balancer that took all of them out would stop reading and applying too. A monitor raises the alarm
+        on `background`.
+        """
+        background = await _background(gateway)
+        database, own = background is not None, gateway.background.own_worker
+        ready = database and own is not OwnWorker.GAVE_UP
+        said = {
+            "status": "ok" if ready else "unready",
+            "database": database,
+            "redis": await gateway.wakeups.answers(),
+            "ownWorker": own,
+            "background": background and shown(background),
+        }
+        if ready:
             return JSONResponse(said)
         return JSONResponse({**said, **gateway.errors.response_body(TRY_AGAIN)}, status_code=503, headers=UNAVAILABLE)
 
@@ -54,6 +72,18 @@ def create_app(gateway: Gateway) -> FastAPI:
         return JSONResponse(gateway.keys.document(), headers={"Cache-Control": "public, max-age=300"})
 
     return app
+
+
+async def _background(gateway: Gateway) -> BackgroundStatus | None:
+    """None while the database is away."""
+    late_after = gateway.settings.worker_late_seconds
+    try:
+        async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:
+            return await background_status(session, late_after=late_after)
+    except Exception as error:
+        if isinstance(error, TimeoutError) or is_outage(error):
+            return None
+        raise
 
 
 def _mark(health: SourceHealth) -> dict[str, object]:

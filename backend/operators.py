@@ -1,5 +1,6 @@
-"""What an operator at the machine does for the staff: recorded under the account's name."""
+"""What an operator at the machine does, for the staff and with the queue: recorded under the account's name."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from backend.rooms import Rooms
@@ -24,6 +25,21 @@ async def end_post(rooms: Rooms, operator: str, subject: UUID, post: StaffPost) 
         if held:
             await _record(work, rooms, operator, subject, post, "staff.revoke")
         return held
+
+
+async def record_jobs_put_again(work: UnitOfWork, rooms: Rooms, operator: str, jobs: Sequence[int]) -> None:
+    """That jobs which were given up are to be done after all."""
+    for job in jobs:
+        await rooms.audit.record(
+            work,
+            actor=OPERATOR,
+            action="jobs.again",
+            purpose="background.jobs",
+            about=None,
+            object_kind="job",
+            object_id=str(job),
+            facts={"operator": operator},
+        )
 
 
 async def _record(work: UnitOfWork, rooms: Rooms, operator: str, subject: UUID, post: StaffPost, action: str) -> None:

@@ -11,8 +11,9 @@ import structlog
 import uvicorn
 
 from backend.app import create_app
+from backend.background.status import OwnWorker
 from backend.background.stopping import stop_tasks
-from backend.background.supervisor import RestartPolicy, Supervisor
+from backend.background.supervisor import RestartPolicy, Supervisor, WorkerGaveUp
 from backend.data_platform.reference_data import refreshing_reference_data
 from backend.external_systems import open_external_systems
 from backend.samples.seeding import seed
@@ -85,7 +86,12 @@ async def run_worker(gateway: Gateway) -> None:
         await background.run(stop_seconds=settings.stop_seconds)
 
     policy = RestartPolicy(gives_up_after=settings.worker_gives_up_seconds)
-    await Supervisor(run_once, lambda: background.done, gateway.rooms.clock, policy).run()
+    background.own_worker = OwnWorker.WORKING
+    try:
+        await Supervisor(run_once, lambda: background.done, gateway.rooms.clock, policy).run()
+    except WorkerGaveUp:
+        background.own_worker = OwnWorker.GAVE_UP
+        raise
 
 
 async def stop_worker(working: asyncio.Task[None], settings: Settings) -> None:

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """deliveries and polls to one department at the same time, by one worker; at most half of what the worker does"""
     worker_gives_up_seconds: Seconds = 300.0
     """how long a worker that gets nothing done is started again and again, before its process ends with an error"""
+    worker_late_seconds: Seconds = 60.0
+    """a job that has been due for longer makes `/readyz` and `wanshitong jobs status` say that the work is late"""
     stop_seconds: Seconds = 10.0
     """how long requests and jobs under way may take to end on SIGTERM"""
 

@@ -1,7 +1,7 @@
 """Background work on procrastinate: where jobs are put, and one run of the worker that does them.
 
 One task of procrastinate's per job name; what a name does is said in `backend/jobs.py`. A job that fails is tried again
-with growing pauses (`retries`) and then left as failed, in sight of the operators, never dropped.
+with growing pauses (`retries`) and then put before the operators (`failed_jobs`), never dropped.
 """
 
 import asyncio
@@ -14,7 +14,9 @@ from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
 from backend.background.abandoned import STALLED_AFTER_SECONDS, JobsUnderWay, take_up_abandoned
-from backend.background.retries import RetryRules
+from backend.background.failed_jobs import note_failure
+from backend.background.retries import NotGivenUpYet, RetryRules
+from backend.background.status import OwnWorker
 from backend.background.stopping import stop_tasks
 from services.kit.clock import Clock
 from services.kit.db import CONNECTING
@@ -26,6 +28,7 @@ _LOOK_SECONDS = 0.3
 _HEARTBEAT_SECONDS = 2.0
 _CONNECT_SECONDS = 5.0
 """a database that gives no connection for so long is away"""
+_RULES = RetryRules()
 
 
 def conninfo(url: str) -> str:
@@ -44,6 +47,8 @@ class Background:
         # Never opened: jobs are put on the connections of others.
         self._deferring = self._app()
         self._done = 0
+        self.own_worker = OwnWorker.NONE
+        """said by whoever keeps it at work"""
 
     @property
     def done(self) -> int:
@@ -109,7 +114,7 @@ class Background:
 
     def _add_tasks(self, app: procrastinate.App) -> None:
         for name, handler in self._handlers.items():
-            app.task(name=name, retry=RetryRules())(_task(handler))
+            app.task(name=name, retry=_RULES)(_task(handler))
 
     def _observed(self, under_way: JobsUnderWay) -> Callable[..., Awaitable[Any]]:
         async def observe(call: AsyncCallNext, context: procrastinate.JobContext, worker: Worker) -> object:
@@ -120,7 +125,10 @@ class Background:
                 result: object = await call()
             except Exception as error:
                 # Type only: an exception's text may hold a value, and a log may not.
-                _LOG.error("job failed", task=job.task_name, error=type(error).__name__, where=_where(error))
+                failure = {"error": type(error).__name__, "where": _where(error)}
+                _LOG.error("job failed", task=job.task_name, **failure)
+                if _RULES.get_retry_decision(exception=error, job=job) is None:
+                    await _put_before_operators(context.app, job.id, job.task_name, failure)
                 raise
             self._done += 1
             return result
@@ -129,10 +137,17 @@ class Background:
 
 
 def _task(handler: Handler) -> Handler:
-    async def run(payload: Payload) -> None:
+    async def run(payload: Payload, failure: object = None) -> None:  # noqa: ARG001 - of an earlier run; see failed_jobs
         await handler(payload)
 
     return run
+
+
+async def _put_before_operators(app: procrastinate.App, job: int, kind: str, failure: Mapping[str, str]) -> None:
+    try:
+        await note_failure(app.connector, job, kind, failure)
+    except procrastinate.exceptions.ConnectorException as error:
+        raise NotGivenUpYet from error
 
 
 async def _care(app: procrastinate.App, under_way: JobsUnderWay) -> None:

@@ -8,7 +8,7 @@ import gc
 
 import typer
 
-from backend.cli import ask, check, clock, db, demo, item, persona, sandbox, schema, serve, staff, token, worker
+from backend.cli import ask, check, clock, db, demo, item, jobs, persona, sandbox, schema, serve, staff, token, worker
 
 app = typer.Typer(
     name="wanshitong",
@@ -27,6 +27,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(db.app, name="db")
 app.add_typer(demo.app, name="demo")
 app.add_typer(item.app, name="item")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(persona.app, name="persona")
 app.add_typer(staff.app, name="staff")
 

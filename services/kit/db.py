@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Executable, MetaData, Result, Row, ScalarResult, SmallInteger, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -150,15 +149,6 @@ class Database:
         async with asyncio.TaskGroup() as group:
             for _ in range(connections):
                 group.create_task(one())
-
-    async def answers(self, *, within: float = 2.0) -> bool:
-        """Whether the database can be reached now, in so many seconds."""
-        try:
-            async with asyncio.timeout(within), self._engine.connect() as connection:
-                await connection.execute(select(1))
-        except (SQLAlchemyError, OSError):
-            return False
-        return True
 
     async def close(self) -> None:
         await self._engine.dispose()
