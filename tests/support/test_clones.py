@@ -13,11 +13,10 @@ MANY = """
     select 'a', 'b', jsonb_build_object('n', repeat(md5(n::text), 10)) from generate_series(1, 9000) n"""
 
 
-def executed(url: str, *statements: str) -> list[object]:
-    """The first column of what the last of them returns."""
+def executed(url: str, statement: str) -> list[object]:
+    """The first column of what it returns."""
     with psycopg.connect(conninfo(url), autocommit=True) as connection:
-        for statement in statements:
-            answer = connection.execute(statement.encode())
+        answer = connection.execute(statement.encode())
         return [row[0] for row in answer.fetchall()] if answer.description else []
 
 
