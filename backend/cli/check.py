@@ -17,7 +17,9 @@ from services.kit.values.numbers import (
     check_passport,
     check_permanent_residence_card,
     check_residence_permit,
+    check_travel_permit,
 )
+from services.kit.values.phones import check_phone
 
 app = typer.Typer(help="核对号码格式 / Check the form of a number.", no_args_is_help=True)
 
@@ -34,8 +36,11 @@ _NAMES: dict[str, tuple[str, str]] = {
     NumberKind.RESIDENCE_PERMIT: ("港澳台居民居住证号码", "residence permit of Hong Kong, Macao or Taiwan"),
     NumberKind.PERMANENT_RESIDENCE_CARD: ("外国人永久居留身份证号码", "permanent residence card"),
     NumberKind.PERMANENT_RESIDENCE_CARD_15: ("外国人永久居留证旧号码", "permanent residence card, old form"),
+    NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT: ("港澳居民来往内地通行证号码", "travel permit of Hong Kong or Macao"),
+    NumberKind.TAIWAN_TRAVEL_PERMIT: ("台湾居民来往大陆通行证号码", "travel permit of Taiwan"),
     NumberKind.PASSPORT: ("护照号码", "passport number"),
     NumberKind.CREDIT_CODE: ("统一社会信用代码", "unified social credit code"),
+    NumberKind.PHONE: ("电话号码", "phone number"),
     _CERTIFICATE: ("电子证照标识", "identifier of an electronic certificate"),
 }
 
@@ -72,6 +77,18 @@ def permit(value: Number, json: AsJson = False) -> None:
 def passport(value: Number, json: AsJson = False) -> None:
     """护照号码 / A passport number of any country (ICAO 9303)."""
     _tell(check_passport(_read(value)), json=json)
+
+
+@app.command()
+def travel_permit(value: Number, json: AsJson = False) -> None:
+    """来往内地（大陆）通行证 / A travel permit of Hong Kong, Macao or Taiwan."""
+    _tell(check_travel_permit(_read(value)), json=json)
+
+
+@app.command()
+def phone(value: Number, json: AsJson = False) -> None:
+    """电话号码 / A phone number, of the mainland or anywhere else."""
+    _tell(check_phone(_read(value)), json=json)
 
 
 def _read(value: str) -> str:

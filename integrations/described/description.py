@@ -20,7 +20,8 @@ from services.kit.clock import CHINA
 from services.kit.plain_yaml import YamlRefused, read_yaml
 from services.kit.problems import GatewayError
 from services.kit.values.elements import Value
-from services.kit.values.numbers import InvalidNumber, check_credit_code, check_id_number, check_passport
+from services.kit.values.number_formats import check_format, number_format
+from services.kit.values.numbers import ValidNumber
 from services.sharing.types import SELF, Element, Ground, Location, Resource, SharingClass, Tier
 
 _TYPES: Mapping[str, type] = {"integer": int, "boolean": bool}
@@ -224,16 +225,5 @@ def _is_of(code: str, kind: str, value: Value) -> bool:
                 return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
-    return not isinstance(_number(code, value), InvalidNumber)
-
-
-def _number(code: str, value: str) -> object:
-    match code:
-        case "person.id_number":
-            return check_id_number(value)
-        case "person.passport_number":
-            return check_passport(value)
-        case "organisation.credit_code":
-            return check_credit_code(value)
-        case _:
-            return None
+    form = number_format(code)
+    return form is None or isinstance(check_format(form, value), ValidNumber)

@@ -11,8 +11,17 @@ def login_facts(person: Person) -> dict[str, str]:
     return {element: value for element, value in stated.items() if value}
 
 
+_OF_GB_11643 = (
+    IdentifierKind.ID_CARD,
+    IdentifierKind.ID_CARD_15,
+    IdentifierKind.RESIDENCE_PERMIT,
+    IdentifierKind.PERMANENT_RESIDENCE_CARD,
+)
+"""Kinds whose numbers are ID numbers to departments, the ID card's first."""
+
+
 def _id_number(person: Person) -> str | None:
-    return person.number(IdentifierKind.ID_CARD) or person.number(IdentifierKind.ID_CARD_15)
+    return next(filter(None, map(person.number, _OF_GB_11643)), None)
 
 
 def _passport_number(person: Person) -> str | None:

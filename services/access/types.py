@@ -24,10 +24,18 @@ class SubjectStatus(StrEnum):
 
 
 class IdentifierKind(StrEnum):
-    """Kinds of numbers by which a register knows a subject (GB 11643, GB 32100, travel and residence permits)."""
+    """Kinds of numbers by which a register knows a subject (GB 11643, GB 32100, travel and residence permits).
+
+    Each is the kind of number (`NumberKind`) of the same name.
+    """
 
     ID_CARD = "ID_CARD"
     ID_CARD_15 = "ID_CARD_15"
+    RESIDENCE_PERMIT = "RESIDENCE_PERMIT"
+    PERMANENT_RESIDENCE_CARD = "PERMANENT_RESIDENCE_CARD"
+    PERMANENT_RESIDENCE_CARD_15 = "PERMANENT_RESIDENCE_CARD_15"
+    HONG_KONG_MACAO_TRAVEL_PERMIT = "HONG_KONG_MACAO_TRAVEL_PERMIT"
+    TAIWAN_TRAVEL_PERMIT = "TAIWAN_TRAVEL_PERMIT"
     PASSPORT = "PASSPORT"
     CREDIT_CODE = "CREDIT_CODE"
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from services.forms.types import Finding, FormFault
+from services.forms.types import Finding, FindingLevel, FormFault
+from services.kit.values.numbers import InvalidNumber, NumberFault
 
+NUMBER_RULE = "number"
+"""the rule that a number is of its kind; `reason` says how it fails"""
 _UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not acceptable. Please check it.")
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("此项必填。", "This field must be filled in."),
@@ -53,8 +56,19 @@ _FAULTS: Mapping[FormFault, tuple[str, str]] = {
 }
 
 
+_DOUBTED = (
+    "校验位与国家标准不符，请与证照逐位核对；如与证照一致，可以继续办理。",
+    "The check character does not fit the standard. Please compare the number with the document; if equal, go on.",
+)
+
+
 def words_of(finding: Finding) -> tuple[str, str]:
     """What is wrong with an answer, in Chinese and English."""
+    if finding.rule == NUMBER_RULE:
+        if finding.level is FindingLevel.WARNING:
+            return _DOUBTED
+        fault = InvalidNumber(NumberFault(finding.facts["reason"]))
+        return fault.zh, fault.en
     zh, en = _RULES.get(finding.rule, _UNNAMED)
     facts = {"limit": "", **finding.facts}
     return zh.format_map(facts), en.format_map(facts)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merged_forms import merge_forms
-from services.forms.messages import words_of, words_of_fault
+from services.forms.messages import NUMBER_RULE, words_of, words_of_fault
 from services.forms.parsing import parse_form
 from services.forms.types import Answers, Condition, Finding, Form, FormField, MergedForm, Requirement
 from services.forms.vocabulary import nearest_keyword
@@ -16,6 +16,7 @@ from services.sharing.types import Want
 
 __all__ = [
     "MOST_FINDINGS",
+    "NUMBER_RULE",
     "CompiledForm",
     "check",
     "compile_form",

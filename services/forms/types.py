@@ -101,14 +101,21 @@ class MergedForm:
     notes: tuple[MergeNote, ...]
 
 
+class FindingLevel(StrEnum):
+    ERROR = "ERROR"
+    WARNING = "WARNING"
+    """worth a second look; it keeps nobody from going on"""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong with the answers: where, and which rule; never the value."""
 
     pointer: str
     rule: str
-    """keyword of the schema that was broken (`required`, `maxLength`, …) or `unknown`"""
+    """keyword of the schema that was broken (`required`, `maxLength`, …), `unknown`, `characters` or `number`"""
     facts: Mapping[str, str] = field(default_factory=dict)
+    level: FindingLevel = FindingLevel.ERROR
 
 
 @dataclass(frozen=True, slots=True)

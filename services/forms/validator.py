@@ -8,26 +8,22 @@ import jsonschema_rs
 from services.forms.types import FormBroken, FormFault, Schema
 from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.names import plausible_name
-from services.kit.values.numbers import ValidNumber, check_id_number, check_passport
+from services.kit.values.number_formats import NumberFormat, check_format
+from services.kit.values.numbers import ValidNumber
 
 _LARGEST_PATTERN = 100_000
 """bytes of the compiled automaton"""
 
 
-def _is_id_number(text: str) -> bool:
-    return isinstance(check_id_number(text), ValidNumber)
-
-
-def _is_passport_number(text: str) -> bool:
-    return isinstance(check_passport(text), ValidNumber)
+def _is_number(form: NumberFormat) -> Callable[[str], bool]:
+    return lambda text: isinstance(check_format(form, text), ValidNumber)
 
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "date": lambda text: canonical_day(text) is not None,
     "date-time": lambda text: canonical_moment(text) is not None,
-    "id-number": _is_id_number,
-    "passport-number": _is_passport_number,
     "person-name": plausible_name,
+    **{form.value: _is_number(form) for form in NumberFormat},
 }
 """Formats of our own, and `date` and `date-time` as strictly as messages to departments need them; renderers register
 the same names."""

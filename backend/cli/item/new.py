@@ -49,12 +49,11 @@ form:                   # 词汇见 docs/form-vocabulary.md / see docs/form-voca
         required: [person_phone]
         properties:
           person_phone:
-            title: 手机号码
+            title: 联系电话
             x-title-en: phone
             x-element: {{of: applicant, is: person.phone}}
             type: string
-            maxLength: 11
-            pattern: '^1[3-9][0-9]{{9}}$'
+            format: phone-number
   ui:
     type: VerticalLayout
     elements:

@@ -14,6 +14,7 @@ from backend.graphapi.applications.materials import Material
 from backend.graphapi.applications.parties import Party
 from backend.graphapi.applications.prefill import Prefill, Saving
 from backend.graphapi.applications.versions import VersionOffer, WantedField
+from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import ApplicationState
 from backend.graphapi.base.words import Words
@@ -44,6 +45,7 @@ class Application:
     saving: Saving
     prefill: Prefill
     missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
+    findings: list[AnswerFinding] = strawberry.field(description="What is to be looked at again in the answers.")
     opened_at: datetime
     receipt_number: str | None = strawberry.field(description="统一收件码 / one number over all cases.")
     record: strawberry.Private[domain.Application]
@@ -84,6 +86,7 @@ class Application:
             saving=Saving.of(record.saving),
             prefill=Prefill.of(record.prefill, rooms),
             missing=list(record.missing),
+            findings=[AnswerFinding.of(finding) for finding in record.findings],
             opened_at=record.opened_at,
             receipt_number=record.receipt_number,
             record=record,

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.enums import ApplicationState
 from backend.graphapi.base.problem import Problem, show, show_with_facts
 from services.applying.types import (
@@ -76,15 +77,13 @@ class RevisionStaleFacts(Problem):
     current: int
 
 
-@strawberry.type(description="One answer that breaks the form; the value itself is never repeated.")
-class AnswerFinding:
-    pointer: str = strawberry.field(description="JSON pointer into the answers.")
-    rule: str = strawberry.field(description="The schema keyword that was broken, or `unknown`.")
+def _findings(root: strawberry.Parent[AnswersInvalid]) -> list[AnswerFinding]:
+    return [AnswerFinding.of(finding) for finding in root.findings]
 
 
 @show_with_facts(AnswersInvalid)
 class AnswersInvalidFacts(Problem):
-    findings: list[AnswerFinding]
+    findings: list[AnswerFinding] = strawberry.field(resolver=_findings)
 
 
 @show_with_facts(FieldNotEditable)

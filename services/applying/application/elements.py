@@ -2,21 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from services.applying.ports import Places
 from services.kit.clock import china_day
 from services.kit.values.elements import Value
 from services.kit.values.names import same_name
+from services.kit.values.number_formats import check_format, number_format, same_number
 from services.kit.values.numbers import (
     InvalidNumber,
     NumberFault,
     ValidNumber,
     birth_date,
     check_id_number,
-    check_passport,
-    credit_code_as_typed,
     modern_form,
-    same_person_number,
     sex,
 )
 from services.sharing.types import is_address, is_region
@@ -31,8 +30,6 @@ BIRTH_MOMENT = "birth.moment"
 DIED_ON = "death.died_on"
 FIRM_NAME = "organisation.name"
 CREDIT_CODE = "organisation.credit_code"
-CREDIT_CODE_SUFFIX = "credit_code"
-"""of every element that holds one, such as an employer's"""
 
 IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
 """by which one person is told from another"""
@@ -59,19 +56,14 @@ def kept_form(element: str, value: Value) -> Value:
     return value
 
 
-def typed_number(element: str, value: Value, today: date) -> ValidNumber | InvalidNumber | None:
-    """A typed number, checked for its kind; none where the element is no number of a person or firm."""
-    is_credit_code = element.endswith(CREDIT_CODE_SUFFIX)
-    if not is_credit_code and element not in {ID_NUMBER, PASSPORT_NUMBER}:
+def typed_number(
+    element: str, stated_format: str | None, value: Value, today: date
+) -> ValidNumber | InvalidNumber | None:
+    """A typed number, checked for its kind; none where neither form nor element says that it is one."""
+    form = number_format(element, stated_format)
+    if form is None:
         return None
-    if not isinstance(value, str):
-        return InvalidNumber(NumberFault.CHARACTERS)
-    if is_credit_code:
-        return credit_code_as_typed(value)
-    if element == PASSPORT_NUMBER:
-        return check_passport(value)
-    number = check_id_number(value, today=today)
-    return modern_form(number) if isinstance(number, ValidNumber) else number
+    return check_format(form, value, today) if isinstance(value, str) else InvalidNumber(NumberFault.CHARACTERS)
 
 
 def derived(element: str, known: Mapping[str, Value]) -> Value | None:
@@ -83,12 +75,10 @@ def derived(element: str, known: Mapping[str, Value]) -> Value | None:
 def _comparison(element: str, places: Places) -> Callable[[str, str], bool] | None:
     if is_address(element):
         return places.same_address
-    return places.same_region if is_region(element) else _COMPARED.get(element)
-
-
-def _same_passport(a: str, b: str) -> bool:
-    first, second = check_passport(a), check_passport(b)
-    return isinstance(first, ValidNumber) and first == second
+    if is_region(element):
+        return places.same_region
+    form = number_format(element)
+    return partial(same_number, form) if form is not None else _COMPARED.get(element)
 
 
 def _kind_of_document(known: Mapping[str, Value]) -> Value | None:
@@ -119,8 +109,6 @@ def _valid_id_number(known: Mapping[str, Value]) -> ValidNumber | None:
 _COMPARED: Mapping[str, Callable[[str, str], bool]] = {
     NAME: same_name,
     "household.head_name": same_name,
-    ID_NUMBER: same_person_number,
-    PASSPORT_NUMBER: _same_passport,
 }
 
 _DERIVED: Mapping[str, Callable[[Mapping[str, Value]], Value | None]] = {

@@ -1,14 +1,18 @@
-"""The answers of one application, checked against its form: what is seen, and what is missing."""
+"""The answers of one application, checked against its form: what is seen, what is missing, what to look at again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.applying.application.field import FieldKey
 from services.applying.application.layout import Layout, Place
 from services.applying.application.loaded import LoadedApplication
-from services.forms.service import check, kept, visible
+from services.forms.service import NUMBER_RULE, check, kept, visible
+from services.forms.types import Finding, FindingLevel
 from services.kit.values.elements import Value
+from services.kit.values.number_formats import check_format, number_format
+from services.kit.values.numbers import ValidNumber
+from services.sharing.types import Origin
 
 _REQUIRED = "required"
 
@@ -24,6 +28,8 @@ class FormReview:
     """pointers of fields"""
     missing: tuple[str, ...]
     """pointers of fields that are visible, required and empty"""
+    findings: tuple[Finding, ...]
+    """what is to be looked at again in the visible answers"""
 
     @classmethod
     def of(cls, application: LoadedApplication) -> "FormReview":
@@ -31,7 +37,8 @@ class FormReview:
         answers = layout.answers(application.fields)
         findings = check(application.form, answers, complete=True)
         missing = tuple(finding.pointer for finding in findings if finding.rule == _REQUIRED)
-        return cls(layout, kept(application.form, answers), visible(application.form, answers), missing)
+        seen = visible(application.form, answers)
+        return cls(layout, kept(application.form, answers), seen, missing, tuple(_doubts(application, seen)))
 
     def shown(self, places: Sequence[Place]) -> Place | None:
         """The place at which a value is seen, if it is seen anywhere."""
@@ -40,3 +47,15 @@ class FormReview:
     def values(self) -> dict[FieldKey, Value]:
         """What the visible fields hold."""
         return self.layout.values(self.kept)
+
+
+def _doubts(application: LoadedApplication, visible: frozenset[str]) -> Iterator[Finding]:
+    """Numbers that the applicant typed and something speaks against, though it refuses none of them."""
+    for place in application.layout().places:
+        stored = application.field_of(place.key)
+        if place.pointer in visible and stored.origin is Origin.DECLARED and isinstance(stored.value, str):
+            form = number_format(place.key.element, place.field.schema.get("format"))
+            number = None if form is None else check_format(form, stored.value)
+            if isinstance(number, ValidNumber) and number.doubt is not None:
+                facts = {"reason": number.doubt.value}
+                yield Finding(place.pointer, NUMBER_RULE, facts, FindingLevel.WARNING)

@@ -15,7 +15,7 @@ from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.ports import Places
 from services.applying.types import FieldNotEditable
-from services.forms.service import MOST_FINDINGS, check, kept
+from services.forms.service import MOST_FINDINGS, NUMBER_RULE, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.numbers import InvalidNumber, ValidNumber
@@ -24,7 +24,6 @@ from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource
 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"
-_NUMBER = "number"
 _CHARACTERS = "characters"
 _LONGEST_POINTER = 200
 """of which a person is told; ours are shorter"""
@@ -143,11 +142,15 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
     for place, value in typed.items():
         if isinstance(value, str) and has_forbidden_characters(value):
             findings.append(Finding(place.pointer, _CHARACTERS))
-        number = None if value is None else typed_number(place.key.element, value, today)
+        number = None if value is None else _number_at(place, value, today)
         numbered[place] = number.value if isinstance(number, ValidNumber) else value
         if isinstance(number, InvalidNumber):
-            findings.append(Finding(place.pointer, _NUMBER, {"reason": number.reason.value}))
+            findings.append(Finding(place.pointer, NUMBER_RULE, {"reason": number.reason.value}))
     return numbered, findings
+
+
+def _number_at(place: Place, value: Any, today: date) -> ValidNumber | InvalidNumber | None:
+    return typed_number(place.key.element, place.field.schema.get("format"), value, today)
 
 
 def _broken_rules(application: LoadedApplication, layout: Layout) -> list[Finding]:

@@ -16,7 +16,7 @@ from services.applying.types import Identification
 from services.catalogue.types import OneThingVersion, RoleKind, RoleSpec
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids
-from services.kit.values.numbers import NumberKind, ValidNumber, check_credit_code, check_id_number, check_passport
+from services.kit.values.numbers import NumberKind, ValidNumber, check_id_number, check_passport, credit_code_in_use
 from services.sharing.types import PartyKey, SourcedValue
 
 
@@ -153,8 +153,8 @@ class People:
     def _number(self, application: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
         if (stored := self._confirmed(application, party, ID_NUMBER)) is not None:
             card = check_id_number(str(stored.value))
-            if isinstance(card, ValidNumber) and card.kind is NumberKind.ID_CARD:
-                return stored, Identifier(IdentifierKind.ID_CARD, card.value)
+            if isinstance(card, ValidNumber) and card.kind is not NumberKind.ID_CARD_15:
+                return stored, Identifier(IdentifierKind(card.kind.value), card.value)
         if (stored := self._confirmed(application, party, PASSPORT_NUMBER)) is not None:
             passport = check_passport(str(stored.value))
             if isinstance(passport, ValidNumber):
@@ -163,7 +163,7 @@ class People:
 
     def _credit_code(self, application: LoadedApplication, party: PartyRow) -> tuple[StoredField, Identifier] | None:
         if (stored := self._confirmed(application, party, CREDIT_CODE)) is not None:
-            code = check_credit_code(str(stored.value))
+            code = credit_code_in_use(str(stored.value))
             if isinstance(code, ValidNumber):
                 return stored, Identifier(IdentifierKind.CREDIT_CODE, code.value)
         return None

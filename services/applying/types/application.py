@@ -13,7 +13,7 @@ from services.applying.types.materials import (
 from services.applying.types.states import ApplicationState, Identification
 from services.casework.types import CaseState
 from services.catalogue.types import Bilingual, OneThingVersion
-from services.forms.types import Requirement
+from services.forms.types import Finding, Requirement
 from services.kit.jobs import Event
 from services.kit.values.elements import Value
 from services.sharing.types import (
@@ -114,6 +114,8 @@ class Application:
     prefill: PrefillReport
     missing: tuple[str, ...]
     """JSON pointers of required, visible, empty fields"""
+    findings: tuple[Finding, ...]
+    """what is to be looked at again in the answers"""
     opened_at: datetime
     receipt_number: str | None = None
     dossier: UUID | None = None

@@ -42,6 +42,7 @@ def view(application: LoadedApplication, reader: UUID, now: datetime, disputes: 
         saving=saving(fields, materials),
         prefill=application.questions.report(),
         missing=review.missing,
+        findings=review.findings,
         opened_at=application.row.opened_at,
         receipt_number=application.row.receipt_number,
         dossier=application.row.dossier,

@@ -1,4 +1,4 @@
-"""Check characters: ISO 7064 MOD 11-2 and MOD 37,36, and the one of GB 32100."""
+"""Check characters: ISO 7064 MOD 11-2 and MOD 37,36, the one of GB 32100, and that of bank cards."""
 
 import re
 
@@ -41,6 +41,14 @@ def mod_31(text: str) -> str:
         raise OutsideTheAlphabet(CREDIT_CODE_CHARACTERS)
     weighted = sum(CREDIT_CODE_CHARACTERS.index(character) * pow(3, place, 31) for place, character in enumerate(text))
     return CREDIT_CODE_CHARACTERS[-weighted % 31]
+
+
+def luhn(digits: str) -> str:
+    """The check digit of ISO/IEC 7812 over the digits before it. Used by bank cards."""
+    if not re.fullmatch(r"[0-9]+", digits):
+        raise OutsideTheAlphabet("0-9")
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[::-2])
+    return str(-(doubled + sum(map(int, digits[-2::-2]))) % 10)
 
 
 def with_check(text: str) -> str:

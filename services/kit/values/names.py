@@ -29,7 +29,15 @@ _SPACE_WITHOUT_MEANING = re.compile(f"(?<=[{_HAN}{MIDDLE_DOT}]) | (?=[{_HAN}{MID
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 """Fillers of the Korean script: letters to Unicode, nothing to the eye."""
-_PUNCTUATION = " .,'-‘’ʼ‐‑" + DOTS
+_SYLLABLE_MARKS = "\u0f0b\u0f0c"
+"""Between and after the syllables of a Tibetan name (tsheg), with a break of the line after it or without."""
+_HEBREW_MARKS = "\u05be\u05f3\u05f4"
+_PUNCTUATION = " .,'-‘’ʼ‐‑" + DOTS + _SYLLABLE_MARKS + _HEBREW_MARKS
+_JOINERS = "\u200c\u200d\u180e\u202f"
+"""What keeps letters apart or together within a word (Persian, Sinhala, Mongolian): part of a name's spelling."""
+_FIRST_OF_JOINED_SCRIPTS = "\u0590"
+_LETTERS_OF_NUMBERS = "".join(map(chr, range(0x2160, 0x2189)))
+"""Roman numerals as characters of their own, in the names of kings and of some of their descendants."""
 
 
 _LATER_GIVEN = (
@@ -55,6 +63,7 @@ _FOLDED = (
     | dict.fromkeys(map(ord, DOTS), MIDDLE_DOT)
     | dict.fromkeys(map(ord, "‘’ʼ"), "'")
     | dict.fromkeys(map(ord, "‐‑"), "-")
+    | dict.fromkeys(map(ord, _SYLLABLE_MARKS), _SYLLABLE_MARKS[0])
 )
 _FORMERLY_PRIVATE = _formerly_private()
 
@@ -71,7 +80,8 @@ def name_key(name: str) -> str:
     # Decomposed before the case is folded, as Unicode's canonical caseless matching (D145) has it.
     folded = normalize("NFC", normalize("NFD", translated).casefold())
     dotted = _DOT_OF_A_KEYBOARD.sub(MIDDLE_DOT, folded)
-    return _SPACE_WITHOUT_MEANING.sub("", " ".join(dotted.split()))
+    spaced = _SPACE_WITHOUT_MEANING.sub("", " ".join(dotted.split()))
+    return spaced.rstrip(_SYLLABLE_MARKS[0]) or spaced
 
 
 def same_name(a: str, b: str) -> bool:
@@ -91,13 +101,29 @@ def plausible_name(text: str) -> bool:
     """
     if len(text) > LONGEST_NAME:
         return False
-    return any(_is_letter(character) for character in text) and all(
-        _is_letter(character) or category(character).startswith("M") or character in _PUNCTUATION
-        for character in half_width(text)
+    typed = half_width(text)
+    return any(map(_is_letter, typed)) and all(
+        _is_written(character) or _joins(typed, place) for place, character in enumerate(typed)
+    )
+
+
+def _is_written(character: str) -> bool:
+    return _is_letter(character) or category(character).startswith("M") or character in _PUNCTUATION
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether there is a joiner between two letters of a script that is written with them."""
+    beside = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    return (
+        text[place] in _JOINERS
+        and len(beside) == 2  # noqa: PLR2004 - one on each side
+        and all(each >= _FIRST_OF_JOINED_SCRIPTS and _is_written(each) and not has_han(each) for each in beside)
     )
 
 
 def _is_letter(character: str) -> bool:
     # Chinese ones by range: 〇 is a number to Unicode, and the newest extensions, made for names, are unknown to the
     # tables of older Pythons.
-    return has_han(character) or (category(character).startswith("L") and character not in _BLANK_LETTERS)
+    if has_han(character) or character in _LETTERS_OF_NUMBERS:
+        return True
+    return category(character).startswith("L") and character not in _BLANK_LETTERS

@@ -1,8 +1,9 @@
 """Numbers by which registers know people and firms: checked, converted, compared.
 
 GB 11643 (公民身份号码), GB 32100 (统一社会信用代码), residence permits (港澳台居民居住证), the permanent residence card
-(外国人永久居留身份证) and passports. The first six digits of an ID number name the region where it was first
-given: they are never compared with a table of regions, and nothing is routed by them.
+(外国人永久居留身份证), travel permits (来往内地通行证, 来往大陆通行证) and passports. The first six digits of an ID
+number name the region where it was first given: they are never compared with a table of regions, and nothing is routed
+by them.
 """
 
 import re
@@ -30,8 +31,15 @@ class NumberKind(StrEnum):
     """of foreigners, as given since 2023-12-01: 18 digits beginning with 9"""
     PERMANENT_RESIDENCE_CARD_15 = "PERMANENT_RESIDENCE_CARD_15"
     """as given before: 3 letters and 12 digits"""
+    HONG_KONG_MACAO_TRAVEL_PERMIT = "HONG_KONG_MACAO_TRAVEL_PERMIT"
+    """of residents of Hong Kong and Macao: H or M and 8 digits; on older cards 2 more, which count the issues"""
+    TAIWAN_TRAVEL_PERMIT = "TAIWAN_TRAVEL_PERMIT"
+    """of residents of Taiwan: 8 digits; in the older booklet 10 and a letter"""
     PASSPORT = "PASSPORT"
     CREDIT_CODE = "CREDIT_CODE"
+    PHONE = "PHONE"
+    BANK_ACCOUNT = "BANK_ACCOUNT"
+    BANK_CARD = "BANK_CARD"
 
 
 class NumberFault(StrEnum):
@@ -44,6 +52,8 @@ class NumberFault(StrEnum):
     CHECK_CHARACTER = "CHECK_CHARACTER"
     OTHER_KIND = "OTHER_KIND"
     NO_OLD_FORM = "NO_OLD_FORM"
+    PHONE = "PHONE"
+    """no number of any country's plan"""
 
 
 class Sex(StrEnum):
@@ -57,6 +67,8 @@ class ValidNumber:
 
     kind: NumberKind
     value: str = field(repr=False)
+    doubt: NumberFault | None = field(default=None, compare=False)
+    """what speaks against it and does not refuse it: whoever typed it is asked to look again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +113,17 @@ _WORDS = {
         "This is the number of another kind of document. Please check which kind you chose.",
     ),
     NumberFault.NO_OLD_FORM: ("该号码没有对应的15位旧号码。", "This number never had an old form of 15 digits."),
+    NumberFault.PHONE: (
+        "这不是电话号码。手机请填11位；固定电话请带区号；其他国家和地区请以“+”和国家（地区）代码开头，如+852。",
+        "This is no phone number. A landline needs its area code; elsewhere begin with + and the code, such as +852.",
+    ),
 }
 
 _LONGEST_TYPED = 100
 _RESIDENCE_PERMIT_AREAS = ("810000", "820000", "830000")
+_WITHOUT_BRACKETS = str.maketrans("", "", "()")
+_LASTING = {NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT: 9, NumberKind.TAIWAN_TRAVEL_PERMIT: 8}
+"""How many characters of a travel permit's number its holder keeps from one card to the next."""
 _CENTENARIAN_SERIALS = ("996", "997", "998", "999")
 """In the 15-digit form, kept for those born in the 1800s, since two digits of a year do not tell them apart [K]."""
 
@@ -114,7 +133,7 @@ def check_id_number(text: str, *, today: date | None = None) -> ValidNumber | In
 
     They share one form and one check, GB 11643. With `today`, a birth after that day is refused.
     """
-    cleaned = _cleaned(text)
+    cleaned = cleaned_number(text)
     match len(cleaned):
         case 18:
             return _check_18(cleaned, today)
@@ -134,15 +153,26 @@ def check_permanent_residence_card(text: str, *, today: date | None = None) -> V
 
     Of the old form only letters and digits are checked: its check digit is not published.
     """
-    cleaned = _cleaned(text)
+    cleaned = cleaned_number(text)
     if re.fullmatch(r"[A-Z]{3}[0-9]{12}", cleaned):
         return ValidNumber(NumberKind.PERMANENT_RESIDENCE_CARD_15, cleaned)
     return _only(check_id_number(cleaned, today=today), NumberKind.PERMANENT_RESIDENCE_CARD)
 
 
+def check_travel_permit(text: str) -> ValidNumber | InvalidNumber:
+    """The number of a travel permit of a resident of Hong Kong, Macao or Taiwan; none of them has a check digit."""
+    cleaned = cleaned_number(text).translate(_WITHOUT_BRACKETS)
+    if re.fullmatch(r"[HM][0-9]{8}(?:[0-9]{2})?", cleaned):
+        return ValidNumber(NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT, cleaned)
+    if re.fullmatch(r"[0-9]{8}|[0-9]{10}[A-Z]?", cleaned):
+        return ValidNumber(NumberKind.TAIWAN_TRAVEL_PERMIT, cleaned)
+    well_made = re.fullmatch(r"[A-Z]?[0-9]+[A-Z]?", cleaned)
+    return InvalidNumber(NumberFault.LENGTH if well_made else NumberFault.CHARACTERS)
+
+
 def check_passport(text: str) -> ValidNumber | InvalidNumber:
     """A passport number of any country: 7 to 9 letters and digits (ICAO 9303 has room for 9), one digit at least."""
-    cleaned = _cleaned(text)
+    cleaned = cleaned_number(text)
     if not 7 <= len(cleaned) <= 9:  # noqa: PLR2004 - the numbers are the rule
         return InvalidNumber(NumberFault.LENGTH)
     if not re.fullmatch(r"(?=.*[0-9])[0-9A-Z]+", cleaned):
@@ -152,7 +182,7 @@ def check_passport(text: str) -> ValidNumber | InvalidNumber:
 
 def check_credit_code(text: str) -> ValidNumber | InvalidNumber:
     """A unified social credit code (统一社会信用代码, GB 32100): 18 characters, the third to the eighth digits."""
-    cleaned = _cleaned(text)
+    cleaned = cleaned_number(text)
     if len(cleaned) != 18:  # noqa: PLR2004 - the number is the rule
         return InvalidNumber(NumberFault.LENGTH)
     permitted = f"[{CREDIT_CODE_CHARACTERS}]"
@@ -163,27 +193,31 @@ def check_credit_code(text: str) -> ValidNumber | InvalidNumber:
     return ValidNumber(NumberKind.CREDIT_CODE, cleaned)
 
 
-def credit_code_as_typed(text: str) -> ValidNumber | InvalidNumber:
-    """A credit code that somebody typed: registers hold firms whose code has another check character than GB 32100 asks
-    for, so a wrong one does not keep a firm from applying.
+def credit_code_in_use(text: str) -> ValidNumber | InvalidNumber:
+    """A credit code as firms state theirs: registers hold some whose check character is another than GB 32100 asks for,
+    so a wrong one is a doubt and does not keep a firm from applying.
     """
     checked = check_credit_code(text)
     if isinstance(checked, InvalidNumber) and checked.reason is NumberFault.CHECK_CHARACTER:
-        return ValidNumber(NumberKind.CREDIT_CODE, _cleaned(text))
+        return ValidNumber(NumberKind.CREDIT_CODE, cleaned_number(text), doubt=checked.reason)
     return checked
 
 
 def check_number(kind: NumberKind, text: str, *, today: date | None = None) -> ValidNumber | InvalidNumber:
-    """A number of the kind that its holder states."""
+    """A number of the kind that its holder states; nobody is known by a phone or an account."""
     match kind:
         case NumberKind.ID_CARD | NumberKind.ID_CARD_15 | NumberKind.RESIDENCE_PERMIT:
             return _only(check_id_number(text, today=today), kind)
         case NumberKind.PERMANENT_RESIDENCE_CARD | NumberKind.PERMANENT_RESIDENCE_CARD_15:
             return _only(check_permanent_residence_card(text, today=today), kind)
+        case NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT | NumberKind.TAIWAN_TRAVEL_PERMIT:
+            return _only(check_travel_permit(text), kind)
         case NumberKind.PASSPORT:
             return check_passport(text)
         case NumberKind.CREDIT_CODE:
             return check_credit_code(text)
+        case NumberKind.PHONE | NumberKind.BANK_ACCOUNT | NumberKind.BANK_CARD:
+            return InvalidNumber(NumberFault.OTHER_KIND)
 
 
 def birth_date(number: ValidNumber) -> date | None:
@@ -202,7 +236,11 @@ def sex(number: ValidNumber) -> Sex | None:
 
 
 def modern_form(number: ValidNumber) -> ValidNumber:
-    """The 18-digit form of a 15-digit ID number; any other number as it is. Index and compare in this form."""
+    """The form to index and compare by: of a 15-digit ID number the one of 18 digits, of a travel permit the part that
+    stays with its holder, without the count of issues; any other number as it is.
+    """
+    if (lasting := _LASTING.get(number.kind)) is not None:
+        return ValidNumber(number.kind, number.value[:lasting])
     if number.kind is not NumberKind.ID_CARD_15:
         return number
     old = number.value
@@ -248,7 +286,8 @@ _GB_11643 = (
 )
 
 
-def _cleaned(text: str) -> str:
+def cleaned_number(text: str) -> str:
+    """A number as it is read: half-width, in capitals, without spaces, dashes and what nobody sees."""
     # The bound comes first: whoever sends a megabyte as a number gets an answer at once.
     if len(text) > _LONGEST_TYPED:
         return text

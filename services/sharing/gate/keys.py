@@ -9,7 +9,8 @@ from datetime import date
 
 from services.kit.digests import canonical
 from services.kit.values.elements import Value
-from services.kit.values.numbers import InvalidNumber, check_credit_code, check_id_number, check_passport, modern_form
+from services.kit.values.number_formats import check_format, number_format
+from services.kit.values.numbers import InvalidNumber
 from services.kit.vault import Vault
 from services.sharing.types import OutcomeKind, Resource
 
@@ -45,13 +46,9 @@ def key_index(key: Key, vault: Vault) -> bytes:
 def _normal(element: str, value: Value, today: date) -> str | None:
     if not isinstance(value, str):
         return None
-    match element:
-        case "person.id_number":
-            number = check_id_number(value, today=today)
-        case "person.passport_number":
-            number = check_passport(value)
-        case "organisation.credit_code":
-            number = check_credit_code(value)
-        case _:
-            return value.strip() or None
-    return None if isinstance(number, InvalidNumber) else modern_form(number).value
+    form = number_format(element)
+    if form is None:
+        return value.strip() or None
+    number = check_format(form, value, today)
+    # Of a number in doubt nobody is asked: it may be another's.
+    return None if isinstance(number, InvalidNumber) or number.doubt is not None else number.value

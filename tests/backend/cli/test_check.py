@@ -25,6 +25,10 @@ VALID = [
     ("permit", "91134019900307101X"),
     ("permit", "ABC110012345678"),
     ("passport", "E12345678"),
+    ("travel-permit", "H12345678"),
+    ("travel-permit", "12345678"),
+    ("phone", "+852 5123 0000"),
+    ("phone", "0551-65000000"),
 ]
 INVALID = [
     ("id", "340000190001010016", "CHECK_CHARACTER"),
@@ -34,6 +38,8 @@ INVALID = [
     ("certificate", CERTIFICATES[0][:-1] + "?", "CHECK_CHARACTER"),
     ("permit", "340000190001010015", "OTHER_KIND"),
     ("passport", "E1", "LENGTH"),
+    ("travel-permit", "H1", "LENGTH"),
+    ("phone", "65000000", "PHONE"),
 ]
 
 

@@ -127,6 +127,37 @@ class TestEnsuring:
         firm = await ensure(access, db, Identifier(IdentifierKind.CREDIT_CODE, "91340100MA0TE5T08G"))
         assert await find(access, db, IdentifierKind.CREDIT_CODE, "91340100MA0TE5T08G") == firm
 
+    @pytest.mark.parametrize(
+        ("stated", "number", "kind"),
+        [
+            (IdentifierKind.ID_CARD, "810000199001010019", IdentifierKind.RESIDENCE_PERMIT),
+            (IdentifierKind.ID_CARD, "91134019900307101X", IdentifierKind.PERMANENT_RESIDENCE_CARD),
+            (
+                IdentifierKind.PERMANENT_RESIDENCE_CARD_15,
+                "TST340000000001",
+                IdentifierKind.PERMANENT_RESIDENCE_CARD_15,
+            ),
+            (
+                IdentifierKind.HONG_KONG_MACAO_TRAVEL_PERMIT,
+                "H1234567801",
+                IdentifierKind.HONG_KONG_MACAO_TRAVEL_PERMIT,
+            ),
+            (IdentifierKind.TAIWAN_TRAVEL_PERMIT, "12345678", IdentifierKind.TAIWAN_TRAVEL_PERMIT),
+        ],
+    )
+    async def test_permits_are_identifiers_of_their_own_kind(
+        self, access: Access, db: Database, stated: IdentifierKind, number: str, kind: IdentifierKind
+    ) -> None:
+        subject = await ensure(access, db, Identifier(stated, number))
+        assert await find(access, db, kind, number) == subject
+        (known,) = (await person(access, db, subject)).identifiers
+        assert (known.kind, known.value) == (kind, number)
+
+    async def test_the_next_issue_of_a_travel_permit_finds_its_holder(self, access: Access, db: Database) -> None:
+        kind = IdentifierKind.HONG_KONG_MACAO_TRAVEL_PERMIT
+        subject = await ensure(access, db, Identifier(kind, "H1234567801"))
+        assert await find(access, db, kind, "H1234567802") == subject
+
     async def test_everything_of_a_subject_lies_in_its_bucket(self, access: Access, db: Database) -> None:
         subject = await ensure(access, db, ID)
         async with db.read() as session:

@@ -12,6 +12,8 @@ from services.access.tables import SubjectRow
 from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.types import Application, Identification, OpenCommand
 from services.catalogue.service import Catalogue
+from services.forms.service import words_of
+from services.forms.types import AnswersInvalid, FindingLevel
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -119,6 +121,34 @@ async def test_a_firm_that_the_register_does_not_know_is_nobodys_yet(office: Off
     typed = {"organisation_credit_code": CREDIT_CODE, "organisation_name": "示例市样本区测试面馆"}
     await filed.save({"firm": typed})
     assert (filed.party("firm").identification, filed.party("firm").subject) == (Identification.CLAIMED, None)
+
+
+@pytest.mark.parametrize("typed", ["不知道", "无", "91340100MAITE5T08G", "9134"])
+async def test_what_is_no_credit_code_is_refused(office: Office, typed: str) -> None:
+    filed = await opened(office, "restaurant-opening", "representative", OPERATOR, {})
+    refused = await filed.try_save({"firm": {"organisation_credit_code": typed}})
+    assert isinstance(refused, AnswersInvalid)
+    assert [(f.pointer, f.rule, f.level) for f in refused.findings] == [
+        ("/firm/organisation_credit_code", "number", FindingLevel.ERROR)
+    ]
+
+
+async def test_a_wrong_check_character_of_a_credit_code_is_a_warning_that_keeps_nobody_from_going_on(
+    office: Office,
+) -> None:
+    filed = await opened(office, "restaurant-opening", "representative", OPERATOR, {})
+    wrong = CREDIT_CODE[:-1] + ("1" if CREDIT_CODE[-1] != "1" else "2")
+    await filed.save({"firm": {"organisation_credit_code": wrong.lower()}})
+    assert filed.field("firm", "organisation.credit_code").value == wrong
+    (warned,) = filed.now.findings
+    assert (warned.pointer, warned.rule, warned.level) == (
+        "/firm/organisation_credit_code",
+        "number",
+        FindingLevel.WARNING,
+    )
+    assert "可以继续办理" in words_of(warned)[0]
+    await filed.save({"firm": {"organisation_credit_code": CREDIT_CODE}})
+    assert filed.now.findings == ()
 
 
 async def test_the_deceased_is_a_subject_that_is_known_to_be_dead(office: Office) -> None:

@@ -112,6 +112,26 @@ def test_no_rare_character_is_rewritten(name: str) -> None:
         "ＡＮＮＡ",
         "测试之子",
         "Te" * (LONGEST_NAME // 2),
+        "བཀྲ་ཤིས་ཚེ་རིང་",
+        "བསོད༌ནམས",
+        "ئابدۇرېھىم",
+        "ᠪᠠᠲᠤ ᠭᠠᠯ",
+        "ᠰᠠᠷ\u180eᠠ",
+        "ᠪᠠᠲᠤ\u202fᠶᠢᠨ",
+        "ᡥᠠᠯᠠ",
+        "Vangz Dwzgingh",
+        "Ƅouƽ",
+        "ꂷꋩ",
+        "ᥖᥭᥰ ᥘᥫᥴ",
+        "ꓡꓲ-ꓢꓴ",
+        "ශ්\u200dරී",
+        "می\u200cترا",
+        "Nguyễn Thị Ánh",
+        "Łukasz O’Brien-Žižek",
+        "Kalaniʻōpuʻu",
+        "מרים ז׳בוטינסקי",
+        "Test Ⅲ",
+        "々木",
     ],
 )
 def test_names_that_exist_are_plausible(name: str) -> None:
@@ -130,6 +150,11 @@ def test_names_that_exist_are_plausible(name: str) -> None:
         "张\t三",
         "张\x00三",
         "张\u200b三",
+        "张\u200d三",
+        "张\u200c",
+        "\u200dශ",
+        "A\u200dB",
+        "་",
         "\u202e张三",
         "张\ud800",
         "\u3164",
@@ -141,3 +166,9 @@ def test_names_that_exist_are_plausible(name: str) -> None:
 )
 def test_what_is_no_name_is_not_plausible(text: str) -> None:
     assert not plausible_name(text)
+
+
+def test_the_mark_after_the_last_syllable_does_not_count() -> None:
+    assert same_name("བཀྲ་ཤིས་", "བཀྲ་ཤིས")
+    assert same_name("བཀྲ༌ཤིས", "བཀྲ་ཤིས")
+    assert not same_name("བཀྲཤིས", "བཀྲ་ཤིས")

@@ -21,6 +21,7 @@ from services.kit.values.numbers import (
     check_passport,
     check_permanent_residence_card,
     check_residence_permit,
+    check_travel_permit,
     modern_form,
     new_to_old,
     old_to_new,
@@ -227,6 +228,36 @@ class TestOtherNumbers:
         assert fault(check_residence_permit("340000190001010015")) is NumberFault.OTHER_KIND
         assert fault(check_number(NumberKind.ID_CARD, "810000199001010019")) is NumberFault.OTHER_KIND
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [("h 1234-5678", "H12345678"), ("Ｍ１２３４５６７８０１", "M1234567801"), ("1234567801(b)", "1234567801B")],
+    )
+    def test_a_travel_permit_has_one_spelling(self, text: str, value: str) -> None:
+        assert valid(check_travel_permit(text)).value == value
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("H1234567", NumberFault.LENGTH),
+            ("H123456789", NumberFault.LENGTH),
+            ("X12345678", NumberFault.LENGTH),
+            ("1234567", NumberFault.LENGTH),
+            ("不知道", NumberFault.CHARACTERS),
+            ("", NumberFault.CHARACTERS),
+            ("HM1234567", NumberFault.CHARACTERS),
+        ],
+    )
+    def test_what_no_travel_permit_has_is_refused(self, text: str, expected: NumberFault) -> None:
+        assert fault(check_travel_permit(text)) is expected
+
+    def test_travel_permits_are_compared_without_the_count_of_their_issues(self) -> None:
+        first, second = valid(check_travel_permit("H1234567801")), valid(check_travel_permit("H1234567802"))
+        assert modern_form(first) == modern_form(second) == ValidNumber(first.kind, "H12345678")
+
+    @pytest.mark.parametrize("kind", [NumberKind.PHONE, NumberKind.BANK_ACCOUNT, NumberKind.BANK_CARD])
+    def test_nobody_is_known_by_a_phone_or_an_account(self, kind: NumberKind) -> None:
+        assert fault(check_number(kind, "13800000001")) is NumberFault.OTHER_KIND
+
     @pytest.mark.parametrize("text", ["E00000001", "ea0000001", "123456789", "C01X00T47", "TST0001"])
     def test_passports_of_many_countries_pass(self, text: str) -> None:
         assert valid(check_passport(text)) == ValidNumber(NumberKind.PASSPORT, text.upper())
@@ -265,6 +296,10 @@ class TestOtherNumbers:
             (NumberKind.RESIDENCE_PERMIT, "830000198512310020"),
             (NumberKind.PERMANENT_RESIDENCE_CARD, "91134019900307101X"),
             (NumberKind.PERMANENT_RESIDENCE_CARD_15, "TST340000000001"),
+            (NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT, "H12345678"),
+            (NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT, "M1234567801"),
+            (NumberKind.TAIWAN_TRAVEL_PERMIT, "12345678"),
+            (NumberKind.TAIWAN_TRAVEL_PERMIT, "1234567801B"),
             (NumberKind.PASSPORT, "E00000001"),
             (NumberKind.CREDIT_CODE, "11340000MB0AAAAA7X"),
         ],
