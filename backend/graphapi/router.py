@@ -8,6 +8,7 @@ from backend.contract import contract_folder
 from backend.graphapi.admission.known_documents import DocumentAdmission, KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.base.context import Context
+from backend.graphapi.base.sessions import ConnectionSessions
 from backend.graphapi.protocol.http import GatewayRouter
 from backend.graphapi.protocol.masking import ErrorMasking
 from backend.graphapi.schema import gateway_schema
@@ -23,17 +24,10 @@ def graphql_router(gateway: Gateway, tokens: BearerTokens, masking: ErrorMasking
         caller = tokens.bearer(connection.headers.get("authorization"))
         return Context(gateway.rooms, gateway.errors, gateway.wakeups, caller)
 
-    def identify(context: Context) -> None:
-        """A client that connects without a token may follow what everyone may."""
-        sent = context.connection_params or {}
-        header = sent.get("Authorization") or sent.get("authorization")
-        if isinstance(header, str):
-            context.caller = tokens.bearer(header)
-
     return GatewayRouter(
         gateway_schema(known, GuardLimits(), masking),
         path="/graphql",
         admission=DocumentAdmission(known, gateway.settings.open_documents),
         context_getter=context,
-        on_connect=identify,
+        sessions=ConnectionSessions(tokens, gateway.rooms.clock),
     )

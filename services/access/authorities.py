@@ -1,6 +1,6 @@
 """Authority to act for another (代理), and what its scope covers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,15 +16,15 @@ Scope = Mapping[str, Sequence[str]]
 knows what it means."""
 
 
-def covers(scope: Scope, item: str | None) -> bool:
-    """Whether a scope covers an item; with none, whether it covers everything."""
+def covers(scope: Scope, items: Collection[str]) -> bool:
+    """Whether a scope covers a matter that any of these codes names; with none, whether it covers everything."""
     if not scope:
         return True
-    return item is not None and set(scope) == {"items"} and item in scope["items"]
+    return set(scope) == {"items"} and not set(scope["items"]).isdisjoint(items)
 
 
 async def authority_between(
-    session: ReadSession, agent: UUID, principal: UUID, *, item: str | None, now: datetime
+    session: ReadSession, agent: UUID, principal: UUID, *, items: Collection[str], now: datetime
 ) -> AuthorityGranted | None:
     """The authority of longest duration by which one survivor may act for another now."""
     rows = await session.all(
@@ -34,7 +34,7 @@ async def authority_between(
             _in_force(now),
         )
     )
-    covering = [row for row in rows if covers(row.scope, item)]
+    covering = [row for row in rows if covers(row.scope, items)]
     if not covering:
         return None
     lasting = max(covering, key=lambda row: (row.valid_until is None, row.valid_until or now, row.id))
@@ -44,7 +44,7 @@ async def authority_between(
 async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Sequence[UUID]:
     """Whom a survivor may act for in everything, under the identifiers that the authorities name."""
     rows = await session.all(select(AuthorityRow).where(AuthorityRow.agent.in_(merged_under(agent)), _in_force(now)))
-    return [row.principal for row in rows if covers(row.scope, item=None)]
+    return [row.principal for row in rows if covers(row.scope, ())]
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Who people and firms are, and who may act for whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.access.profiles import Profiles
 from services.access.staff import appoint, postings, posts, relieve
 from services.access.tables import AuthorityRow, SubjectRow
 from services.access.types import (
+    Actor,
     AuthorityGranted,
     AuthorityKind,
     Identifier,
@@ -206,10 +207,21 @@ class Access:
 
         Everybody acts for themselves, by no authority.
         """
-        acting, represented = await survivor_id(session, agent), await survivor_id(session, principal)
-        if acting == represented:
-            return AuthorityGranted(None)
-        return await authority_between(session, acting, represented, item=item, now=self._clock.now())
+        return await self._authority(session, agent, principal, () if item is None else (item,))
+
+    async def may_act(self, session: ReadSession, actor: Actor, principal: UUID, items: Collection[str] = ()) -> bool:
+        """Whether the actor may do something in a matter of the principal's that these codes name.
+
+        Both steps are looked at: from whoever acts to whom they act for, and from there to the principal. To see a
+        matter is not enough (`principals_of`). At a window its staff acts for the person in front of it.
+        """
+        if actor.subject == actor.on_behalf_of == principal:
+            return True
+        if await self._authority(session, actor.on_behalf_of, principal, items) is None:
+            return False
+        if actor.at_window:
+            return True
+        return await self._authority(session, actor.subject, actor.on_behalf_of, items) is not None
 
     async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
         """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.
@@ -244,6 +256,16 @@ class Access:
     async def postings(self, session: ReadSession) -> Sequence[Posting]:
         """All posts that anybody holds now, by department."""
         return await postings(session, now=self._clock.now())
+
+    async def _authority(
+        self, session: ReadSession, agent: UUID, principal: UUID, items: Collection[str]
+    ) -> AuthorityGranted | None:
+        if agent == principal:
+            return AuthorityGranted(None)
+        acting, represented = await survivor_id(session, agent), await survivor_id(session, principal)
+        if acting == represented:
+            return AuthorityGranted(None)
+        return await authority_between(session, acting, represented, items=items, now=self._clock.now())
 
     def _well_formed(self, identifier: Identifier) -> KnownNumber:
         number = known_number(identifier, self._vault)

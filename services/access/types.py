@@ -1,8 +1,10 @@
 """Who people and firms are to the gateway, and why one may act for another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
@@ -95,6 +97,12 @@ class Actor:
     def oneself(cls, subject: UUID, channel: Channel) -> "Actor":
         return cls(subject, subject, channel)
 
+    @property
+    def at_window(self) -> bool:
+        """Whether staff sits at a window and acts for the person in front of it."""
+        seated = self.channel is Channel.WINDOW and self.hall is not None and self.window is not None
+        return seated and self.subject != self.on_behalf_of
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -115,6 +123,53 @@ class SubjectUnknown(Problem):
     """Nobody is known under this identifier."""
 
     code: ClassVar[str] = "SUBJECT_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class NotTheApplicant(Problem):
+    """Who only sees a matter does not act in it: that is for the applicant, and for whom they authorised."""
+
+    code: ClassVar[str] = "NOT_THE_APPLICANT"
+
+
+class Operation(StrEnum):
+    """What may be done with applications and cases; each operation of the public contract is one of these."""
+
+    READ = "READ"
+    OPEN = "OPEN"
+    SAVE = "SAVE"
+    COMPLETE_ACT = "COMPLETE_ACT"
+    ATTACH = "ATTACH"
+    MOVE_VERSION = "MOVE_VERSION"
+    SUBMIT = "SUBMIT"
+    DISPUTE = "DISPUTE"
+    WITHDRAW = "WITHDRAW"
+
+
+class Entitled(StrEnum):
+    """Who may do something: each of these, those they have authorised for it, and a window at which they sit."""
+
+    PARTY = "PARTY"
+    """whoever takes part, for sure"""
+    ASKED = "ASKED"
+    """the party of whom it is asked"""
+    APPLICANT = "APPLICANT"
+
+
+ENTITLED: Mapping[Operation, Entitled] = MappingProxyType(
+    {
+        Operation.READ: Entitled.PARTY,
+        Operation.OPEN: Entitled.APPLICANT,
+        Operation.SAVE: Entitled.APPLICANT,
+        Operation.COMPLETE_ACT: Entitled.ASKED,
+        Operation.ATTACH: Entitled.APPLICANT,
+        Operation.MOVE_VERSION: Entitled.APPLICANT,
+        Operation.SUBMIT: Entitled.APPLICANT,
+        Operation.DISPUTE: Entitled.APPLICANT,
+        Operation.WITHDRAW: Entitled.APPLICANT,
+    }
+)
+"""Operation → who may do it. Reading is not acting: a party sees an application and changes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Applications: opened, filled in, and handed over as an immutable dossier.
 
-Everything here is done for the actor's principal (`on_behalf_of`): whoever opened an application changes and submits
-it; the parties that a register or the login has named see it, too.
+Everything here is done for the actor's principal (`on_behalf_of`): the applicant, and whom they authorised, change and
+submit an application; the parties that a register or the login has named see it, and change nothing.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import Actor
+from services.access.types import Actor, NotTheApplicant, Operation
 from services.applying.acts.consents import Consents
 from services.applying.acts.requests import ACTS_DUE, ActRequests
 from services.applying.acts.texts import PermissionTexts
@@ -26,6 +26,7 @@ from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.materials.certificates import CertificateCheck
 from services.applying.parties.people import People
+from services.applying.parties.rights import ApplicationRights, NotHeld
 from services.applying.ports import OneThings, Places
 from services.applying.rehearsal.run import Rehearsal
 from services.applying.rehearsal.store import RehearsalStore
@@ -94,6 +95,13 @@ __all__ = [
 P = TypeVar("P")
 """why a change is refused, as the change itself says it"""
 
+_RECORDED = {
+    Operation.SAVE: "application.save",
+    Operation.MOVE_VERSION: "application.move",
+    Operation.ATTACH: "application.attach",
+}
+"""actions in the audit"""
+
 
 class Applying:
     """The facade of this room."""
@@ -135,6 +143,7 @@ class Applying:
 
         self._db, self._access, self._disputes, self._clock = db, access, disputes, clock
         self._store, self._settlement = store, settlement
+        self._rights = ApplicationRights(access, store)
         self._typed_answers = TypedAnswers(resources, places)
         self._opening = Opening(db, catalogue, people, audit, vault, ids, clock)
         self._prefill = ApplicationPrefill(db, store, inquiries, answers, clock, settings)
@@ -176,12 +185,15 @@ class Applying:
             settings=settings,
         )
 
-    async def open(self, actor: Actor, command: OpenCommand) -> Application | NotOpened:
+    async def open(self, actor: Actor, command: OpenCommand) -> Application | NotOpened | NotTheApplicant:
         """Open an application and fill in what the state knows.
 
         Under the same key the same application, prefilled once, however often and however concurrently it is asked
         for. Returns `ItemUnknown`, `RoleNotAllowed`, and `KeyUsedOtherwise` where the key opened something else.
         """
+        async with self._db.read() as session:
+            if not await self._access.may_act(session, actor, actor.on_behalf_of, (command.one_thing,)):
+                return NotTheApplicant()
         begun = await self._opening.begin(actor, command)
         if not isinstance(begun, UUID):
             return begun
@@ -204,7 +216,7 @@ class Applying:
 
     async def save(
         self, actor: Actor, command: SaveCommand
-    ) -> Application | ApplicationUnknown | ApplicationNotOpen | RevisionStale | AnswersInvalid | FieldNotEditable:
+    ) -> Application | NotHeld | ApplicationNotOpen | RevisionStale | AnswersInvalid | FieldNotEditable:
         """Take over typed answers, all or none; what hangs on them (rules, materials) follows at once."""
 
         async def put(
@@ -214,7 +226,7 @@ class Applying:
                 return RevisionStale(application.row.revision)
             return self._typed_answers.put(application, command.answers, china_day(self._clock.now()))
 
-        return await self._change_and_view(actor, command.application, "application.save", put)
+        return await self._change_and_view(actor, command.application, Operation.SAVE, put)
 
     async def version_offer(self, actor: Actor, application_id: UUID) -> VersionOffer | None:
         """The version in force by now, and what would change; none where it is the application's own."""
@@ -225,7 +237,7 @@ class Applying:
 
     async def move(
         self, actor: Actor, application_id: UUID, revision: int
-    ) -> MovedApplication | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer:
+    ) -> MovedApplication | NotHeld | ApplicationNotOpen | RevisionStale | VersionNotNewer:
         """Move over to the version in force: answers that fit are kept, and only what is newly wanted is asked."""
         moved: list[MovedAnswers] = []
 
@@ -238,8 +250,8 @@ class Applying:
             moved.append(outcome)
             return None
 
-        problem: ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer | None = await self._change(
-            actor, application_id, "application.move", move
+        problem: NotHeld | ApplicationNotOpen | RevisionStale | VersionNotNewer | None = await self._change(
+            actor, application_id, Operation.MOVE_VERSION, move
         )
         if problem is not None:
             return problem
@@ -257,8 +269,8 @@ class Applying:
         """
         await self._prefill.ensure(application_id, actor.on_behalf_of)
         async with self._db.work() as work:
-            application = await self._hold_for_party(work, actor, application_id)
-            if application is None:
+            application = await self._rights.hold(work, actor, application_id, Operation.COMPLETE_ACT)
+            if not isinstance(application, LoadedApplication):
                 return ApplicationUnknown()
             if not (application.open or is_for_window(application, act)):
                 return ApplicationNotOpen(application.row.state)
@@ -274,7 +286,7 @@ class Applying:
 
     async def attach(
         self, actor: Actor, application_id: UUID, material: str, party: UUID, document: UUID
-    ) -> Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused:
+    ) -> Application | NotHeld | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused:
         """Hand in an uploaded document for a material of one party."""
 
         async def attach(
@@ -282,9 +294,9 @@ class Applying:
         ) -> MaterialUnknown | DocumentUnknown | DocumentRefused | None:
             return await self._act_completion.attach(work, application, actor, material, party, document)
 
-        return await self._change_and_view(actor, application_id, "application.attach", attach)
+        return await self._change_and_view(actor, application_id, Operation.ATTACH, attach)
 
-    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | ApplicationUnknown | NotSubmitted:
+    async def submit(self, actor: Actor, command: SubmitCommand) -> Receipt | NotHeld | NotSubmitted:
         """Submit: dossier, cases and parcels become true together with it.
 
         The same key and revision give the same receipt. Returns `KeyUsedOtherwise` for the key with another revision,
@@ -293,9 +305,9 @@ class Applying:
         """
         await self._prefill.ensure(command.application, actor.on_behalf_of)
         async with self._db.work() as work:
-            application = await self._store.lock(work, command.application, actor.on_behalf_of)
-            if application is None:
-                return ApplicationUnknown()
+            application = await self._rights.hold(work, actor, command.application, Operation.SUBMIT)
+            if not isinstance(application, LoadedApplication):
+                return application
             return await self._submission.submit(work, application, actor, command)
 
     async def rehearse(
@@ -304,16 +316,16 @@ class Applying:
         """Rehearse a version of a service, published or not, on a persona; nothing of it remains but its pulls."""
         return await self._rehearsal.run(one_thing, persona)
 
-    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | ApplicationUnknown | DisputeRefused:
+    async def dispute(self, actor: Actor, command: DisputeCommand) -> Application | NotHeld | DisputeRefused:
         """Say that a sourced value is wrong and what is right; before submission, and after it until all is decided.
 
         The stated value is kept, marked, until its provider has corrected it. The same key and content are one dispute.
         """
         await self._prefill.ensure(command.application, actor.on_behalf_of)
         async with self._db.work() as work:
-            application = await self._store.lock(work, command.application, actor.on_behalf_of)
-            if application is None:
-                return ApplicationUnknown()
+            application = await self._rights.hold(work, actor, command.application, Operation.DISPUTE)
+            if not isinstance(application, LoadedApplication):
+                return application
             refused = await self._field_disputes.dispute(work, application, actor, command)
         return refused or await self._current(actor, command.application)
 
@@ -337,41 +349,34 @@ class Applying:
         """Job: ask of the evidence again what a source could not answer then."""
         await self._evidence_recheck.run(due)
 
-    async def _hold_for_party(self, work: UnitOfWork, actor: Actor, application_id: UUID) -> LoadedApplication | None:
-        """The application, locked, for one of those who may see it."""
-        principals = await self._access.principals_of(work, actor.on_behalf_of)
-        if await self._store.read(work, application_id, principals) is None:
-            return None
-        return await self._store.hold(work, application_id)
-
     async def _change(
         self,
         actor: Actor,
         application_id: UUID,
-        action: str,
+        operation: Operation,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
-    ) -> ApplicationUnknown | ApplicationNotOpen | P | None:
-        """Do one thing to an open application of the actor's, and what follows from it; or nothing at all."""
+    ) -> NotHeld | ApplicationNotOpen | P | None:
+        """Do one thing to an open application, and what follows from it; or nothing at all."""
         await self._prefill.ensure(application_id, actor.on_behalf_of)
         async with self._db.work() as work:
-            application = await self._store.lock(work, application_id, actor.on_behalf_of)
-            if application is None:
-                return ApplicationUnknown()
+            application = await self._rights.hold(work, actor, application_id, operation)
+            if not isinstance(application, LoadedApplication):
+                return application
             if not application.open:
                 return ApplicationNotOpen(application.row.state)
             problem = await change(work, application)
             if problem is None:
-                await self._settlement.settle(work, application, Occasion.step(actor, action))
+                await self._settlement.settle(work, application, Occasion.step(actor, _RECORDED[operation]))
             return problem
 
     async def _change_and_view(
         self,
         actor: Actor,
         application_id: UUID,
-        action: str,
+        operation: Operation,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
-    ) -> Application | ApplicationUnknown | ApplicationNotOpen | P:
-        problem = await self._change(actor, application_id, action, change)
+    ) -> Application | NotHeld | ApplicationNotOpen | P:
+        problem = await self._change(actor, application_id, operation, change)
         return await self._current(actor, application_id) if problem is None else problem
 
     async def _current(self, actor: Actor, application_id: UUID) -> Application:
@@ -381,4 +386,5 @@ class Applying:
     async def _view(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Application:
         disputed = any(stored.dispute is not DisputeState.NONE for stored in application.fields.values())
         disputes = await self._disputes.of_application(session, application.row.id) if disputed else ()
-        return view(application, actor.on_behalf_of, self._clock.now(), disputes)
+        own = await self._rights.is_applicant(session, actor, application)
+        return view(application, self._clock.now(), disputes, own=own)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.service import Access
-from services.access.types import Actor
+from services.access.types import Actor, NotTheApplicant
 from services.audit.service import Audit
 from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
@@ -109,8 +109,10 @@ class Casework:
         """What this dossier would become if it were received now. Raises `DepartmentNotJoined`."""
         return preview(dossier, self._handover, self._calendar, self._ids)
 
-    async def withdraw(self, actor: Actor, case: UUID) -> CaseView | CaseUnknown | CaseNotWithdrawable:
-        """Take a case back before it is decided; what waits for it is blocked.
+    async def withdraw(
+        self, actor: Actor, case: UUID
+    ) -> CaseView | CaseUnknown | NotTheApplicant | CaseNotWithdrawable:
+        """Take a case back before it is decided; what waits for it is blocked. Its other readers may not.
 
         A parcel that was not yet sent is kept back. One that was sent stays with its department, which is not told:
         departments have no endpoint for that yet, so the person tells them. What it still decides is noted and moves
@@ -118,13 +120,16 @@ class Casework:
         """
         async with self._db.work() as work:
             readers = await self._access.principals_of(work, actor.on_behalf_of)
-            if await self._views.one(work, readers, case) is None:
+            matter = await self._views.matter(work, case)
+            if matter is None:
                 return CaseUnknown()
+            if not await self._access.may_act(work, actor, matter.applicant, matter.codes):
+                return CaseUnknown() if await self._views.one(work, readers, case) is None else NotTheApplicant()
             refused = await self._withdrawal.withdraw(work, actor, case)
             if refused is not None:
                 return refused
             await work.flush()
-            return await self._views.one(work, readers, case) or CaseUnknown()
+            return await self._views.one(work, readers | {matter.applicant}, case) or CaseUnknown()
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
         """Enter a remark in the timeline of each case of an application that gets the element or the material, in the

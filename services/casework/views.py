@@ -32,6 +32,14 @@ def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """Whose a case is to act in, and the codes by which an authority may name it: the item, and the service."""
+
+    applicant: UUID
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Views:
     """Reads cases; what the readers may not see is not found."""
 
@@ -51,6 +59,15 @@ class Views:
         this = (CaseRow.bucket == bucket_of(case), CaseRow.id == case)
         found = await self._read(session, _CASES.where(*this, readable_by(readers)))
         return found[0] if found else None
+
+    async def matter(self, session: ReadSession, case: UUID) -> Matter | None:
+        """None where there is no such case; whether somebody may learn that it exists is looked at elsewhere."""
+        found = await session.rows(
+            select(DossierRow.leading, CaseRow.item, DossierRow.one_thing)
+            .join(CaseRow, and_(DossierRow.bucket == CaseRow.bucket, DossierRow.id == CaseRow.dossier))
+            .where(CaseRow.bucket == bucket_of(case), CaseRow.id == case)
+        )
+        return Matter(found[0].leading, (found[0].item, found[0].one_thing)) if found else None
 
     async def of_application(
         self, session: ReadSession, readers: Collection[UUID], application: UUID

@@ -19,6 +19,7 @@ from backend.graphapi.problems.applications import (
     FieldNotDisputable,
     KeyUsedOtherwise,
     LoginNotDisputable,
+    NotTheApplicant,
 )
 from services.applying.types import DisputeCommand
 from services.kit.problems import Problem
@@ -36,6 +37,7 @@ class DisputeFieldInput:
 DisputeFieldAnswer = Annotated[
     Application
     | ApplicationUnknown
+    | NotTheApplicant
     | ApplicationNotOpen
     | AnswersInvalid
     | KeyUsedOtherwise

@@ -23,6 +23,7 @@ from backend.graphapi.problems.applications import (
     FieldNotEditable,
     KeyUsedOtherwise,
     MaterialUnknown,
+    NotTheApplicant,
     RevisionStale,
     RoleNotAllowed,
     VersionNotNewer,
@@ -78,28 +79,41 @@ class ApplicationSubmitInput:
 
 
 ApplicationOpenAnswer = Annotated[
-    Application | ItemUnknown | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise,
+    Application | ItemUnknown | ItemSuspended | ItemCancelled | RoleNotAllowed | KeyUsedOtherwise | NotTheApplicant,
     strawberry.union("ApplicationOpenAnswer"),
 ]
 ApplicationAnswer = Annotated[Application | ApplicationUnknown, strawberry.union("ApplicationAnswer")]
 AnswersSaveAnswer = Annotated[
-    Application | ApplicationUnknown | ApplicationNotOpen | RevisionStale | AnswersInvalid | FieldNotEditable,
+    Application
+    | ApplicationUnknown
+    | NotTheApplicant
+    | ApplicationNotOpen
+    | RevisionStale
+    | AnswersInvalid
+    | FieldNotEditable,
     strawberry.union("AnswersSaveAnswer"),
 ]
 ActCompleteAnswer = Annotated[
     Application | ApplicationUnknown | ApplicationNotOpen | ActUnknown, strawberry.union("ActCompleteAnswer")
 ]
 MaterialAttachAnswer = Annotated[
-    Application | ApplicationUnknown | ApplicationNotOpen | MaterialUnknown | DocumentUnknown | DocumentRefused,
+    Application
+    | ApplicationUnknown
+    | NotTheApplicant
+    | ApplicationNotOpen
+    | MaterialUnknown
+    | DocumentUnknown
+    | DocumentRefused,
     strawberry.union("MaterialAttachAnswer"),
 ]
 VersionMoveAnswer = Annotated[
-    ApplicationMoved | ApplicationUnknown | ApplicationNotOpen | RevisionStale | VersionNotNewer,
+    ApplicationMoved | ApplicationUnknown | NotTheApplicant | ApplicationNotOpen | RevisionStale | VersionNotNewer,
     strawberry.union("VersionMoveAnswer"),
 ]
 ApplicationSubmitAnswer = Annotated[
     SubmissionReceipt
     | ApplicationUnknown
+    | NotTheApplicant
     | ApplicationNotOpen
     | RevisionStale
     | AnswersInvalid

@@ -12,13 +12,15 @@ from backend.graphapi.base.context import Context
 from backend.graphapi.base.paging import DEFAULT_PAGE, PageRequest
 from backend.graphapi.base.scalars import record_id
 from backend.graphapi.cases.types import Case, CasePage, CaseProgress
-from backend.graphapi.problems.applications import ApplicationUnknown
+from backend.graphapi.problems.applications import ApplicationUnknown, NotTheApplicant
 from backend.graphapi.problems.cases import CaseNotWithdrawable, CaseUnknown
 from services.kit.outages import is_outage
 from services.kit.problems import Problem
 
 CaseAnswer = Annotated[Case | CaseUnknown, strawberry.union("CaseAnswer")]
-CaseWithdrawAnswer = Annotated[Case | CaseUnknown | CaseNotWithdrawable, strawberry.union("CaseWithdrawAnswer")]
+CaseWithdrawAnswer = Annotated[
+    Case | CaseUnknown | NotTheApplicant | CaseNotWithdrawable, strawberry.union("CaseWithdrawAnswer")
+]
 CaseProgressAnswer = Annotated[CaseProgress | ApplicationUnknown, strawberry.union("CaseProgressAnswer")]
 
 
@@ -46,7 +48,10 @@ class CasesQuery:
 
 @strawberry.type
 class CasesMutation:
-    @strawberry.mutation(extensions=citizens(), description="Withdraw a case before it is decided.")
+    @strawberry.mutation(
+        extensions=citizens(),
+        description="Withdraw a case before it is decided: its applicant, or whom they authorised.",
+    )
     async def withdraw_case(self, info: Info[Context, None], id: strawberry.ID) -> CaseWithdrawAnswer:
         context = info.context
         answer = await context.rooms.casework.withdraw(context.actor, record_id(id))

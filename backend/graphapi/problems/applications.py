@@ -5,6 +5,7 @@ import strawberry
 from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.enums import ApplicationState
 from backend.graphapi.base.problem import Problem, show, show_with_facts
+from services.access.types import NotTheApplicant
 from services.applying.types import (
     ActUnknown,
     ApplicationNotOpen,
@@ -41,6 +42,7 @@ __all__ = [
     "KeyUsedOtherwise",
     "LoginNotDisputable",
     "MaterialUnknown",
+    "NotTheApplicant",
     "RevisionStale",
     "RoleNotAllowed",
     "VersionNotNewer",
@@ -58,6 +60,7 @@ show(
     KeyUsedOtherwise,
     LoginNotDisputable,
     MaterialUnknown,
+    NotTheApplicant,
     VersionNotNewer,
 )
 

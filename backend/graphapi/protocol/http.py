@@ -31,7 +31,7 @@ from backend.graphapi.protocol.request_body import (
     parse_body,
     read_request,
 )
-from backend.graphapi.protocol.websocket import WebSocketHandler
+from backend.graphapi.protocol.websocket import Sessions, WebSocketHandler
 from backend.inbound.bodies import BodyTooLarge, RequestRefused, body_within
 from services.kit.problems import Problem
 
@@ -69,13 +69,13 @@ class GatewayRouter(GraphQLRouter[Any, None]):
         path: str,
         admission: DocumentAdmission,
         context_getter: Callable[..., Any],
-        on_connect: Callable[[Any], None] | None = None,
+        sessions: Sessions | None = None,
         body: BodyLimits | None = None,
         allowed_origins: Sequence[str] = (),
         operations_per_connection: int = 100,
     ) -> None:
-        """`context_getter` is a FastAPI dependency; `on_connect` is given the context of a WebSocket with what its
-        client sent to open it; `allowed_origins` are those of pages that may open one.
+        """`context_getter` is a FastAPI dependency; `sessions` says who is behind a WebSocket and how
+        long; `allowed_origins` are those of pages that may open one.
         """
         super().__init__(
             schema,
@@ -88,7 +88,7 @@ class GatewayRouter(GraphQLRouter[Any, None]):
             allowed_origins=allowed_origins,
         )
         self.admission = admission
-        self._on_connect = on_connect
+        self.sessions = sessions
         self.masking = schema.masking
         self.body = body or BodyLimits()
         self.add_api_route(path, self._other_method, methods=_OTHER_METHODS, include_in_schema=False)
@@ -118,8 +118,8 @@ class GatewayRouter(GraphQLRouter[Any, None]):
 
     async def on_ws_connect(self, context: Any) -> Any:
         """Called once for a connection, before any operation on it."""
-        if self._on_connect is not None:
-            self._on_connect(context)
+        if self.sessions is not None:
+            self.sessions.begin(context)
         return await super().on_ws_connect(context)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:

@@ -4,10 +4,17 @@ strawberry's own handler passes on neither `documentId` nor `extensions`, and en
 patience, over messages of the wrong shape.
 """
 
+import asyncio
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 
 from backend.graphapi.admission.known_documents import DocumentAdmission
 from backend.graphapi.protocol.masking import ErrorMasking
@@ -19,15 +26,54 @@ _WITH_ID = frozenset({"subscribe", "complete"})
 _LONGEST_ID = 128
 
 
+_FORBIDDEN = 4403
+"""after which a client of the protocol may connect again, with another token"""
+
+
+class Sessions(Protocol):
+    """Who is behind a connection, and how long."""
+
+    def begin(self, context: Any) -> None:
+        """Given the context with what the client sent to open it. Raises `ConnectionRejectionError`."""
+        ...
+
+    def seconds_left(self, context: Any) -> float | None:
+        """Until the session ends; none where it does not end by itself."""
+        ...
+
+    def renew(self, context: Any) -> Any:
+        """The context of the next operation. Raises `ConnectionRejectionError` where the session has ended."""
+        ...
+
+
 class GatewayView(Protocol):
     """What the handler needs of the view that made it."""
 
     admission: DocumentAdmission
     masking: ErrorMasking
+    sessions: Sessions | None
 
 
 class WebSocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
-    """One connection."""
+    """One connection; it ends with the session behind it."""
+
+    _end: asyncio.Task[None] | None = None
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """What is acknowledged ends when its session does, whatever runs on it."""
+        await super().handle_connection_init(message)
+        sessions = self._view.sessions
+        if self.connection_acknowledged and sessions is not None and self._end is None:
+            seconds = sessions.seconds_left(self.context)
+            if seconds is not None:
+                self._end = asyncio.create_task(self._end_after(seconds))
+                self._end.add_done_callback(self._task_done)
+
+    async def shutdown(self) -> None:
+        """The connection is over: nothing is left to end."""
+        if self._end is not None:
+            self._end.cancel()
+        await super().shutdown()
 
     async def handle_message(self, message: Message) -> None:
         if _is_message(message):
@@ -39,6 +85,8 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
         """Admit the document first; one that is refused ends the operation, not the connection."""
         if not self.connection_acknowledged or message["id"] in self.operations:
             await super().handle_subscribe(message)
+            return
+        if not await self._renewed():
             return
         limit = self.max_subscriptions_per_connection
         if limit is not None and len(self.operations) >= limit:
@@ -64,6 +112,24 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_task_exception(self, error: Exception) -> None:
         """Of an exception in a task of the connection the report is told, and no log has its text."""
         self._view.masking.mask_exception(error)
+
+    async def _renewed(self) -> bool:
+        """Whether the session goes on; each operation finds a context of its own."""
+        if self._view.sessions is not None:
+            try:
+                self.context = self._view.sessions.renew(self.context)
+            except ConnectionRejectionError:
+                await self._close()
+                return False
+        return True
+
+    async def _end_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._close()
+
+    async def _close(self) -> None:
+        with suppress(RuntimeError):  # closed already
+            await self.websocket.close(code=_FORBIDDEN, reason="TOKEN_EXPIRED")
 
     @property
     def _view(self) -> GatewayView:

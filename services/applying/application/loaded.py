@@ -1,6 +1,6 @@
 """One application in memory: its rows, and its fields in the clear."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from services.applying.application.elements import IDENTITY
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.layout import Layout
 from services.applying.application.question_log import QuestionLog
+from services.applying.parties.visibility import is_identified
 from services.applying.tables import ActRow, ApplicationRow, FieldRow, MaterialRow, PartyRow
 from services.applying.types import PERMISSIONS, ActState, ApplicationState, Permissions
 from services.catalogue.types import OneThingVersion
@@ -50,6 +51,10 @@ class LoadedApplication:
         """Who opened it: what is asked later is asked on the same basis."""
         row = self.row
         return Actor(row.opened_by, row.applicant, row.channel, row.hall, row.window)
+
+    def concerns(self, subjects: Collection[UUID]) -> bool:
+        """Whether one of these subjects takes part, for sure."""
+        return any(is_identified(party) and party.subject in subjects for party in self.parties.values())
 
     @property
     def applicant(self) -> PartyRow:

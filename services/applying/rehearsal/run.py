@@ -110,7 +110,7 @@ class Rehearsal:
             await self.answers.take_prefill(work, application, facts, prefilled)
             faults = self._answer(application, persona)
             await self._do_the_rest(work, application, persona)
-            seen = view(application, subject, self.clock.now())
+            seen = view(application, self.clock.now())
             review = FormReview.of(application)
             await self.people.add_missing_subjects(work, application)
             dossier = self.submission.dossier(application, review, actor, self.clock.now())

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import Actor, Channel
+from services.access.types import Actor
 from services.applying.acts.consents import forget
 from services.applying.acts.requests import overdue
 from services.applying.application.loaded import LoadedApplication, MaterialKey
 from services.applying.materials.assessment import hand_in
+from services.applying.parties.rights import codes_of
 from services.applying.settlement import UNATTENDED, Occasion, Settlement
 from services.applying.tables import ActRow
 from services.applying.types import (
@@ -84,12 +85,11 @@ class ActCompletion:
         return True
 
     async def _may(self, work: UnitOfWork, application: LoadedApplication, actor: Actor, row: ActRow) -> bool:
-        """Whoever is asked, those they act for included; what a window confirms, its staff."""
+        """Whoever is asked, and whom they authorised for this service; what a window confirms, its staff."""
         asked = next(party for party in application.parties.values() if party.id == row.party)
-        principals = await self.access.principals_of(work, actor.on_behalf_of)
-        if row.kind is ActKind.WINDOW_CONFIRMATION and not _is_staff(actor):
+        if asked.subject is None or (row.kind is ActKind.WINDOW_CONFIRMATION and not actor.at_window):
             return False
-        return asked.subject in principals
+        return await self.access.may_act(work, actor, asked.subject, codes_of(application.one_thing))
 
     async def _permit(self, work: UnitOfWork, application: LoadedApplication, actor: Actor, row: ActRow) -> None:
         kinds = {PermissionKind(row.kind.value)}
@@ -157,12 +157,6 @@ def _confirmed_material(row: ActRow) -> set[MaterialKey]:
     """The material that a window has confirmed, if the act is that."""
     confirms = row.kind is ActKind.WINDOW_CONFIRMATION and row.state is ActState.DONE
     return {(row.material, row.of)} if confirms and row.material is not None else set()
-
-
-def _is_staff(actor: Actor) -> bool:
-    """Whoever sits at a window and acts for the person in front of it."""
-    at_window = actor.channel is Channel.WINDOW and actor.hall is not None and actor.window is not None
-    return at_window and actor.subject != actor.on_behalf_of
 
 
 def _upload_way(application: LoadedApplication, material: str) -> WaySpec | None:

@@ -47,11 +47,6 @@ class ApplicationStore:
         )
         return None if row is None else await self._load(session, row)
 
-    async def lock(self, work: UnitOfWork, application_id: UUID, applicant: UUID) -> LoadedApplication | None:
-        """The applicant's own application, held until the transaction ends: nobody else changes it."""
-        row = await work.lock_row(ApplicationRow, application_id)
-        return None if row is None or row.applicant != applicant else await self._load(work, row)
-
     async def load(self, session: ReadSession, application_id: UUID) -> LoadedApplication:
         """An application for the gateway's own work on it. Raises `ApplicationMissing`."""
         row = await session.get(ApplicationRow, application_id)
@@ -61,10 +56,15 @@ class ApplicationStore:
 
     async def hold(self, work: UnitOfWork, application_id: UUID) -> LoadedApplication:
         """The same, held until the transaction ends. Raises `ApplicationMissing`."""
-        row = await work.lock_row(ApplicationRow, application_id)
-        if row is None:
+        application = await self.hold_if_any(work, application_id)
+        if application is None:
             raise ApplicationMissing(application_id)
-        return await self._load(work, row)
+        return application
+
+    async def hold_if_any(self, work: UnitOfWork, application_id: UUID) -> LoadedApplication | None:
+        """The application that somebody names, held until the transaction ends; none if there is none."""
+        row = await work.lock_row(ApplicationRow, application_id)
+        return None if row is None else await self._load(work, row)
 
     async def write(self, work: UnitOfWork, application: LoadedApplication) -> None:
         """Store the fields that changed, sealed, each for its own place; other rows are written as they are changed."""

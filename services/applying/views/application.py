@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from services.applying.acts.requests import required_act
 from services.applying.application.field import FieldKey
@@ -21,10 +20,14 @@ from services.catalogue.types import Bilingual
 from services.sharing.types import Dispute
 
 
-def view(application: LoadedApplication, reader: UUID, now: datetime, disputes: Sequence[Dispute] = ()) -> Application:
-    """The application as one of its parties' subjects sees it; `disputes` in the order in which they were raised."""
+def view(
+    application: LoadedApplication, now: datetime, disputes: Sequence[Dispute] = (), *, own: bool = True
+) -> Application:
+    """The application as its applicant sees it, or (`own` is false) a party that changes nothing; `disputes` in the
+    order in which they were raised.
+    """
     review = FormReview.of(application)
-    fields = tuple(_fields(application, review, _latest_disputes(disputes), own=reader == application.row.applicant))
+    fields = tuple(_fields(application, review, _latest_disputes(disputes), own=own))
     materials = tuple(_materials(application, review))
     return Application(
         id=application.row.id,

@@ -19,7 +19,7 @@ WITHDRAWN = "case.withdraw"
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Takes a case back. That the actor may do so is checked before."""
+    """Takes a case back. That the actor may do so is checked before (`Access.may_act`)."""
 
     dossiers: DossierStore
     handover: Handover

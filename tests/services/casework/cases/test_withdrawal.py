@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.access.types import Actor, Channel
+from services.access.types import Actor, Channel, NotTheApplicant
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
 from services.casework.cases.withdrawal import WITHDRAWN
 from services.casework.service import ON_PARCEL_ANSWERED
@@ -78,13 +78,32 @@ async def test_a_stranger_does_not_learn_that_the_case_exists(office: CaseOffice
     assert (await office.states(sample))["birth-certificate"] is S.PRE_REVIEW
 
 
-async def test_a_guardian_withdraws_for_the_child(office: CaseOffice) -> None:
+async def test_a_guardian_of_the_child_reads_its_case_and_does_not_withdraw_what_the_mother_applied_for(
+    office: CaseOffice,
+) -> None:
     sample, _ = await office.submit()
     guardian = office.ids.subject()
     await office.let_act(guardian, sample.subject("child"))
-    seen = await office.casework.withdraw(Actor.oneself(guardian, Channel.APP), sample.case("social-card"))
+    case = sample.case("social-card")
+    assert await office.casework.withdraw(Actor.oneself(guardian, Channel.APP), case) == NotTheApplicant()
+    assert (await office.states(sample))["social-card"] is not S.WITHDRAWN
+
+
+async def test_whom_the_applicant_authorised_withdraws_for_the_child(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    agent = office.ids.subject()
+    await office.let_act(agent, sample.subject("mother"))
+    seen = await office.casework.withdraw(Actor.oneself(agent, Channel.APP), sample.case("social-card"))
     assert isinstance(seen, CaseView)
     assert seen.state is S.WITHDRAWN
+
+
+async def test_whoever_only_reads_a_case_does_not_withdraw_it(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    father = Actor.oneself(sample.subject("father"), Channel.WEB)
+    assert await office.casework.withdraw(father, case) == NotTheApplicant()
+    assert (await office.states(sample))["birth-certificate"] is S.PRE_REVIEW
 
 
 async def test_who_acts_on_anothers_behalf_reaches_the_others_cases_and_not_their_own(office: CaseOffice) -> None:
