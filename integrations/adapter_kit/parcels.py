@@ -59,6 +59,11 @@ def party(parcel: Parcel, role: str) -> PartyReading:
     return PartyReading(parcel.parties.get(role, {}))
 
 
+def parents(parcel: Parcel) -> list[PartyReading]:
+    """A child's parents, as far as the parcel says anything of them: there may be no father to name."""
+    return [party(parcel, role) for role in (MOTHER, FATHER) if parcel.parties.get(role)]
+
+
 def delivery_outcome(
     code: object, reason: str, taken: Taken | None, *, accepted: bool, busy: bool
 ) -> Taken | DeliveryRefused | OutcomeUnknown:

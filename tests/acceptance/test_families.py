@@ -1,4 +1,4 @@
-"""Seven families go the whole way; what each is spared, and what befalls it, is as its persona expects."""
+"""Every family goes the whole way; what each is spared, and what befalls it, is as its persona expects."""
 
 import pytest
 from rich.console import Console
@@ -76,3 +76,18 @@ async def test_a_passport_holder_is_not_asked_for_a_household(running: RunningGa
     assert ("mother", "household.number") not in shown
     names = [f for f in story.opened["fields"] if f["pointer"] == "/mother/person_name"]
     assert names[0]["check"] != "MISMATCH"
+
+
+async def test_a_single_mother_is_asked_for_her_own_statement_and_for_no_father(running: RunningGateway) -> None:
+    story = await told(running, "single")
+    assert {"no-father-statement"} == {m["code"] for m in story.application["materials"] if m["way"] == "COMMITMENT"}
+    assert "father" not in {field["party"]["role"] for field in story.application["fields"]}
+
+
+async def test_a_father_who_applies_cannot_say_that_no_father_is_stated(running: RunningGateway) -> None:
+    client, _ = await running.client("single")
+    wish = {"oneThing": "newborn", "appliesAs": "father", "clientKey": "a-father-applies"}
+    opened = await client.run("OpenApplication", input=wish)
+    asked = {f["pointer"] for f in opened["fields"]}
+    assert "/father/person_name" in asked
+    assert "/mother/birth_father_stated" not in asked

@@ -1,4 +1,4 @@
-"""The sample one-thing is sound: against the departments' manifests, the law of least data, and the seven families."""
+"""The sample one-thing is sound: against the departments' manifests, the law of least data, and the families."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -86,6 +86,7 @@ def test_the_plan_reaches_the_other_parents_household_in_three_rounds(role: str)
         "person.id_kind",
         "social_card.bank",
         "child.joins_household_of",
+        "birth.father_stated",
     }
 
 
@@ -153,6 +154,34 @@ def test_the_unmarried_family_is_asked_for_a_statement_in_place_of_a_certificate
     assert "marriage-certificate" not in asked
 
 
+@pytest.mark.parametrize("status", ["NONE", "WIDOWED", "DIVORCED", "REGISTERED", None])
+def test_where_no_father_is_named_nothing_is_asked_about_one(status: str | None) -> None:
+    answers = completed(PERSONAS["single"], FORM)
+    answers["mother"]["marriage_status"] = status
+    assert not {pointer for pointer in visible(FORM, answers) if pointer.startswith("/father/")}
+    assert "/applicant/child_joins_household_of" not in visible(FORM, answers), "there is no choice"
+    asked = {m.code for m in NEWBORN.materials if all(holds(condition, answers, "1") for condition in m.when)}
+    assert "no-father-statement" in asked
+    assert not asked & {"paternity-statement", "household-statement", "father-identity", "father-household-book"}
+
+
+@pytest.mark.parametrize(
+    "item", sorted(item for item in ITEMS if any(f.want.role == "father" for f in fields(ITEMS[item].form)))
+)
+def test_no_item_by_itself_requires_a_father_whom_nobody_can_name(item: str) -> None:
+    form = compile_form(ITEMS[item].form)
+    answers = {"applicant": {"applicant_role": "mother"}, "mother": {"birth_father_stated": "NOT_STATED"}}
+    missing = [found.pointer for found in check(form, answers, complete=True) if found.rule == "required"]
+    assert not [pointer for pointer in missing if pointer.startswith("/father/")]
+
+
+def test_a_father_who_applies_is_not_asked_whether_he_is_named() -> None:
+    answers = {"applicant": {"applicant_role": "father"}, "mother": {"birth_father_stated": "NOT_STATED"}}
+    shown = visible(FORM, answers)
+    assert "/mother/birth_father_stated" not in shown
+    assert "/father/person_name" in shown
+
+
 def test_a_passport_holder_sees_no_household_and_no_ethnicity() -> None:
     shown = visible(FORM, completed(PERSONAS["passport"], FORM))
     assert "/mother/person_passport_number" in shown
@@ -179,8 +208,12 @@ def completed(persona: Persona, form: CompiledForm) -> dict[str, Any]:
     sourced = {want for steps in plan.rounds for step in steps for want in step.gives}
     answers = {"mother": {}, "father": {}, "applicant": {}} | typed(persona)
     answers["mother"]["person_id_kind"] = "PASSPORT" if persona.code == "passport" else "ID_CARD"
-    answers["father"]["person_id_kind"] = "ID_CARD"
-    answers["mother"]["marriage_status"] = "NONE" if persona.code == "unmarried" else "REGISTERED"
+    if answers["mother"].get("birth_father_stated") != "NOT_STATED":
+        answers["father"]["person_id_kind"] = "ID_CARD"
+    answers["mother"]["marriage_status"] = "NONE" if persona.code in {"unmarried", "single"} else "REGISTERED"
+    answers["applicant"]["applicant_role"] = applies_as
+    if applies_as == "mother":
+        answers["mother"].setdefault("birth_father_stated", "STATED")
     for _ in range(2):  # what is filled may show more
         shown = visible(form, answers)
         for field in form.fields:

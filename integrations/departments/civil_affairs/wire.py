@@ -30,7 +30,8 @@ BUSY = -1
 ID_CARD = "SFZ"
 PASSPORT = "HZ"
 OLD_DIGITS = 15
-STATUSES = {"10": "NONE", "20": "REGISTERED"}
+STATUSES = {"10": "NONE", "20": "REGISTERED", "30": "WIDOWED", "40": "DIVORCED"}
+"""any other, such as 90 (未说明), says nothing: the applicant is asked"""
 FIELDS = {
     "marriage.status": "hyzt",
     "marriage.certificate_number": "jhzzh",
@@ -128,8 +129,6 @@ def _found(asked: Asked, row: MarriageRecord, as_of: datetime) -> Answer:
     if not others:
         return about_another()
     marriage = _marriage(row)
-    if marriage["marriage.status"] is None:
-        return malformed("hyzt: unknown status")
     married = others if marriage["marriage.status"] == "REGISTERED" else []
     spouses: list[tuple[str, int, Record]] = [("spouse", 1, {**marriage, **spouse.record()}) for spouse in married]
     return found(asked, [(SELF, 1, marriage), *spouses], as_of=as_of)

@@ -14,11 +14,10 @@ from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, wit
 from integrations.adapter_kit.parcels import (
     APPLICANT,
     CHILD,
-    FATHER,
-    MOTHER,
     PartyReading,
     delivery_outcome,
     look_up_outcome,
+    parents,
     party,
 )
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
@@ -173,7 +172,7 @@ def write_parcel(parcel: Parcel) -> Wire:
         "AAC006": written(child.moment("birth.moment"), "%Y%m%d"),
         "AAE008": code_of(BANKS, child.text("social_card.bank")),
         "AAE005": applicant.text("person.phone"),
-        "guardians": [_guardian(party(parcel, role)) for role in (MOTHER, FATHER)],
+        "guardians": [_guardian(parent) for parent in parents(parcel)],
         "files": [{"kind": a.kind, "way": a.way, "digest": a.digest} for a in parcel.attachments],
     }
     return Wire(ITEM_PATHS[parcel.item], without_none(body))

@@ -17,11 +17,11 @@ from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, wit
 from integrations.adapter_kit.parcels import (
     APPLICANT,
     CHILD,
-    FATHER,
     MOTHER,
     PartyReading,
     delivery_outcome,
     look_up_outcome,
+    parents,
     party,
 )
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
@@ -223,7 +223,7 @@ def _enrolment(parcel: Parcel) -> dict[str, Any]:
         "brdy": written(child.moment("birth.moment"), "%Y-%m-%d"),
         "certno": child.text("person.id_number"),
         "psn_cert_type": DOCUMENTS[IdentifierKind.ID_CARD],
-        "guardian": [_adult(party(parcel, role)) for role in (MOTHER, FATHER)],
+        "guardian": [_adult(parent) for parent in parents(parcel)],
         "tel": party(parcel, APPLICANT).text("person.phone"),
     }
 

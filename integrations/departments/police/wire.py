@@ -206,7 +206,7 @@ def write_parcel(parcel: Parcel) -> Wire:
     if parcel.item not in ITEM_PATHS:
         return Wire(parcel.item, {})
     child, applicant = party(parcel, CHILD), party(parcel, APPLICANT)
-    joins = applicant.text("child.joins_household_of")
+    joins = applicant.text("child.joins_household_of") or _only_parent(parcel)
     body = {
         "SJM": parcel.receipt_number,
         "XSE": {
@@ -270,6 +270,11 @@ def _record(row: RegisterRecord) -> Record:
 def _result(outcome: Result, at: datetime) -> IssuedResult:
     child = {"person.id_number": outcome.GMSFHM, "household.page": outcome.HKBYH}
     return IssuedResult("household_page", outcome.HKBYH, at, {CHILD: child})
+
+
+def _only_parent(parcel: Parcel) -> str | None:
+    """The one whose household the child joins where there is no choice, so that nobody was asked."""
+    return MOTHER if party(parcel, MOTHER).text("birth.father_stated") == "NOT_STATED" else None
 
 
 def _parent(parent: PartyReading) -> dict[str, Any]:

@@ -30,6 +30,8 @@ BIRTH_MOMENT = "birth.moment"
 DIED_ON = "death.died_on"
 FIRM_NAME = "organisation.name"
 CREDIT_CODE = "organisation.credit_code"
+APPLICANT_ROLE = "applicant.role"
+"""the role in which somebody applies: known from the opening of the application, typed by nobody"""
 
 IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
 """by which one person is told from another"""

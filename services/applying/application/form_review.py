@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from services.applying.application.field import FieldKey
 from services.applying.application.layout import Layout, Place
@@ -43,6 +44,10 @@ class FormReview:
     def shown(self, places: Sequence[Place]) -> Place | None:
         """The place at which a value is seen, if it is seen anywhere."""
         return next((place for place in places if place.pointer in self.visible), None)
+
+    def parties_shown(self) -> set[UUID]:
+        """Parties of whom anything is asked or stated."""
+        return {place.key.party for place in self.layout.places if place.pointer in self.visible}
 
     def values(self) -> dict[FieldKey, Value]:
         """What the visible fields hold."""

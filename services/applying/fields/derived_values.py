@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.applying.application.elements import ID_KIND, derived
+from services.applying.application.elements import APPLICANT_ROLE, ID_KIND, derived
 from services.applying.application.field import FieldKey, StoredField, confirmed_values, values_of
 from services.applying.application.loaded import LoadedApplication
 from services.forms.types import FormField, Requirement
@@ -23,8 +23,12 @@ def derive(application: LoadedApplication) -> None:
 
 
 def follows_from_sources(application: LoadedApplication, stored: StoredField) -> bool:
-    """Whether a derived value rests on what registers say, so that typing another would alter theirs."""
+    """Whether a derived value rests on what registers say, or on how the application was opened, so that typing another
+    would contradict them.
+    """
     key = stored.key
+    if key.element == APPLICANT_ROLE:
+        return True
     follows = derived(key.element, confirmed_values(application.fields, key.party))
     return stored.origin is Origin.DERIVED and follows is not None
 
@@ -39,6 +43,8 @@ def _value(application: LoadedApplication, field: FormField, key: FieldKey) -> V
             return default
         case Requirement.ASKED if key.element != ID_KIND:
             return None
+        case Requirement.DERIVED if key.element == APPLICANT_ROLE:
+            return application.row.applies_as
         case Requirement.DERIVED | Requirement.ASKED:
             # Nobody is asked for the kind of their document whose number a register states.
             return derived(key.element, values_of(application.fields, key.party))

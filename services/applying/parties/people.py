@@ -8,6 +8,7 @@ from services.access.service import Access, IdentifierOfAnother, SecondNumber
 from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.application.field import FieldKey, StoredField
+from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.guardians import parents_of
 from services.applying.parties.visibility import is_identified
@@ -116,10 +117,14 @@ class People:
             await self.access.learn_name(work, party.subject, name, source=source)
         return True
 
-    async def add_missing_subjects(self, work: UnitOfWork, application: LoadedApplication) -> None:
-        """A subject of their own for parties whom only the applicant named: nobody logs in as them."""
+    async def add_missing_subjects(self, work: UnitOfWork, application: LoadedApplication, review: FormReview) -> None:
+        """A subject of their own for parties whom only the applicant named: nobody logs in as them.
+
+        Nobody becomes of a role that nothing is asked of and no case is for: a father whom nobody can name.
+        """
+        concerned = review.parties_shown() | _parties_with_cases(application)
         for party in application.parties.values():
-            if party.subject is None:
+            if party.subject is None and party.id in concerned:
                 party.subject = await self.access.provisional(work, _kind(application.one_thing, party.role))
         await work.flush()
 
@@ -182,6 +187,11 @@ def _roles_in(one_thing: OneThingVersion, applies_as: str) -> tuple[RoleSpec, ..
     meant.update(want.role for steps in plan.rounds for step in steps for want in step.gives)
     meant.update(want.role for want in plan.uncovered)
     return tuple(role for role in one_thing.roles if role.role in meant or not role.may_apply)
+
+
+def _parties_with_cases(application: LoadedApplication) -> set[UUID]:
+    layout = application.layout()
+    return {party for item in application.one_thing.items for party in layout.parties_in(item.party)}
 
 
 def _kind(one_thing: OneThingVersion, role: str) -> SubjectKind:

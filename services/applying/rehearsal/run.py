@@ -112,7 +112,7 @@ class Rehearsal:
             await self._do_the_rest(work, application, persona)
             seen = view(application, self.clock.now())
             review = FormReview.of(application)
-            await self.people.add_missing_subjects(work, application)
+            await self.people.add_missing_subjects(work, application, review)
             dossier = self.submission.dossier(application, review, actor, self.clock.now())
             cases = self.casework.preview(dossier)
         return RehearsalReport(

@@ -60,7 +60,7 @@ class Submission:
         review = FormReview.of(application)
         if (blockers := submission_blockers(application, review)) is not None:
             return blockers
-        await self.people.add_missing_subjects(work, application)
+        await self.people.add_missing_subjects(work, application, review)
         now = self.clock.now()
         dossier = self.dossier(application, review, actor, now)
         receipt = await self.casework.receive(work, dossier)

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from integrations.adapter_kit.parcels import party
+from integrations.adapter_kit.parcels import parents, party
 from services.access.types import IdentifierKind
 from services.handover.types import Parcel
 from services.kit.clock import CHINA
@@ -34,6 +34,11 @@ def test_what_the_parcel_leaves_out_reads_as_none(role: str) -> None:
     assert somebody.day("person.birth_date") is None
     assert somebody.moment("birth.moment") is None
     assert somebody.document is None
+
+
+def test_a_parent_of_whom_the_parcel_says_nothing_is_no_parent_of_the_child() -> None:
+    (mother,) = parents(reading({"person.name": "陈测试"}))
+    assert mother.text("person.name") == "陈测试"
 
 
 @pytest.mark.parametrize(

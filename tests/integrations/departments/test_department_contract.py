@@ -35,7 +35,7 @@ from tests.support.replaying import ReplayingClient, spoiled
 
 ROOT = Path(__file__).resolve().parents[3]
 INTEGRATIONS = ROOT / "integrations" / "departments"
-FAMILIES = {"standard", "twins", "unmarried", "out_of_province", "passport", "register_name", "old_numbers"}
+FAMILIES = {"standard", "twins", "unmarried", "single", "out_of_province", "passport", "register_name", "old_numbers"}
 OTHER_KEY = UUID(int=0x5678)
 
 every_coded = pytest.mark.parametrize("department", DEPARTMENTS)

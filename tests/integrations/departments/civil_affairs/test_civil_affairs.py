@@ -8,7 +8,7 @@ import pytest
 from integrations.departments.civil_affairs import wire as civil_affairs
 from services.kit.clock import HeldClock
 from services.sharing.ports import Source
-from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyKey, Refused, Unavailable
+from services.sharing.types import SELF, Answer, Asked, Found, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import Bench, bench_of
 
 MARRIAGE = ("marriage.status", "marriage.certificate_number", "marriage.registered_on", "marriage.registered_at")
@@ -77,10 +77,32 @@ def test_no_answer_is_told_by_its_state(answer: civil_affairs.QuestionReply, exp
     assert civil_affairs.read_answer(about("340000199403121026"), answer) == expected
 
 
-def test_a_status_we_do_not_know_and_two_marriages_are_malformed() -> None:
-    row = {"hyzt": "77", "nv_zjlx": "SFZ", "nv_zjh": "340000199403121026"}
-    for rows in ([row], [row, row]):
-        answer = civil_affairs.QuestionReply.model_validate({"state": 1, "cxsj": 1, "rows": tuple(rows)})
-        said = civil_affairs.read_answer(about("340000199403121026"), answer)
-        assert isinstance(said, Unavailable)
-        assert said.kind is OutcomeKind.MALFORMED
+def said_of(*rows: dict[str, str]) -> Answer:
+    answer = civil_affairs.QuestionReply.model_validate({"state": 1, "cxsj": 1, "rows": rows})
+    return civil_affairs.read_answer(about("340000199403121026"), answer)
+
+
+def test_two_marriages_are_malformed() -> None:
+    row = {"hyzt": "20", "nv_zjlx": "SFZ", "nv_zjh": "340000199403121026"}
+    said = said_of(row, row)
+    assert isinstance(said, Unavailable)
+    assert said.kind is OutcomeKind.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("30", {"marriage.status": "WIDOWED"}),
+        ("40", {"marriage.status": "DIVORCED"}),
+        ("90", {}),
+        ("77", {}),
+    ],
+)
+def test_the_widowed_and_the_divorced_are_known_to_be_so_and_an_unknown_status_costs_that_field_alone(
+    code: str, values: dict[str, str]
+) -> None:
+    said = said_of({"hyzt": code, "nv_zjlx": "SFZ", "nv_zjh": "340000199403121026", "djjg": "示例市样本区民政局"})
+    assert isinstance(said, Found)
+    assert [(answer.relation, dict(answer.values)) for answer in said.answers] == [
+        (SELF, {**values, "marriage.registered_at": "示例市样本区民政局"})
+    ]

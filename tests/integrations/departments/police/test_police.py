@@ -146,6 +146,19 @@ async def test_the_parcel_is_put_into_the_polices_words(bench: Receiving) -> Non
     }
 
 
+async def test_a_child_without_a_stated_father_joins_its_mothers_household_without_anybody_being_asked(
+    bench: Receiving,
+) -> None:
+    parcel = bench.parcel("household-entry")
+    mother = {**parcel.parties["mother"], "birth.father_stated": "NOT_STATED"}
+    applicant = {name: value for name, value in parcel.parties["applicant"].items() if not name.startswith("child.")}
+    wire = bench.adapter.render(
+        replace(parcel, parties={"child": parcel.parties["child"], "mother": mother, "applicant": applicant})
+    )
+    assert (wire.body["SF"], wire.body["RHHH"]) == ("M", "H340000001")
+    assert "FQ" not in wire.body
+
+
 async def test_a_moment_of_birth_in_another_zone_is_written_in_chinas_time(bench: Receiving) -> None:
     parcel = bench.parcel("household-entry")
     child = {**parcel.parties["child"], "birth.moment": "2026-11-17T20:30:00+00:00"}
