@@ -127,7 +127,9 @@ def told_to_end() -> asyncio.Event:
 
 
 def _listening(settings: Settings) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named, since asyncio switches Nagle's algorithm off for sockets that say they are TCP only:
+    # with it an answer on a connection that is kept open waits 40 ms for the client's acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

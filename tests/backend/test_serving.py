@@ -1,8 +1,13 @@
 """A gateway publishes the examples at its start, and does not go on as if nothing had happened when a part ended."""
 
 import asyncio
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from backend.serving import PartEnded, running
@@ -33,3 +38,24 @@ async def test_a_worker_that_ends_ends_the_gateway(seeded_url: str, tmp_path: Pa
         worker.cancel()
         with pytest.raises(PartEnded):
             await up.until(asyncio.Event())
+
+
+async def test_answers_are_sent_at_once_on_connections_that_are_kept_open(seeded_url: str, tmp_path: Path) -> None:
+    async with running(settings_for(seeded_url, tmp_path), worker=False) as up, aiohttp.ClientSession() as http:
+        async with http.get(f"{up.address}/healthz") as response:
+            assert response.status == 200
+        accepted = list(without_delay(int(up.address.rpartition(":")[2])))
+        assert accepted
+        assert all(accepted)
+
+
+def without_delay(port: int) -> Iterator[bool]:
+    """TCP_NODELAY of each connection of this process that was accepted on the port."""
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            if not str(descriptor.readlink()).startswith("socket:"):
+                continue
+            with socket.socket(fileno=os.dup(int(descriptor.name))) as opened:
+                opened.getpeername()
+                if opened.family == socket.AF_INET and opened.getsockname()[1] == port:
+                    yield bool(opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 @asynccontextmanager
 async def serving_here(app: FastAPI) -> AsyncIterator[str]:
     """Its address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # whoever connects now is answered once the server runs
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))

@@ -209,7 +209,7 @@ def application(gateway: SmallGateway) -> FastAPI:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The application on a free port of loopback; its address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # whoever connects now is answered once the server runs
         server = uvicorn.Server(
