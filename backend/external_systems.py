@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import fakeredis
 from redis.asyncio import Redis
 
 from backend import migrations
@@ -67,6 +66,8 @@ async def _redis(stack: AsyncExitStack, settings: Settings) -> Redis:
         stack.push_async_callback(asyncio.to_thread, server.stop)
         client = Redis.from_url(server.url)
     else:
+        import fakeredis
+
         client = fakeredis.FakeAsyncRedis()
     stack.push_async_callback(client.aclose)
     return client
