@@ -26,7 +26,7 @@ from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.materials.certificates import CertificateCheck
 from services.applying.parties.people import People
-from services.applying.parties.rights import ApplicationRights, NotHeld
+from services.applying.parties.rights import RECORDED, ApplicationRights, NotHeld
 from services.applying.ports import OneThings, Places
 from services.applying.rehearsal.run import Rehearsal
 from services.applying.rehearsal.store import RehearsalStore
@@ -47,6 +47,7 @@ from services.applying.types import (
     ApplyingSettings,
     AwaitedAct,
     DataReading,
+    DataReveal,
     DisputeCommand,
     DocumentUnknown,
     EvidenceDue,
@@ -67,6 +68,7 @@ from services.applying.types import (
 from services.applying.views.act_inbox import ActInbox
 from services.applying.views.application import view
 from services.applying.views.data_readings import AccessLog
+from services.applying.views.reveals import record_reveal
 from services.audit.service import Audit
 from services.casework.service import Casework
 from services.casework.types import CaseMoved, Receipt
@@ -94,13 +96,6 @@ __all__ = [
 
 P = TypeVar("P")
 """why a change is refused, as the change itself says it"""
-
-_RECORDED = {
-    Operation.SAVE: "application.save",
-    Operation.MOVE_VERSION: "application.move",
-    Operation.ATTACH: "application.attach",
-}
-"""actions in the audit"""
 
 
 class Applying:
@@ -141,7 +136,7 @@ class Applying:
         settlement = Settlement(store, consents, materials, follow_up, audit)
         answers = SourceAnswers(source_values, people, certificates, settlement, casework)
 
-        self._db, self._access, self._disputes, self._clock = db, access, disputes, clock
+        self._db, self._access, self._disputes, self._audit, self._clock = db, access, disputes, audit, clock
         self._store, self._settlement = store, settlement
         self._rights = ApplicationRights(access, store)
         self._typed_answers = TypedAnswers(resources, places)
@@ -167,7 +162,7 @@ class Applying:
         )
         self._submission = Submission(casework, people, materials, self._field_disputes, settlement, ids, clock)
         self._act_inbox = ActInbox(access, versions)
-        self._access_log = AccessLog(sharing, access, versions)
+        self._access_log = AccessLog(sharing, access, audit, versions)
         self._rehearsal = Rehearsal(
             db=db,
             opening=self._opening,
@@ -213,6 +208,17 @@ class Applying:
     ) -> Sequence[DataReading]:
         """Who read a person's data and that of those they act for, newest first; `after` is the last pull before."""
         return await self._access_log.newest(session, subject, first=first, after=after)
+
+    async def data_reveals(
+        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+    ) -> Sequence[DataReveal]:
+        """To whom a person's values, and those of whom they act for, were shown whole; as `data_readings`."""
+        return await self._access_log.reveals(session, subject, first=first, after=after)
+
+    async def record_reveal(self, actor: Actor, application: Application, purpose: str) -> None:
+        """Put on record that the actor is shown an application's values whole: about each person they are of."""
+        async with self._db.work() as work:
+            await record_reveal(work, self._audit, actor, application, purpose)
 
     async def save(
         self, actor: Actor, command: SaveCommand
@@ -366,7 +372,7 @@ class Applying:
                 return ApplicationNotOpen(application.row.state)
             problem = await change(work, application)
             if problem is None:
-                await self._settlement.settle(work, application, Occasion.step(actor, _RECORDED[operation]))
+                await self._settlement.settle(work, application, Occasion.step(actor, RECORDED[operation]))
             return problem
 
     async def _change_and_view(
@@ -386,5 +392,5 @@ class Applying:
     async def _view(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Application:
         disputed = any(stored.dispute is not DisputeState.NONE for stored in application.fields.values())
         disputes = await self._disputes.of_application(session, application.row.id) if disputed else ()
-        own = await self._rights.is_applicant(session, actor, application)
-        return view(application, self._clock.now(), disputes, own=own)
+        reader = await self._rights.reader(session, actor, application)
+        return view(application, self._clock.now(), reader, disputes)

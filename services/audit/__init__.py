@@ -1,1 +1,4 @@
-"""The record of every use of personal data: `service` adds entries, `tables` is the table, `ports` who acted."""
+"""The record of every use of personal data.
+
+`service` adds entries, `types` what it says of a reading, `tables` is the table, `ports` who acted.
+"""

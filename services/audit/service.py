@@ -1,21 +1,27 @@
 """Keeping the record of every use of personal data (PIPL arts. 54–55; 《安徽省政务数据资源管理办法》 arts. 38–42)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.audit.ports import RecordedActor
 from services.audit.tables import AuditEntry
+from services.audit.types import RecordedReading
 from services.kit.clock import Clock
-from services.kit.db import UnitOfWork
+from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
 from services.kit.values.numbers import ValidNumber, check_id_number
 
 Fact = str | int | bool | None
 """A code, an identifier, a digest, a count: never what a person is called, where they live, or a number of theirs."""
+
+READ_WHOLE = "READ_WHOLE"
+"""Action of an entry: values were shown as they are, not masked."""
 
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
@@ -80,6 +86,16 @@ class Audit:
                 facts=dict(facts),
             )
         )
+
+    async def readings(
+        self, session: ReadSession, about: Collection[UUID], *, first: int, after: UUID | None = None
+    ) -> Sequence[RecordedReading]:
+        """Who read the data of these people whole, newest first; `after` is the last reading of the page before."""
+        statement = select(AuditEntry).where(AuditEntry.about.in_(about), AuditEntry.action == READ_WHOLE)
+        if after is not None:
+            statement = statement.where(AuditEntry.id < after)
+        rows = await session.all(statement.order_by(AuditEntry.id.desc()).limit(first))
+        return [RecordedReading.of(row) for row in rows]
 
 
 def _may_be_personal(fact: Fact) -> bool:

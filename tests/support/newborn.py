@@ -17,6 +17,7 @@ from services.catalogue.types import (
     OneThingVersion,
     ResultSpec,
     RoleSpec,
+    Visibility,
     WaySpec,
 )
 from services.catalogue.versions.shares import with_shares
@@ -257,6 +258,7 @@ def _plan(applies_as: str) -> Plan:
     return compile_plan(asked, RELATIONS, [Want(applies_as, element) for element in login], RESOURCES)
 
 
+_PARENT_SEES = {"child": Visibility.SHARED}
 NEWBORN = OneThingVersion(
     id=UUID(int=100),
     code="newborn",
@@ -265,8 +267,8 @@ NEWBORN = OneThingVersion(
     summary=_words("newborn"),
     notice=_words("notice"),
     roles=(
-        RoleSpec("mother", _words("mother"), may_apply=True),
-        RoleSpec("father", _words("father"), may_apply=True),
+        RoleSpec("mother", _words("mother"), may_apply=True, sees=_PARENT_SEES | {"father": Visibility.SHARED}),
+        RoleSpec("father", _words("father"), may_apply=True, sees=_PARENT_SEES),
         RoleSpec("child", _words("child"), many=True, provisional=True),
     ),
     relations=RELATIONS,

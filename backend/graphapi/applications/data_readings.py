@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from backend.graphapi.base.access import citizens
 from backend.graphapi.base.context import Context
-from backend.graphapi.base.enums import Ground, OutcomeKind
+from backend.graphapi.base.enums import Ground, OutcomeKind, RevealPurpose
 from backend.graphapi.base.names import department_name, element_name, resource_name
 from backend.graphapi.base.paging import DEFAULT_PAGE, PageRequest
 from backend.graphapi.base.words import Words
@@ -98,9 +98,50 @@ class DataReading:
         )
 
 
-@strawberry.type(description="A page of readings, newest first.")
+@strawberry.type(description="Your values, or those of whom you act for, shown whole to a person: who, and what for.")
+class DataReveal:
+    id: strawberry.ID
+    at: datetime
+    purpose: RevealPurpose
+    fields_shown: int = strawberry.field(description="How many values; never which.")
+    application_id: strawberry.ID
+    service: str
+    service_name: Words
+    by_me: bool
+    actor: strawberry.ID = strawberry.field(description="Subject to whom they were shown.")
+    on_behalf_of: strawberry.ID | None = strawberry.field(description="Subject for whom the actor acted, if another.")
+    channel: Channel
+    hall: str | None
+    window: str | None
+
+    @strawberry.field(description="Name of the actor, masked.")
+    async def actor_name(self, info: Info[Context, None]) -> str | None:
+        return await info.context.loaders.masked_names.load(UUID(self.actor))
+
+    @classmethod
+    def of(cls, reveal: domain.DataReveal) -> Self:
+        reading = reveal.reading
+        return cls(
+            id=strawberry.ID(str(reading.id)),
+            at=reading.at,
+            purpose=RevealPurpose(reading.purpose),
+            fields_shown=reading.fields,
+            application_id=strawberry.ID(str(reveal.application)),
+            service=reveal.service,
+            service_name=Words.of(reveal.service_name),
+            by_me=reveal.by_reader,
+            actor=strawberry.ID(str(reading.subject)),
+            on_behalf_of=None if reading.on_behalf_of == reading.subject else strawberry.ID(str(reading.on_behalf_of)),
+            channel=Channel(reading.channel),
+            hall=reading.hall,
+            window=reading.window,
+        )
+
+
+@strawberry.type(description="A page of readings, newest first: questions to departments, and values shown to people.")
 class DataReadingPage:
     readings: list[DataReading]
+    reveals: list[DataReveal] = strawberry.field(description="Of the same time as the readings of this page.")
     after: strawberry.ID | None = strawberry.field(description="Give this for the next page; none at the end.")
 
 
@@ -113,10 +154,14 @@ class DataReadingsQuery:
         context = info.context
         page = PageRequest.of(context, first, after)
         async with context.rooms.db.read() as session:
-            found = await context.rooms.applying.data_readings(
-                session, context.subject, first=page.first, after=page.after
-            )
+            applying, subject = context.rooms.applying, context.subject
+            found = await applying.data_readings(session, subject, first=page.first, after=page.after)
+            reveals = await applying.data_reveals(session, subject, first=page.first, after=page.after)
+        # Two lists in one order: the page ends where as many of both together are told of.
+        ids = sorted([*(each.pull.id for each in found), *(each.reading.id for each in reveals)], reverse=True)
+        of_page = set(ids[: page.first])
         return DataReadingPage(
-            readings=[DataReading.of(each, context.rooms) for each in found],
-            after=page.next_after([each.pull.id for each in found]),
+            readings=[DataReading.of(each, context.rooms) for each in found if each.pull.id in of_page],
+            reveals=[DataReveal.of(each) for each in reveals if each.reading.id in of_page],
+            after=page.next_after(ids[: page.first]),
         )

@@ -24,6 +24,10 @@ from services.kit.values.elements import Value
 from services.kit.values.masking import mask
 from services.sharing.types import Check, Dispute, DisputeOutcome, DisputeStage, DisputeState, Origin, is_region
 
+ALL = "all"
+"""mask of a value of another that has no mask of its own"""
+MASKED = "***"
+
 strawberry.enum(Origin, name="FieldOrigin", description="Where a value comes from.")
 strawberry.enum(Check, name="FieldCheck", description="Whether a value was compared with a source.")
 strawberry.enum(DisputeState, name="FieldDispute")
@@ -93,8 +97,12 @@ class ApplicationField:
 
     @classmethod
     def of(cls, state: domain.FieldState, application: UUID, party: Party, rooms: Rooms, *, whole: bool) -> Self:
-        """Masked by the rule of its element, or whole."""
-        rule = None if whole else rooms.elements[state.element].mask
+        """Whole, where the reader may see it so; else masked by the rule of its element, and of others wholly masked
+        where it has none.
+        """
+        rule = None if whole and state.revealable else rooms.elements[state.element].mask
+        if rule is None and not state.revealable:
+            rule = ALL
         shown = partial(_shown, rule=rule, directory=rooms.directory)
         return cls(
             party=party,
@@ -135,4 +143,6 @@ def _region(state: domain.FieldState, rooms: Rooms) -> Region | None:
 
 
 def _shown(value: Value | None, rule: str | None, directory: Directory) -> JSON:
+    if rule == ALL:
+        return JSON(None if value is None else MASKED)
     return JSON(mask(rule, value, directory.district_parts) if rule and isinstance(value, str) else value)

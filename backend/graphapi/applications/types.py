@@ -1,7 +1,6 @@
 """An application as its parties see it, moved to another version, or submitted."""
 
 from datetime import datetime
-from enum import Enum
 from typing import Self
 
 import strawberry
@@ -16,17 +15,11 @@ from backend.graphapi.applications.prefill import Prefill, Saving
 from backend.graphapi.applications.versions import VersionOffer, WantedField
 from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.context import Context
-from backend.graphapi.base.enums import ApplicationState
+from backend.graphapi.base.enums import ApplicationState, RevealPurpose
 from backend.graphapi.base.words import Words
 from backend.graphapi.cases.types import Case
 from backend.rooms import Rooms
 from services.applying import types as domain
-
-
-@strawberry.enum(description="Why values are shown whole; every such reading is recorded.")
-class RevealPurpose(Enum):
-    FILLING_IN = "FILLING_IN"
-    CHECKING = "CHECKING"
 
 
 @strawberry.type(description="申请 / An application, draft or submitted.")
@@ -50,10 +43,14 @@ class Application:
     receipt_number: str | None = strawberry.field(description="统一收件码 / one number over all cases.")
     record: strawberry.Private[domain.Application]
 
-    @strawberry.field(description="Visible fields, masked unless a purpose is given; a reading in full is recorded.")
+    @strawberry.field(
+        description="Visible fields, masked unless a purpose is given. Then one's own are whole, and of others' what "
+        "the service lets one's role see; it is recorded about each of them, and they see it in `myDataReadings`."
+    )
     async def fields(self, info: Info[Context, None], reveal: RevealPurpose | None = None) -> list[ApplicationField]:
         if reveal is not None:
-            await _record_reading(info.context, self.record, reveal)
+            context = info.context
+            await context.rooms.applying.record_reveal(context.actor, self.record, reveal.value)
         return visible_fields(self.record, info.context.rooms, whole=reveal is not None)
 
     @strawberry.field(description="The version in force, where it is newer: one may move over, and need not.")
@@ -104,17 +101,3 @@ class SubmissionReceipt:
     receipt_number: str
     digest: str = strawberry.field(description="SHA-256 of the dossier in canonical JSON.")
     cases: list[Case]
-
-
-async def _record_reading(context: Context, application: domain.Application, purpose: RevealPurpose) -> None:
-    async with context.rooms.db.work() as work:
-        await context.rooms.audit.record(
-            work,
-            actor=context.actor,
-            action="READ_WHOLE",
-            purpose=purpose.value,
-            about=context.actor.on_behalf_of,
-            object_kind="application",
-            object_id=application.id,
-            facts={"fields": len(application.fields)},
-        )

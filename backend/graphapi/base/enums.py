@@ -1,5 +1,7 @@
 """Enumerations that several files of the schema use: registered once, under their public names, and taken from here."""
 
+from enum import Enum
+
 import strawberry
 
 from services.access.types import StaffRole
@@ -36,3 +38,9 @@ strawberry.enum(StaffRole, description="登记员、部门审核员、主管部�
 strawberry.enum(Target, name="ServiceTarget", description="服务对象 / Whom an item is for.")
 strawberry.enum(Theme, name="ServiceTheme", description="主题 / What people look for a service under.")
 strawberry.enum(WayKind, name="MaterialWay", description="How a material is satisfied.")
+
+
+@strawberry.enum(description="Why values are shown whole; every such reading is recorded.")
+class RevealPurpose(Enum):
+    FILLING_IN = "FILLING_IN"
+    CHECKING = "CHECKING"

@@ -6,12 +6,19 @@ from uuid import UUID
 from services.access.service import Access
 from services.access.types import ENTITLED, Actor, Entitled, NotTheApplicant, Operation
 from services.applying.application.loaded import LoadedApplication
+from services.applying.parties.reader import Reader
 from services.applying.store.applications import ApplicationStore
 from services.applying.types import ApplicationUnknown
 from services.catalogue.types import OneThingVersion
 from services.kit.db import ReadSession, UnitOfWork
 
 NotHeld = ApplicationUnknown | NotTheApplicant
+RECORDED = {
+    Operation.SAVE: "application.save",
+    Operation.MOVE_VERSION: "application.move",
+    Operation.ATTACH: "application.attach",
+}
+"""operation → action in the audit"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,17 @@ class ApplicationRights:
         if not application.concerns(principals):
             return ApplicationUnknown()
         return NotTheApplicant() if ENTITLED[operation] is Entitled.APPLICANT else application
+
+    async def reader(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Reader:
+        """As whom the actor sees the application. Whom they act for beside the applicant is asked only where it may
+        show them more.
+        """
+        is_applicant = await self.is_applicant(session, actor, application)
+        reader = Reader.of(application, {actor.on_behalf_of}, is_applicant=is_applicant)
+        if all(map(reader.shows_whole, application.parties)):
+            return reader
+        subjects = await self.access.principals_of(session, actor.on_behalf_of)
+        return Reader.of(application, subjects, is_applicant=is_applicant)
 
     async def is_applicant(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> bool:
         """Whether the actor is the applicant, or authorised by the applicant for this service."""

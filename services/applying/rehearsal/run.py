@@ -21,6 +21,7 @@ from services.applying.inquiry.prefill import prefill_deadline
 from services.applying.inquiry.questions import Inquiries
 from services.applying.materials.assessment import Materials, hand_in
 from services.applying.parties.people import People
+from services.applying.parties.reader import Reader
 from services.applying.steps.open import Opening
 from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.steps.submit import Submission
@@ -110,7 +111,7 @@ class Rehearsal:
             await self.answers.take_prefill(work, application, facts, prefilled)
             faults = self._answer(application, persona)
             await self._do_the_rest(work, application, persona)
-            seen = view(application, self.clock.now())
+            seen = view(application, self.clock.now(), Reader.applicant(application))
             review = FormReview.of(application)
             await self.people.add_missing_subjects(work, application, review)
             dossier = self.submission.dossier(application, review, actor, self.clock.now())

@@ -11,6 +11,7 @@ from services.applying.types.materials import (
     Material,
 )
 from services.applying.types.states import ApplicationState, Identification
+from services.audit.types import RecordedReading
 from services.casework.types import CaseState
 from services.catalogue.types import Bilingual, OneThingVersion
 from services.forms.types import Finding, Requirement
@@ -75,6 +76,10 @@ class FieldState:
     required: bool = False
     asking: Requirement = Requirement.ASKED
     last_dispute: Dispute | None = None
+    revealable: bool = True
+    """whether this reader may be shown the value whole, for a purpose"""
+    own: bool = True
+    """whether it is of the reader, or of somebody they act for"""
 
     @property
     def from_login(self) -> bool:
@@ -132,6 +137,17 @@ class DataReading:
     """what was asked for, as far as it concerns the reader"""
     by_reader: bool
     """whether the reader's own act caused it; `pull.actor` says whose act it was, and on whose behalf"""
+
+
+@dataclass(frozen=True, slots=True)
+class DataReveal:
+    """That values of somebody were shown whole to a person, for the person they are of: never the values."""
+
+    reading: RecordedReading
+    application: UUID
+    service: str
+    service_name: Bilingual
+    by_reader: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
 """What is shown: an application to its parties (`application`), what the state spared them (`saving`), what is awaited
-of a person (`act_inbox`), and who read their data (`data_readings`).
+of a person (`act_inbox`), who read their data (`data_readings`), and that values are shown
+whole (`reveals`).
 """

@@ -1,6 +1,7 @@
 """An application as its parties see it: what of it is visible, required, editable and missing now."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from services.applying.acts.requests import required_act
@@ -9,11 +10,14 @@ from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.typed_answers import is_editable
 from services.applying.materials.assessment import evidence_of, skipped
+from services.applying.parties.reader import Reader
+from services.applying.tables import ActRow
 from services.applying.types import (
     Application,
     FieldState,
     Material,
     Party,
+    PrefillReport,
 )
 from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
@@ -21,14 +25,12 @@ from services.sharing.types import Dispute
 
 
 def view(
-    application: LoadedApplication, now: datetime, disputes: Sequence[Dispute] = (), *, own: bool = True
+    application: LoadedApplication, now: datetime, reader: Reader, disputes: Sequence[Dispute] = ()
 ) -> Application:
-    """The application as its applicant sees it, or (`own` is false) a party that changes nothing; `disputes` in the
-    order in which they were raised.
-    """
+    """The application as a reader sees it; `disputes` in the order in which they were raised."""
     review = FormReview.of(application)
-    fields = tuple(_fields(application, review, _latest_disputes(disputes), own=own))
-    materials = tuple(_materials(application, review))
+    fields = tuple(_fields(application, review, _latest_disputes(disputes), reader))
+    materials = tuple(_materials(application, review, reader))
     return Application(
         id=application.row.id,
         one_thing=application.one_thing,
@@ -38,13 +40,14 @@ def view(
         parties=tuple(
             Party(party.id, key, party.subject, party.identification)
             for key, party in sorted(application.parties.items())
+            if reader.shows(key)
         ),
         fields=fields,
         materials=materials,
-        acts=tuple(required_act(act, now) for act in application.acts),
+        acts=tuple(required_act(act, now) for act in application.acts if _shows_act(application, act, reader)),
         saving=saving(fields, materials),
-        prefill=application.questions.report(),
-        missing=review.missing,
+        prefill=_prefill(application, reader),
+        missing=tuple(pointer for pointer in review.missing if _shows_place(application, pointer, reader)),
         findings=review.findings,
         opened_at=application.row.opened_at,
         receipt_number=application.row.receipt_number,
@@ -53,9 +56,12 @@ def view(
 
 
 def _fields(
-    application: LoadedApplication, review: FormReview, disputes: Mapping[FieldKey, Dispute], *, own: bool
+    application: LoadedApplication, review: FormReview, disputes: Mapping[FieldKey, Dispute], reader: Reader
 ) -> Iterator[FieldState]:
     for key, places in review.layout.by_key.items():
+        party = application.key_of(key.party)
+        if not reader.shows(party):
+            continue
         stored = application.field_of(key)
         shown = review.shown(places)
         place = shown or places[0]
@@ -73,10 +79,12 @@ def _fields(
             as_of=stored.as_of,
             differences=stored.differences,
             visible=shown is not None,
-            editable=own and is_editable(application, stored, place.field.asking),
+            editable=reader.is_applicant and is_editable(application, stored, place.field.asking),
             required=shown is not None and (place.field.required or shown.pointer in review.missing),
             asking=place.field.asking,
             last_dispute=disputes.get(key),
+            revealable=reader.may_reveal(party, stored),
+            own=reader.is_own(party),
         )
 
 
@@ -85,11 +93,31 @@ def _latest_disputes(disputes: Sequence[Dispute]) -> dict[FieldKey, Dispute]:
     return {FieldKey(dispute.party, dispute.element): dispute for dispute in disputes}
 
 
-def _materials(application: LoadedApplication, review: FormReview) -> Iterator[Material]:
+def _shows_act(application: LoadedApplication, act: ActRow, reader: Reader) -> bool:
+    return all(reader.shows(application.key_of(party)) for party in (act.party, act.of))
+
+
+def _shows_place(application: LoadedApplication, pointer: str, reader: Reader) -> bool:
+    place = application.layout().by_pointer.get(pointer)
+    return place is None or reader.shows(application.key_of(place.key.party))
+
+
+def _prefill(application: LoadedApplication, reader: Reader) -> PrefillReport:
+    """How the questions went. That a register knows nothing of somebody says something about them: of others a party
+    learns it as far as it sees them whole, the applicant as far as anything of them is shown.
+    """
+    shows = reader.shows if reader.is_applicant else reader.shows_whole
+    report = application.questions.report()
+    rounds = tuple(tuple(step for step in steps if shows(step.party)) for steps in report.rounds)
+    return replace(report, rounds=rounds)
+
+
+def _materials(application: LoadedApplication, review: FormReview, reader: Reader) -> Iterator[Material]:
     for spec in application.one_thing.materials:
         for party in review.layout.parties_in(spec.role):
+            key = application.key_of(party)
             row = application.materials.get((spec.code, party))
-            if row is not None and row.asked:
+            if row is not None and row.asked and reader.shows(key):
                 yield Material(
                     code=spec.code,
                     name=spec.name,
@@ -97,7 +125,7 @@ def _materials(application: LoadedApplication, review: FormReview) -> Iterator[M
                     state=row.state,
                     way=row.way,
                     reason=Bilingual(**row.reason),
-                    evidence=evidence_of(row),
+                    evidence=evidence_of(row) if reader.shows_whole(key) else None,
                     skipped=skipped(row),
                     required=spec.required,
                 )

@@ -14,9 +14,12 @@ from services.access.service import Access
 from services.applying.parties.visibility import identified_as
 from services.applying.store.versions import Versions
 from services.applying.tables import ApplicationRow, PartyRow
-from services.applying.types import DataReading
+from services.applying.types import DataReading, DataReveal
+from services.audit.service import Audit
+from services.audit.types import RecordedReading
 from services.catalogue.types import OneThingVersion
 from services.kit.db import ReadSession
+from services.kit.ids import bucket_of
 from services.sharing.service import Sharing
 from services.sharing.types import SELF, Concern, PartyKey, PullRecord, Relations, Want
 
@@ -35,6 +38,7 @@ class AccessLog:
 
     sharing: Sharing
     access: Access
+    audit: Audit
     versions: Versions
 
     async def newest(
@@ -52,6 +56,22 @@ class AccessLog:
         pulls = await self.sharing.pulls_about(session, concerns, first=first, after=after)
         return [_reading(pull, of_application, subject) for pull in pulls]
 
+    async def reveals(
+        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None
+    ) -> Sequence[DataReveal]:
+        """To whom values were shown whole, newest first."""
+        principals = await self.access.principals_of(session, subject)
+        readings = await self.audit.readings(session, principals, first=first, after=after)
+        applications = [UUID(reading.object_id) for reading in readings]
+        rows = await session.all(
+            select(ApplicationRow).where(
+                ApplicationRow.bucket.in_({bucket_of(each) for each in applications}),
+                ApplicationRow.id.in_(applications),
+            )
+        )
+        of = {row.id: (await self.versions.ready(session, row.version))[0] for row in rows}
+        return [_reveal(reading, of[UUID(reading.object_id)], subject) for reading in readings]
+
     async def _parts(self, session: ReadSession, subjects: frozenset[UUID]) -> list[_Part]:
         rows = await session.rows(
             select(PartyRow.application, ApplicationRow.version, PartyRow.role, PartyRow.ordinal)
@@ -62,6 +82,16 @@ class AccessLog:
             .where(identified_as(subjects))
         )
         return [_Part(row.application, row.version, PartyKey(row.role, row.ordinal)) for row in rows]
+
+
+def _reveal(reading: RecordedReading, one_thing: OneThingVersion, reader: UUID) -> DataReveal:
+    return DataReveal(
+        reading=reading,
+        application=UUID(reading.object_id),
+        service=one_thing.code,
+        service_name=one_thing.name,
+        by_reader=reading.subject == reader,
+    )
 
 
 def _concern(application: UUID, parts: Sequence[_Part], relations: Relations) -> Concern:

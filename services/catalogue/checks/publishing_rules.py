@@ -29,6 +29,7 @@ class Rule(StrEnum):
     ROLE_RESERVED = "ROLE_RESERVED"
     ROLE_OTHERWISE = "ROLE_OTHERWISE"
     NOBODY_APPLIES = "NOBODY_APPLIES"
+    VISIBILITY_WRONG = "VISIBILITY_WRONG"
     FORMS_CONFLICT = "FORMS_CONFLICT"
     MATERIALS_CONFLICT = "MATERIALS_CONFLICT"
     NOT_BROUGHT = "NOT_BROUGHT"
@@ -190,6 +191,12 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "Nobody can apply.",
         "请至少将一个单人角色标为 may_apply。",
         "Mark a role of one party with `may_apply`.",
+    ),
+    Rule.VISIBILITY_WRONG: (
+        "“{reader}”对“{role}”的可见范围有误：{zh}",
+        "What `{reader}` sees of `{role}` is wrong: {en}",
+        "本人总能看到自己的信息；可以申请的角色至少要看到脱敏信息，才能核对所填内容。",
+        "Everybody sees their own; who may apply sees at least masked values, to check what is filled in.",
     ),
     Rule.FORMS_CONFLICT: (
         "事项对“{role}/{element}”的要求互相矛盾（{keyword}）：{items}",

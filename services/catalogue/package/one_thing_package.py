@@ -7,7 +7,7 @@ from pydantic import Field
 from services.catalogue import types
 from services.catalogue.package.item_parts import ConditionPart
 from services.catalogue.package.parts import Code, Line, Part, Role, Text, Words
-from services.catalogue.types import RoleKind
+from services.catalogue.types import RoleKind, Visibility
 
 
 class RolePart(Part):
@@ -17,10 +17,13 @@ class RolePart(Part):
     may_apply: bool = False
     provisional: bool = False
     kind: RoleKind = RoleKind.PERSON
+    sees: dict[Role, Literal["shared", "masked", "hidden"]] = Field(default_factory=dict, max_length=20)
+    """`{child: shared}`: what a party in this role sees of a party in that one, and of another party in its own"""
 
     def flattened(self) -> types.RoleSpec:
         name = self.name.flattened()
-        return types.RoleSpec(self.role, name, self.many, self.may_apply, self.provisional, self.kind)
+        sees = {role: Visibility(stated.upper()) for role, stated in self.sees.items()}
+        return types.RoleSpec(self.role, name, self.many, self.may_apply, self.provisional, self.kind, sees)
 
 
 Relation = Literal["spouse", "child", "pupil", "parent", "representative", "represented", "firm", "partner", "premises"]

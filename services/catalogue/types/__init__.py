@@ -21,6 +21,7 @@ from services.catalogue.types.codes import (
     SpecialKind,
     Target,
     Theme,
+    Visibility,
 )
 from services.catalogue.types.differences import Difference
 from services.catalogue.types.findings import PackageFinding, PackageRefused
@@ -156,6 +157,7 @@ __all__ = [
     "Target",
     "Term",
     "Theme",
+    "Visibility",
     "WaySpec",
     "WindowPlace",
     "known_from_login",

@@ -56,6 +56,15 @@ class Target(StrEnum):
     OTHER = "9"
 
 
+class Visibility(StrEnum):
+    """可见范围: what of another party's data a party sees; of its own it sees all."""
+
+    HIDDEN = "HIDDEN"
+    MASKED = "MASKED"
+    SHARED = "SHARED"
+    """masked until it is revealed for a purpose, which is recorded about whose data it is"""
+
+
 class RoleKind(StrEnum):
     """What the parties in a role of a one-thing are."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.access.service import LOGIN_ELEMENTS
-from services.catalogue.types.codes import RoleKind
+from services.catalogue.types.codes import RoleKind, Visibility
 from services.catalogue.types.items import APPLICANT, ItemVersion, MaterialSpec
 from services.catalogue.types.words import Bilingual
 from services.forms.service import holds, wants
@@ -40,6 +40,8 @@ class RoleSpec:
     provisional: bool = False
     """parties in this role have no identifier yet: a newborn, a firm being founded"""
     kind: RoleKind = RoleKind.PERSON
+    sees: Mapping[str, Visibility] = field(default_factory=dict)
+    """role → what a party in this role sees of a party in that one; of roles that are not named, masked values"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ class OneThingVersion:
 
     def role(self, name: str) -> RoleSpec | None:
         return next((r for r in self.roles if r.role == name), None)
+
+    def visibility(self, reader: str, of: str) -> Visibility:
+        """What a party in one role sees of another party."""
+        role = self.role(reader)
+        return Visibility.MASKED if role is None else role.sees.get(of, Visibility.MASKED)
 
     def item(self, code: str) -> ItemVersion:
         return next(i for i in self.items if i.code == code)

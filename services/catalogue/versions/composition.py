@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.catalogue.checks.findings import Rule, finding
 from services.catalogue.checks.item import condition_findings, form_finding
-from services.catalogue.package.one_thing_package import OneThingPackage
+from services.catalogue.package.one_thing_package import OneThingPackage, RolePart
 from services.catalogue.types import (
     APPLICANT,
     UNPUBLISHED,
@@ -113,12 +113,27 @@ def _roles(package: OneThingPackage) -> Iterator[PackageFinding]:
             yield finding(Rule.STANDS_TWICE, f"/roles/{place}/role", name=part.role)
         if part.may_apply and part.many:
             yield finding(Rule.NOBODY_APPLIES, f"/roles/{place}/may_apply")
+        yield from _sees(part, place, package)
     if not any(part.may_apply for part in package.roles):
         yield finding(Rule.NOBODY_APPLIES, "/roles")
     for place, relation in enumerate(package.relations):
         for role in (relation.of, relation.role):
             if role not in known:
                 yield finding(Rule.ROLE_UNKNOWN, f"/relations/{place}", role=role)
+
+
+def _sees(part: RolePart, place: int, package: OneThingPackage) -> Iterator[PackageFinding]:
+    roles = {each.role for each in package.roles}
+    for role, stated in part.sees.items():
+        path = f"/roles/{place}/sees/{role}"
+        if role not in roles:
+            yield finding(Rule.ROLE_UNKNOWN, path, role=role)
+        elif role == part.role and not part.many:
+            words = Bilingual("该角色只有一人。", "there is one party in this role.")
+            yield finding(Rule.VISIBILITY_WRONG, path, reader=part.role, role=role, zh=words.zh, en=words.en)
+        elif stated == "hidden" and part.may_apply:
+            words = Bilingual("申请人什么也看不到。", "whoever applies would see nothing.")
+            yield finding(Rule.VISIBILITY_WRONG, path, reader=part.role, role=role, zh=words.zh, en=words.en)
 
 
 def _merged(package: OneThingPackage, items: Sequence[ItemVersion]) -> MergedForm | PackageFinding:

@@ -64,6 +64,9 @@ def one_thing_definition(one_thing: OneThingVersion) -> Definition:
     plain = _ONE_THING.dump_python(replace(one_thing, items=(), relations=_NO_RELATIONS), mode="json")
     relations = [[of, relation, role] for (of, relation), role in one_thing.relations.of.items()]
     items = [{"id": str(item.id), "digest": item.digest} for item in one_thing.items]
+    for role in plain["roles"]:
+        if not role["sees"]:
+            del role["sees"]  # as in versions from before roles could state it: their digests hold
     return _without_row(plain) | {"relations": relations, "items": items}
 
 

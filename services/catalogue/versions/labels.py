@@ -61,6 +61,7 @@ LABELS: Mapping[str, Bilingual] = {
         ("base", "所继承的基本目录", "base"),
         ("patch", "对基本目录的修改", "changes of the base"),
         ("roles", "角色", "roles"),
+        ("sees", "可见范围", "what a role sees"),
         ("relations", "关系", "relations"),
         ("after", "先后顺序", "order"),
         ("merged", "合并的字段", "merged fields"),

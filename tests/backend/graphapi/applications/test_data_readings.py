@@ -1,5 +1,7 @@
 """The access log of the caller's data: which department was asked what, and never what it answered."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.access.types import Actor, Channel
@@ -66,4 +68,26 @@ async def test_a_cursor_that_no_page_gave_is_refused(public: PublicSchema, chen:
 
 async def test_a_stranger_has_no_part_in_it(public: PublicSchema, chen: Filed) -> None:
     page = await public.caller(await public.office.stranger()).run("WhoReadMyData")
-    assert page == {"readings": [], "after": None}
+    assert page == {"readings": [], "reveals": [], "after": None}
+
+
+async def test_whose_values_were_shown_whole_sees_to_whom_and_what_for(public: PublicSchema, chen: Filed) -> None:
+    await public.caller(chen.actor).run("Application", id=str(chen.id), reveal="CHECKING")
+    father = await public.office.login("李样本", LI)
+    page = await public.caller(father).run("WhoReadMyData", first=50)
+    [reveal] = page["reveals"]
+    assert (reveal["purpose"], reveal["actor"], reveal["actorName"]) == ("CHECKING", str(chen.actor.subject), "陈*试")
+    assert (reveal["applicationId"], reveal["service"], reveal["byMe"]) == (str(chen.id), "newborn", False)
+    assert reveal["fieldsShown"] > 0
+    assert LI not in str(page)
+
+
+async def test_questions_and_showings_share_a_page_newest_first(public: PublicSchema, chen: Filed) -> None:
+    public.office.clock.advance(timedelta(seconds=1))
+    caller = public.caller(chen.actor)
+    await caller.run("Application", id=str(chen.id), reveal="CHECKING")
+    whole = await caller.run("WhoReadMyData", first=50)
+    newest = await caller.run("WhoReadMyData", first=1)
+    assert ([each["id"] for each in newest["reveals"]], newest["readings"]) == ([whole["reveals"][0]["id"]], [])
+    rest = await caller.run("WhoReadMyData", first=50, after=newest["after"])
+    assert (rest["reveals"], rest["readings"]) == ([], whole["readings"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from backend.graphapi.applications.fields import ApplicationField
+from backend.graphapi.applications.fields import MASKED, ApplicationField
 from backend.graphapi.applications.parties import Party
 from services.audit.tables import AuditEntry
 from services.kit.values.masking import mask_id_number
@@ -43,9 +43,22 @@ async def test_values_are_shown_whole_for_a_purpose_and_the_reading_is_recorded(
 ) -> None:
     number = (await fields(public, chen, reveal="CHECKING"))["/father/person_id_number"]
     assert (number["value"], number["masked"]) == (LI, False)
-    [entry] = await readings(public)
-    assert (entry.subject, entry.purpose, entry.object_id) == (chen.actor.subject, "CHECKING", str(chen.id))
-    assert LI not in str(entry.facts)
+    entries = await readings(public)
+    assert {entry.about for entry in entries} == {party.subject for party in chen.now.parties}
+    assert {(entry.subject, entry.purpose, entry.object_id) for entry in entries} == {
+        (chen.actor.subject, "CHECKING", str(chen.id))
+    }
+    assert LI not in str([entry.facts for entry in entries])
+
+
+async def test_of_another_a_party_sees_masked_values_whatever_the_purpose(public: PublicSchema, chen: Filed) -> None:
+    father = replace(chen, actor=await public.office.login("李样本", LI))
+    shown = await fields(public, father, reveal="CHECKING")
+    number, ethnicity = shown["/mother/person_id_number"], shown["/mother/person_ethnicity"]
+    assert (number["value"], number["masked"]) == (mask_id_number(CHEN), True)
+    assert (ethnicity["value"], ethnicity["masked"]) == (MASKED, True)
+    assert (shown["/father/person_id_number"]["value"], shown["/father/person_id_number"]["masked"]) == (LI, False)
+    assert chen.actor.subject not in {entry.about for entry in await readings(public)}
 
 
 async def test_what_a_rule_hides_is_not_shown(public: PublicSchema, chen: Filed) -> None:
