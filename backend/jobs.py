@@ -4,7 +4,7 @@ from functools import partial
 
 from backend.data_platform.catalogue_notice import notice_catalogue_change
 from backend.rooms import Rooms
-from backend.wakeups import Wakeups
+from backend.wakeups.followers import Wakeups
 from services.applying import service as applying
 from services.casework import service as casework
 from services.casework.types import CaseMoved

@@ -18,7 +18,8 @@ from backend.jobs import ROUTES, handlers
 from backend.rooms import Rooms
 from backend.secrets import Secrets, secrets_of
 from backend.settings import Settings
-from backend.wakeups import Wakeups
+from backend.wakeups.database_channel import DatabaseChannel
+from backend.wakeups.followers import Wakeups
 from integrations.registry import Registry
 from services.access.service import Access
 from services.applying.service import Applying, PermissionTexts, RehearsalStore
@@ -51,15 +52,14 @@ class Gateway:
     errors: ErrorsCatalogue
     keys: SigningKeys
     tokens: AccessTokens
-    redis: Redis
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the outside is: databases as the application role, Redis, and each department."""
+    """Where the outside is: databases as the application role, Redis if there is one, and each department."""
 
     database_url: str
-    redis: Redis
+    redis: Redis | None
     departments: Mapping[str, str]
     public_url: str
     simulated: frozenset[str] = frozenset()
@@ -77,11 +77,12 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
         clock = SystemClock()
         ids = SystemIds(clock)
         background = Background(addresses.database_url, concurrency=settings.worker_concurrency, clock=clock)
-        wakeups = Wakeups(addresses.redis)
         db = Database(
             engine=engine_for(addresses.database_url, pool=settings.database_pool), queue=background, routes=ROUTES
         )
         stack.push_async_callback(db.close)
+        wakeups = Wakeups(addresses.redis, DatabaseChannel(addresses.database_url, db))
+        stack.push_async_callback(wakeups.close)
         await db.warm(settings.database_pool)
         departments = addresses.registry or registry(settings.desk)
         resources = Resources(departments.resources)
@@ -124,7 +125,6 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
             errors=ErrorsCatalogue.load(contract_folder() / "errors.json"),
             keys=keys,
             tokens=AccessTokens(keys=keys, rules=_token_rules(settings), clock=clock, ids=ids),
-            redis=addresses.redis,
         )
 
 

@@ -5,7 +5,6 @@ from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import fakeredis
 from pydantic import SecretStr
 
 from backend.departments import registry
@@ -43,10 +42,8 @@ async def calls_per_department(database_url: str, home: Path, runs: int, at_once
             )
             for system, parts in registry().systems.items()
         }
-        redis = fakeredis.FakeAsyncRedis()
-        stack.push_async_callback(redis.aclose)
         addresses = {system: sandbox.url for system, sandbox in sandboxes.items()}
-        external = Addresses(database_url, redis, addresses, _NOWHERE)
+        external = Addresses(database_url, None, addresses, _NOWHERE)
         gateway = await stack.enter_async_context(open_gateway(settings, external))
         await seed(gateway)
         await _open(gateway, "alone", 1)

@@ -35,8 +35,8 @@ NO_REDIS = "unix:///nonexistent/redis.sock"
 
 
 @asynccontextmanager
-async def worker(database_url: str, home: Path, **more: str) -> AsyncIterator[Process]:
-    """`wanshitong worker` as a process of its own; killed with the block if it still runs."""
+async def worker(database_url: str, home: Path, *, verb: str = "worker", **more: str) -> AsyncIterator[Process]:
+    """`wanshitong worker`, or another verb, as a process of its own; killed with the block if it still runs."""
     environment = {
         **os.environ,
         "WST_DATABASE_URL": database_url,
@@ -46,7 +46,7 @@ async def worker(database_url: str, home: Path, **more: str) -> AsyncIterator[Pr
     }
     with (home / "worker.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from backend.cli import main; main()", "worker"), env=environment, stderr=log
+            *(sys.executable, "-c", "from backend.cli import main; main()", verb), env=environment, stderr=log
         )
     try:
         yield process

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import fakeredis
 from strawberry.types import ExecutionResult
 
 from backend.contract import contract_folder
@@ -21,13 +20,14 @@ from backend.graphapi.protocol.masking import ErrorMasking, Unexpected
 from backend.graphapi.schema import gateway_schema
 from backend.identity.tokens import Bearer, TokenRefused
 from backend.rooms import Rooms
-from backend.wakeups import Wakeups
+from backend.wakeups.followers import Wakeups
 from services.access.types import Actor, AssuranceLevel, Channel, StaffPost, SubjectKind
 from services.applying.service import RehearsalStore
 from services.catalogue.service import Catalogue, Registration
 from services.catalogue.types import ItemVersion, OneThingVersion
 from tests.support import newborn, packages
 from tests.support.applications import Office
+from tests.support.local_channel import LocalChannel
 from tests.support.packages import Tree, item_of, one_thing_of
 from tests.support.regions import directory
 
@@ -135,7 +135,7 @@ class PublicSchema:
             resources=resources,
             department_names=NAMES,
         )
-        self.wakeups = Wakeups(fakeredis.FakeAsyncRedis(), look_again=NEVER_SECONDS)
+        self.wakeups = Wakeups(None, LocalChannel(), look_again=NEVER_SECONDS)
         masking = ErrorMasking(words(), office.ids, self.reported.append)
         self.schema = gateway_schema(documents(), GuardLimits(), masking)
 

@@ -8,7 +8,7 @@ from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.graphapi.base.loaders import Loaders
 from backend.identity.tokens import Bearer, TokenRefused
 from backend.rooms import Rooms
-from backend.wakeups import Wakeups
+from backend.wakeups.followers import Wakeups
 from services.access.types import Actor
 
 
