@@ -14,18 +14,19 @@ def plain(text: str) -> str:
 
 def pinyin(text: str) -> str:
     """In one run, as people type it: `新生儿` → `xinshenger`; words of other letters are kept apart, as they were."""
-    return _in_latin(text, "NORMAL")
+    return _in_latin(text)
 
 
 def initials(text: str) -> str:
     """`新生儿` → `xse`; words of other letters as they were."""
-    return _in_latin(text, "FIRST_LETTER")
+    return _in_latin(text, first_letters=True)
 
 
-def _in_latin(text: str, style: str) -> str:
+def _in_latin(text: str, *, first_letters: bool = False) -> str:
     # Its dictionary takes 57 MB and most of a second: whoever neither indexes nor searches goes without.
     from pypinyin import Style, lazy_pinyin
 
-    sounds = lazy_pinyin(plain(text), style=Style[style], errors=lambda others: f" {others} ", v_to_u=False)
+    style = Style.FIRST_LETTER if first_letters else Style.NORMAL
+    sounds = lazy_pinyin(plain(text), style=style, errors=lambda others: f" {others} ", v_to_u=False)
     letters = (letter if letter in _LATIN else " " for letter in chain.from_iterable(sounds))
     return " ".join("".join(letters).split())
