@@ -2,6 +2,7 @@
 
 `parsing` reads a form into the `model`, in the `vocabulary` that is allowed; `serialization` writes it again.
 `compiled_form` shows, hides and checks answers with the `validator`; `conditions` are the rules of visibility, and
-`reachability` finds rules that never hold. `merged_forms` makes one form of the items of a one-thing. `messages` says
-in Chinese and English what is wrong.
+`reachability` finds rules that never hold. `merged_forms` makes one form of the items of a one-thing. `party_rules` are
+what a form states over several parties, and `plausibility` what contradicts it. `messages` says in Chinese and English
+what is wrong.
 """

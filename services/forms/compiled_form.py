@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 
@@ -10,6 +11,7 @@ import jsonschema_rs
 from services.forms.conditions import ALWAYS, Scope, comparisons, is_shown, parse_condition
 from services.forms.model import FormModel, Leaf, Role
 from services.forms.parsing import expect_comparable, parse_form
+from services.forms.plausibility import PartyFacts, implausible
 from services.forms.reachability import can_hold, never_shown
 from services.forms.serialization import write_for_renderers
 from services.forms.types import (
@@ -80,6 +82,10 @@ class CompiledForm:
         wanted = (finding for finding in findings if complete or finding.rule != "required")
         first = list(islice(wanted, MOST_FINDINGS))
         return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
+
+    def implausible(self, parties: Sequence[PartyFacts], now: datetime) -> Sequence[Finding]:
+        """What contradicts the form's rules over parties."""
+        return tuple(islice(implausible(self._model.party_rules, parties, now), MOST_FINDINGS))
 
     def always_shown(self) -> frozenset[Want]:
         """What no rule can hide."""

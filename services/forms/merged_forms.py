@@ -11,6 +11,7 @@ from typing import Any
 from services.forms.conditions import Comparison, both_bounded, either, parse_condition
 from services.forms.model import FormModel, Leaf, Role
 from services.forms.parsing import parse_form
+from services.forms.party_rules import PartyRule
 from services.forms.serialization import write_form
 from services.forms.types import Condition, Form, FormsConflict, MergedForm, MergeNote, Schema
 from services.forms.validator import validator_of
@@ -35,16 +36,19 @@ def merge_forms(
     """
     merged: dict[str, Role] = {}
     asked_by: dict[Want, tuple[str, ...]] = {}
+    rules: dict[PartyRule, None] = {}
     for item, form in parts:
+        model = parse_form(form)
+        rules.update(dict.fromkeys(model.party_rules))
         conditions = [parse_condition(condition) for condition in when.get(item, ())]
-        for stated in parse_form(form).roles:
+        for stated in model.roles:
             role = _asked_when(stated, conditions)
             merged[role.name] = _merge_role(merged.get(role.name, replace(role, leaves=())), role, asked_by, item)
             for leaf in role.leaves:
                 asked_by[leaf.want] = (*asked_by.get(leaf.want, ()), item)
     ordered = sorted(merged.values(), key=lambda role: roles.index(role.name) if role.name in roles else len(roles))
     notes = tuple(MergeNote(want, items) for want, items in asked_by.items() if len(items) > 1)
-    return MergedForm(write_form(FormModel(tuple(ordered))), notes)
+    return MergedForm(write_form(FormModel(tuple(ordered), tuple(rules))), notes)
 
 
 def _asked_when(role: Role, conditions: Sequence[Comparison]) -> Role:

@@ -22,9 +22,29 @@ _RULES: Mapping[str, tuple[str, str]] = {
     ),
     "minLength": ("内容太短，至少需要{limit}个字符。", "This is too short: at least {limit} characters are needed."),
     "maxLength": ("内容太长，最多{limit}个字符。", "This is too long: at most {limit} characters are possible."),
+    "distinct": (
+        "不同的当事人不能填写相同的内容，请核对是否填错或重复。",
+        "Two different parties cannot have the same here. Please check whether one is mistyped or named twice.",
+    ),
+    "notBefore": ("日期不能早于{limit}。", "The date must not be before {limit}."),
+    "notAfter": ("日期不能晚于{limit}。", "The date must not be after {limit}."),
+    "leastAge": (
+        "按所填出生日期，届时不满{limit}周岁，请核对。",
+        "By the date of birth this person was not yet {limit} years old then. Please check it.",
+    ),
+    "mostAge": (
+        "按所填出生日期，届时已超过{limit}周岁，请核对。",
+        "By the date of birth this person was more than {limit} years old then. Please check it.",
+    ),
     "minimum": ("数值不能小于{limit}。", "The number must not be less than {limit}."),
     "maximum": ("数值不能大于{limit}。", "The number must not be greater than {limit}."),
 }
+
+_BY_ANOTHER: Mapping[str, tuple[str, str]] = {
+    "notBefore": ("日期过早，与其他信息不符，请核对。", "This is too early for what else is known. Please check it."),
+    "notAfter": ("日期过晚，与其他信息不符，请核对。", "This is too late for what else is known. Please check it."),
+}
+"""where the limit is another value, which is not told"""
 
 _FAULTS: Mapping[FormFault, tuple[str, str]] = {
     FormFault.TOO_MANY: ("表单字段超过{detail}个。", "The form has more than {detail} fields."),
@@ -52,6 +72,10 @@ _FAULTS: Mapping[FormFault, tuple[str, str]] = {
     FormFault.SCOPE: ("指向的字段不存在或不在可见范围：{detail}", "What is pointed to is not there: {detail}"),
     FormFault.RULE: ("显示规则写法不对：{detail}", "The rule is not of the form vocabulary: {detail}"),
     FormFault.RULE_CIRCULAR: ("显示规则互相依赖：{detail}", "The rules depend on each other in a circle: {detail}"),
+    FormFault.PARTY_RULE: (
+        "当事人之间的规则写法不对，或所指字段不在本表单：{detail}",
+        "The rule over parties is not of the form vocabulary, or looks at what the form does not ask: {detail}",
+    ),
     FormFault.SCHEMA: ("JSON Schema 不成立。", "The JSON Schema does not hold."),
 }
 
@@ -69,7 +93,8 @@ def words_of(finding: Finding) -> tuple[str, str]:
             return _DOUBTED
         fault = InvalidNumber(NumberFault(finding.facts["reason"]))
         return fault.zh, fault.en
-    zh, en = _RULES.get(finding.rule, _UNNAMED)
+    told = _BY_ANOTHER if finding.rule in _BY_ANOTHER and not finding.facts else _RULES
+    zh, en = told.get(finding.rule, _UNNAMED)
     facts = {"limit": "", **finding.facts}
     return zh.format_map(facts), en.format_map(facts)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.forms.conditions import Scope, Shown
+from services.forms.party_rules import PartyRule
 from services.forms.types import FormField, Requirement, Schema
 from services.sharing.types import Want
 
@@ -51,6 +52,7 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class FormModel:
     roles: tuple[Role, ...]
+    party_rules: tuple[PartyRule, ...] = ()
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)

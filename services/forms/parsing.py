@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from services.forms import vocabulary
 from services.forms.conditions import ALWAYS, Comparison, Shown, both_bounded, comparisons, parse_rule
 from services.forms.model import DIALECT, FormModel, Leaf, Role
+from services.forms.party_rules import parse_party_rules
 from services.forms.types import Form, FormBroken, FormFault, Schema, property_of
 from services.forms.validator import KNOWN_FORMATS, validator_of
 from services.forms.vocabulary import expect_object, is_one_of
@@ -36,7 +37,8 @@ def parse_form(form: Form) -> FormModel:
         name: _parse_role(name, stated, definitions, f"{pointer}/properties/{name}")
         for name, stated in _object(top.get("properties"), f"{pointer}/properties").items()
     }
-    model = FormModel(_laid_out(roles, dict(_controls(form.ui, roles))))
+    asked = {name: (role.many, {leaf.name: leaf.schema for leaf in role.leaves}) for name, role in roles.items()}
+    model = FormModel(_laid_out(roles, dict(_controls(form.ui, roles))), parse_party_rules(top, asked))
     for role in model.roles:
         for leaf in role.leaves:
             for comparison in comparisons(leaf.shown):

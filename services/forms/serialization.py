@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.forms.conditions import ALWAYS, Scope, Shown, as_schema, write_rule
 from services.forms.model import DIALECT, FormModel, Leaf, Role
+from services.forms.party_rules import write_party_rules
 from services.forms.types import Form, Schema
 
 
@@ -29,7 +30,8 @@ def _schema(model: FormModel, *, conditional: bool) -> Schema:
             properties[role.name] = {"type": "object", **titles, "additionalProperties": reference}
         else:
             properties[role.name] = _party(role, conditional=conditional)
-    schema = {"$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": False}
+    schema: dict[str, object] = {"$schema": DIALECT, "type": "object", "properties": properties}
+    schema |= {"additionalProperties": False, **write_party_rules(model.party_rules)}
     if definitions:
         schema["$defs"] = definitions
     return schema | _required_across(model) if conditional else schema

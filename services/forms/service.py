@@ -4,24 +4,32 @@ Answers are what a client sent: any JSON. Whatever it is, these functions return
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merged_forms import merge_forms
 from services.forms.messages import NUMBER_RULE, words_of, words_of_fault
 from services.forms.parsing import parse_form
+from services.forms.party_rules import BIRTH_DATE, SAYING_BIRTH
+from services.forms.plausibility import PartyFact, PartyFacts
 from services.forms.types import Answers, Condition, Finding, Form, FormField, MergedForm, Requirement
 from services.forms.vocabulary import nearest_keyword
 from services.sharing.types import Want
 
 __all__ = [
+    "BIRTH_DATE",
     "MOST_FINDINGS",
     "NUMBER_RULE",
+    "SAYING_BIRTH",
     "CompiledForm",
+    "PartyFact",
+    "PartyFacts",
     "check",
     "compile_form",
     "fields",
     "holds",
+    "implausible",
     "kept",
     "merge",
     "nearest_keyword",
@@ -81,3 +89,10 @@ def check(form: CompiledForm, answers: Answers, *, complete: bool) -> Sequence[F
     must be there.
     """
     return form.check(answers, complete=complete)
+
+
+def implausible(form: CompiledForm, parties: Sequence[PartyFacts], now: datetime) -> Sequence[Finding]:
+    """What the form's rules over parties contradict, at most `MOST_FINDINGS`: an error where a value that the applicant
+    typed has to do with it, else a warning.
+    """
+    return form.implausible(parties, now)

@@ -113,7 +113,8 @@ class Finding:
 
     pointer: str
     rule: str
-    """keyword of the schema that was broken (`required`, `maxLength`, …), `unknown`, `characters` or `number`"""
+    """keyword of the schema that was broken (`required`, `maxLength`, …), `unknown`, `characters`, `number`, or
+    a rule over parties (`distinct`, `notBefore`, `notAfter`, `leastAge`, `mostAge`)"""
     facts: Mapping[str, str] = field(default_factory=dict)
     level: FindingLevel = FindingLevel.ERROR
 
@@ -157,6 +158,7 @@ class FormFault(StrEnum):
     SCOPE = "SCOPE"
     RULE = "RULE"
     RULE_CIRCULAR = "RULE_CIRCULAR"
+    PARTY_RULE = "PARTY_RULE"
     SCHEMA = "SCHEMA"
 
 

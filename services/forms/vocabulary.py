@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from services.forms.types import FormBroken, FormFault, Schema
 
 _TITLES = frozenset({"title", "x-title-en"})
-TOP = frozenset({"$schema", "type", "properties", "$defs", "additionalProperties"})
+TOP = frozenset({"$schema", "type", "properties", "$defs", "additionalProperties", "x-distinct", "x-dates", "x-ages"})
 ROLE = frozenset({"type", "properties", "required", "additionalProperties"}) | _TITLES
 MANY_ROLE = frozenset({"type", "additionalProperties"}) | _TITLES
 LEAF = _TITLES | {

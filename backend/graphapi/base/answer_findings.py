@@ -15,7 +15,7 @@ strawberry.enum(FindingLevel, description="Whether a finding has to be put right
 class AnswerFinding:
     pointer: str = strawberry.field(description="JSON pointer into the answers.")
     rule: str = strawberry.field(
-        description="The keyword of the form that was broken, or `unknown`, `characters`, `number`."
+        description="What was broken: a keyword of the form, `unknown`, `characters`, `number`, or a rule over parties."
     )
     level: FindingLevel
     message: Words

@@ -80,7 +80,7 @@ class RevisionStaleFacts(Problem):
     current: int
 
 
-def _findings(root: strawberry.Parent[AnswersInvalid]) -> list[AnswerFinding]:
+def _findings(root: strawberry.Parent[AnswersInvalid | ApplicationNotReady]) -> list[AnswerFinding]:
     return [AnswerFinding.of(finding) for finding in root.findings]
 
 
@@ -104,3 +104,6 @@ class ApplicationNotReadyFacts(Problem):
     missing: list[str] = strawberry.field(description="JSON pointers of required fields that are empty.")
     materials: list[str] = strawberry.field(description="Codes of materials still to be handed in.")
     acts: list[strawberry.ID] = strawberry.field(description="Acts still awaited.")
+    findings: list[AnswerFinding] = strawberry.field(
+        resolver=_findings, description="What of the answers cannot be true together."
+    )

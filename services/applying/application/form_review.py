@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.applying.application.field import FieldKey
 from services.applying.application.layout import Layout, Place
 from services.applying.application.loaded import LoadedApplication
-from services.forms.service import NUMBER_RULE, check, kept, visible
+from services.applying.application.party_facts import party_facts
+from services.forms.service import NUMBER_RULE, check, implausible, kept, visible
 from services.forms.types import Finding, FindingLevel
 from services.kit.values.elements import Value
 from services.kit.values.number_formats import check_format, number_format
@@ -30,16 +32,24 @@ class FormReview:
     missing: tuple[str, ...]
     """pointers of fields that are visible, required and empty"""
     findings: tuple[Finding, ...]
-    """what is to be looked at again in the visible answers"""
+    """what is to be looked at again; an error keeps the application from being submitted"""
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.level is FindingLevel.ERROR)
 
     @classmethod
-    def of(cls, application: LoadedApplication) -> "FormReview":
+    def of(cls, application: LoadedApplication, now: datetime) -> "FormReview":
         layout = application.layout()
         answers = layout.answers(application.fields)
         findings = check(application.form, answers, complete=True)
         missing = tuple(finding.pointer for finding in findings if finding.rule == _REQUIRED)
         seen = visible(application.form, answers)
-        return cls(layout, kept(application.form, answers), seen, missing, tuple(_doubts(application, seen)))
+        doubts = [
+            *implausible(application.form, party_facts(application, layout, seen), now),
+            *_doubts(application, seen),
+        ]
+        return cls(layout, kept(application.form, answers), seen, missing, tuple(doubts))
 
     def shown(self, places: Sequence[Place]) -> Place | None:
         """The place at which a value is seen, if it is seen anywhere."""

@@ -111,10 +111,11 @@ class Rehearsal:
             await self.answers.take_prefill(work, application, facts, prefilled)
             faults = self._answer(application, persona)
             await self._do_the_rest(work, application, persona)
-            seen = view(application, self.clock.now(), Reader.applicant(application))
-            review = FormReview.of(application)
+            now = self.clock.now()
+            seen = view(application, now, Reader.applicant(application))
+            review = FormReview.of(application, now)
             await self.people.add_missing_subjects(work, application, review)
-            dossier = self.submission.dossier(application, review, actor, self.clock.now())
+            dossier = self.submission.dossier(application, review, actor, now)
             cases = self.casework.preview(dossier)
         return RehearsalReport(
             persona=persona.code,
@@ -230,6 +231,7 @@ def _blockers(application: LoadedApplication, review: FormReview) -> tuple[str, 
         *blocked.missing,
         *(f"material {code}" for code in blocked.materials),
         *(f"act {kinds[act]}" for act in blocked.acts),
+        *(f"{finding.pointer} {finding.rule}" for finding in blocked.findings),
     )
 
 

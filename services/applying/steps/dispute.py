@@ -5,6 +5,7 @@ claimed one beside it; the application and its cases go on, and nobody is sent o
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from services.access.types import Actor
@@ -132,7 +133,7 @@ class FieldDisputes:
         """Why this field cannot be disputed, whatever is claimed."""
         if application.row.state is ApplicationState.WITHDRAWN:
             return ApplicationNotOpen(application.row.state)
-        barred = _barred_by_itself(application, place)
+        barred = _barred_by_itself(application, place, self.clock.now())
         if barred is None and not application.open and not await self.casework.is_undecided(work, application.row.id):
             return DisputeTooLate()
         return barred
@@ -176,9 +177,9 @@ class FieldDisputes:
 
 
 def _barred_by_itself(
-    application: LoadedApplication, place: Place
+    application: LoadedApplication, place: Place, now: datetime
 ) -> FieldNotDisputable | LoginNotDisputable | DisputeAlreadyOpen | None:
-    review, stored = FormReview.of(application), application.field_of(place.key)
+    review, stored = FormReview.of(application, now), application.field_of(place.key)
     if review.shown(review.layout.by_key[place.key]) is None:
         return FieldNotDisputable(_Why.NOT_SHOWN)
     if stored.value is None or stored.origin is not Origin.SOURCE:

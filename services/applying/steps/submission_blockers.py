@@ -18,9 +18,9 @@ def submission_blockers(application: LoadedApplication, review: FormReview) -> A
         code for (code, _), row in open_.items() if row.state is MaterialState.TO_HAND_IN and row.way is WayKind.UPLOAD
     ]
     acts = [act.id for act in application.acts if _is_outstanding(act) and _blocks(application, act, open_)]
-    if not (review.missing or to_upload or acts):
+    if not (review.missing or to_upload or acts or review.contradictions):
         return None
-    return ApplicationNotReady(review.missing, tuple(dict.fromkeys(to_upload)), tuple(acts))
+    return ApplicationNotReady(review.missing, tuple(dict.fromkeys(to_upload)), tuple(acts), review.contradictions)
 
 
 def _is_outstanding(act: ActRow) -> bool:

@@ -57,11 +57,11 @@ class Submission:
         if application.row.revision != command.revision:
             return RevisionStale(application.row.revision)
         await self.materials.assess(work, application)
-        review = FormReview.of(application)
+        now = self.clock.now()
+        review = FormReview.of(application, now)
         if (blockers := submission_blockers(application, review)) is not None:
             return blockers
         await self.people.add_missing_subjects(work, application, review)
-        now = self.clock.now()
         dossier = self.dossier(application, review, actor, now)
         receipt = await self.casework.receive(work, dossier)
         await self.people.grant_guardianship(work, application, dossier.id, list(application.parties.values()))

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.applying.types.states import ApplicationState
+from services.forms.types import Finding
 from services.kit.problems import Problem
 
 
@@ -56,12 +57,14 @@ class FieldNotEditable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationNotReady(Problem):
-    """Something is still missing before this can be submitted."""
+    """Something is still missing, or contradicts itself, before this can be submitted."""
 
     code: ClassVar[str] = "APPLICATION_NOT_READY"
     missing: tuple[str, ...]
     materials: tuple[str, ...]
     acts: tuple[UUID, ...]
+    findings: tuple[Finding, ...] = ()
+    """what of the answers cannot be true together"""
 
 
 @dataclass(frozen=True, slots=True)

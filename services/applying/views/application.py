@@ -21,6 +21,7 @@ from services.applying.types import (
 )
 from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
+from services.forms.types import Finding
 from services.sharing.types import Dispute
 
 
@@ -28,7 +29,7 @@ def view(
     application: LoadedApplication, now: datetime, reader: Reader, disputes: Sequence[Dispute] = ()
 ) -> Application:
     """The application as a reader sees it; `disputes` in the order in which they were raised."""
-    review = FormReview.of(application)
+    review = FormReview.of(application, now)
     fields = tuple(_fields(application, review, _latest_disputes(disputes), reader))
     materials = tuple(_materials(application, review, reader))
     return Application(
@@ -48,7 +49,7 @@ def view(
         saving=saving(fields, materials),
         prefill=_prefill(application, reader),
         missing=tuple(pointer for pointer in review.missing if _shows_place(application, pointer, reader)),
-        findings=review.findings,
+        findings=tuple(_findings(application, review, reader)),
         opened_at=application.row.opened_at,
         receipt_number=application.row.receipt_number,
         dossier=application.row.dossier,
@@ -100,6 +101,13 @@ def _shows_act(application: LoadedApplication, act: ActRow, reader: Reader) -> b
 def _shows_place(application: LoadedApplication, pointer: str, reader: Reader) -> bool:
     place = application.layout().by_pointer.get(pointer)
     return place is None or reader.shows(application.key_of(place.key.party))
+
+
+def _findings(application: LoadedApplication, review: FormReview, reader: Reader) -> Iterator[Finding]:
+    """For the applicant alone, who can put them right: what contradicts another's value says something about it."""
+    for finding in review.findings:
+        if reader.is_applicant and _shows_place(application, finding.pointer, reader):
+            yield finding
 
 
 def _prefill(application: LoadedApplication, reader: Reader) -> PrefillReport:

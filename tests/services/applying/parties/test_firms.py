@@ -6,12 +6,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from backend.contract import examples_folder
-from backend.departments import load_elements, registry
 from services.access.tables import SubjectRow
 from services.access.types import IdentifierKind, SubjectKind, SubjectStatus
-from services.applying.types import Application, Identification, OpenCommand
-from services.catalogue.service import Catalogue
+from services.applying.types import Identification
 from services.forms.service import words_of
 from services.forms.types import AnswersInvalid, FindingLevel
 from services.kit.clock import HeldClock
@@ -19,13 +16,11 @@ from services.kit.db import Database
 from services.kit.ids import SeededIds
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
-from services.sharing.types import PLATFORM, Answer, Found, PartyAnswer, Resource
-from tests.support.applications import AS_OF, Filed, Office, Record, found
+from services.sharing.types import Answer, Found, PartyAnswer
+from tests.support.applications import AS_OF, Office, Record, found
+from tests.support.example_services import example_office, opened
 from tests.support.queue import HeldQueue
-from tests.support.regions import directory
 
-DEPARTMENTS = registry().departments
-RESOURCES: Mapping[str, Resource] = registry().resources
 AGENT, FIRST, SECOND = "340000198802143113", "340000198506033219", "34000019900917332X"
 OPERATOR, CREDIT_CODE = "340000198403155010", "91340000MATCY0001N"
 CHILD, MOTHER = "340000198001256134", "340000195307046224"
@@ -60,28 +55,7 @@ DEATH: dict[Record, Answer] = {
 
 @pytest.fixture
 async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
-    office = Office(db, queue, clock, ids, vault, resources=RESOURCES)
-    office.sources.update(dict.fromkeys([*DEPARTMENTS, PLATFORM], office.table))
-    catalogue = Catalogue(
-        resources=RESOURCES,
-        elements=load_elements(),
-        departments=frozenset(DEPARTMENTS),
-        directory=directory(clock),
-        ids=ids,
-        clock=clock,
-    )
-    async with db.work() as work:
-        await catalogue.publish_folder(work, examples_folder())
-    office.use_shelf(catalogue)
-    return office
-
-
-async def opened(office: Office, one_thing: str, role: str, number: str, records: Mapping[Record, Answer]) -> Filed:
-    office.records.update(records)
-    actor = await office.login("沈测示", number)
-    application = await office.applying.open(actor, OpenCommand(one_thing, role, "key-1"))
-    assert isinstance(application, Application), application
-    return Filed(office, actor, application)
+    return await example_office(db, queue, clock, ids, vault)
 
 
 async def subject(office: Office, subject: UUID | None) -> tuple[str, str]:

@@ -1,0 +1,107 @@
+"""What of several parties cannot be true together keeps an application from being submitted, at its place."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from services.applying.types import ApplicationNotReady
+from services.forms.types import FindingLevel
+from services.kit.clock import HeldClock
+from services.kit.db import Database
+from services.kit.ids import SeededIds
+from services.kit.values.check_characters import mod_11_2
+from services.kit.vault import Vault
+from services.sharing.types import Answer, Found, PartyAnswer
+from tests.support.applications import AS_OF, SUN, Filed, Office, Record, found
+from tests.support.example_services import example_office, opened
+from tests.support.queue import HeldQueue
+
+AGENT, FIRST = "340000198802143113", "340000198506033219"
+UNMARRIED: Mapping[Record, Answer] = {
+    ("police.person", SUN): found({"person.name": "孙测样", "person.ethnicity": "汉族"}),
+    ("civil_affairs.marriage", SUN): found({"marriage.status": "NONE"}),
+}
+FOUNDERS: Mapping[Record, Answer] = {
+    ("market_regulation.name_reservation", AGENT): Found(
+        (
+            PartyAnswer("firm", 1, {"organisation.name": "安徽测试示例商贸有限公司"}),
+            PartyAnswer("partner", 1, {"person.name": "韩样测"}),
+            PartyAnswer("partner", 2, {"person.name": "杨范试"}),
+        ),
+        AS_OF,
+        "sha256:test",
+    ),
+}
+
+
+@pytest.fixture
+async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+    return await example_office(db, queue, clock, ids, vault)
+
+
+def born(day: str) -> str:
+    digits = f"340000{day}001"
+    return digits + mod_11_2(digits)
+
+
+def errors(filed: Filed) -> list[tuple[str, str]]:
+    return [(each.pointer, each.rule) for each in filed.now.findings if each.level is FindingLevel.ERROR]
+
+
+async def test_mother_and_father_are_two_people_of_an_age_and_a_child_is_born_by_now(office: Office) -> None:
+    sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
+    child = f"/child/{sun.child()}/birth_moment"
+    await sun.save({"child": {sun.child(): {"birth_moment": "2026-11-18T08:12:00+08:00"}}})
+    assert errors(sun) == []
+
+    await sun.save({"father": {"person_id_number": SUN}})
+    assert errors(sun) == [("/father/person_id_number", "distinct")]
+
+    await sun.save({"father": {"person_id_number": born("18500101")}})
+    assert errors(sun) == [("/father/person_id_number", "mostAge")]
+
+    await sun.save({"father": {"person_id_number": born("20150101")}})
+    assert errors(sun) == [("/father/person_id_number", "leastAge")]
+
+    await sun.save({"father": {"person_id_number": born("19900101")}})
+    assert errors(sun) == []
+
+    await sun.save({"child": {sun.child(): {"birth_moment": "2099-01-01T00:00:00+08:00"}}})
+    assert (child, "notAfter") in errors(sun)
+
+
+async def test_a_contradiction_blocks_the_submission_and_is_named(office: Office) -> None:
+    sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
+    await sun.save({"father": {"person_id_number": SUN}})
+    refused = await sun.submit()
+    assert isinstance(refused, ApplicationNotReady)
+    assert [(each.pointer, each.rule) for each in refused.findings] == [("/father/person_id_number", "distinct")]
+    await sun.save({"father": {"person_id_number": born("19900101")}})
+    again = await sun.submit()
+    assert isinstance(again, ApplicationNotReady)
+    assert again.findings == ()
+
+
+async def test_one_partner_is_not_named_twice(office: Office) -> None:
+    filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
+    first, second = (str(filed.party("partner", ordinal).id) for ordinal in (1, 2))
+    number = {"person_id_number": FIRST}
+    await filed.save({"partner": {first: number, second: number}})
+    assert errors(filed) == [(f"/partner/{second}/person_id_number", "distinct")]
+
+
+async def test_what_registers_alone_say_keeps_nobody_from_submitting(office: Office) -> None:
+    old = born("19300101")
+    records = {
+        ("police.person", SUN): found({"person.name": "孙测样"}),
+        ("civil_affairs.marriage", SUN): found(
+            {"marriage.status": "REGISTERED"},
+            PartyAnswer("spouse", 1, {"person.name": "周例样", "person.id_number": old}),
+        ),
+        ("health.delivery", SUN): found(
+            {}, PartyAnswer("child", 1, {"birth.record_number": "D1", "birth.moment": "2026-11-18T08:12:00+08:00"})
+        ),
+    }
+    sun = await opened(office, "newborn", "mother", SUN, records)
+    assert errors(sun) == []
+    assert ("/father/person_id_number", "mostAge") in [(each.pointer, each.rule) for each in sun.now.findings]
