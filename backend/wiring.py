@@ -12,6 +12,7 @@ from backend.contract import contract_folder
 from backend.data_platform.connection import NAME as PLATFORM_NAME
 from backend.departments import Adapters, open_adapters, registry
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
+from backend.identity.issuing import TokenIssuer
 from backend.identity.keys import SigningKeys
 from backend.identity.tokens import AccessTokens, TokenRules
 from backend.jobs import ROUTES, handlers
@@ -52,6 +53,11 @@ class Gateway:
     errors: ErrorsCatalogue
     keys: SigningKeys
     tokens: AccessTokens
+
+    @property
+    def issuer(self) -> TokenIssuer:
+        """Makes tokens for who may hold a session."""
+        return TokenIssuer(self.rooms.db, self.rooms.access, self.tokens)
 
 
 @dataclass(frozen=True, slots=True)

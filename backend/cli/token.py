@@ -40,4 +40,4 @@ async def _issue(settings: Settings, code: str) -> str | None:
         else:
             assert member is not None
             subject = await staff_subject(gateway, member)
-        return gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
+        return await gateway.issuer.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)

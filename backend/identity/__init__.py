@@ -1,1 +1,5 @@
-"""Who sends a request: `keys` sign and check tokens, `tokens` say what one holds, `bearers` read it from a header."""
+"""Who sends a request.
+
+`keys` sign and check tokens, `tokens` say what one holds, `issuing` makes one for who may hold it, `bearers` read it
+from a header.
+"""

@@ -8,6 +8,7 @@ from backend.identity.bearers import BearerTokens
 from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import BodyTooLarge, body_within
 from backend.rooms import Rooms
+from services.access.types import LEAST_LEVEL
 from services.documents.types import DocumentRefused
 from services.kit.ids import bucket_of
 
@@ -24,6 +25,11 @@ def upload_router(rooms: Rooms, tokens: BearerTokens, errors: ErrorsCatalogue) -
         bearer = tokens.bearer(request.headers.get("authorization"))
         if isinstance(bearer, TokenRefused):
             return JSONResponse(errors.response_body(bearer.code), status_code=401)
+        if bearer.level < LEAST_LEVEL:
+            return JSONResponse(errors.response_body("LOGIN_TOO_WEAK", {"level": LEAST_LEVEL.value}), status_code=403)
+        async with rooms.db.read() as session:
+            if not await rooms.access.may_log_in(session, [bearer.actor.subject]):
+                return JSONResponse(errors.response_body("SUBJECT_NOT_ACTIVE"), status_code=403)
         content = await body_within(request, LARGEST_UPLOAD)
         if isinstance(content, BodyTooLarge):
             return JSONResponse(errors.response_body(content.code), status_code=content.status)

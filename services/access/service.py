@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.access.authorities import Scope, authority_between, principals
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
@@ -222,6 +224,18 @@ class Access:
         if actor.at_window:
             return True
         return await self._authority(session, actor.subject, actor.on_behalf_of, items) is not None
+
+    async def may_log_in(self, session: ReadSession, subjects: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these may hold a session now, in one query: the living and existing under their own identifier, no
+        newborn, no firm being founded, nobody who was merged into another.
+        """
+        active = select(SubjectRow.id).where(
+            SubjectRow.bucket.in_({bucket_of(each) for each in subjects}),
+            SubjectRow.id.in_(subjects),
+            SubjectRow.status == SubjectStatus.ACTIVE,
+            SubjectRow.merged_into.is_(None),
+        )
+        return frozenset(await session.all(active))
 
     async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
         """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.

@@ -136,6 +136,8 @@ class Operation(StrEnum):
     """What may be done with applications and cases; each operation of the public contract is one of these."""
 
     READ = "READ"
+    REVEAL = "REVEAL"
+    """read values whole"""
     OPEN = "OPEN"
     SAVE = "SAVE"
     COMPLETE_ACT = "COMPLETE_ACT"
@@ -159,6 +161,7 @@ class Entitled(StrEnum):
 ENTITLED: Mapping[Operation, Entitled] = MappingProxyType(
     {
         Operation.READ: Entitled.PARTY,
+        Operation.REVEAL: Entitled.PARTY,
         Operation.OPEN: Entitled.APPLICANT,
         Operation.SAVE: Entitled.APPLICANT,
         Operation.COMPLETE_ACT: Entitled.ASKED,
@@ -170,6 +173,10 @@ ENTITLED: Mapping[Operation, Entitled] = MappingProxyType(
     }
 )
 """Operation → who may do it. Reading is not acting: a party sees an application and changes nothing of it."""
+
+
+LEAST_LEVEL = AssuranceLevel.L2
+"""below it nothing personal is shown, and nothing done; to submit and to reveal asks what the item states, else L3"""
 
 
 @dataclass(frozen=True, slots=True)

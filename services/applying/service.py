@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.access.service import Access
-from services.access.types import Actor, NotTheApplicant, Operation
+from services.access.types import Actor, AssuranceLevel, NotTheApplicant, Operation
 from services.applying.acts.consents import Consents
 from services.applying.acts.requests import ACTS_DUE, ActRequests
 from services.applying.acts.texts import PermissionTexts
@@ -206,13 +206,13 @@ class Applying:
     async def data_readings(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReading]:
-        """Who read a person's data and that of those they act for, newest first; `after` is the last pull before."""
+        """Who read a person's data and that of those they act for, newest first; `after`: the last pull before."""
         return await self._access_log.newest(session, subject, first=first, after=after)
 
     async def data_reveals(
         self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReveal]:
-        """To whom a person's values, and those of whom they act for, were shown whole; as `data_readings`."""
+        """To whom a person's values, and those of whom they act for, were shown whole."""
         return await self._access_log.reveals(session, subject, first=first, after=after)
 
     async def record_reveal(self, actor: Actor, application: Application, purpose: str) -> None:
@@ -316,6 +316,10 @@ class Applying:
                 return application
             return await self._submission.submit(work, application, actor, command)
 
+    async def login_level(self, session: ReadSession, application_id: UUID) -> AssuranceLevel:
+        """The level of login with which an application is submitted."""
+        return await self._store.login_level(session, application_id)
+
     async def rehearse(
         self, one_thing: OneThingVersion, persona: RehearsalPersona
     ) -> RehearsalReport | RehearsalRefusal:
@@ -362,7 +366,6 @@ class Applying:
         operation: Operation,
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
     ) -> NotHeld | ApplicationNotOpen | P | None:
-        """Do one thing to an open application, and what follows from it; or nothing at all."""
         await self._prefill.ensure(application_id, actor.on_behalf_of)
         async with self._db.work() as work:
             application = await self._rights.hold(work, actor, application_id, operation)

@@ -114,7 +114,7 @@ async def _token(up: "Running", persona: "Persona") -> str:
     from backend.samples.subjects import persona_subject
 
     subject = await persona_subject(up.gateway, persona)
-    return up.gateway.tokens.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
+    return await up.gateway.issuer.issue(subject, level=AssuranceLevel.L3, channel=Channel.CLI)
 
 
 async def _demo(family: str, console: Console, *, once: bool, json: bool) -> None:

@@ -109,7 +109,7 @@ async def tell(console: Console) -> Outage:
             up = await stack.enter_async_context(running(settings))
         http = await stack.enter_async_context(aiohttp.ClientSession())
         persona = sample_personas()[FAMILY]
-        token = up.gateway.tokens.issue(
+        token = await up.gateway.issuer.issue(
             await persona_subject(up.gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI
         )
         client = PublicClient(http, up.address, token, contract_folder() / "operations")

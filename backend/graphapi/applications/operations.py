@@ -8,7 +8,7 @@ from strawberry.types import Info
 
 from backend.graphapi.applications.types import Application, ApplicationMoved, SubmissionReceipt
 from backend.graphapi.applications.versions import WantedField
-from backend.graphapi.base.access import citizens
+from backend.graphapi.base.access import citizens, require_level
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.scalars import ClientKey, record_id
 from backend.graphapi.cases.types import Case
@@ -29,6 +29,8 @@ from backend.graphapi.problems.applications import (
     VersionNotNewer,
 )
 from backend.graphapi.problems.catalogue import ItemCancelled, ItemSuspended, ItemUnknown
+from backend.identity.tokens import Bearer
+from services.access.types import AssuranceLevel
 from services.applying import types as domain
 from services.forms.types import Finding
 from services.kit.problems import Problem
@@ -182,12 +184,18 @@ class ApplicationsMutation:
             dropped=[WantedField.of(want, context.rooms) for want in outcome.dropped],
         )
 
-    @strawberry.mutation(extensions=citizens(), description="Submit once; it goes to every department concerned.")
+    @strawberry.mutation(
+        extensions=citizens(),
+        description="Submit once; it goes to every department concerned. Asks the item's login level, else L3.",
+    )
     async def submit_application(
         self, info: Info[Context, None], input: ApplicationSubmitInput
     ) -> ApplicationSubmitAnswer:
         context = info.context
         application = record_id(input.application_id)
+        if not (isinstance(context.caller, Bearer) and context.caller.level is AssuranceLevel.L3):
+            async with context.rooms.db.read() as session:
+                require_level(context, await context.rooms.applying.login_level(session, application))
         command = domain.SubmitCommand(application, input.revision, input.client_key)
         outcome = await context.rooms.applying.submit(context.actor, command)
         if isinstance(outcome, Problem):

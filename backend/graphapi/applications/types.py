@@ -13,6 +13,7 @@ from backend.graphapi.applications.materials import Material
 from backend.graphapi.applications.parties import Party
 from backend.graphapi.applications.prefill import Prefill, Saving
 from backend.graphapi.applications.versions import VersionOffer, WantedField
+from backend.graphapi.base.access import require_level
 from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import ApplicationState, RevealPurpose
@@ -45,11 +46,13 @@ class Application:
 
     @strawberry.field(
         description="Visible fields, masked unless a purpose is given. Then one's own are whole, and of others' what "
-        "the service lets one's role see; it is recorded about each of them, and they see it in `myDataReadings`."
+        "the service lets one's role see; it is recorded about each of them, and they see it in `myDataReadings`. "
+        "Asks the item's login level, else L3."
     )
     async def fields(self, info: Info[Context, None], reveal: RevealPurpose | None = None) -> list[ApplicationField]:
         if reveal is not None:
             context = info.context
+            require_level(context, self.record.one_thing.login_level)
             await context.rooms.applying.record_reveal(context.actor, self.record, reveal.value)
         return visible_fields(self.record, info.context.rooms, whole=reveal is not None)
 

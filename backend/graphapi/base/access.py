@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from backend.graphapi.base.context import Context
 from backend.identity.tokens import Bearer, TokenRefused
-from services.access.types import AssuranceLevel, StaffRole
+from services.access.types import LEAST_LEVEL, AssuranceLevel, StaffRole
 
 
 @strawberry.enum(description="谁可以调用 / Who may call a root field.")
@@ -53,22 +53,34 @@ class AccessExtension(FieldExtension):
     async def resolve_async(
         self, next_: Callable[..., Any], source: Any, info: Info[Context, None], **kwargs: Any
     ) -> Any:
-        require(info.context, self.audience)
+        await require(info.context, self.audience)
         if (roles := _ROLES.get(self.audience)) is not None:
             await _require_role(info.context, roles)
         return await next_(source, info, **kwargs)
 
 
-def require(context: Context, audience: Audience) -> None:
-    """Raises the coded GraphQL error for a caller who is not of the audience."""
-    if audience is not Audience.EVERYONE and isinstance(context.caller, TokenRefused):
+async def require(context: Context, audience: Audience) -> None:
+    """Raises the coded GraphQL error for a caller who is not of the audience, has logged in too weakly, or may hold no
+    session any more: a token lives on for minutes after somebody's death is on record.
+    """
+    if audience is Audience.EVERYONE:
+        return
+    if isinstance(context.caller, TokenRefused):
         raise context.errors.graphql_error(context.caller.code)
+    require_level(context, LEAST_LEVEL)
+    if not await context.loaders.may_log_in.load(context.actor.subject):
+        raise context.errors.graphql_error("SUBJECT_NOT_ACTIVE")
+
+
+def require_level(context: Context, level: AssuranceLevel) -> None:
+    """Raises `LOGIN_TOO_WEAK` with the level that is asked for."""
+    if not isinstance(context.caller, Bearer) or context.caller.level < level:
+        raise context.errors.graphql_error("LOGIN_TOO_WEAK", {"level": level.value})
 
 
 async def _require_role(context: Context, roles: frozenset[StaffRole]) -> None:
     """Of the actor, not of whom they act for: a role cannot be lent. Staff log in by two factors (等保)."""
-    if isinstance(context.caller, TokenRefused) or context.caller.level is not AssuranceLevel.L3:
-        raise context.errors.graphql_error("LOGIN_TOO_WEAK")
+    require_level(context, AssuranceLevel.L3)
     async with context.rooms.db.read() as session:
         posts = await context.rooms.access.posts_of(session, context.actor.subject)
     if all(post.role not in roles for post in posts):
@@ -81,12 +93,20 @@ def require_in_time(context: Context) -> None:
         raise context.errors.graphql_error("TOKEN_EXPIRED")
 
 
+async def still_allowed(context: Context) -> Context:
+    """The same for one message of a stream, with the caller looked at anew; what comes back has read nothing yet."""
+    require_in_time(context)
+    renewed = Context(context.rooms, context.errors, context.wakeups, context.caller)
+    await require(renewed, Audience.CITIZEN)
+    return renewed
+
+
 def everyone() -> list[FieldExtension]:
     return [AccessExtension(Audience.EVERYONE)]
 
 
 def citizens() -> list[FieldExtension]:
-    """A person who has logged in, for themselves or somebody they may act for."""
+    """A person who has logged in at L2 at least, for themselves or somebody they may act for."""
     return [AccessExtension(Audience.CITIZEN)]
 
 

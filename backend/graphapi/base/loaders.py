@@ -23,8 +23,16 @@ class Loaders:
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of an actor, as `测**`; none where nobody of that identifier is known by a name"""
 
+        self.may_log_in: DataLoader[UUID, bool] = DataLoader(self._may_log_in)
+        """whether a subject may hold a session; once a request, however many fields ask"""
+
         self.statuses: DataLoader[str, catalogue.ServiceStatus] = DataLoader(self._statuses)
         """by code, of items and one-things"""
+
+    async def _may_log_in(self, subjects: list[UUID]) -> list[bool]:
+        async with self._rooms.db.read() as session:
+            admitted = await self._rooms.access.may_log_in(session, subjects)
+        return [subject in admitted for subject in subjects]
 
     async def _statuses(self, codes: list[str]) -> list[catalogue.ServiceStatus]:
         async with self._rooms.db.read() as session:

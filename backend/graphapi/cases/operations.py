@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
-from backend.graphapi.base.access import Audience, citizens, require, require_in_time
+from backend.graphapi.base.access import Audience, citizens, require, require_in_time, still_allowed
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.paging import DEFAULT_PAGE, PageRequest
 from backend.graphapi.base.scalars import record_id
@@ -67,7 +67,7 @@ class CasesSubscription:
         self, info: Info[Context, None], application_id: strawberry.ID
     ) -> AsyncGenerator[CaseProgressAnswer, None]:
         context = info.context
-        require(context, Audience.CITIZEN)
+        await require(context, Audience.CITIZEN)
         known = record_id(application_id)
         found = await context.rooms.applying.application(context.actor, known)
         if isinstance(found, ApplicationUnknown):
@@ -78,7 +78,6 @@ class CasesSubscription:
             yield seen
             while not seen.ended:
                 await anext(wakes)
-                require_in_time(context)
                 now = await _progress_if_any(context, known)
                 if now is not None and _marks(now) != _marks(seen):
                     yield now
@@ -97,9 +96,10 @@ async def _progress(context: Context, application: UUID) -> CaseProgress:
 
 
 async def _progress_if_any(context: Context, application: UUID) -> CaseProgress | None:
-    """None while the database is away: a subscription goes on when it is back."""
+    """None while the database is away: a subscription goes on when it is back, for whom it is still for."""
+    require_in_time(context)
     try:
-        return await _progress(context, application)
+        return await _progress(await still_allowed(context), application)
     except Exception as error:
         if not is_outage(error):
             raise

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, select
 
+from services.access.types import AssuranceLevel
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_log import QuestionLog
@@ -46,6 +47,11 @@ class ApplicationStore:
             )
         )
         return None if row is None else await self._load(session, row)
+
+    async def login_level(self, session: ReadSession, application_id: UUID) -> AssuranceLevel:
+        """What submitting an application asks of the login; the highest where there is no such application."""
+        row = await session.get(ApplicationRow, application_id)
+        return AssuranceLevel.L3 if row is None else (await self.versions.ready(session, row.version))[0].login_level
 
     async def load(self, session: ReadSession, application_id: UUID) -> LoadedApplication:
         """An application for the gateway's own work on it. Raises `ApplicationMissing`."""

@@ -1,9 +1,10 @@
 """The package of an item: as its author writes it, and the version that it becomes."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from services.access.types import AssuranceLevel
 from services.catalogue import types
 from services.catalogue.package.guide_parts import GuidePart, LimitsPart, TermPart
 from services.catalogue.package.item_parts import FormPart, MaterialPart, ResultPart, ScenarioPart, WantPart
@@ -32,6 +33,8 @@ class ItemPackage(Part):
     party: Role
     ground: Ground | None = None
     level: ExerciseLevel | None = None
+    login_level: Literal[AssuranceLevel.L2, AssuranceLevel.L3] = AssuranceLevel.L3
+    """of the login with which it is submitted and values are shown whole; nothing personal is done below L2"""
     targets: tuple[Target, ...] = Field(default=(Target.PERSON,), min_length=1, max_length=10)
     guide: GuidePart = GuidePart()
     term: TermPart = TermPart()
@@ -68,6 +71,7 @@ class ItemPackage(Part):
             digest="",
             level=self.level or _level_of(self.code),
             targets=self.targets,
+            login_level=self.login_level,
             guide=self.guide.flattened(),
             term=self.term.flattened(),
             scenarios=tuple(scenarios.values()),

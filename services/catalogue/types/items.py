@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from services.access.types import AssuranceLevel
 from services.catalogue.types.codes import (
     CaseType,
     ExerciseLevel,
@@ -209,6 +210,8 @@ class ItemVersion:
     base: Inherited | None = None
     shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """role → elements that the item's department is given; empty until the item is published or composed"""
+    login_level: AssuranceLevel = AssuranceLevel.L3
+    """at which it is submitted, and values are shown whole"""
 
     @property
     def is_published(self) -> bool:

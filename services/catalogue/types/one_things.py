@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.access.service import LOGIN_ELEMENTS
+from services.access.types import AssuranceLevel
 from services.catalogue.types.codes import RoleKind, Visibility
 from services.catalogue.types.items import APPLICANT, ItemVersion, MaterialSpec
 from services.catalogue.types.words import Bilingual
@@ -88,6 +89,11 @@ class OneThingVersion:
         """
         grounds = {item.ground for item in self.items}
         return next((ground for ground in (Ground.CONSENT, Ground.GRANT, None) if ground in grounds), Ground.STATUTE)
+
+    @property
+    def login_level(self) -> AssuranceLevel:
+        """At which it is submitted, and values are shown whole: the highest that one of its items asks."""
+        return max((item.login_level for item in self.items), default=AssuranceLevel.L3)
 
     def role(self, name: str) -> RoleSpec | None:
         return next((r for r in self.roles if r.role == name), None)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.access.types import AssuranceLevel
 from services.catalogue.types import ItemVersion, OneThingVersion
 from services.catalogue.versions.shares import with_shares
 from services.kit.digests import digest
@@ -39,6 +40,8 @@ def item_definition(item: ItemVersion) -> Definition:
     """What the digest is over, and what two versions are compared by."""
     plain = _without_row(_ITEM.dump_python(item, mode="json"))
     del plain[_SHARES]
+    if item.login_level is AssuranceLevel.L3:
+        del plain["login_level"]  # as in versions from before items could state it: their digests hold
     return plain
 
 

@@ -15,6 +15,7 @@ LABELS: Mapping[str, Bilingual] = {
         ("type", "类型", "type"),
         ("case_type", "办件类型", "case type"),
         ("level", "行使层级", "exercise level"),
+        ("login_level", "登录等级", "login level"),
         ("targets", "服务对象", "targets"),
         ("law", "设定依据", "law"),
         ("limits", "办结时限", "time limits"),

@@ -1,14 +1,27 @@
 """Who may call a root field: refused by a code before anything is read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from graphql import GraphQLError
+from sqlalchemy import update
 
 from backend.graphapi.base.access import Audience
 from backend.graphapi.schema import Mutation, Query
 from backend.identity.tokens import TokenExpired, TokenMissing
-from services.access.types import AssuranceLevel, StaffPost, StaffRole
+from services.access.tables import SubjectRow
+from services.access.types import (
+    Actor,
+    AssuranceLevel,
+    Channel,
+    StaffPost,
+    StaffRole,
+    SubjectKind,
+    SubjectStatus,
+)
+from tests.support.applications import CHEN, STANDARD, Filed
+from tests.support.newborn import NEWBORN, Shelf
 from tests.support.public_schema import Caller, PublicSchema
 
 REGISTRAR = StaffPost(StaffRole.REGISTRAR, "health")
@@ -156,3 +169,84 @@ async def test_a_stream_ends_with_the_token_that_began_it(public: PublicSchema) 
     with pytest.raises(GraphQLError) as ended:
         require_in_time(caller.context)
     assert (ended.value.extensions or {})["code"] == "TOKEN_EXPIRED"
+
+
+async def test_below_the_second_level_nothing_personal_is_asked_or_done(public: PublicSchema) -> None:
+    weak = public.caller(await public.office.stranger(), level=AssuranceLevel.L1)
+    assert {audience: await refusals(weak, audience) for audience in Audience} == {
+        Audience.EVERYONE: {"ANSWERED"},
+        Audience.CITIZEN: {"LOGIN_TOO_WEAK"},
+        Audience.DEPARTMENT: {"LOGIN_TOO_WEAK"},
+        Audience.AUTHORITY: {"LOGIN_TOO_WEAK"},
+        Audience.STAFF: {"LOGIN_TOO_WEAK"},
+    }
+
+
+async def test_a_login_that_is_too_weak_is_told_what_is_asked_and_how_to_get_it(public: PublicSchema) -> None:
+    weak = public.caller(await public.office.stranger(), level=AssuranceLevel.L1)
+    [error] = (await weak.execute("MyCases")).errors or []
+    assert (error.extensions or {})["level"] == "L2"
+    assert "L2" in (error.extensions or {})["zh"]["message"]
+    assert "L3" in (error.extensions or {})["en"]["wayOut"]
+
+
+async def chen_at(public: PublicSchema, level: AssuranceLevel, asked: AssuranceLevel) -> tuple[Caller, Filed]:
+    """Somebody ready to submit an application of a service whose items ask this level."""
+    items = tuple(replace(item, login_level=asked) for item in NEWBORN.items)
+    public.office.use_shelf(Shelf([replace(NEWBORN, items=items)]))
+    chen = await (await (await public.office.family(STANDARD, "陈测试", CHEN)).complete()).accept()
+    return public.caller(chen.actor, level=level), chen
+
+
+@pytest.mark.parametrize(
+    ("level", "asked", "enough"),
+    [("L2", "L3", False), ("L2", "L2", True), ("L3", "L3", True), ("L3", "L2", True), ("L1", "L2", False)],
+)
+async def test_to_submit_and_to_reveal_asks_the_level_of_the_item(
+    public: PublicSchema, level: str, asked: str, enough: bool
+) -> None:
+    caller, chen = await chen_at(public, AssuranceLevel(level), AssuranceLevel(asked))
+    submit = {"applicationId": str(chen.id), "revision": chen.now.revision, "clientKey": "k"}
+    if enough:
+        assert (await caller.run("Application", id=str(chen.id), reveal="CHECKING"))["fields"]
+        assert (await caller.run("SubmitApplication", input=submit))["__typename"] == "SubmissionReceipt"
+    else:
+        assert await caller.code("Application", id=str(chen.id), reveal="CHECKING") == "LOGIN_TOO_WEAK"
+        assert await caller.code("SubmitApplication", input=submit) == "LOGIN_TOO_WEAK"
+        assert (await chen.reread()).now.receipt_number is None
+
+
+async def become(public: PublicSchema, actor: Actor, **how: object) -> None:
+    async with public.office.db.work() as work:
+        await work.execute(update(SubjectRow).where(SubjectRow.id == actor.subject).values(**how))
+
+
+@pytest.mark.parametrize("status", [status for status in SubjectStatus if status is not SubjectStatus.ACTIVE])
+async def test_who_is_not_among_the_living_and_existing_holds_no_session(
+    public: PublicSchema, status: SubjectStatus
+) -> None:
+    actor = await public.office.stranger()
+    caller = public.caller(actor)
+    assert await refusals(caller, Audience.CITIZEN) == {"ANSWERED"}
+    await become(public, actor, status=status)
+    assert await refusals(caller, Audience.CITIZEN) == {"SUBJECT_NOT_ACTIVE"}
+    assert await refusals(caller, Audience.EVERYONE) == {"ANSWERED"}
+    messages = [message async for message in caller.follow("CaseProgress", applicationId=str(actor.subject))]
+    assert [(error.extensions or {})["code"] for message in messages for error in message.errors or ()] == [
+        "SUBJECT_NOT_ACTIVE"
+    ]
+
+
+async def test_who_was_merged_into_another_holds_no_session(public: PublicSchema) -> None:
+    actor, other = await public.office.stranger(), await public.office.login("陈测试", CHEN)
+    await become(public, actor, merged_into=other.subject)
+    assert await public.caller(actor).code("MyCases") == "SUBJECT_NOT_ACTIVE"
+    assert await public.caller(other).run("MyCases")
+
+
+async def test_a_guardian_still_acts_for_whom_holds_no_session(public: PublicSchema) -> None:
+    guardian = await public.office.stranger()
+    async with public.office.db.work() as work:
+        child = await public.office.access.provisional(work, SubjectKind.PERSON)
+    assert await public.caller(Actor(guardian.subject, child, Channel.WEB)).run("MyCases") is not None
+    assert await public.caller(Actor.oneself(child, Channel.WEB)).code("MyCases") == "SUBJECT_NOT_ACTIVE"
