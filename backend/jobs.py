@@ -19,8 +19,10 @@ CATALOGUE_NOTICE = JobKind("sharing.catalogue_notice", CatalogueChanged)
 ROUTES = Routes(
     (
         handover.DELIVER,
+        handover.READ_PART,
         casework.ON_PARCEL_SETTLED,
         casework.ON_PARCEL_ANSWERED,
+        casework.ON_ANSWER_UNREADABLE,
         sharing.ON_PARCEL_SETTLED,
         sharing.ON_PARCEL_ANSWERED,
         applying.ON_DISPUTE_MOVED,
@@ -42,8 +44,11 @@ def handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
         [
             handover.DELIVER.handled_by(rooms.handover.deliver),
             handover.POLL.handled_by(rooms.handover.poll),
+            handover.READ_PART.handled_by(rooms.handover.read_part),
+            handover.EXPIRE.handled_by(rooms.handover.expire),
             casework.ON_PARCEL_SETTLED.handled_by(rooms.casework.on_parcel_settled),
             casework.ON_PARCEL_ANSWERED.handled_by(rooms.casework.on_parcel_answered),
+            casework.ON_ANSWER_UNREADABLE.handled_by(rooms.casework.on_answer_unreadable),
             sharing.ON_PARCEL_SETTLED.handled_by(rooms.disputes.on_parcel_settled),
             sharing.ON_PARCEL_ANSWERED.handled_by(rooms.disputes.on_parcel_answered),
             sharing.REVIEW_DUE.handled_by(rooms.disputes.fall_due),

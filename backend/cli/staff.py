@@ -15,6 +15,8 @@ from services.access.types import IdentifierKind, PostMisplaced, StaffPost, Staf
 if TYPE_CHECKING:
     from backend.wiring import Gateway
 
+_MOST_MATTERS = 1000
+
 app = typer.Typer(help="工作人员岗位 / Posts of the staff.", no_args_is_help=True)
 
 Role = Annotated[StaffRole, typer.Argument(help="岗位 / The role.")]
@@ -49,6 +51,13 @@ def list_(json: AsJson = False) -> None:
     """列出岗位 / List all posts that are held."""
     logs.configure(level="ERROR")
     asyncio.run(_listed(json=json))
+
+
+@app.command()
+def matters(department: Department = None, json: AsJson = False) -> None:
+    """列出待人工处理的事项 / List what waits for a person: what departments said or got, and no rule can apply."""
+    logs.configure(level="ERROR")
+    asyncio.run(_matters(department, json=json))
 
 
 def _act(role: StaffRole, department: str | None, member: str | None, *, json: bool, give: bool) -> None:
@@ -120,3 +129,15 @@ async def _listed(*, json: bool) -> None:
     for each in held:
         until = each.until.date().isoformat() if each.until else "—"
         typer.echo(f"{each.subject} {each.post.role.value:20} {each.post.department or '':20} {until}")
+
+
+async def _matters(department: str | None, *, json: bool) -> None:
+    from backend.cli.gateway import gateway_for_command
+
+    async with gateway_for_command(Settings()) as gateway, gateway.rooms.db.read() as session:
+        waiting = await gateway.rooms.handover.open_matters(session, department, first=_MOST_MATTERS)
+    if json:
+        typer.echo(orjson.dumps(waiting))
+        return
+    for each in waiting:
+        typer.echo(f"{each.opened_at:%Y-%m-%d %H:%M}  {each.department}  {each.reason_code}  {each.case or '-'}")

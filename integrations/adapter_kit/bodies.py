@@ -4,13 +4,22 @@ A wire model is the department's vocabulary as a class: a field is named as the 
 the model is malformed; fields we do not know are passed over, since departments add some without telling.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    ValidationError,
+)
 
 from integrations.adapter_kit.answers import malformed
+from integrations.adapter_kit.json_bodies import read_json
+from services.handover.types import UnreadableStatement
 from services.kit.clock import CHINA
 from services.sharing.types import Unavailable
 
@@ -24,13 +33,74 @@ class WireModel(BaseModel):
 M = TypeVar("M", bound=WireModel)
 
 
-def parse(shape: type[M], body: bytes) -> M | Unavailable:
-    """A JSON body as a wire model, or `MALFORMED`. Nesting is bounded by the parser."""
+def each_by_itself(shape: type[M]) -> PlainValidator:
+    """For the members of a list, such as the steps of a case, in `Annotated[Step | UnreadableStatement, …]`: one that
+    cannot be read costs none of the others.
+    """
+
+    def read(value: object) -> M | UnreadableStatement:
+        if isinstance(value, shape):
+            return value
+        try:
+            # As JSON again: there a moment is text, which a strict model takes from nothing else.
+            return shape.model_validate_json(json.dumps(value))
+        except ValidationError as error:
+            fault = error.errors(include_input=False, include_context=False, include_url=False)[0]
+            return UnreadableStatement(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}")
+
+    return PlainValidator(read)
+
+
+def parse(shape: type[M], body: bytes, headers: Mapping[str, str] | None = None) -> M | Unavailable:
+    """A JSON body as a wire model, or `MALFORMED`. An optional field that cannot be read costs that field alone."""
+    document = read_json(body, headers)
+    if isinstance(document, Unavailable):
+        return document
     try:
-        return shape.model_validate_json(body)
+        return shape.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        return malformed(f"{'.'.join(map(str, first['loc']))}: {first['type']}")
+        faults = error.errors(include_context=False, include_url=False)
+    places = [_place(document, fault) for fault in faults]
+    for place, fault in zip(places, faults, strict=True):
+        if place is None:
+            return _malformed(faults[0])
+        holder, name = place
+        if fault["type"] in _STRUCTURES:
+            holder[name] = [] if fault["type"] in _LISTS else {}
+        else:
+            holder.pop(name, None)  # a value that fits no member of a union has a fault for each
+    try:
+        return shape.model_validate_json(json.dumps(document))
+    except ValidationError:
+        return _malformed(faults[0])  # what was left out is needed
+
+
+def _malformed(fault: Mapping[str, Any]) -> Unavailable:
+    return malformed(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}")
+
+
+def _place(document: Any, fault: Mapping[str, Any]) -> tuple[dict[str, Any], str] | None:
+    """Table and name of the value that can be left out for a fault; none where more than one value would be lost.
+
+    `null` for a list or a table is an empty one.
+    """
+    if fault["type"] == "missing" or (fault["type"] in _STRUCTURES and fault["input"] is not None):
+        return None
+    place, inner = None, document
+    # The end of a location may name a member of a union, which is no place in the document.
+    for part in fault["loc"]:
+        if isinstance(inner, dict) and part in inner:
+            place, inner = (inner, str(part)), inner[part]
+        elif isinstance(inner, list) and isinstance(part, int) and part < len(inner):
+            place, inner = None, inner[part]
+        else:
+            break
+    return place
+
+
+_LISTS = frozenset({"tuple_type", "list_type"})
+_STRUCTURES = _LISTS | {"dict_type", "mapping_type", "model_type", "model_attributes_type", "dataclass_type"}
+"""faults of a place that should hold more than one value"""
 
 
 def day_form(form: str) -> BeforeValidator:

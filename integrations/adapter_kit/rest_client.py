@@ -90,7 +90,7 @@ class RestClient:
     ) -> M | Unavailable:
         """`send`, and the answer as a wire model."""
         reply = await self.send(operation, body, until=until, encoding=encoding, headers=headers)
-        return reply if isinstance(reply, Unavailable) else parse(shape, reply.body)
+        return reply if isinstance(reply, Unavailable) else parse(shape, reply.body, reply.headers)
 
     async def send(
         self,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.json_bodies import text_at
 from integrations.adapter_kit.manifests import Stated
 from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
 from integrations.adapter_kit.rest_client import RestClient
@@ -20,13 +21,14 @@ from integrations.adapter_kit.signatures import SignatureScheme
 from services.handover.types import (
     Delivery,
     DeliveryRefused,
-    DepartmentEvent,
     Inbound,
     InboundRefused,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.clock import Clock, Deadline
@@ -65,6 +67,10 @@ class ReceiverWire(SourceWire[Q], Protocol[Q, R, S]):
     @property
     def SIGNING(self) -> SignatureScheme: ...
     @property
+    def REFERENCE_PATH(self) -> Sequence[str]:
+        """Where a status message has the department's number of the case."""
+
+    @property
     def LOOK_UP_PATH(self) -> str: ...
     @property
     def DeliveryReply(self) -> type[R]:
@@ -78,7 +84,7 @@ class ReceiverWire(SourceWire[Q], Protocol[Q, R, S]):
     def read_receipt(self, reply: R, /) -> Taken | DeliveryRefused | OutcomeUnknown: ...
     def write_look_up(self, key: UUID, /) -> Mapping[str, Any]: ...
     def read_look_up(self, reply: R, /) -> Taken | NotSeen | OutcomeUnknown: ...
-    def read_status(self, message: S, /) -> Sequence[DepartmentEvent] | InboundRefused:
+    def read_status(self, message: S, /) -> Sequence[Statement] | InboundRefused:
         """In our terms, oldest first."""
 
 
@@ -188,12 +194,16 @@ class RestDepartment(RestSource[Q], Generic[Q, R, S]):
         reply = await self._client.send(self._polling.path, query, until=until, headers=self._headers)
         return outcome_unknown(reply) if isinstance(reply, Unavailable) else Inbound(reply.body, reply.headers)
 
-    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+    def read(self, raw: Inbound) -> Sequence[Statement] | InboundRefused:
         refused = self._wire.SIGNING.check(raw, self._secret, now=self._clock.now())
-        return refused or read_status_message(self._wire, raw.body)
+        return refused or read_status_message(self._wire, raw.body, raw.headers)
 
 
-def read_status_message(wire: ReceiverWire[Q, R, S], body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
-    """What a message whose signature was checked says of a case."""
-    message = parse(wire.StatusMessage, body)
-    return InboundRefused(message.detail) if isinstance(message, Unavailable) else wire.read_status(message)
+def read_status_message(
+    wire: ReceiverWire[Q, R, S], body: bytes, headers: Mapping[str, str] | None = None
+) -> Sequence[Statement] | InboundRefused:
+    """What a message whose signature was checked says of a case. Of one that cannot be read, its case if possible."""
+    message = parse(wire.StatusMessage, body, headers)
+    if isinstance(message, Unavailable):
+        return (UnreadableStatement(message.detail, text_at(body, headers, wire.REFERENCE_PATH)),)
+    return wire.read_status(message)

@@ -8,16 +8,16 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from services.handover.types import Inbound, InboundRefused
+from services.handover.types import ACCEPTED_SKEW, Inbound, InboundRefused
 
-WINDOW = timedelta(minutes=5)
-"""how far a message's timestamp may lie from our clock, either way"""
+WINDOW = ACCEPTED_SKEW
+"""how far a message's timestamp may lie from our clock, either way; a message that comes again says nothing new"""
 
 
 class SigningHash(StrEnum):

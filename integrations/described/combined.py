@@ -12,12 +12,12 @@ from services.handover.ports import Department
 from services.handover.types import (
     Delivery,
     DeliveryRefused,
-    DepartmentEvent,
     Inbound,
     InboundRefused,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
     Wire,
 )
@@ -80,7 +80,7 @@ class CombinedDepartment:
         described = reference.startswith(wire.REFERENCE)
         return await (self._described if described else self._own).poll(reference, until=until)
 
-    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+    def read(self, raw: Inbound) -> Sequence[Statement] | InboundRefused:
         """Signatures tell the two apart."""
         read = self._own.read(raw)
         described = self._described.read(raw) if isinstance(read, InboundRefused) else read

@@ -6,13 +6,13 @@ shape, signed by HMAC-SHA256. Paths: `/v1/resources/<code>`, `/v1/items/<code>`,
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from integrations.adapter_kit.answers import about_another, found, malformed
-from integrations.adapter_kit.bodies import WireModel
+from integrations.adapter_kit.bodies import WireModel, each_by_itself
 from integrations.adapter_kit.parcels import look_up_outcome
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import read_steps, status_kind
@@ -20,12 +20,13 @@ from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
     DepartmentEvent,
-    InboundRefused,
     IssuedResult,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.sharing.types import Answer, Asked, Nothing, OutcomeKind, Refused, Unavailable
@@ -36,6 +37,8 @@ CALLER_HEADER = "WST-Caller"
 TOKEN_HEADER = "WST-Token"  # noqa: S105 - the header's name
 KEY_HEADER = "WST-Parcel"
 SIGNING = SignatureScheme("WST-Timestamp", "WST-Nonce", "WST-Signature", SigningHash.SHA256)
+REFERENCE_PATH = ("reference",)
+"""where a status message has its number of the case"""
 REFERENCE = "WST-"
 """how each number of a case begins, so that it is told from another system's number of the same department"""
 
@@ -102,11 +105,14 @@ class StatusStep(WireModel):
     result: Result | None = None
 
 
+Step = Annotated[StatusStep | UnreadableStatement, each_by_itself(StatusStep)]
+
+
 class StatusMessage(WireModel):
     """The status of a case: its newest step when the department calls back, all so far when it is polled."""
 
     reference: str
-    steps: tuple[StatusStep, ...]
+    steps: tuple[Step, ...]
 
 
 def write_question(asked: Asked) -> dict[str, Any]:
@@ -176,14 +182,14 @@ def write_status_query(reference: str) -> Mapping[str, str]:
     return {"reference": reference}
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement]:
     """All steps of the message, oldest first."""
-    return read_steps(message.steps, lambda step: _event(message.reference, step))
+    return read_steps(message.reference, message.steps, lambda step: _event(message.reference, step))
 
 
-def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
-    kind = status_kind(_STATES, step.state, field="state", has_result=step.result is not None)
-    if isinstance(kind, InboundRefused):
+def _event(reference: str, step: StatusStep) -> Statement:
+    kind = status_kind(_STATES, step.state, reference=reference, field="state", has_result=step.result is not None)
+    if isinstance(kind, UnreadableStatement):
         return kind
     return DepartmentEvent(reference, kind, step.at, step.code, step.reason, _results(step))
 

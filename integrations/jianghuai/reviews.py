@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
+from integrations.adapter_kit.json_bodies import text_at
 from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import status_kind
@@ -29,7 +30,9 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.clock import Clock, Deadline
@@ -61,6 +64,7 @@ FIELDS = {
 }
 """`request` is the number of the question whose answer is disputed: by it the provider finds the record, and nobody's
 number need travel again"""
+REFERENCE_PATH = ("reference",)
 STATES = {"1": AnswerKind.ACCEPTED, "2": AnswerKind.GRANTED, "3": AnswerKind.DENIED}
 
 
@@ -126,9 +130,9 @@ class JianghuaiReviews:
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:  # noqa: ARG002 - the port's
         return NOT_POLLED
 
-    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+    def read(self, raw: Inbound) -> Sequence[Statement] | InboundRefused:
         refused = SIGNING.check(raw, self._secret, now=self._clock.now())
-        return refused or read_status(raw.body)
+        return refused or read_status(raw.body, raw.headers)
 
     async def _call(
         self, operation: str, body: Mapping[str, Any], until: Deadline
@@ -146,16 +150,18 @@ def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
     return Taken(answered.data.reference, answered.data.takenAt)
 
 
-def read_status(body: bytes) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(body: bytes, headers: Mapping[str, str]) -> Sequence[Statement]:
     """What a call-back says, in our terms."""
-    message = parse(StatusMessage, body)
+    message = parse(StatusMessage, body, headers)
     if isinstance(message, Unavailable):
-        return InboundRefused(message.detail)
-    kind = status_kind(STATES, message.state, field="state", has_result=message.value is not None)
-    if isinstance(kind, InboundRefused):
-        return kind
+        return (UnreadableStatement(message.detail, text_at(body, headers, REFERENCE_PATH)),)
+    kind = status_kind(
+        STATES, message.state, reference=message.reference, field="state", has_result=message.value is not None
+    )
+    if isinstance(kind, UnreadableStatement):
+        return (kind,)
     if (message.value is None) != (message.notice is None):
-        return InboundRefused("notice: a corrected value and its notice go together")
+        return (UnreadableStatement("notice: a corrected value and its notice go together", message.reference),)
     results: tuple[IssuedResult, ...] = ()
     if message.value is not None and message.notice is not None:
         results = (IssuedResult(RESULT, message.notice, message.at, {ROLE: {CORRECTED: message.value}}),)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from integrations.adapter_kit.signatures import WINDOW
 from services.kit.clock import Clock
 
 RID = "gjgxjhpt_rid"
@@ -23,6 +22,8 @@ RTIME = "gjgxjhpt_rtime"
 SIGN = "gjgxjhpt_sign"
 """签名, in Base64"""
 
+WINDOW = timedelta(minutes=5)
+"""how far a request's time may lie from the receiver's clock, either way"""
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.access.service import Access
 from services.access.types import Actor, NotTheApplicant
 from services.audit.service import Audit
+from services.casework.cases.corrections import Corrections
 from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
 from services.casework.cases.issued_id_numbers import IssuedIdNumbers
@@ -33,7 +34,7 @@ from services.casework.types import (
 from services.casework.views import Views
 from services.documents.service import Documents
 from services.handover.service import Handover
-from services.handover.types import ParcelAnswered, ParcelPurpose, ParcelSettled
+from services.handover.types import ParcelAnswered, ParcelAnswerUnreadable, ParcelPurpose, ParcelSettled
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
@@ -41,10 +42,11 @@ from services.kit.jobs import JobKind, Priority
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 
-__all__ = ["ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
+__all__ = ["ON_ANSWER_UNREADABLE", "ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
 
 ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled, Priority.PROGRESS)
 ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered, Priority.PROGRESS)
+ON_ANSWER_UNREADABLE = JobKind("casework.on_answer_unreadable", ParcelAnswerUnreadable, Priority.PROGRESS)
 
 
 class Casework:
@@ -86,6 +88,9 @@ class Casework:
             dossiers=dossiers,
             dispatch=dispatch,
             notices=notices,
+            corrections=Corrections(
+                dossiers=dossiers, dispatch=dispatch, notices=notices, handover=handover, clock=clock
+            ),
             results=IssuedResults(dossiers=dossiers, documents=documents, id_numbers=IssuedIdNumbers(access, clock)),
             handover=handover,
             calendar=calendar,
@@ -175,3 +180,8 @@ class Casework:
         """Job: a department answered. Safe to run again; parcels that are no case's are another room's."""
         if event.purpose is ParcelPurpose.CASE:
             await self._progress.on_parcel_answered(event)
+
+    async def on_answer_unreadable(self, event: ParcelAnswerUnreadable) -> None:
+        """Job: a department stated something that cannot be read. Safe to run again."""
+        if event.purpose is ParcelPurpose.CASE:
+            await self._progress.on_answer_unreadable(event)

@@ -7,7 +7,7 @@ yet. It is stored, and joined to the parcel by the transaction that learns the r
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,14 @@ class AnswerUnknown(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenAnswers:
+    """How much of a message was new, and how much of that is about parcels that nobody knows yet."""
+
+    news: int
+    early: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """The store of answers, early ones included."""
 
@@ -40,17 +48,36 @@ class Answers:
     ids: Ids
     clock: Clock
 
-    async def take(self, work: UnitOfWork, department: str, events: Sequence[DepartmentEvent]) -> int:
-        """Store what is new; returns how much was. What is there already, in the same words, is left out."""
-        news = 0
+    async def take(self, work: UnitOfWork, department: str, events: Sequence[DepartmentEvent]) -> TakenAnswers:
+        """Store what is new. What is there already, in the same words, is left out."""
+        news = early = 0
         # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
         for event in sorted(map(_legible, events), key=lambda each: each.reference):
             parcel = await self._parcel_of(work, department, event.reference)
             if parcel is None:
-                news += await self._keep_early(work, department, event)
+                early += await self._keep_early(work, department, event)
             else:
                 news += await self._keep(work, parcel, event)
-        return news
+        return TakenAnswers(news + early, early)
+
+    async def expire(self, work: UnitOfWork, before: datetime, *, most: int) -> int:
+        """Give up early answers that came before a moment, as many as `most`; how many were."""
+        old = select(EarlyAnswerRow).where(EarlyAnswerRow.received_at < before).limit(most).with_for_update()
+        rows = await work.all(old)
+        for row in rows:
+            await self.vault.destroy(work, row.key)
+            of_row = (EarlyAnswerRow.bucket == row.bucket, EarlyAnswerRow.id == row.id)
+            await work.execute(delete(EarlyAnswerRow).where(*of_row))
+        return len(rows)
+
+    async def parcel_named(self, session: ReadSession, department: str, reference: str) -> ParcelRow | None:
+        """The parcel that a department knows by a number of its own."""
+        known = select(DepartmentReferenceRow.parcel).where(
+            DepartmentReferenceRow.department == department, DepartmentReferenceRow.reference == reference
+        )
+        rows = await session.rows(known)
+        parcel: UUID | None = rows[0][0] if rows else None
+        return None if parcel is None else await session.get(ParcelRow, parcel)
 
     async def name(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> bool:
         """The department knows the parcel by this reference. False, and nothing done, where another parcel has it."""
@@ -94,13 +121,10 @@ class Answers:
         return bool(await session.rows(statement))
 
     async def _parcel_of(self, work: UnitOfWork, department: str, reference: str) -> ParcelRow | None:
-        known = select(DepartmentReferenceRow.parcel).where(
-            DepartmentReferenceRow.department == department, DepartmentReferenceRow.reference == reference
-        )
-        rows = await work.rows(known)
-        parcel: UUID | None = rows[0][0] if rows else None
-        if parcel is None:
-            parcel = (await self._locked_reference(work, department, reference)).parcel
+        known = await self.parcel_named(work, department, reference)
+        if known is not None:
+            return known
+        parcel = (await self._locked_reference(work, department, reference)).parcel
         return None if parcel is None else await work.get(ParcelRow, parcel)
 
     async def _locked_reference(self, work: UnitOfWork, department: str, reference: str) -> DepartmentReferenceRow:
@@ -122,7 +146,7 @@ class Answers:
     async def _keep(self, work: UnitOfWork, parcel: ParcelRow, event: DepartmentEvent) -> bool:
         answer = self.ids.record(parcel.bucket)
         key = await self.vault.key(work, parcel.key)
-        plain = _plain(event)
+        plain = plain_event(event)
         added = await work.execute(
             insert(ParcelAnswerRow)
             .values(
@@ -146,7 +170,7 @@ class Answers:
         bucket = bucket_of(self.ids.subject())  # drawn by chance: whose case it is, nobody knows yet
         record = self.ids.record(bucket)
         key = self.vault.new_key(work, bucket)
-        plain = _plain(event)
+        plain = plain_event(event)
         added = await work.execute(
             insert(EarlyAnswerRow)
             .values(
@@ -172,10 +196,19 @@ class Answers:
         return self.vault.index("department_event", canonical(plain).decode())
 
 
-def _plain(event: DepartmentEvent) -> dict[str, Any]:
+def plain_event(event: DepartmentEvent) -> dict[str, Any]:
+    """As JSON values: what is sealed, and what the digest is of."""
     plain: dict[str, Any] = _EVENT.dump_python(event, mode="json")
     # One moment has many texts; two answers must not differ by their time zone alone.
-    return {**plain, "at": event.at.astimezone(UTC).isoformat()}
+    return {**plain, "at": _in_utc(event.at).isoformat()}
+
+
+def _in_utc(at: datetime) -> datetime:
+    """The moment in UTC; as it was stated at either end of the calendar, where it has no place in UTC."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return at
 
 
 def _legible(event: DepartmentEvent) -> DepartmentEvent:

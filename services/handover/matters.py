@@ -14,7 +14,7 @@ from services.handover.tables import OpenMatterRow, ParcelRow
 from services.handover.types import OpenMatter
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.ids import Ids
+from services.kit.ids import Ids, bucket_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Matters:
     async def open(self, work: UnitOfWork, parcel: ParcelRow, about: UUID, reason_code: str) -> bool:
         """Put something about a parcel before the staff of its department; false where it is there already."""
         return await self._insert(work, parcel.bucket, parcel.department, about, reason_code, parcel)
+
+    async def open_unknown(self, work: UnitOfWork, department: str, about: UUID, reason_code: str) -> bool:
+        """The same where nobody can tell which parcel it is about."""
+        return await self._insert(work, bucket_of(about), department, about, reason_code, None)
 
     async def _insert(
         self, work: UnitOfWork, bucket: int, department: str, about: UUID, reason_code: str, parcel: ParcelRow | None

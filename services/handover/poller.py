@@ -7,15 +7,16 @@ from services.handover.answers import Answers
 from services.handover.call_limits import NotNow
 from services.handover.courier import Courier, is_answer
 from services.handover.jobs import POLL
+from services.handover.messages import Messages
 from services.handover.tables import ParcelRow
 from services.handover.types import (
-    DepartmentEvent,
     Inbound,
     InboundRefused,
     OutcomeUnknown,
     ParcelState,
     PollDue,
     PollPolicy,
+    Statement,
 )
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database
@@ -28,6 +29,7 @@ class Poller:
     db: Database
     courier: Courier
     answers: Answers
+    messages: Messages
     clock: Clock
     policy: PollPolicy
 
@@ -45,8 +47,10 @@ class Poller:
             async with self.db.work() as work:
                 work.schedule(POLL.job(due, raw.at))
             return
-        events = department.read(raw) if isinstance(raw, Inbound) else ()
-        await self._store(due, department.poll_every, () if isinstance(events, InboundRefused) else events)
+        statements = department.read(raw) if isinstance(raw, Inbound) else ()
+        if isinstance(raw, OutcomeUnknown) or isinstance(statements, InboundRefused):
+            raw, statements = Inbound(b""), ()
+        await self._store(due, department.poll_every, raw, statements)
 
     async def _ask(self, department: str, reference: str) -> Inbound | OutcomeUnknown | NotNow:
         async with self.courier.limits.begin(department) as slot:
@@ -57,12 +61,12 @@ class Poller:
             slot.heard(usable=is_answer(raw))
             return raw
 
-    async def _store(self, due: PollDue, every: float, events: Sequence[DepartmentEvent]) -> None:
+    async def _store(self, due: PollDue, every: float, raw: Inbound, statements: Sequence[Statement]) -> None:
         async with self.db.work() as work:
             row = await work.lock_row(ParcelRow, due.parcel)
             if row is None or not _is_due(row, due):
                 return
-            news = await self.answers.take(work, row.department, events)
+            news = await self.messages.take(work, row.department, raw, statements, polled=True)
             row.polls += 1
             row.silent_polls = 0 if news else row.silent_polls + 1
             if await self.answers.ended(work, row.id):

@@ -7,12 +7,12 @@ from uuid import UUID
 from services.handover.types import (
     Delivery,
     DeliveryRefused,
-    DepartmentEvent,
     Inbound,
     InboundRefused,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
     Wire,
 )
@@ -46,8 +46,8 @@ class Department(Protocol):
         """Ask for the state of a case; the result is read like a call-back. Not called where `poll_every` is none."""
         ...
 
-    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
-        """Call-back, poll and file alike: check the signature, then state it in our terms. May be given the same
-        thing twice.
+    def read(self, raw: Inbound) -> Sequence[Statement] | InboundRefused:
+        """Call-back, poll and file alike: check the signature, then state it in our terms; what cannot be
+        read costs no more than itself. May be given the same thing twice.
         """
         ...

@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from services.handover.answers import Answers
 from services.handover.call_limits import CallLimits
 from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
-from services.handover.jobs import DELIVER, POLL
+from services.handover.jobs import DELIVER, EXPIRE, POLL, READ_PART
 from services.handover.matters import Matters
+from services.handover.messages import EARLY_KEPT_FOR, Messages
 from services.handover.poller import Poller
 from services.handover.ports import Department
 from services.handover.tables import ParcelRow
@@ -24,8 +26,10 @@ from services.handover.types import (
     CallPolicy,
     DepartmentEvent,
     DepartmentUnknown,
+    EarlyAnswersDue,
     Inbound,
     InboundRefused,
+    MessagePartKept,
     OpenMatter,
     Parcel,
     ParcelReady,
@@ -42,9 +46,11 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault, key_id_of
 
-__all__ = ["DELIVER", "POLL", "Handover"]
+__all__ = ["DELIVER", "EXPIRE", "POLL", "READ_PART", "Handover"]
 
+_LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
+_EXPIRE_AT_ONCE = 200
 
 
 class Handover:
@@ -70,6 +76,7 @@ class Handover:
         self._clock = clock
         self._answers = Answers(vault=vault, ids=ids, clock=clock)
         self._matters = Matters(ids, clock)
+        self._messages = Messages(answers=self._answers, matters=self._matters, vault=vault, ids=ids, clock=clock)
         self._courier = Courier(
             db=db,
             departments=departments,
@@ -82,7 +89,14 @@ class Handover:
             limits=CallLimits(calling or CallPolicy(), clock),
             callback_base=callback_base.rstrip("/") if callback_base else None,
         )
-        self._poller = Poller(db=db, courier=self._courier, answers=self._answers, clock=clock, policy=polling)
+        self._poller = Poller(
+            db=db,
+            courier=self._courier,
+            answers=self._answers,
+            messages=self._messages,
+            clock=clock,
+            policy=polling,
+        )
 
     def is_joined(self, department: str) -> bool:
         """Whether an adapter serves a department."""
@@ -150,15 +164,18 @@ class Handover:
         return True
 
     async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | DepartmentUnknown:
-        """Take a department's call-back; how much of it was news. Once this returns, all of it is stored."""
+        """Take a department's call-back; how much of it was news. Once this returns, all of it is stored.
+
+        What cannot be read is kept as it came and put before a person; a long one is read by jobs, part by part.
+        """
         receiver = self._departments.get(department)
         if receiver is None:
             return DepartmentUnknown()
-        events = receiver.read(raw)
-        if isinstance(events, InboundRefused):
-            return events
+        statements = receiver.read(raw)
+        if isinstance(statements, InboundRefused):
+            return statements
         async with self._db.work() as work:
-            return await self._answers.take(work, department, events)
+            return await self._messages.take(work, department, raw, statements)
 
     async def answer(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
         """What a department answered, by the identifier in `ParcelAnswered`. Raises `AnswerUnknown`."""
@@ -172,6 +189,12 @@ class Handover:
         if row is None:
             raise ParcelUnknown(parcel)
         await self._matters.open(work, row, about, reason_code)
+
+    async def put_case_before_a_person(self, work: UnitOfWork, *, case: UUID, reason_code: str) -> None:
+        """The same about the parcel that went out for a case; nothing where none did."""
+        row = await self._of_case(work, case)
+        if row is not None:
+            await self._matters.open(work, row, row.id, reason_code)
 
     async def open_matters(
         self, session: ReadSession, department: str | None = None, *, first: int, after: UUID | None = None
@@ -203,3 +226,18 @@ class Handover:
     async def poll(self, due: PollDue) -> None:
         """Job: ask a department for the state of a case. Safe to run again at any time."""
         await self._poller.poll(due)
+
+    async def read_part(self, kept: MessagePartKept) -> None:
+        """Job: read a part of a long message. Safe to run again at any time."""
+        async with self._db.work() as work:
+            await self._messages.read_part(work, kept.part)
+
+    async def expire(self, due: EarlyAnswersDue) -> None:
+        """Job: give up answers about parcels that nobody has known for `EARLY_KEPT_FOR`. Safe to run again."""
+        now = self._clock.now()
+        async with self._db.work() as work:
+            expired = await self._answers.expire(work, now - EARLY_KEPT_FOR, most=_EXPIRE_AT_ONCE)
+            if expired == _EXPIRE_AT_ONCE:
+                work.schedule(EXPIRE.job(due, now))
+        if expired:
+            _LOG.warning("answers about unknown parcels were given up", count=expired)

@@ -117,6 +117,23 @@ class EarlyAnswerRow(Base):
     received_at: Mapped[Moment]
 
 
+class KeptMessageRow(Base):
+    """A department's message: as it came, where something in it cannot be read; or a part of a long one, until it is
+    read. Sealed under a key of its own.
+    """
+
+    __tablename__ = "kept_messages"
+    __table_args__ = (UniqueConstraint("department", "digest"),)
+
+    bucket: Mapped[Bucket]
+    id: Mapped[RecordKey]
+    department: Mapped[str]
+    digest: Mapped[bytes]
+    key: Mapped[UUID]
+    content: Mapped[Json]
+    received_at: Mapped[Moment]
+
+
 class OpenMatterRow(Base):
     """What a person must look at; `about` is the parcel, the answer or the message that it is about."""
 

@@ -141,6 +141,10 @@ FINAL_ANSWERS = frozenset({AnswerKind.NOT_ACCEPTED, AnswerKind.GRANTED, AnswerKi
 """After one of these a department states nothing more about a case."""
 
 
+ACCEPTED_SKEW = timedelta(hours=2)
+"""how far a department's clock may be from ours, either way, and still be taken at its word"""
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedResult:
     """A result that a department issued: a certificate, a number, a page."""
@@ -166,6 +170,23 @@ class DepartmentEvent:
     results: tuple[IssuedResult, ...] = ()
 
 
+ANSWER_UNREADABLE = "ANSWER_UNREADABLE"
+"""Reason code of a matter and of a note: a department stated something that cannot be read in our terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableStatement:
+    """Something that a department stated and that cannot be read in our terms, such as a state that we do not know."""
+
+    detail: str
+    """what is wrong with it, and never a value"""
+    reference: str | None = None
+    """the department's number of the case, where that much can be read"""
+
+
+Statement = DepartmentEvent | UnreadableStatement
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """Something that came from a department, exactly as it came."""
@@ -176,7 +197,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class InboundRefused(Problem):
-    """The call-back's signature, time or form is not acceptable."""
+    """The call-back is not the department's own, or too old or too new to be told from a replay."""
 
     code: ClassVar[str] = "CALLBACK_REFUSED"
     reason: str
@@ -306,6 +327,33 @@ class ParcelAnswered(Event):
 
     def lock(self) -> str:
         return f"case:{self.case}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelAnswerUnreadable(Event):
+    """A department stated something about a parcel that cannot be read."""
+
+    parcel: UUID
+    case: UUID
+    """the case, or the dispute whose review it is"""
+    message: UUID
+    """the message as it was kept, or the parcel where it is one part of a long one"""
+    purpose: ParcelPurpose = ParcelPurpose.CASE
+
+    def lock(self) -> str:
+        return f"case:{self.case}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePartKept(Event):
+    """A part of a long message waits to be read."""
+
+    part: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyAnswersDue(Event):
+    """Answers about parcels that nobody knows are to be given up, if they are old enough."""
 
 
 @dataclass(frozen=True, slots=True)

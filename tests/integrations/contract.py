@@ -17,7 +17,7 @@ from integrations.adapter_kit.rest_client import RestClient
 from integrations.departments.adapters import DEPARTMENTS, RECEIVING, Parts, SourceAndDepartment
 from integrations.sandboxing.server import Sandbox
 from integrations.sandboxing.settings import SandboxSettings
-from services.handover.types import DepartmentEvent, Inbound, InboundRefused, Parcel, Taken
+from services.handover.types import DepartmentEvent, Inbound, Parcel, Taken
 from services.kit.clock import Clock, Deadline
 from services.sharing.ports import Source
 from services.sharing.types import Answer, Asked, PartyKey
@@ -26,6 +26,7 @@ from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
 from tests.support.described import DESCRIBED, PARTS, exemplar_of_description
 from tests.support.exemplars import Exemplar
+from tests.support.statements import events_of
 
 A_co = TypeVar("A_co", bound=Source, covariant=True)
 
@@ -127,9 +128,7 @@ class Receiving(Bench[SourceAndDepartment]):
 
     async def events(self, taken: Taken) -> list[DepartmentEvent]:
         """What these messages say, none of which may be refused."""
-        read = [self.adapter.read(message) for message in await self.said(taken)]
-        assert not any(isinstance(events, InboundRefused) for events in read), read
-        return [event for events in read if not isinstance(events, InboundRefused) for event in events]
+        return [event for message in await self.said(taken) for event in events_of(self.adapter.read(message))]
 
 
 @asynccontextmanager

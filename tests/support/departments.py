@@ -20,11 +20,14 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.clock import Deadline
 
+_UNREADABLE = b"unreadable "
 _EVENTS = TypeAdapter(tuple[DepartmentEvent, ...])
 
 T = TypeVar("T")
@@ -48,6 +51,11 @@ def said(
 def inbound(*events: DepartmentEvent) -> Inbound:
     """A call-back as this department writes it."""
     return Inbound(_EVENTS.dump_json(events))
+
+
+def unreadable(reference: str = "", note: str = "") -> Inbound:
+    """A call-back of which no more than the number of the case can be read."""
+    return Inbound(_UNREADABLE + f"{reference} {note}".encode())
 
 
 class Killed(BaseException):
@@ -128,7 +136,10 @@ class FakeDepartment:
         self.polled.append(reference)
         return self.polls.next(inbound())
 
-    def read(self, raw: Inbound) -> Sequence[DepartmentEvent] | InboundRefused:
+    def read(self, raw: Inbound) -> Sequence[Statement] | InboundRefused:
+        if raw.body.startswith(_UNREADABLE):
+            reference = raw.body.removeprefix(_UNREADABLE).partition(b" ")[0].decode()
+            return (UnreadableStatement("unknown state", reference or None),)
         try:
             return _EVENTS.validate_json(raw.body)
         except ValidationError:

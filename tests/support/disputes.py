@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.types import Actor, Channel
-from services.handover.service import DELIVER, POLL, Handover
+from services.handover.service import DELIVER, EXPIRE, POLL, Handover
 from services.handover.tables import ParcelRow
 from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult
 from services.kit.clock import HeldClock
@@ -108,6 +108,7 @@ class DisputeDesk:
         await self.queue.run(
             DELIVER.handled_by(self.handover.deliver),
             POLL.handled_by(self.handover.poll),
+            EXPIRE.handled_by(self.handover.expire),
             ON_PARCEL_SETTLED.handled_by(self.disputes.on_parcel_settled),
             ON_PARCEL_ANSWERED.handled_by(self.disputes.on_parcel_answered),
             REVIEW_DUE.handled_by(self._keep_due),

@@ -32,12 +32,13 @@ from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
     DepartmentEvent,
-    InboundRefused,
     IssuedResult,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.values.numbers import Sex
@@ -59,6 +60,8 @@ CALLER_HEADER = "x-wjw-appid"
 TOKEN_HEADER = "x-wjw-token"  # noqa: S105 - the header's name
 KEY_HEADER = "x-wjw-request-id"
 SIGNING = SignatureScheme("x-wjw-timestamp", "x-wjw-nonce", "x-wjw-signature", SigningHash.SHA256)
+REFERENCE_PATH = ("banjianBh",)
+"""where a status message has its number of the case"""
 
 MOMENT = "%Y%m%d%H%M%S"
 
@@ -210,13 +213,15 @@ def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     return look_up_outcome(read_receipt(reply))
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement]:
     """What a call-back says, in our terms."""
-    kind = status_kind(STATES, message.zhuangtai, field="zhuangtai", has_result=message.jieguo is not None)
-    if isinstance(kind, InboundRefused):
-        return kind
+    kind = status_kind(
+        STATES, message.zhuangtai, reference=message.banjianBh, field="zhuangtai", has_result=message.jieguo is not None
+    )
+    if isinstance(kind, UnreadableStatement):
+        return (kind,)
     if message.jieguo is not None and message.jieguo.leixing not in RESULTS:
-        return InboundRefused("jieguo.leixing: unknown kind of result")
+        return (UnreadableStatement("jieguo.leixing: unknown kind of result", message.banjianBh),)
     results = () if message.jieguo is None else (_result(message.jieguo, message.shijian),)
     return (DepartmentEvent(message.banjianBh, kind, message.shijian, message.yuanyinBm, message.yuanyinMs, results),)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from integrations.adapter_kit.answers import about_another, found_self, malformed, wanted_fields
-from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, without_none, written
+from integrations.adapter_kit.bodies import WireModel, code_of, each_by_itself, moment_form, without_none, written
 from integrations.adapter_kit.parcels import (
     APPLICANT,
     CHILD,
@@ -31,7 +31,9 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.values.numbers import Sex
@@ -51,6 +53,8 @@ CALLER_HEADER = "appid"
 TOKEN_HEADER = "appkey"  # noqa: S105 - the header's name
 KEY_HEADER = "serialno"
 SIGNING = SignatureScheme("rs-time", "rs-once", "rs-sign", SigningHash.SHA256)
+REFERENCE_PATH = ("result", "AAZ002")
+"""where a status message has its number of the case"""
 
 MOMENT = "%Y%m%d%H%M%S"
 
@@ -121,9 +125,12 @@ class StatusStep(WireModel):
     """社会保障卡卡号"""
 
 
+Step = Annotated[StatusStep | UnreadableStatement, each_by_itself(StatusStep)]
+
+
 class StatusResult(WireModel):
     AAZ002: str
-    list: tuple[StatusStep, ...]
+    list: tuple[Step, ...]
 
 
 class StatusMessage(WireModel):
@@ -204,17 +211,17 @@ def write_status_query(reference: str) -> dict[str, str]:
     return {"AAZ002": reference}
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement] | InboundRefused:
     """All steps of a case in our terms, oldest first."""
     if message.appcode != OK:
         return InboundRefused(f"appcode {message.appcode}")
     reference = message.result.AAZ002
-    return read_steps(message.result.list, lambda step: _event(reference, step))
+    return read_steps(reference, message.result.list, lambda step: _event(reference, step))
 
 
-def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
-    kind = status_kind(STATES, step.AAE016, field="AAE016", has_result=step.AAZ500 is not None)
-    if isinstance(kind, InboundRefused):
+def _event(reference: str, step: StatusStep) -> Statement:
+    kind = status_kind(STATES, step.AAE016, reference=reference, field="AAE016", has_result=step.AAZ500 is not None)
+    if isinstance(kind, UnreadableStatement):
         return kind
     code = step.AAE016 if step.AAE013 else None
     return DepartmentEvent(reference, kind, step.AAE015, code, step.AAE013, _results(step))

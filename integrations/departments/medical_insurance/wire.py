@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from integrations.adapter_kit.answers import Record, about_another, found_self, malformed, wanted_fields
-from integrations.adapter_kit.bodies import WireModel, code_of, moment_form, without_none, written
+from integrations.adapter_kit.bodies import WireModel, code_of, each_by_itself, moment_form, without_none, written
 from integrations.adapter_kit.parcels import (
     APPLICANT,
     CHILD,
@@ -36,7 +36,9 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.values.numbers import Sex
@@ -60,6 +62,8 @@ CALLER_HEADER = "fixmedins_code"
 TOKEN_HEADER = "sign_no"  # noqa: S105 - the header's name
 KEY_HEADER = "msgid"
 SIGNING = SignatureScheme("x-hsa-timestamp", "x-hsa-nonce", "x-hsa-signature", SigningHash.SHA256)
+REFERENCE_PATH = ("output", "biz_no")
+"""where a status message has its number of the case"""
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -149,10 +153,13 @@ class StatusStep(WireModel):
     pay_sumamt: Yuan | None = None
 
 
+Step = Annotated[StatusStep | UnreadableStatement, each_by_itself(StatusStep)]
+
+
 class StatusOutput(WireModel):
     biz_no: str
     infno: str
-    steps: tuple[StatusStep, ...]
+    steps: tuple[Step, ...]
 
 
 class StatusMessage(WireModel):
@@ -273,18 +280,18 @@ def write_status_query(reference: str) -> dict[str, Any]:
     return _message(STATUS_PATH, {"biz_no": reference})
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement] | InboundRefused:
     """All steps of a case in our terms, oldest first."""
     if message.infcode != OK:
         return InboundRefused(f"infcode {message.infcode}")
     case = message.output
-    return read_steps(case.steps, lambda step: _event(case, step))
+    return read_steps(case.biz_no, case.steps, lambda step: _event(case, step))
 
 
-def _event(case: StatusOutput, step: StatusStep) -> DepartmentEvent | InboundRefused:
+def _event(case: StatusOutput, step: StatusStep) -> Statement:
     result = _result(case.infno, step)
-    kind = status_kind(STATES, step.biz_stas, field="biz_stas", has_result=result is not None)
-    if isinstance(kind, InboundRefused):
+    kind = status_kind(STATES, step.biz_stas, reference=case.biz_no, field="biz_stas", has_result=result is not None)
+    if isinstance(kind, UnreadableStatement):
         return kind
     results = () if result is None else (result,)
     return DepartmentEvent(case.biz_no, kind, step.opt_time, step.rea_code, step.rea_memo, results)

@@ -29,12 +29,13 @@ from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
     DepartmentEvent,
-    InboundRefused,
     IssuedResult,
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.kit.values.numbers import NumberKind, Sex, ValidNumber, check_number
@@ -56,6 +57,8 @@ CALLER_HEADER = "GA-YYBH"
 TOKEN_HEADER = "GA-PJ"  # noqa: S105 - the header's name
 KEY_HEADER = "GA-QQBH"
 SIGNING = SignatureScheme("GA-SJC", "GA-SJS", "GA-QM", SigningHash.SM3)
+REFERENCE_PATH = ("YWLSH",)
+"""where a status message has its number of the case"""
 
 DAY = "%Y%m%d"
 MOMENT = "%Y%m%d%H%M%S"
@@ -244,11 +247,11 @@ def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     return look_up_outcome(read_receipt(reply))
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement]:
     """What a call-back says, in our terms."""
-    kind = status_kind(STATES, message.ZTDM, field="ZTDM", has_result=message.JG is not None)
-    if isinstance(kind, InboundRefused):
-        return kind
+    kind = status_kind(STATES, message.ZTDM, reference=message.YWLSH, field="ZTDM", has_result=message.JG is not None)
+    if isinstance(kind, UnreadableStatement):
+        return (kind,)
     results = () if message.JG is None else (_result(message.JG, message.SJ),)
     return (DepartmentEvent(message.YWLSH, kind, message.SJ, message.YYDM, message.YYMS, results),)
 

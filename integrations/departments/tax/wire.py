@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from integrations.adapter_kit.answers import about_another, found_self, malformed, wanted_fields
-from integrations.adapter_kit.bodies import WireModel, moment_form, without_none
+from integrations.adapter_kit.bodies import WireModel, each_by_itself, moment_form, without_none
 from integrations.adapter_kit.parcels import APPLICANT, CHILD, PartyReading, delivery_outcome, look_up_outcome, party
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import read_steps, status_kind
@@ -27,7 +27,9 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    Statement,
     Taken,
+    UnreadableStatement,
     Wire,
 )
 from services.sharing.types import Answer, Asked, Nothing, OutcomeKind, Refused, Unavailable
@@ -46,6 +48,8 @@ CALLER_HEADER = "qdid"
 TOKEN_HEADER = "qdpz"  # noqa: S105 - the header's name
 KEY_HEADER = "sqxh"
 SIGNING = SignatureScheme("sw-sj", "sw-sjs", "sw-qm", SigningHash.SM3)
+REFERENCE_PATH = ("Response", "data", "jfxh")
+"""where a status message has its number of the case"""
 
 MOMENT = "%Y/%m/%d %H:%M:%S"
 FEN = 100
@@ -122,9 +126,12 @@ class StatusStep(WireModel):
     yy: str | None = None
 
 
+Step = Annotated[StatusStep | UnreadableStatement, each_by_itself(StatusStep)]
+
+
 class StatusSteps(WireModel):
     jfxh: str
-    mx: tuple[StatusStep, ...]
+    mx: tuple[Step, ...]
 
 
 class StatusResponse(WireModel):
@@ -223,18 +230,18 @@ def write_status_query(reference: str) -> dict[str, str]:
     return {"jfxh": reference}
 
 
-def read_status(message: StatusMessage) -> Sequence[DepartmentEvent] | InboundRefused:
+def read_status(message: StatusMessage) -> Sequence[Statement] | InboundRefused:
     """All steps of a payment in our terms, oldest first."""
     payment = message.Response.data
     if message.Response.code != OK or payment is None:
         return InboundRefused(f"code {message.Response.code}")
     reference = payment.jfxh
-    return read_steps(payment.mx, lambda step: _event(reference, step))
+    return read_steps(reference, payment.mx, lambda step: _event(reference, step))
 
 
-def _event(reference: str, step: StatusStep) -> DepartmentEvent | InboundRefused:
-    kind = status_kind(STATES, step.zt, field="zt", has_result=step.pzhm is not None)
-    if isinstance(kind, InboundRefused):
+def _event(reference: str, step: StatusStep) -> Statement:
+    kind = status_kind(STATES, step.zt, reference=reference, field="zt", has_result=step.pzhm is not None)
+    if isinstance(kind, UnreadableStatement):
         return kind
     return DepartmentEvent(reference, kind, step.sj, step.yydm, step.yy, _results(step))
 

@@ -13,11 +13,10 @@ import orjson
 from aiohttp import web
 
 from integrations.adapter_kit.credentials import Credentials
-from integrations.adapter_kit.signatures import WINDOW
 from integrations.jianghuai import catalogue, reviews, wire
 from integrations.jianghuai.sandbox.contents import MAIN, Holding, Holdings, PlatformContents, Site
 from integrations.jianghuai.sandbox.register import Kind, Register
-from integrations.jianghuai.signed_headers import Stamp
+from integrations.jianghuai.signed_headers import WINDOW, Stamp
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.server import Call, Handler, Sandbox
 from integrations.sandboxing.settings import Condition, SandboxSettings

@@ -4,6 +4,7 @@ parcels of later cases need.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, competent_results
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT, IssuedIdNumbers
@@ -32,6 +33,7 @@ class IssuedResults:
         competent = competent_results(dossier, dossier.case(row.id), results)
         learnt = await self.id_numbers.learn(work, dossier, row, competent.results)
         elements: dict[str, dict[str, Value]] = {}
+        documents: list[UUID] = []
         for result in learnt:
             document = await self.documents.register_result(
                 work,
@@ -43,15 +45,31 @@ class IssuedResults:
                 issued_at=result.issued_at,
                 payload=_payload(result),
             )
-            row.results = [*row.results, document.id]
+            documents.append(document.id)
             for role, issued in result.elements.items():
                 elements.setdefault(role, {}).update(issued)
+        row.results = documents  # of a corrected grant, instead of those before, which stay kept
         self.dossiers.keep_issued(loaded, row, dict(elements))
         left_out = {
             RESULT_BEYOND_COMPETENCE: competent.said_more,
             NUMBER_NOT_LEARNT: learnt != competent.results,
         }
         return [reason for reason, applies in left_out.items() if applies]
+
+    async def differ(
+        self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult]
+    ) -> bool:
+        """Whether these results are others than those that the case has."""
+        dossier = self.dossiers.dossier(loaded)
+        said = competent_results(dossier, dossier.case(row.id), results).results
+        elements: dict[str, dict[str, Value]] = {}
+        for result in said:
+            for role, issued in result.elements.items():
+                elements.setdefault(role, {}).update(issued)
+        known = await self.documents.many(work, row.results)
+        if [(each.kind, each.number) for each in known] != [(each.kind, each.number) for each in said]:
+            return True
+        return elements != self.dossiers.issued(loaded).get(row.id, {})
 
 
 def _payload(result: IssuedResult) -> dict[str, str | dict[str, Elements]]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.casework.cases.answer_places import Place, place_of, within_the_case
+from services.casework.cases.corrections import GRANT_CORRECTED, Corrections
 from services.casework.cases.deadlines import due_on
 from services.casework.cases.issued_results import IssuedResults
 from services.casework.cases.moves import TARGETS, Move, moves_on_answer, moves_on_receipt, moves_on_refusal
@@ -21,10 +23,11 @@ from services.casework.parcels.packing import PackingList
 from services.casework.tables import CaseRow
 from services.handover.service import Handover
 from services.handover.types import (
-    FINAL_ANSWERS,
+    ANSWER_UNREADABLE,
     AnswerKind,
     DepartmentEvent,
     ParcelAnswered,
+    ParcelAnswerUnreadable,
     ParcelSettled,
     ParcelState,
 )
@@ -33,7 +36,7 @@ from services.kit.db import Database, UnitOfWork
 from services.kit.workdays import WorkdayCalendar
 
 ANSWER_OUT_OF_PLACE = "ANSWER_OUT_OF_PLACE"
-"""Reason code of a note: the department's final answer contradicts how the case ended."""
+"""Reason code of a note: from where the case is, the law leads no way to what the department says."""
 
 _BY_THE_GATEWAY = frozenset({Trigger.RELEASE, Trigger.BLOCK, Trigger.COMPLETE, Trigger.DELIVER})
 
@@ -47,6 +50,7 @@ class Progress:
     dispatch: Dispatch
     notices: DisputeNotices
     results: IssuedResults
+    corrections: Corrections
     handover: Handover
     calendar: WorkdayCalendar
     clock: Clock
@@ -79,20 +83,78 @@ class Progress:
             row = loaded.cases[answered.case]
             if await self.dossiers.has_entry_from(work, row, answered.answer):
                 return
-            answer = await self.handover.answer(work, answered.answer)
-            if _is_overtaken(row, answer):
-                return
-            moves = moves_on_answer(loaded.positions(), row.id, answer.kind)
-            if not moves:
-                if _contradicts(row, answer.kind):
-                    await self._put_before_a_person(work, loaded, row, answered, ANSWER_OUT_OF_PLACE)
-                return
-            row.answered_at = max(row.answered_at or answer.at, answer.at)
-            if answer.kind is AnswerKind.GRANTED:
-                for reason in await self.results.take(work, loaded, row, answer.results):
-                    await self._put_before_a_person(work, loaded, row, answered, reason)
-            event = TimelineEvent(DEPARTMENT, answer.at, answer.reason_code, answer.reason, answered.answer)
-            await self._carry_out(work, loaded, moves, event)
+            answer = within_the_case(row, await self.handover.answer(work, answered.answer), self.clock.now())
+            passed = await self.dossiers.has_been_in(work, row, TARGETS[answer.kind])
+            match place_of(loaded.positions(), row, answer, passed=passed):
+                case Place.NEXT:
+                    await self._apply(work, loaded, row, answered, answer)
+                case Place.SAME_AGAIN:
+                    self._note_reason(work, loaded, row, answered, answer)
+                case Place.GRANTED_AGAIN:
+                    await self._correct(work, loaded, row, answered, answer)
+                case Place.OUT_OF_PLACE:
+                    await self._put_before_a_person(
+                        work, loaded, row, answered, ANSWER_OUT_OF_PLACE, DEPARTMENT, answer.reason
+                    )
+                case Place.OVERTAKEN:
+                    pass
+
+    async def on_answer_unreadable(self, unreadable: ParcelAnswerUnreadable) -> None:
+        """The parties are told that something came; the staff have it already."""
+        async with self.db.work() as work:
+            loaded = await self.dossiers.open(work, unreadable.case)
+            row = loaded.cases[unreadable.case]
+            if not await self.dossiers.has_entry_from(work, row, unreadable.message, ANSWER_UNREADABLE):
+                self._note(work, loaded, row, GATEWAY, ANSWER_UNREADABLE, unreadable.message)
+
+    async def _apply(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedDossier,
+        row: CaseRow,
+        answered: ParcelAnswered,
+        answer: DepartmentEvent,
+    ) -> None:
+        row.answered_at = max(row.answered_at or answer.at, answer.at)
+        if answer.kind is AnswerKind.GRANTED:
+            for reason in await self.results.take(work, loaded, row, answer.results):
+                await self._put_before_a_person(work, loaded, row, answered, reason)
+        moves = moves_on_answer(loaded.positions(), row.id, answer.kind)
+        await self._carry_out(work, loaded, moves, _entry(answered, answer))
+
+    def _note_reason(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedDossier,
+        row: CaseRow,
+        answered: ParcelAnswered,
+        answer: DepartmentEvent,
+    ) -> None:
+        """The department says the same again: with another reason it is news to the parties."""
+        row.answered_at = max(row.answered_at or answer.at, answer.at)
+        self.dossiers.restate(work, loaded, row, _entry(answered, answer))
+
+    async def _correct(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedDossier,
+        row: CaseRow,
+        answered: ParcelAnswered,
+        answer: DepartmentEvent,
+    ) -> None:
+        """The department grants again. With other results it corrects its grant: they replace the earlier ones, and
+        reach the cases that went out with those.
+        """
+        before = self.dossiers.issued(loaded)
+        if not await self.results.differ(work, loaded, row, answer.results):
+            return
+        row.decided_at = answer.at
+        reasons = await self.results.take(work, loaded, row, answer.results)
+        corrected = TimelineEvent(DEPARTMENT, answer.at, GRANT_CORRECTED, answer.reason, answered.answer)
+        self.dossiers.note(work, loaded, row, corrected)
+        for reason in reasons:
+            await self._put_before_a_person(work, loaded, row, answered, reason)
+        await self.corrections.pass_on(work, loaded, row, answered.answer, before)
 
     async def _carry_out(
         self, work: UnitOfWork, loaded: LoadedDossier, moves: Sequence[Move], event: TimelineEvent
@@ -126,12 +188,21 @@ class Progress:
         await self.dispatch.send(work, PackingList.of(self.dossiers, loaded, current, case), loaded.key)
 
     async def _put_before_a_person(
-        self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, answered: ParcelAnswered, reason: str
+        self,
+        work: UnitOfWork,
+        loaded: LoadedDossier,
+        row: CaseRow,
+        answered: ParcelAnswered,
+        reason_code: str,
+        actor_kind: str = GATEWAY,
+        reason: str | None = None,
     ) -> None:
         """What an answer says is kept as received and not applied; the parties see that, and the staff find it."""
-        actor = DEPARTMENT if reason == ANSWER_OUT_OF_PLACE else GATEWAY
-        self._note(work, loaded, row, actor, reason, answered.answer)
-        await self.handover.put_before_a_person(work, parcel=answered.parcel, about=answered.answer, reason_code=reason)
+        event = TimelineEvent(actor_kind, self.clock.now(), reason_code, reason, answered.answer)
+        self.dossiers.note(work, loaded, row, event)
+        await self.handover.put_before_a_person(
+            work, parcel=answered.parcel, about=answered.answer, reason_code=reason_code
+        )
 
     def _note(
         self,
@@ -146,13 +217,5 @@ class Progress:
         self.dossiers.note(work, loaded, row, event)
 
 
-def _is_overtaken(row: CaseRow, answer: DepartmentEvent) -> bool:
-    """Whether a later answer arrived before this one; a final answer counts whenever it comes."""
-    return row.answered_at is not None and answer.at < row.answered_at and answer.kind not in FINAL_ANSWERS
-
-
-def _contradicts(row: CaseRow, kind: AnswerKind) -> bool:
-    """Whether a final answer that moves nothing differs from the state of the case."""
-    if kind is AnswerKind.GRANTED:
-        return not row.granted
-    return kind in FINAL_ANSWERS and row.state is not TARGETS[kind]
+def _entry(answered: ParcelAnswered, answer: DepartmentEvent) -> TimelineEvent:
+    return TimelineEvent(DEPARTMENT, answer.at, answer.reason_code, answer.reason, answered.answer)

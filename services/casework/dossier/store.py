@@ -17,7 +17,7 @@ from services.casework.cases.moves import Move
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.timeline import TimelineEvent
 from services.casework.tables import CaseEventRow, CaseRow, DossierRow
-from services.casework.types import CaseMoved, Dossier
+from services.casework.types import CaseMoved, CaseState, Dossier
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.ids import Ids, bucket_of
@@ -84,6 +84,15 @@ class DossierStore:
         row.reason = self._sealed_reason(loaded.key, event.reason, reason_place(row.id))
         self._enter(work, loaded.key, row, event)
 
+    def restate(self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, event: TimelineEvent) -> None:
+        """The case stays where it is; nothing is entered where the reason is the same, too."""
+        known = None if row.reason is None else self.vault.open(row.reason, loaded.key, reason_place(row.id))
+        if (event.reason_code, event.reason) in {(None, None), (row.reason_code, known)}:
+            return
+        row.reason_code = event.reason_code
+        row.reason = self._sealed_reason(loaded.key, event.reason, reason_place(row.id))
+        self._enter(work, loaded.key, row, event)
+
     def note(self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, event: TimelineEvent) -> None:
         """Something worth telling that moves nothing."""
         self._enter(work, loaded.key, row, event)
@@ -103,6 +112,13 @@ class DossierStore:
         if reason_code is not None:
             statement = statement.where(CaseEventRow.reason_code == reason_code)
         return bool(await work.rows(statement.limit(1)))
+
+    async def has_been_in(self, work: UnitOfWork, row: CaseRow, state: CaseState) -> bool:
+        """Whether the case is in a state, or was."""
+        statement = select(CaseEventRow.id).where(
+            CaseEventRow.bucket == row.bucket, CaseEventRow.case_id == row.id, CaseEventRow.state == state
+        )
+        return row.state is state or bool(await work.rows(statement.limit(1)))
 
     def _enter(self, work: UnitOfWork, key: DataKey, row: CaseRow, event: TimelineEvent) -> None:
         row.revision += 1

@@ -1,6 +1,6 @@
 """The health of sources: a limit of concurrent calls, and a circuit breaker (熔断) for each.
 
-A source that has given nothing usable several times in a row is left alone for a pause, so that no applicant waits
+A source that has not answered several times in a row is left alone for a pause, so that no applicant waits
 for it and it is not asked more often the worse it does; then one call probes it. Each process keeps this for itself:
 one that cannot reach a source says nothing about the others.
 """
@@ -19,8 +19,9 @@ from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.types import OutcomeKind, SharingSettings, SourceHealth
 
 _LOG = structlog.get_logger()
-UNUSABLE = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN, OutcomeKind.MALFORMED})
-"""Outcomes that count against a source; that it knows nothing or refuses is an answer."""
+SILENT = frozenset({OutcomeKind.TIMED_OUT, OutcomeKind.DOWN})
+"""Outcomes that count against a source. That it knows nothing or refuses is an answer, and so is a record that cannot
+be read: two families' records say nothing of what the source has for a third."""
 
 
 class SourceCall:
@@ -115,15 +116,16 @@ class Health:
 
     def _count(self, source: _Source, call: SourceCall, given: float, *, probing: bool) -> None:
         outcomes = call.outcomes
-        usable = any(outcome not in UNUSABLE for outcome in outcomes)
+        answered = any(outcome not in SILENT for outcome in outcomes)
         hurried = given < self._settings.fair_wait.total_seconds() and OutcomeKind.TIMED_OUT in outcomes
-        if not outcomes or (hurried and not usable):
+        if not outcomes or (hurried and not answered):
             source.breaker.gave_no_sign(probing=probing)
         else:
-            source.breaker.answered(probing=probing, usable=usable)
+            source.breaker.answered(probing=probing, usable=answered)
         source.counts.update(outcomes)
         source.last_outcome = outcomes[-1] if outcomes else source.last_outcome
-        source.last_success = self._clock.now() if usable else source.last_success
+        if any(outcome not in SILENT and outcome is not OutcomeKind.MALFORMED for outcome in outcomes):
+            source.last_success = self._clock.now()
 
     def _log_change(self, source: _Source) -> None:
         mark = source.mark()

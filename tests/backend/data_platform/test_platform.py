@@ -14,7 +14,7 @@ from backend.external_systems import simulated_departments
 from backend.settings import Settings
 from integrations.described.description import Description, read_description
 from integrations.jianghuai.sandbox.contents import PlatformContents
-from services.handover.types import AnswerKind, InboundRefused, Parcel, Taken
+from services.handover.types import AnswerKind, Parcel, Taken
 from services.kit.clock import SystemClock
 from services.kit.ids import SystemIds
 from services.sharing.types import PLATFORM, Asked, CatalogueChanges, Found, PartyAnswer, PartyKey, Tier
@@ -22,6 +22,7 @@ from tests.support.authorised import authorised
 from tests.support.callbacks import CallbackEndpoint
 from tests.support.deadlines import in_good_time
 from tests.support.regions import directory
+from tests.support.statements import events_of
 
 MOTHER = "340000199403121026"
 DESCRIBED = f"""
@@ -136,8 +137,7 @@ async def test_what_the_sample_calls_wrong_is_corrected_and_everything_else_conf
             taken = await platform.reviews.deliver(platform.reviews.render(parcel), parcel.id, until=in_good_time())
             assert isinstance(taken, Taken)
             await simulated.main.settled()
-            events = platform.reviews.read(endpoint.all()[-1])
-            assert not isinstance(events, InboundRefused)
+            events = events_of(platform.reviews.read(endpoint.all()[-1]))
             kinds.append(events[-1].kind)
     assert kinds == [AnswerKind.GRANTED, AnswerKind.DENIED]
 

@@ -14,10 +14,10 @@ from services.handover.types import (
     AnswerKind,
     DeliveryRefused,
     DepartmentEvent,
-    InboundRefused,
     OutcomeUnknown,
     Parcel,
     Taken,
+    UnreadableStatement,
 )
 from services.kit.clock import HeldClock
 from services.kit.values.numbers import ValidNumber, check_credit_code
@@ -27,6 +27,7 @@ from tests.support.authorised import authorised
 from tests.support.deadlines import in_good_time
 from tests.support.described import PARTS
 from tests.support.replaying import ReplayingClient
+from tests.support.statements import statements
 
 SCHOOL_ROAD = "安徽省示例市样本区学校路1号"
 FIRM = {"organisation.credit_code": "91340000MATCY00053", "organisation.name": "示例", "organisation.address": "示例"}
@@ -135,7 +136,9 @@ def test_a_receipt_without_a_number_leaves_the_outcome_unknown(status: Literal["
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     steps = [{"at": "2026-11-23T10:00:00+08:00", **step}]
     message = orjson.dumps({"reference": "WST-1", "steps": steps})
-    assert isinstance(read_status_message(wire, message), InboundRefused)
+    (statement,) = statements(read_status_message(wire, message))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference
 
 
 def test_without_more_a_case_is_accepted_then_granted() -> None:
@@ -146,3 +149,17 @@ async def test_a_polled_department_tells_all_so_far_each_time(clock: HeldClock) 
     async with receiving("bank.described", clock) as bench:
         taken = await bench.take("account-appointment")
         assert [event.kind for event in await bench.events(taken)] == [AnswerKind.ACCEPTED, AnswerKind.GRANTED]
+
+
+def test_a_step_that_cannot_be_read_costs_no_other() -> None:
+    at = "2026-11-23T10:00:00+08:00"
+    steps = [{"state": "ACCEPTED", "at": at}, {"state": "LOST", "at": at}, {"state": "DENIED", "at": "0000-01-01"}]
+    message = orjson.dumps({"reference": "WST-1", "steps": [*steps, {"state": "DENIED", "at": at}]})
+    read = statements(read_status_message(wire, message))
+    assert [type(each) for each in read] == [
+        DepartmentEvent,
+        UnreadableStatement,
+        UnreadableStatement,
+        DepartmentEvent,
+    ]
+    assert {each.reference for each in read} == {"WST-1"}

@@ -4,9 +4,9 @@ import pytest
 
 from services.access.service import Access
 from services.audit.service import Audit
-from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
+from services.casework.service import ON_ANSWER_UNREADABLE, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
 from services.documents.service import Documents
-from services.handover.service import DELIVER, Handover
+from services.handover.service import DELIVER, READ_PART, Handover
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -21,7 +21,7 @@ from tests.support.queue import HeldQueue
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes((DELIVER, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, MOVED))
+    return Routes((DELIVER, READ_PART, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, ON_ANSWER_UNREADABLE, MOVED))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.handover.service import DELIVER, Handover
+from services.handover.service import DELIVER, READ_PART, Handover
 from services.handover.types import RetryPolicy
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -16,7 +16,7 @@ from tests.support.queue import HeldQueue
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes((DELIVER, SETTLED, ANSWERED))
+    return Routes((DELIVER, READ_PART, SETTLED, ANSWERED))
 
 
 @pytest.fixture

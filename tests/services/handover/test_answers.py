@@ -176,7 +176,7 @@ async def test_settling_waits_for_a_call_back_that_has_met_the_reference_and_not
     async def slow_call_back() -> None:
         async with db.work() as work:
             taken = await handover._answers.take(work, "police", [said("REF-1", AnswerKind.ACCEPTED)])
-            assert taken == 1
+            assert taken.news == 1
             held.set()
             await may_commit.wait()
 

@@ -10,10 +10,11 @@ import pytest
 from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.health import wire as health
 from integrations.sandboxing.settings import SandboxSettings
-from services.handover.types import AnswerKind, DeliveryRefused, InboundRefused, NotSeen, OutcomeUnknown, Taken
+from services.handover.types import AnswerKind, DeliveryRefused, NotSeen, OutcomeUnknown, Taken, UnreadableStatement
 from services.kit.clock import CHINA, HeldClock
 from services.sharing.types import Answer, Asked, Found, Nothing, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import Receiving, receiving
+from tests.support.statements import events_of, statements
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 
@@ -133,8 +134,7 @@ def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> Non
         "yuanyinBm": "7",
         "jieguo": outcome,
     }
-    events = read_status_message(health, orjson.dumps(message))
-    assert not isinstance(events, InboundRefused), events
+    events = events_of(read_status_message(health, orjson.dumps(message)))
     (event,) = events
     assert (event.kind, event.at, event.reason_code) == (kind, AT, "7")
 
@@ -150,7 +150,9 @@ def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> Non
 )
 def test_a_message_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
     message = {"banjianBh": "WJW1", "zhuangtai": state, "shijian": "20261123100000", "jieguo": outcome}
-    assert isinstance(read_status_message(health, orjson.dumps(message)), InboundRefused)
+    (statement,) = statements(read_status_message(health, orjson.dumps(message)))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference
 
 
 RECEIPT = {"banjianBh": "WJW1", "jieshouSj": "20261123100000"}

@@ -7,10 +7,11 @@ import pytest
 
 from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.human_resources import wire as human_resources
-from services.handover.types import InboundRefused
+from services.handover.types import UnreadableStatement
 from services.kit.clock import HeldClock
 from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import Receiving, receiving
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -53,4 +54,6 @@ def test_no_answer_is_told_by_its_code(code: str, expected: object) -> None:
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     steps = [{**step, "AAE015": "20261123100000"}]
     body = {"appcode": "0", "result": {"AAZ002": "RS1", "list": steps}}
-    assert isinstance(read_status_message(human_resources, orjson.dumps(body)), InboundRefused)
+    (statement,) = statements(read_status_message(human_resources, orjson.dumps(body)))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference

@@ -8,11 +8,12 @@ import pytest
 
 from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.medical_insurance import wire as insurance
-from services.handover.types import AnswerKind, InboundRefused
+from services.handover.types import AnswerKind, UnreadableStatement
 from services.kit.clock import HeldClock
 from services.sharing.types import SELF, Asked, Found, Nothing, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import KEY, Receiving, receiving
 from tests.support.deadlines import in_good_time
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -77,4 +78,6 @@ def test_no_answer_is_told_by_its_code(code: int, expected: object) -> None:
 )
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     body = {"infcode": 0, "output": {"biz_no": "YB1", "infno": "2501", "steps": [step]}}
-    assert isinstance(read_status_message(insurance, orjson.dumps(body)), InboundRefused)
+    (statement,) = statements(read_status_message(insurance, orjson.dumps(body)))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference

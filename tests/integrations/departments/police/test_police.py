@@ -10,11 +10,12 @@ import pytest
 from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.police import wire as police
 from integrations.departments.police.sandbox import PoliceSandbox
-from services.handover.types import AnswerKind, DeliveryRefused, InboundRefused, NotSeen, OutcomeUnknown, Taken
+from services.handover.types import AnswerKind, DeliveryRefused, NotSeen, OutcomeUnknown, Taken, UnreadableStatement
 from services.kit.clock import CHINA, HeldClock
 from services.kit.values.numbers import Sex, ValidNumber, birth_date, check_id_number, sex
 from services.sharing.types import SELF, Answer, Asked, Found, Nothing, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import Receiving, receiving
+from tests.support.statements import events_of, statements
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 
@@ -188,8 +189,7 @@ async def test_identity_numbers_are_valid_and_never_given_twice(clock: HeldClock
 def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> None:
     outcome = {"GMSFHM": "340000202611181001", "HKBYH": "p"} if kind is AnswerKind.GRANTED else None
     message = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "YYDM": "7", "YYMS": "缺材料", "JG": outcome}
-    events = read_status_message(police, orjson.dumps(message))
-    assert not isinstance(events, InboundRefused), events
+    events = events_of(read_status_message(police, orjson.dumps(message)))
     (event,) = events
     assert (event.kind, event.at, event.reason_code, event.reason) == (kind, AT, "7", "缺材料")
 
@@ -205,7 +205,9 @@ def test_each_state_of_a_case_has_a_meaning(state: str, kind: AnswerKind) -> Non
 )
 def test_a_message_that_makes_no_sense_is_refused(state: str, outcome: dict[str, str] | None) -> None:
     message = {"YWLSH": "GA-1", "ZTDM": state, "SJ": "20261123100000", "JG": outcome}
-    assert isinstance(read_status_message(police, orjson.dumps(message)), InboundRefused)
+    (statement,) = statements(read_status_message(police, orjson.dumps(message)))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference
 
 
 def delivery_reply(code: str, *receipts: Mapping[str, object]) -> police.DeliveryReply:

@@ -7,10 +7,11 @@ import pytest
 
 from integrations.adapter_kit.rest_department import read_status_message
 from integrations.departments.tax import wire as tax
-from services.handover.types import InboundRefused
+from services.handover.types import UnreadableStatement
 from services.kit.clock import HeldClock
 from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyKey, Refused, Unavailable
 from tests.integrations.contract import Receiving, receiving
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -51,4 +52,6 @@ def test_no_answer_is_told_by_its_code(code: str, expected: object) -> None:
 def test_a_step_that_contradicts_itself_is_refused(step: dict[str, str]) -> None:
     steps = [{**step, "sj": "2026/11/23 10:00:00"}]
     body = {"Response": {"code": "00", "data": {"jfxh": "SW1", "mx": steps}}}
-    assert isinstance(read_status_message(tax, orjson.dumps(body)), InboundRefused)
+    (statement,) = statements(read_status_message(tax, orjson.dumps(body)))
+    assert isinstance(statement, UnreadableStatement), statement
+    assert statement.reference

@@ -84,15 +84,20 @@ class TestTheBreaker:
     async def test_a_source_never_asked_is_well(self, watched: Watched) -> None:
         assert watched.mark() == SourceHealth("police")
 
-    @pytest.mark.parametrize("unusable", [DOWN, MALFORMED, TIMED_OUT])
-    async def test_it_opens_after_so_many_unusable_calls_and_no_more_go_out(
-        self, watched: Watched, unusable: Unavailable
+    @pytest.mark.parametrize("silent", [DOWN, TIMED_OUT])
+    async def test_it_opens_after_so_many_unanswered_calls_and_no_more_go_out(
+        self, watched: Watched, silent: Unavailable
     ) -> None:
-        watched.source.script = [unusable]
-        assert await watched.ask(3) == [unusable.kind] * 3
+        watched.source.script = [silent]
+        assert await watched.ask(3) == [silent.kind] * 3
         assert await watched.ask(2) == [OutcomeKind.DOWN] * 2
         assert watched.source.calls == 3
         assert (watched.mark().state, watched.mark().failures) == (BreakerState.OPEN, 3)
+
+    async def test_records_that_cannot_be_read_take_the_source_away_from_nobody(self, watched: Watched) -> None:
+        watched.source.script = [*[MALFORMED] * 9, WELL]
+        assert (await watched.ask(10))[-1] is OutcomeKind.NOTHING
+        assert (watched.mark().state, watched.mark().failures) == (BreakerState.CLOSED, 0)
 
     async def test_what_is_not_asked_is_recorded_as_ended_and_never_sent(self, watched: Watched, db: Database) -> None:
         await watched.ask(4)
@@ -189,7 +194,7 @@ class TestTheBreaker:
         await watched.ask(2)
         mark = watched.mark()
         assert mark.counts == {OutcomeKind.NOTHING: 1, OutcomeKind.MALFORMED: 2}
-        assert (mark.last_outcome, mark.last_success, mark.failures) == (OutcomeKind.MALFORMED, at, 2)
+        assert (mark.last_outcome, mark.last_success, mark.failures) == (OutcomeKind.MALFORMED, at, 0)
 
     async def test_one_source_says_nothing_of_another(
         self, make_sharing: MakeSharing, basis: Basis, clock: HeldClock

@@ -1,0 +1,61 @@
+"""Where a department's answer stands among what it said before: pure.
+
+Departments answer late, twice and in any order, by clocks of their own. Every answer has one place, and each place one
+consequence; none is passed over but what says nothing new.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+
+from services.casework.cases.moves import TARGETS, Cases, moves_on_answer
+from services.casework.tables import CaseRow
+from services.casework.types import ENDED
+from services.handover.types import ACCEPTED_SKEW, FINAL_ANSWERS, AnswerKind, DepartmentEvent
+
+
+class Place(Enum):
+    """What an answer is to a case."""
+
+    NEXT = auto()
+    """it moves the case"""
+    SAME_AGAIN = auto()
+    """the case is where the answer would bring it"""
+    GRANTED_AGAIN = auto()
+    OVERTAKEN = auto()
+    """a later answer came before it, and it says nothing that the case has not been through"""
+    OUT_OF_PLACE = auto()
+    """there is no lawful way from where the case is, or nobody can tell the order: a person must look"""
+
+
+_ON_THE_WAY = frozenset({AnswerKind.ACCEPTED, AnswerKind.IN_REVIEW})
+"""What every decision implies: said after it, this is late and not news."""
+
+
+def within_the_case(row: CaseRow, answer: DepartmentEvent, received: datetime) -> DepartmentEvent:
+    """The answer with its times held between the case's submission and its receipt, a skew of the department's clock
+    aside: no day of a case may follow from a clock that is wrong by a day, or by a thousand years.
+    """
+
+    def held(at: datetime) -> datetime:
+        return received if at > received + ACCEPTED_SKEW else max(at, row.submitted_at)
+
+    results = tuple(replace(each, issued_at=held(each.issued_at)) for each in answer.results)
+    return replace(answer, at=held(answer.at), results=results)
+
+
+def place_of(cases: Cases, row: CaseRow, answer: DepartmentEvent, *, passed: bool) -> Place:
+    """`passed`: whether the case is or has been in the state that the answer means."""
+    kind, overtaken = answer.kind, row.answered_at is not None and answer.at < row.answered_at
+    if kind is AnswerKind.GRANTED and row.granted:
+        superseded = row.decided_at is not None and answer.at < row.decided_at
+        return Place.OVERTAKEN if superseded else Place.GRANTED_AGAIN
+    if kind in _ON_THE_WAY and (row.decided_at is not None or row.state in ENDED):
+        return Place.OVERTAKEN
+    if overtaken and kind not in FINAL_ANSWERS:
+        return Place.OVERTAKEN if passed and kind is not AnswerKind.RESUMED else Place.OUT_OF_PLACE
+    if row.state is TARGETS[kind]:
+        return Place.SAME_AGAIN
+    if moves_on_answer(cases, row.id, kind):
+        return Place.NEXT
+    return Place.OVERTAKEN if passed and kind in _ON_THE_WAY else Place.OUT_OF_PLACE

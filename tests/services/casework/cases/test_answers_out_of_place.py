@@ -1,0 +1,176 @@
+"""What a department says against the law of states is kept, told to the parties, and put before a person."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.casework.cases.corrections import EARLIER_RESULT_CORRECTED, GRANT_CORRECTED
+from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
+from services.casework.types import CaseState
+from services.handover.types import ANSWER_UNREADABLE, AnswerKind, DepartmentEvent, IssuedResult
+from tests.support.cases import CaseOffice
+from tests.support.departments import said, unreadable
+from tests.support.dossiers import SampleDossier
+
+K = AnswerKind
+BIRTH = "birth-certificate"
+
+
+async def hear(office: CaseOffice, sample: SampleDossier, *kinds: AnswerKind) -> None:
+    """The answers, a minute after one another."""
+    for kind in kinds:
+        office.clock.advance(timedelta(minutes=1))
+        results = (sample.result(BIRTH, office.clock),) if kind is K.GRANTED else ()
+        word = DepartmentEvent("", kind, office.clock.now(), f"C-{kind}", f"因{kind}", results)
+        await office.hear(sample.case(BIRTH), word)
+
+
+async def waiting(office: CaseOffice, department: str = "health") -> list[str]:
+    async with office.db.read() as session:
+        return [each.reason_code for each in await office.handover.open_matters(session, department, first=50)]
+
+
+def corrected(office: CaseOffice, sample: SampleDossier, number: str) -> IssuedResult:
+    own = sample.result(BIRTH, office.clock)
+    return replace(own, number=number, elements={"child": {"birth.certificate_number": number}})
+
+
+@pytest.mark.parametrize(
+    ("kinds", "state"),
+    [
+        ((K.ACCEPTED, K.CORRECTION_REQUIRED), CaseState.ACCEPTED),
+        ((K.IN_REVIEW, K.CORRECTION_REQUIRED), CaseState.IN_REVIEW),
+        ((K.ACCEPTED, K.NOT_ACCEPTED), CaseState.ACCEPTED),
+        ((K.GRANTED, K.DENIED), CaseState.DELIVERED),
+        ((K.GRANTED, K.CORRECTION_REQUIRED), CaseState.DELIVERED),
+        ((K.DENIED, K.GRANTED), CaseState.DECIDED_DENY),
+        ((K.NOT_ACCEPTED, K.SUSPENDED), CaseState.NOT_ACCEPTED),
+    ],
+)
+async def test_what_no_lawful_way_leads_to_moves_nothing_and_waits_for_a_person(
+    office: CaseOffice, kinds: Sequence[AnswerKind], state: CaseState
+) -> None:
+    sample, _ = await office.submit()
+    await hear(office, sample, *kinds)
+    seen = await office.view(sample, BIRTH)
+    last = seen.timeline[-1]
+    assert seen.state is state
+    assert (last.reason_code, last.reason) == (ANSWER_OUT_OF_PLACE, f"因{kinds[-1]}")
+    assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
+
+
+async def test_granted_then_denied_and_granted_back_is_one_matter(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await hear(office, sample, K.GRANTED, K.DENIED, K.GRANTED)
+    seen = await office.view(sample, BIRTH)
+    assert (seen.state, len(seen.results)) == (CaseState.DELIVERED, 1)
+    assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
+
+
+async def test_an_answer_out_of_place_does_not_hold_up_the_next(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await hear(office, sample, K.ACCEPTED, K.CORRECTION_REQUIRED, K.GRANTED)
+    assert (await office.view(sample, BIRTH)).state is CaseState.DELIVERED
+    assert len(office.handed_over("household-entry")) == 1
+
+
+async def test_the_same_state_for_another_reason_is_told(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    for reason in ("缺照片", "缺照片", "缺签名"):
+        office.clock.advance(timedelta(minutes=1))
+        word = said("", K.CORRECTION_REQUIRED, at=office.clock.now(), reason_code="C-1", reason=reason)
+        await office.hear(sample.case(BIRTH), word)
+    seen = await office.view(sample, BIRTH)
+    assert [entry.reason for entry in seen.timeline if entry.reason] == ["缺照片", "缺签名"]
+    assert (seen.state, seen.reason) == (CaseState.CORRECTION_REQUIRED, "缺签名")
+
+
+class TestACorrectedGrant:
+    async def test_replaces_the_result_and_is_told(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
+        seen = await office.view(sample, BIRTH)
+        assert [each.number for each in seen.results] == ["B-2"]
+        assert seen.timeline[-1].reason_code == GRANT_CORRECTED
+
+    async def test_reaches_what_waits_for_another_and_what_was_not_sent_yet(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH, run=False)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"), run=False)
+        await office.run()
+        for item in ("household-entry", "vaccination-record", "maternity-reimbursement"):
+            assert office.contents(item)["child"]["birth.certificate_number"] == "B-2"
+
+    async def test_puts_before_a_person_each_sibling_that_relied_on_the_one_before(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
+        for item in ("household-entry", "vaccination-record", "maternity-reimbursement"):
+            assert (await office.view(sample, item)).timeline[-1].reason_code == EARLIER_RESULT_CORRECTED
+        assert await waiting(office, "police") == [EARLIER_RESULT_CORRECTED]
+        assert await waiting(office, "medical_insurance") == [EARLIER_RESULT_CORRECTED]
+        assert [entry.reason_code for entry in (await office.view(sample, "social-card")).timeline] == [None]
+
+    async def test_that_arrives_before_the_grant_is_not_undone_by_it(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        first = sample.result(BIRTH, office.clock)
+        at = office.clock.now()
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
+        await office.hear(sample.case(BIRTH), DepartmentEvent("", K.GRANTED, at, results=(first,)))
+        assert [each.number for each in (await office.view(sample, BIRTH)).results] == ["B-2"]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(2027, 11, 23, tzinfo=UTC),
+    ],
+)
+async def test_a_clock_of_another_age_moves_the_case_by_ours(office: CaseOffice, at: datetime) -> None:
+    sample, _ = await office.submit()
+    result = replace(sample.result(BIRTH, office.clock), issued_at=at)
+    await office.hear(sample.case(BIRTH), said("", K.ACCEPTED, at=at))
+    await office.hear(sample.case(BIRTH), said("", K.GRANTED, result, at=at))
+    seen = await office.view(sample, BIRTH)
+    assert seen.state is CaseState.DELIVERED
+    assert seen.decided_at == office.clock.now()
+    assert seen.results[0].issued_at == office.clock.now()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_clock_that_is_an_hour_wrong_keeps_the_order_of_its_own_answers(office: CaseOffice, hours: int) -> None:
+    sample, _ = await office.submit()
+    for kind in (K.ACCEPTED, K.IN_REVIEW, K.SUSPENDED, K.RESUMED):
+        office.clock.advance(timedelta(minutes=1))
+        await office.hear(sample.case(BIRTH), said("", kind, at=office.clock.now() + timedelta(hours=hours)))
+    assert (await office.view(sample, BIRTH)).state is CaseState.IN_REVIEW
+    assert await waiting(office) == []
+
+
+async def test_a_resumption_dated_before_the_suspension_waits_for_a_person(office: CaseOffice) -> None:
+    """Either two clocks differ, or it came late: nobody can tell whether the case goes on."""
+    sample, _ = await office.submit()
+    await office.hear(sample.case(BIRTH), said("", K.SUSPENDED, at=office.clock.now() + timedelta(hours=1)))
+    await office.hear(sample.case(BIRTH), said("", K.RESUMED, at=office.clock.now()))
+    assert (await office.view(sample, BIRTH)).state is CaseState.SUSPENDED
+    assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
+
+
+async def test_an_answer_that_cannot_be_read_is_told_and_holds_up_nothing(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    await office.handover.receive("health", unreadable("HEALTH-1"))
+    await office.run()
+    await hear(office, sample, K.GRANTED)
+    seen = await office.view(sample, BIRTH)
+    assert seen.state is CaseState.DELIVERED
+    assert [entry.reason_code for entry in seen.timeline].count(ANSWER_UNREADABLE) == 1
+    assert await waiting(office) == [ANSWER_UNREADABLE]
