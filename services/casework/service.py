@@ -119,8 +119,8 @@ class Casework:
     ) -> CaseView | CaseUnknown | NotTheApplicant | CaseNotWithdrawable:
         """Take a case back before it is decided; what waits for it is blocked. Its other readers may not.
 
-        A parcel that was not yet sent is kept back. One that was sent stays with its department, which is not told:
-        departments have no endpoint for that yet, so the person tells them. What it still decides is noted and moves
+        A parcel that was not yet sent is kept back. Of one that was sent the department's staff is told by an open
+        matter; the reason code of the withdrawal says which. What the department still decides is noted and moves
         nothing.
         """
         async with self._db.work() as work:

@@ -53,6 +53,10 @@ _PARCEL = TypeAdapter(Parcel)
 _EXPIRE_AT_ONCE = 200
 
 
+CASE_WITHDRAWN = "CASE_WITHDRAWN"
+"""Reason of an open matter: the department has a case that its applicant has withdrawn."""
+
+
 class Handover:
     """The facade. `callback_base` is the gateway's public address, where departments reach `/inbound/<id>`."""
 
@@ -142,13 +146,22 @@ class Handover:
     async def recall(self, work: UnitOfWork, case: UUID) -> bool:
         """Keep back the parcel of a case, if it was never sent; whether it was kept back.
 
-        One that may have arrived stays what it is: only its department can undo that.
+        One that may have arrived stays what it is: only its department can undo that, and its staff finds the case
+        among their open matters (`CASE_WITHDRAWN`).
         """
         row = await self._of_case(work, case)
-        if row is None or row.state is not ParcelState.READY:
+        if row is None:
             return False
-        row.state = ParcelState.RECALLED
-        return True
+        if row.state is ParcelState.READY:
+            row.state = ParcelState.RECALLED
+            return True
+        await self._matters.open(work, row, row.id, CASE_WITHDRAWN)
+        return False
+
+    async def was_sent(self, work: UnitOfWork, case: UUID) -> bool:
+        """Whether the parcel of a case may have reached its department."""
+        row = await self._of_case(work, case)
+        return row is not None and row.state not in {ParcelState.READY, ParcelState.RECALLED}
 
     async def amend(self, work: UnitOfWork, *, case: UUID, parcel: Parcel) -> bool:
         """Pack the parcel of a case anew, if it was never sent; whether it was.

@@ -21,7 +21,9 @@ class TimelineEntry:
     at: datetime
     state: CaseState
     by: str = strawberry.field(description="APPLICANT, DEPARTMENT or GATEWAY.")
-    reason_code: str | None
+    reason_code: str | None = strawberry.field(
+        description="Of a withdrawal: WITHDRAWN_BEFORE_SENDING, or WITHDRAWN_DEPARTMENT_TOLD where it has the case."
+    )
     reason: str | None
     element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")
     material: str | None = strawberry.field(description="The material that a remark of the gateway is about.")

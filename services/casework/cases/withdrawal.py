@@ -15,6 +15,10 @@ from services.kit.db import UnitOfWork
 
 WITHDRAWN = "case.withdraw"
 """Action in the audit."""
+NOT_SENT = "WITHDRAWN_BEFORE_SENDING"
+"""Reason code of the withdrawal in the timeline: no department has the case."""
+DEPARTMENT_TOLD = "WITHDRAWN_DEPARTMENT_TOLD"
+"""The department has it, and its staff finds the withdrawal among their open matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,11 @@ class Withdrawal:
         if not moves:
             return CaseNotWithdrawable(row.state)
         now = self.clock.now()
-        for move in moves:
-            self.dossiers.move(work, loaded, move, TimelineEvent(APPLICANT if move.case == case else GATEWAY, now))
+        told = await self.handover.was_sent(work, case)
         kept_back = await self.handover.recall(work, case)
+        withdrawn = TimelineEvent(APPLICANT, now, DEPARTMENT_TOLD if told else NOT_SENT)
+        for move in moves:
+            self.dossiers.move(work, loaded, move, withdrawn if move.case == case else TimelineEvent(GATEWAY, now))
         await self.audit.record(
             work,
             actor=actor,

@@ -1,13 +1,14 @@
 """Taking a case back: by whom, until when, and what becomes of those that wait for it."""
 
 import asyncio
+from uuid import UUID
 
 from services.access.types import Actor, Channel, NotTheApplicant
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
-from services.casework.cases.withdrawal import WITHDRAWN
+from services.casework.cases.withdrawal import DEPARTMENT_TOLD, NOT_SENT, WITHDRAWN
 from services.casework.service import ON_PARCEL_ANSWERED
 from services.casework.types import CaseNotWithdrawable, CaseState, CaseUnknown, CaseView
-from services.handover.service import DELIVER
+from services.handover.service import CASE_WITHDRAWN, DELIVER
 from services.handover.types import AnswerKind, ParcelState
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
@@ -162,3 +163,27 @@ async def test_withdrawing_and_sending_at_once_never_send_what_was_kept_back(off
         assert row is not None
         assert (row.id in office.departments["health"].sent) == (row.state is ParcelState.CONFIRMED)
         assert (await office.states(sample))["birth-certificate"] is S.WITHDRAWN
+
+
+async def matters(office: CaseOffice, department: str = "health") -> list[tuple[str, UUID | None]]:
+    async with office.db.read() as session:
+        found = await office.handover.open_matters(session, department, first=10)
+    return [(each.reason_code, each.case) for each in found]
+
+
+async def test_the_staff_of_a_department_that_has_the_case_is_told_of_its_withdrawal(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    assert await matters(office) == []
+    seen = await office.casework.withdraw(mother(sample), case)
+    assert isinstance(seen, CaseView)
+    assert (seen.reason_code, seen.timeline[-1].reason_code) == (DEPARTMENT_TOLD, DEPARTMENT_TOLD)
+    assert await matters(office) == [(CASE_WITHDRAWN, case)]
+
+
+async def test_of_a_case_that_was_not_sent_nobody_is_told_and_the_applicant_sees_that(office: CaseOffice) -> None:
+    sample, _ = await office.submit(run=False)
+    withdrawn = await office.casework.withdraw(mother(sample), sample.case("birth-certificate"))
+    assert isinstance(withdrawn, CaseView)
+    assert (withdrawn.state, withdrawn.timeline[-1].reason_code) == (S.WITHDRAWN, NOT_SENT)
+    assert await matters(office) == []
