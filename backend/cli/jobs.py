@@ -99,6 +99,7 @@ async def _failed(settings: Settings) -> list[FailedJob]:
 @asynccontextmanager
 async def _reading(settings: Settings) -> AsyncIterator[ReadSession]:
     """The database alone, without the rooms: a probe runs often."""
+    from backend import migrations
     from backend.background.queue import Background
     from backend.embedded import start_postgres
     from services.kit.clock import SystemClock
@@ -110,6 +111,7 @@ async def _reading(settings: Settings) -> AsyncIterator[ReadSession]:
         url = settings.database_url.get_secret_value()
     else:
         server = await asyncio.to_thread(start_postgres, settings.home)
+        await asyncio.to_thread(migrations.upgrade, server.owner_url)
         url = server.app_url
     database = Database(engine_for(url, pool=1), Background(url, concurrency=1, clock=SystemClock()), Routes())
     try:
