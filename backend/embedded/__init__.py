@@ -1,6 +1,9 @@
 """The parts a newcomer does not have to install: PostgreSQL from a wheel, Redis where the machine has one.
 
 For development, tests and the demo. In service both are given by address (`WST_DATABASE_URL`, `WST_REDIS_URL`).
+`postgres` is the server with its roles and databases, on a `cluster` whose `programs` the wheel has; `redis` the other
+one. `home` is their folder and who may enter it, `lease` says who still needs a server, `keeper` runs one as long, and
+`processes` are told apart by what they run.
 Everything here blocks and belongs before or beside the event loop. POSIX only; on Windows use WSL.
 """
 

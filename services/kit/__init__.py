@@ -2,6 +2,7 @@
 
 Storage: `db` (sessions, units of work, column types), `jobs` (events and later work), `outages` (whether the database
 is away). Secrets: `sealed` (ciphers), `vault` (data keys). `clock` and `ids` are handed in, so that tests set them.
-`workdays` counts working days, `digests` makes canonical JSON, `plain_yaml` reads our YAML files, `problems` is the
-base of expected failures, `values/` are names and numbers of people and firms.
+`breaker` leaves alone what failed several times in a row. `workdays` counts working days, `digests` makes canonical
+JSON, `plain_yaml` reads our YAML files, `problems` is the base of expected failures, `values/` are names and numbers of
+people and firms.
 """

@@ -13,6 +13,23 @@ LONGEST = 400
 FULLEST = 15
 WORDS = tuple(word.upper() for word in ("todo", "fixme"))
 PACKAGES = [path for path in files("__init__.py") if path.relative_to(ROOT).parts[0] != "tests"]
+SAME_EVERYWHERE = {"service", "types", "ports", "tables", "operations", "adapter", "wire", "sandbox"}
+"""modules that every package of their kind has, under the same name"""
+LISTS = {
+    Path(name)
+    for name in (
+        "backend/cli",
+        "bench",
+        "backend/cli/demo",
+        "backend/cli/item",
+        "backend/graphapi/problems",
+        "integrations/departments",
+        "services",
+        "services/applying/materials/ways",
+        "services/applying/types",
+    )
+}
+"""packages of modules alike, each named as the verb, department, room or way that it is"""
 FOLDERS = ("home", "root", "work", "farm", "tmp", "mnt", "Users")
 LEFT_OVER = re.compile(rf"\b(?:{'|'.join(WORDS)})\b(?!\s*\(#\d+\))")
 MACHINE_PATH = re.compile(rf"(?<![\w.~$}})/])/(?:{'|'.join(FOLDERS)})/\w|[A-Z]:\\Users\\")
@@ -56,6 +73,19 @@ def test_no_folder_holds_more_than_fifteen_modules() -> None:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: str(path.parent.relative_to(ROOT)))
 def test_a_package_says_what_its_modules_are(package: Path) -> None:
     assert ast.get_docstring(ast.parse(package.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [path for path in PACKAGES if path.parent.relative_to(ROOT) not in LISTS],
+    ids=lambda path: str(path.parent.relative_to(ROOT)),
+)
+def test_a_package_names_every_one_of_its_modules(package: Path) -> None:
+    said = set(re.findall(r"\w+", ast.get_docstring(ast.parse(package.read_text("utf-8"))) or ""))
+    files_and_folders = {path.stem for path in package.parent.glob("*.py")} | {
+        path.parent.name for path in package.parent.glob("*/__init__.py")
+    }
+    assert files_and_folders - said - SAME_EVERYWHERE - {"__init__"} == set()
 
 
 def test_what_is_left_to_do_names_its_issue() -> None:
