@@ -111,3 +111,12 @@ class Settings(BaseSettings):
             if self.desk is not None:
                 raise ValueError("in production there is no desk: WST_DESK is for development")
         return self
+
+
+class CallerSettings(BaseSettings):
+    """Of the commands that act for somebody at a running gateway (`ask`, `item submit`); the gateway reads none."""
+
+    model_config = SettingsConfigDict(env_prefix="WST_", extra="ignore", frozen=True)
+
+    token: SecretStr | None = None
+    """access token of the caller, as `wanshitong token` prints it"""

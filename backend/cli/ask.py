@@ -1,14 +1,13 @@
 """`wanshitong ask`: one known operation put to a running gateway, as whoever the token in WST_TOKEN is of."""
 
 import asyncio
-import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
 
-from backend.settings import Settings
+from backend.settings import CallerSettings, Settings
 from services.kit.problems import GatewayError
 
 if TYPE_CHECKING:
@@ -35,12 +34,12 @@ def ask(operation: Operation, given: Given = None, each: Each = "", show: Show =
 
     以 WST_TOKEN 中的登录为准 / Acts as whoever the token in WST_TOKEN is of. Of a subscription the last message counts.
     """
-    token = os.environ.get("WST_TOKEN", "")
+    token = CallerSettings().token
     if not token:
         typer.echo("请设置 WST_TOKEN / Set WST_TOKEN: `wanshitong token --persona standard`", err=True)
         raise typer.Exit(2)
     try:
-        answer = asyncio.run(_answer(operation, token, variables(given or ())))
+        answer = asyncio.run(_answer(operation, token.get_secret_value(), variables(given or ())))
     except (GatewayError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

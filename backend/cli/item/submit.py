@@ -1,7 +1,6 @@
 """`wanshitong item submit`: hand a package to a running gateway, as a member of the staff."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +8,7 @@ import orjson
 import typer
 
 from backend.cli.ask import address, say_problem
-from backend.settings import Settings
+from backend.settings import CallerSettings, Settings
 
 PackageFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="事项包 / The package.")]
 
@@ -26,12 +25,12 @@ def submit(
 
     以 WST_TOKEN 中的登录为准，操作记入审计 / Acts as whoever the token in WST_TOKEN is of; the act is recorded.
     """
-    token = os.environ.get("WST_TOKEN")
+    token = CallerSettings().token
     if not token:
         typer.echo("请设置 WST_TOKEN / Set WST_TOKEN: `wanshitong token --persona registrar-health`", err=True)
         raise typer.Exit(2)
     at = (gateway or address(Settings())).rstrip("/")
-    answer = asyncio.run(_submitted(at, token, department, path.read_text("utf-8")))
+    answer = asyncio.run(_submitted(at, token.get_secret_value(), department, path.read_text("utf-8")))
     if json:
         typer.echo(orjson.dumps(answer))
     elif answer["__typename"] == "ItemDraft":
