@@ -71,13 +71,13 @@ def test_the_demo_takes_its_options_as_variables(project: Path, variables: tuple
 def test_tests_run_side_by_side_and_are_held_against_the_floor(project: Path) -> None:
     printed = make("test", "VENV=venv", "APT=", "WORKERS=3", at=project).stdout.splitlines()[-1]
 
-    assert printed == "pytest -n 3 tests --cov --cov-report= --cov-fail-under=80"
+    assert printed == "pytest -n 3 --durations=10 tests --cov --cov-report= --cov-fail-under=80"
 
 
 def test_a_part_of_the_tests_is_not_held_against_the_floor(project: Path) -> None:
     printed = make("test", "VENV=venv", "APT=", "WORKERS=3", "TESTS=tests/house", at=project).stdout.splitlines()[-1]
 
-    assert printed == "pytest -n 3 tests/house"
+    assert printed == "pytest -n 3 --durations=10 tests/house"
 
 
 @pytest.mark.parametrize(("covered", "floor"), [("87.96", "87"), ("80.99", "80"), ("12.00", "80")])

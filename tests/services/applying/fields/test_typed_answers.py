@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.access.types import NotTheApplicant
 from services.applying.types import (
     Application,
     ApplicationNotOpen,
@@ -229,9 +230,9 @@ async def test_what_is_submitted_no_longer_changes(chen: Filed) -> None:
 
 async def test_nobody_but_the_applicant_changes_an_application(office: Office, chen: Filed) -> None:
     father, stranger = await office.login("李样本", LI), await office.stranger()
-    for actor in (father, stranger):
+    for actor, refusal in ((father, NotTheApplicant()), (stranger, ApplicationUnknown())):
         other = Filed(office, actor, chen.now)
-        assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == ApplicationUnknown()
+        assert await other.try_save({"applicant": {"child_joins_household_of": "father"}}) == refusal
 
 
 async def test_what_is_typed_is_kept_in_one_spelling(sun: Filed) -> None:
