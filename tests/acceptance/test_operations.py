@@ -110,8 +110,10 @@ async def one_page_of_readings(ran: "Ran") -> None:
     page = await ran("WhoReadMyData", first=4)
     rest = await ran("WhoReadMyData", first=50, after=page["after"])
     readings = [*page["readings"], *rest["readings"]]
-    assert len(page["readings"]) == 4
+    assert len([*page["readings"], *page["reveals"]]) == 4
     assert len({reading["id"] for reading in readings}) == len(readings)
+    reveals = [*page["reveals"], *rest["reveals"]]
+    assert {(reveal["purpose"], reveal["byMe"]) for reveal in reveals} == {("FILLING_IN", True)}
     [delivery] = [reading for reading in readings if reading["resource"] == "health.delivery"]
     assert (delivery["department"], delivery["service"]) == ("health", "newborn")
     assert (delivery["ground"], delivery["outcome"], delivery["byMe"]) == ("STATUTE", "FOUND", True)
