@@ -100,7 +100,14 @@ class Sharing:
                 ids=ids,
                 clock=clock,
             ),
-            questions=SourceQuestions(sources=sources, codes=codes, health=self._health, cities=cities, clock=clock),
+            questions=SourceQuestions(
+                sources=sources,
+                codes=codes,
+                health=self._health,
+                cities=cities,
+                clock=clock,
+                elements=elements,
+            ),
             resources=self._resources,
             clock=clock,
         )

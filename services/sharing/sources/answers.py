@@ -1,6 +1,6 @@
 """Parsing a source's answer: one outcome, and the values that were asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +36,16 @@ class ParsedAnswer:
     grade: Grade | None = None
 
 
-def parse(answer: Answer, pull: Authorised, relations: Relations) -> ParsedAnswer:
-    """The answer to a pull. Values that nobody asked for are left behind."""
+def parse(
+    answer: Answer,
+    pull: Authorised,
+    relations: Relations,
+    is_value: Callable[[str, Value], bool] = lambda _element, _value: True,
+) -> ParsedAnswer:
+    """The answer to a pull. Values that nobody asked for are left behind, and so is what is no value of its element."""
     match answer:
         case Found():
-            return _parse_found(answer, pull, relations)
+            return _parse_found(answer, pull, relations, is_value)
         case Nothing(as_of=as_of, elsewhere=elsewhere):
             return ParsedAnswer(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
         case Refused():
@@ -63,12 +68,16 @@ def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) ->
     return PartyKey(role or relation, ordinal)
 
 
-def _parse_found(found: Found, pull: Authorised, relations: Relations) -> ParsedAnswer:
+def _parse_found(
+    found: Found, pull: Authorised, relations: Relations, is_value: Callable[[str, Value], bool]
+) -> ParsedAnswer:
     values: dict[tuple[PartyKey, str], Value] = {}
     for answer in found.answers:
         party = party_of(pull.asked, answer.relation, answer.ordinal, relations)
         for element in _asked_for(pull.asked.elements, answer.relation, answer.values):
             value = answer.values[element]
+            if not is_value(element, value):
+                continue
             if values.setdefault((party, element), value) != value:
                 # Two records of one party that disagree: a program cannot tell which is right.
                 return ParsedAnswer(OutcomeKind.CONFLICT, (), found.as_of, found.digest, found.grade)

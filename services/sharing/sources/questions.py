@@ -10,17 +10,20 @@ from uuid import UUID
 
 import structlog
 
-from services.kit.clock import Clock, Deadline
+from services.kit.clock import Clock, Deadline, china_day
+from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.one_time_codes import OneTimeCodes
 from services.sharing.ports import Cities, Source
 from services.sharing.sources.answers import ParsedAnswer, parse
 from services.sharing.sources.health import Health, SourceCall
+from services.sharing.sources.known_values import is_known
 from services.sharing.types import (
     PLATFORM,
     Answer,
     Asked,
     Authorised,
+    Element,
     OutcomeKind,
     Relations,
     Resource,
@@ -71,6 +74,7 @@ class SourceQuestions:
     health: Health
     cities: Cities
     clock: Clock
+    elements: Mapping[str, Element]
 
     def place_of(self, resource: Resource, asked: Asked) -> str:
         return place_of(resource, asked, self.cities)
@@ -97,7 +101,10 @@ class SourceQuestions:
         opened = await self.codes.redeem([pull for pull in pulls if pull.code])
         going = [pull for pull in pulls if pull.code is None or pull.pull in opened]
         answers = await self._answers(place, going, until) if going else []
-        parsed = {pull.pull: parse(answer, pull, relations) for pull, answer in zip(going, answers, strict=True)}
+        parsed = {
+            pull.pull: parse(answer, pull, relations, self._is_known)
+            for pull, answer in zip(going, answers, strict=True)
+        }
         call.ended([each.outcome for each in parsed.values()])
         milliseconds = (self.clock.monotonic() - began) * 1000
         return [
@@ -106,6 +113,9 @@ class SourceQuestions:
             else _not_asked(pull, AuthorisationRefusal.CODE_NOT_REDEEMED)
             for pull in pulls
         ]
+
+    def _is_known(self, element: str, value: Value) -> bool:
+        return is_known(element, self.elements.get(element), value, china_day(self.clock.now()))
 
     async def _answers(self, place: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
         source = self.sources.get(place.partition("/")[0])

@@ -1,0 +1,49 @@
+"""What a source writes where it knows nothing is not taken for a value."""
+
+from datetime import date
+
+import pytest
+
+from services.kit.values.elements import Value
+from services.sharing.sources.known_values import is_known
+from services.sharing.types import Element
+
+TODAY = date(2026, 11, 23)
+
+
+def known(element: str, value: Value, kind: str = "string") -> bool:
+    return is_known(element, Element(element, "测试", "test", kind), value, TODAY)
+
+
+@pytest.mark.parametrize(
+    "number", ["无", "不详", " ", "", "34000019940312", "340000199403121027", "340000202711180013", "********"]
+)
+def test_what_is_no_id_number_is_not_known(number: str) -> None:
+    assert not known("person.id_number", number)
+
+
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [("person.id_number", "340000199403121026"), ("person.id_number", "340000850412004"), ("person.name", "无")],
+)
+def test_what_is_a_value_is_known(element: str, value: str) -> None:
+    assert known(element, value)
+
+
+@pytest.mark.parametrize("day", ["0000-00-00", "2026-02-30", "未知", "2026/11/01", "2026-11-24"])
+def test_a_birth_on_no_day_or_on_one_to_come_is_not_known(day: str) -> None:
+    assert not known("person.birth_date", day, "date")
+
+
+def test_another_date_may_lie_in_the_future() -> None:
+    assert known("food_licence.valid_until", "2030-01-01", "date")
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23", "2026-11-23T25:00:00+08:00", "2027-01-01T00:00:00+08:00"])
+def test_a_moment_of_birth_that_cannot_be_is_not_known(moment: str) -> None:
+    assert not known("birth.moment", moment, "datetime")
+
+
+@pytest.mark.parametrize("value", [0, False, 3250])
+def test_what_is_no_text_is_left_to_its_adapter(value: Value) -> None:
+    assert known("birth.weight_grams", value, "integer")
