@@ -92,7 +92,12 @@ async def _departments(stack: AsyncExitStack, settings: Settings, departments: R
 async def _start_department(
     stack: AsyncExitStack, system: str, parts: Parts[Source], settings: Settings, port: int = 0
 ) -> str:
-    behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
+    behaviour = SandboxSettings(
+        port=port,
+        speed=settings.sandbox_speed,
+        journal=settings.home / "sandbox",
+        births_anew=settings.sandbox_births_anew,
+    )
     sandbox = parts.sandbox(credentials_of(system, settings), SystemClock(), behaviour)
     await stack.enter_async_context(sandbox)
     return sandbox.url

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     """under which the platform signs what it says of reviews"""
     sandbox_speed: float = Field(default=1.0, gt=0)
     """how much faster than by default the simulated departments decide"""
+    sandbox_births_anew: bool = False
+    """whether the simulated hospitals know another delivery of a mother whose newborn was given its certificate before
+    the start"""
 
     prefill_seconds: Seconds = 3.0
     recheck_seconds: Seconds | None = None

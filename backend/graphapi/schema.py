@@ -9,6 +9,7 @@ from backend.graphapi.applications.acts import ActsQuery
 from backend.graphapi.applications.data_readings import DataReadingsQuery
 from backend.graphapi.applications.disputes import DisputesMutation
 from backend.graphapi.applications.operations import ApplicationsMutation, ApplicationsQuery
+from backend.graphapi.applications.running_cases import RunningCasesMutation
 from backend.graphapi.base.scalars import CONFIG
 from backend.graphapi.cases.operations import CasesMutation, CasesQuery, CasesSubscription
 from backend.graphapi.catalogue.operations import CatalogueQuery
@@ -31,7 +32,15 @@ Query = merge_types(
     ),
 )
 Mutation = merge_types(
-    "Mutation", (ApplicationsMutation, DisputesMutation, CasesMutation, RegistrationMutation, RehearsalsMutation)
+    "Mutation",
+    (
+        ApplicationsMutation,
+        RunningCasesMutation,
+        DisputesMutation,
+        CasesMutation,
+        RegistrationMutation,
+        RehearsalsMutation,
+    ),
 )
 Subscription = merge_types("Subscription", (CasesSubscription,))
 

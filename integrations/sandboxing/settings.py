@@ -42,6 +42,9 @@ class SandboxSettings:
     seed: int = 0
     journal: Path | None = None
     """folder for what must survive a restart; none: in memory"""
+    births_anew: bool = False
+    """of a mother whose newborn was given its certificate before the start, another delivery is known then: so that a
+    demonstration can be given again, although a birth is handled once"""
     callback_attempts: int = 24
     callback_pause: float = 0.25
     """before the second attempt; doubles up to `callback_longest_pause`"""

@@ -35,6 +35,7 @@ from services.applying.steps.complete_act import ActCompletion, is_for_window
 from services.applying.steps.dispute import ON_DISPUTE_MOVED, DisputeRefused, FieldDisputes
 from services.applying.steps.move_version import MovedAnswers, VersionMove
 from services.applying.steps.open import NotOpened, Opening
+from services.applying.steps.running_cases import RunningCases
 from services.applying.steps.submit import NotSubmitted, Submission
 from services.applying.store.applications import ApplicationStore
 from services.applying.store.versions import Versions
@@ -123,8 +124,7 @@ class Applying:
         """`resources` by code, the same that sharing has; `places`: the table of regions."""
         settings = settings or ApplyingSettings()
         permission_texts = permission_texts or PermissionTexts(resources=resources)
-        versions = Versions(catalogue)
-        store = ApplicationStore(vault, versions)
+        store = ApplicationStore(vault, versions := Versions(catalogue))
         inquiries = Inquiries(sharing, access, resources)
         acts = ActRequests(ids, clock, settings)
         people = People(access, ids)
@@ -160,9 +160,9 @@ class Applying:
         self._field_disputes = FieldDisputes(
             db, store, self._typed_answers, places, settlement, disputes, casework, clock
         )
-        self._submission = Submission(casework, people, materials, self._field_disputes, settlement, ids, clock)
-        self._act_inbox = ActInbox(access, versions)
-        self._access_log = AccessLog(sharing, access, audit, versions)
+        self._submission = Submission(casework, people, materials, self._field_disputes, settlement, vault, ids, clock)
+        self.running_cases = RunningCases(db, self._rights, inquiries, self._rechecks, casework, vault, clock)
+        self._act_inbox, self._access_log = ActInbox(access, versions), AccessLog(sharing, access, audit, versions)
         self._rehearsal = Rehearsal(
             db=db,
             opening=self._opening,

@@ -1,6 +1,6 @@
 """Casework: from a submitted dossier to delivered results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from services.casework.cases.states import UNDECIDED
 from services.casework.cases.withdrawal import Withdrawal
 from services.casework.dossier.current_values import DisputeNotices
 from services.casework.dossier.store import DossierStore
+from services.casework.occurrences.joining import Joining
+from services.casework.occurrences.running import K, hold, occurrence_rows, running
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
 from services.casework.tables import CaseRow
@@ -28,8 +30,10 @@ from services.casework.types import (
     CaseView,
     DisputeNotice,
     Dossier,
+    OccurrenceKey,
     Receipt,
     Remark,
+    RunningCase,
 )
 from services.casework.views import Views
 from services.documents.service import Documents
@@ -39,6 +43,7 @@ from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.jobs import JobKind, Priority
+from services.kit.values.elements import Elements
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 
@@ -69,6 +74,7 @@ class Casework:
         dispatch = Dispatch(handover=handover, documents=documents, audit=audit, ids=ids)
         notices = DisputeNotices(dossiers=dossiers, vault=vault)
         self._db = db
+        self._dossiers = dossiers
         self._handover = handover
         self._calendar = calendar
         self._ids = ids
@@ -97,6 +103,7 @@ class Casework:
             clock=clock,
         )
         self._withdrawal = Withdrawal(dossiers=dossiers, handover=handover, audit=audit, clock=clock)
+        self._joining = Joining(dossiers=dossiers, handover=handover, audit=audit, clock=clock)
         self._remarks = Remarks(dossiers=dossiers, clock=clock)
         self._disputed_values = DisputedValues(
             dossiers=dossiers, dispatch=dispatch, notices=notices, remarks=self._remarks
@@ -109,6 +116,32 @@ class Casework:
         Raises `PlanDoesNotRun`, `OutsideItsBucket`, `DepartmentNotJoined`.
         """
         return await self._intake.receive(work, dossier)
+
+    def keep_occurrences(self, work: UnitOfWork, occurrences: Mapping[UUID, Sequence[OccurrenceKey]]) -> None:
+        """Case → what it is about, of cases received in this transaction: `running` finds them by it."""
+        work.add(*occurrence_rows(occurrences))
+
+    async def running(
+        self,
+        session: ReadSession,
+        subject: UUID,
+        occurrences: Mapping[K, Sequence[OccurrenceKey]],
+        *,
+        beside: UUID,
+    ) -> Mapping[K, RunningCase]:
+        """Of what a subject applies for, the cases about the same that are under way or granted; those of the
+        application `beside` left aside. A unit of work holds the occurrences until it ends: of two that ask at once,
+        the second finds the first's cases.
+        """
+        if isinstance(session, UnitOfWork):
+            await hold(session, (key for occurrence in occurrences.values() for key in occurrence))
+        readers = await self._access.principals_of(session, subject)
+        return await running(session, occurrences, readers, beside=beside)
+
+    async def issued_elements(self, work: UnitOfWork, case: UUID) -> Mapping[str, Elements]:
+        """Role → elements that the results of one case brought."""
+        loaded = await self._dossiers.open(work, case)
+        return self._dossiers.issued(loaded).get(case, {})
 
     def preview(self, dossier: Dossier) -> Sequence[CasePreview]:
         """What this dossier would become if it were received now. Raises `DepartmentNotJoined`."""
@@ -135,6 +168,16 @@ class Casework:
                 return refused
             await work.flush()
             return await self._views.one(work, readers | {matter.applicant}, case) or CaseUnknown()
+
+    async def join(self, work: UnitOfWork, actor: Actor, subject: UUID, case: UUID, numbers: Elements) -> bool:
+        """Let a subject read a case in which only the applicant named them: by one of their `numbers`, as their login
+        states them. False where the case names nobody by it. That the actor knows of the case is the caller's to check.
+        """
+        return await self._joining.join(work, actor, subject, case, numbers)
+
+    async def object_to(self, work: UnitOfWork, actor: Actor, case: UUID, application: UUID) -> None:
+        """Put a case before a person, for somebody whose application is about the same; once for an application."""
+        await self._joining.object_to(work, actor, case, application)
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
         """Enter a remark in the timeline of each case of an application that gets the element or the material, in the

@@ -99,6 +99,23 @@ class CasePartyRow(Base):
     subject: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class CaseOccurrenceRow(Base):
+    """What a case is about, by blind indexes: found when somebody applies for the same again."""
+
+    __tablename__ = "case_occurrences"
+    __table_args__ = (
+        ForeignKeyConstraint(["bucket", "case_id"], ["cases.bucket", "cases.id"]),
+        Index(None, "key_index"),
+    )
+
+    bucket: Mapped[Bucket]
+    case_id: Mapped[RecordKey]
+    key_index: Mapped[bytes] = mapped_column(primary_key=True)
+    item: Mapped[str]
+    """basic code"""
+    surely_told: Mapped[bool]
+
+
 class CaseEventRow(Base):
     """One entry of a case's timeline: rows are added and never changed."""
 

@@ -135,6 +135,35 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class OccurrenceKey:
+    """An occurrence (事由) told by one set of values: the event that a case is about."""
+
+    item: str
+    """basic code of the item: the same event is registered once, whoever registers it"""
+    index: bytes = field(repr=False)
+    """blind index over the values in their normal form"""
+    surely_told: bool
+    """whether a register confirmed a surer set of values than this one: then this one alone makes no two cases one"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCase:
+    """A case that is under way or was granted, as somebody sees it who applies for the same again."""
+
+    id: UUID
+    item: str
+    item_name_zh: str
+    item_name_en: str
+    department: str
+    state: CaseState
+    granted: bool
+    since: datetime
+    receipt_number: str
+    """masked unless the case is the reader's to see"""
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the applicant gets: one receipt number (统一收件码) over all cases."""
 
@@ -158,6 +187,8 @@ class RemarkCode(StrEnum):
     DISPUTE_CONFIRMED = "DISPUTE_CONFIRMED"
     """the provider confirms it"""
     DISPUTE_CORRECTED = "DISPUTE_CORRECTED"
+    OBJECTION_RAISED = "OBJECTION_RAISED"
+    """somebody applies for the same and objects to this case"""
     DISPUTE_NOT_TAKEN = "DISPUTE_NOT_TAKEN"
     """the platform did not take it: nobody has looked at the value"""
 

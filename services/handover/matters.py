@@ -26,14 +26,30 @@ class Matters:
 
     async def open(self, work: UnitOfWork, parcel: ParcelRow, about: UUID, reason_code: str) -> bool:
         """Put something about a parcel before the staff of its department; false where it is there already."""
-        return await self._insert(work, parcel.bucket, parcel.department, about, reason_code, parcel)
+        return await self._insert(
+            work, parcel.bucket, parcel.department, about, reason_code, parcel=parcel.id, case=parcel.case_id
+        )
+
+    async def open_about_case(
+        self, work: UnitOfWork, case: UUID, department: str, about: UUID, reason_code: str
+    ) -> bool:
+        """The same of what concerns a case and no parcel of it, such as what a person says against it."""
+        return await self._insert(work, bucket_of(case), department, about, reason_code, parcel=None, case=case)
 
     async def open_unknown(self, work: UnitOfWork, department: str, about: UUID, reason_code: str) -> bool:
         """The same where nobody can tell which parcel it is about."""
-        return await self._insert(work, bucket_of(about), department, about, reason_code, None)
+        return await self._insert(work, bucket_of(about), department, about, reason_code, parcel=None, case=None)
 
     async def _insert(
-        self, work: UnitOfWork, bucket: int, department: str, about: UUID, reason_code: str, parcel: ParcelRow | None
+        self,
+        work: UnitOfWork,
+        bucket: int,
+        department: str,
+        about: UUID,
+        reason_code: str,
+        *,
+        parcel: UUID | None,
+        case: UUID | None,
     ) -> bool:
         added = await work.execute(
             insert(OpenMatterRow)
@@ -41,8 +57,8 @@ class Matters:
                 bucket=bucket,
                 id=self.ids.record(bucket),
                 department=department,
-                parcel=None if parcel is None else parcel.id,
-                case_id=None if parcel is None else parcel.case_id,
+                parcel=parcel,
+                case_id=case,
                 about=about,
                 reason_code=reason_code,
                 opened_at=self.clock.now(),

@@ -209,6 +209,12 @@ class Handover:
         if row is not None:
             await self._matters.open(work, row, row.id, reason_code)
 
+    async def put_objection_before_a_person(
+        self, work: UnitOfWork, *, case: UUID, department: str, about: UUID, reason_code: str
+    ) -> None:
+        """The same of a case, whatever became of its parcels."""
+        await self._matters.open_about_case(work, case, department, about, reason_code)
+
     async def open_matters(
         self, session: ReadSession, department: str | None = None, *, first: int, after: UUID | None = None
     ) -> Sequence[OpenMatter]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.cli.demo.client import expect
 from backend.contract import contract_folder, examples_folder
-from backend.samples.personas import sample_personas
+from backend.samples.personas import Persona, sample_personas
 from services.catalogue.package.item_package import ItemPackage
 from services.catalogue.service import parse_package
 from tests.acceptance.test_bad_input import prepared
@@ -41,9 +41,24 @@ async def test_every_operation_answers_what_it_says(running: RunningGateway) -> 
     assert len(first["cases"]) == 3
     assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
     await one_page_of_readings(ran)
+    await what_is_applied_for_again(ran, client, persona)
     await a_draft_on_its_way(running, ran.names)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
+
+
+async def what_is_applied_for_again(ran: "Ran", client: Client, persona: Persona) -> None:
+    """The same birth a second time: the cases are shown, and may be joined or objected to."""
+    again = await opened(client, persona, "key-again")
+    asked = expect(await ran("AskAgain", applicationId=again["id"]), "Application")
+    assert [party["ordinal"] for party in asked["parties"] if party["role"] == "child"] == [1]
+    shown = expect(await ran("RunningCases", id=again["id"]), "Application")["runningCases"]
+    assert {case["readable"] for case in shown} == {True}
+    of_case = {"applicationId": again["id"], "caseId": shown[0]["id"]}
+    assert expect(await ran("JoinCase", input=of_case), "RunningCase")["id"] == shown[0]["id"]
+    expect(await ran("ObjectToCase", input=of_case), "RunningCase")
+    other = {"applicationId": again["id"], "caseId": again["id"]}
+    assert (await ran("ObjectToCase", input=other))["code"] == "NOT_RUNNING"
 
 
 async def before_anybody_applies(ran: "Ran") -> None:

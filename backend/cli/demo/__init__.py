@@ -89,7 +89,7 @@ async def _dispute(family: str, console: Console, *, json: bool) -> None:
     from backend.serving import running
 
     persona = _persona(family, console)
-    async with running(Settings(port=0)) as up:
+    async with running(Settings(port=0, sandbox_births_anew=True)) as up:
         token = await _token(up, persona)
         async with asyncio.timeout(_LONGEST_SECONDS):
             story = await tell(up.address, token, persona, console)
@@ -123,7 +123,7 @@ async def _demo(family: str, console: Console, *, once: bool, json: bool) -> Non
     from backend.serving import running, told_to_end
 
     persona = _persona(family, console)
-    settings = Settings(port=int(os.environ.get("WST_PORT", "0" if once else "8040")))
+    settings = Settings(port=int(os.environ.get("WST_PORT", "0" if once else "8040")), sandbox_births_anew=True)
     with console.status("启动数据库、网关和各部门 / Starting database, gateway and departments …"):
         started = running(settings)
         up = await started.__aenter__()

@@ -105,6 +105,7 @@ async def tell(console: Console) -> Outage:
                 port=0,
                 department_urls={**given.department_urls, DEPARTMENT: department.url},
                 recheck_seconds=given.recheck_seconds or _RECHECK_SECONDS,
+                sandbox_births_anew=True,
             )
             up = await stack.enter_async_context(running(settings))
         http = await stack.enter_async_context(aiohttp.ClientSession())

@@ -14,6 +14,7 @@ from backend.graphapi.base.scalars import ClientKey, record_id
 from backend.graphapi.cases.types import Case
 from backend.graphapi.problems.applications import (
     ActUnknown,
+    AlreadyApplied,
     AnswersInvalid,
     ApplicationNotOpen,
     ApplicationNotReady,
@@ -120,7 +121,8 @@ ApplicationSubmitAnswer = Annotated[
     | RevisionStale
     | AnswersInvalid
     | ApplicationNotReady
-    | KeyUsedOtherwise,
+    | KeyUsedOtherwise
+    | AlreadyApplied,
     strawberry.union("ApplicationSubmitAnswer"),
 ]
 

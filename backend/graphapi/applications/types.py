@@ -18,7 +18,7 @@ from backend.graphapi.base.answer_findings import AnswerFinding
 from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import ApplicationState, RevealPurpose
 from backend.graphapi.base.words import Words
-from backend.graphapi.cases.types import Case
+from backend.graphapi.cases.types import Case, RunningCase
 from backend.rooms import Rooms
 from services.applying import types as domain
 
@@ -61,6 +61,14 @@ class Application:
         context = info.context
         offer = await context.rooms.applying.version_offer(context.actor, self.record.id)
         return None if offer is None else VersionOffer.of(offer, context.rooms)
+
+    @strawberry.field(
+        description="Of an open application: cases about the same, under way or granted, whoever applied for them."
+    )
+    async def running_cases(self, info: Info[Context, None]) -> list[RunningCase]:
+        context = info.context
+        found = await context.rooms.applying.running_cases.of(context.actor, self.record.id)
+        return [RunningCase.of(case, context.rooms) for case in found]
 
     @strawberry.field(description="Cases opened by the submission.")
     async def cases(self, info: Info[Context, None]) -> list[Case]:

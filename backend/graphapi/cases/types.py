@@ -30,7 +30,8 @@ class TimelineEntry:
 
     @strawberry.field(description="A remark of the gateway in words: a value in dispute, evidence lost, a dispute.")
     def remark(self, info: Info[Context, None]) -> Words | None:
-        if self.reason_code is None or (self.element is None and self.material is None):
+        about_the_case = self.reason_code == domain.RemarkCode.OBJECTION_RAISED
+        if self.reason_code is None or not (self.element or self.material or about_the_case):
             return None
         words = info.context.errors.entry(self.reason_code)
         return Words(zh=words.zh.message, en=words.en.message)
@@ -46,6 +47,35 @@ class TimelineEntry:
             reason=entry.reason,
             element=about.element if about else None,
             material=about.material if about else None,
+        )
+
+
+@strawberry.type(description="A case about what somebody applies for again: without another's data.")
+class RunningCase:
+    id: strawberry.ID
+    item: str = strawberry.field(description="31 characters.")
+    item_name: Words
+    department: str
+    department_name: Words
+    state: CaseState
+    granted: bool
+    since: datetime
+    receipt_number: str = strawberry.field(description="统一收件码 / masked unless the case is the caller's to see.")
+    readable: bool = strawberry.field(description="Whether the caller may read the case: it is among `myCases` then.")
+
+    @classmethod
+    def of(cls, case: domain.RunningCase, rooms: Rooms) -> Self:
+        return cls(
+            id=strawberry.ID(str(case.id)),
+            item=case.item,
+            item_name=Words(zh=case.item_name_zh, en=case.item_name_en),
+            department=case.department,
+            department_name=department_name(case.department, rooms),
+            state=case.state,
+            granted=case.granted,
+            since=case.since,
+            receipt_number=case.receipt_number,
+            readable=case.readable,
         )
 
 

@@ -1,13 +1,17 @@
 """What can keep an application from being opened, changed, disputed or submitted."""
 
 import strawberry
+from strawberry.types import Info
 
 from backend.graphapi.base.answer_findings import AnswerFinding
+from backend.graphapi.base.context import Context
 from backend.graphapi.base.enums import ApplicationState
 from backend.graphapi.base.problem import Problem, show, show_with_facts
+from backend.graphapi.cases.types import RunningCase
 from services.access.types import NotTheApplicant
 from services.applying.types import (
     ActUnknown,
+    AlreadyApplied,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationUnknown,
@@ -20,15 +24,19 @@ from services.applying.types import (
     LoginNotDisputable,
     MaterialUnknown,
     NotDisputableReason,
+    NotPartyOfCase,
+    NotRunning,
     RevisionStale,
     RoleNotAllowed,
     VersionNotNewer,
 )
+from services.casework import types as casework
 from services.documents.types import DocumentRefused
 from services.forms.types import AnswersInvalid
 
 __all__ = [
     "ActUnknown",
+    "AlreadyApplied",
     "AnswersInvalid",
     "ApplicationNotOpen",
     "ApplicationNotReady",
@@ -42,6 +50,8 @@ __all__ = [
     "KeyUsedOtherwise",
     "LoginNotDisputable",
     "MaterialUnknown",
+    "NotPartyOfCase",
+    "NotRunning",
     "NotTheApplicant",
     "RevisionStale",
     "RoleNotAllowed",
@@ -61,8 +71,19 @@ show(
     LoginNotDisputable,
     MaterialUnknown,
     NotTheApplicant,
+    NotPartyOfCase,
+    NotRunning,
     VersionNotNewer,
 )
+
+
+@show_with_facts(AlreadyApplied)
+class AlreadyAppliedFacts(Problem):
+    running: strawberry.Private[tuple[casework.RunningCase, ...]]
+
+    @strawberry.field(description="The cases that there are: to be joined by whom they name, or objected to.")
+    def cases(self, info: Info[Context, None]) -> list[RunningCase]:
+        return [RunningCase.of(case, info.context.rooms) for case in self.running]
 
 
 @show_with_facts(ApplicationNotOpen)

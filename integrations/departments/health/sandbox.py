@@ -1,15 +1,18 @@
 """Health as a simulated department: knows deliveries of the last days, issues certificates, calls back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from integrations.adapter_kit.credentials import Credentials
 from integrations.departments.health import wire as health
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import Row
 from integrations.sandboxing.server import Call, Handler, Sandbox, missing_fields
-from services.kit.clock import china_day
+from integrations.sandboxing.settings import SandboxSettings
+from services.kit.clock import Clock, china_day
 
 _REFERENCE = "WJW{year}{nth:08d}"
 _NEEDED = {
@@ -22,12 +25,25 @@ _ISSUED = {
 }
 
 
+_ANOTHER = "/"
+"""between the number of a sample's delivery and which one of the mother it is"""
+
+
+def _first_number(number: str) -> str:
+    return number.partition(_ANOTHER)[0]
+
+
 class HealthSandbox(Sandbox):
     home = Path(__file__).parent
     usual_latency = (0.08, 0.16)
     token_header = health.TOKEN_HEADER
     scheme = health.SIGNING
     moment_form = health.MOMENT
+
+    def __init__(self, credentials: Credentials, clock: Clock, settings: SandboxSettings | None = None) -> None:
+        super().__init__(credentials, clock, settings)
+        certified = {case.body["fenmianBh"] for case in self.ledger.cases() if case.item == health.BIRTH_CERTIFICATE}
+        self._earlier = Counter(_first_number(each) for each in certified) if self.settings.births_anew else Counter()
 
     def handlers(self) -> Mapping[str, Handler]:
         return {
@@ -51,7 +67,10 @@ class HealthSandbox(Sandbox):
         and a restart does not move a birth.
         """
         kept = {name: value for name, value in born.items() if name not in ("tianQian", "shike")}
-        day = china_day(self.ledger.opened) - timedelta(days=born["tianQian"])
+        earlier = self._earlier[born["fenmianBh"]]
+        if earlier:
+            kept["fenmianBh"] += f"{_ANOTHER}{earlier + 1}"
+        day = china_day(self.ledger.opened) - timedelta(days=born["tianQian"] + earlier)
         moment = datetime.combine(day, time.fromisoformat(born["shike"]))
         later = {"chushengSj": timedelta(0), "yiganSj": timedelta(hours=2), "kajieSj": timedelta(days=1)}
         return kept | {name: (moment + after).strftime(health.MOMENT) for name, after in later.items()}

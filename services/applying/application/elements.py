@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
+from unicodedata import normalize
 
 from services.applying.ports import Places
 from services.kit.clock import china_day
@@ -66,6 +67,25 @@ def typed_number(
     if form is None:
         return None
     return check_format(form, value, today) if isinstance(value, str) else InvalidNumber(NumberFault.CHARACTERS)
+
+
+def normal_form(element: str, value: Value) -> str:
+    """The one form in which two writings of the same value are found to be one: numbers in their modern form, moments
+    as their day in China, all else without case, width, spaces and punctuation.
+    """
+    text = str(value)
+    if element == ID_NUMBER and isinstance(number := check_id_number(text), ValidNumber):
+        return modern_form(number).value
+    if element == BIRTH_MOMENT:
+        return _day_in_china(text) or text
+    return "".join(letter for letter in normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def _day_in_china(moment: str) -> str | None:
+    try:
+        return china_day(datetime.fromisoformat(moment)).isoformat()
+    except ValueError:
+        return None
 
 
 def derived(element: str, known: Mapping[str, Value]) -> Value | None:

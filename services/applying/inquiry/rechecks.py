@@ -59,6 +59,10 @@ class Rechecks:
         """Ask what an application wants since it moved to another version, while somebody waits."""
         await self._ask_while_somebody_waits(application_id, lambda _: plan)
 
+    async def ask_for_more(self, application_id: UUID) -> None:
+        """Ask again who is counted by a source, such as the children of a delivery: one may be recorded later."""
+        await self._ask_while_somebody_waits(application_id, _counting)
+
     async def _ask_while_somebody_waits(
         self, application_id: UUID, plan_for: Callable[[LoadedApplication], Plan]
     ) -> None:
@@ -81,3 +85,11 @@ class Rechecks:
             application = await self.store.hold(work, due.application)
             if application.open:
                 await self.settlement.settle(work, application, UNATTENDED)
+
+
+def _counting(application: LoadedApplication) -> Plan:
+    """The planned steps that answer of roles of many parties."""
+    many = {role.role for role in application.one_thing.roles if role.many}
+    planned = application.one_thing.plans[application.row.applies_as].rounds
+    rounds = (tuple(step for step in steps if any(want.role in many for want in step.gives)) for steps in planned)
+    return Plan(tuple(steps for steps in rounds if steps))

@@ -1,18 +1,22 @@
 """The cases that a dossier opens, and the order between them. Pure, but for the identifiers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from services.applying.application.layout import Layout
 from services.applying.application.loaded import LoadedApplication
+from services.applying.steps.occurrences import CasePlace
 from services.casework.types import PlannedCase
 from services.catalogue.types import ItemVersion, OneThingVersion, ResultSpec
 from services.forms.service import kept
 from services.kit.ids import Ids
 
 
-def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase, ...]:
-    """One case per item and party of the item's role, where the answers say that the item is applied for.
+def planned_cases(
+    application: LoadedApplication, ids: Ids, without: Collection[CasePlace] = ()
+) -> tuple[PlannedCase, ...]:
+    """One case per item and party of the item's role, where the answers say that the item is applied for, `without`
+    those that there are already.
 
     A case waits for the cases of the items before its own: a child's for the same child's alone, the mother's, who
     is reimbursed once, for all children's.
@@ -24,7 +28,7 @@ def planned_cases(application: LoadedApplication, ids: Ids) -> tuple[PlannedCase
         (item.code, party): ids.record(application.row.bucket)
         for item in one_thing.items
         for party in layout.parties_in(item.party)
-        if one_thing.applies(item, answers, party)
+        if one_thing.applies(item, answers, party) and (item.code, party) not in without
     }
     return tuple(
         PlannedCase(

@@ -1,6 +1,6 @@
 """Submission: the application becomes an immutable dossier, in one transaction with its cases."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +16,10 @@ from services.applying.parties.people import People
 from services.applying.settlement import Occasion, Settlement
 from services.applying.steps.case_order import planned_cases
 from services.applying.steps.dispute import FieldDisputes
+from services.applying.steps.occurrences import CasePlace, occurrences_of
 from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.types import (
+    AlreadyApplied,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationState,
@@ -26,14 +28,15 @@ from services.applying.types import (
     SubmitCommand,
 )
 from services.casework.service import Casework
-from services.casework.types import Dossier, DossierMaterial, DossierParty, Receipt
+from services.casework.types import Dossier, DossierMaterial, DossierParty, Receipt, RunningCase
 from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids
-from services.kit.values.elements import Value
+from services.kit.values.elements import Elements, Value
+from services.kit.vault import Vault
 
-NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | ApplicationNotReady
+NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | ApplicationNotReady | AlreadyApplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Submission:
     materials: Materials
     field_disputes: FieldDisputes
     settlement: Settlement
+    vault: Vault
     ids: Ids
     clock: Clock
 
@@ -61,17 +65,52 @@ class Submission:
         review = FormReview.of(application, now)
         if (blockers := submission_blockers(application, review)) is not None:
             return blockers
+        occurrences = occurrences_of(application, review, self.vault)
+        running = await self.casework.running(work, application.row.applicant, occurrences, beside=application.row.id)
+        if _is_applied_for(application, review, running):
+            return AlreadyApplied(tuple(dict.fromkeys(running.values())))
         await self.people.add_missing_subjects(work, application, review)
-        dossier = self.dossier(application, review, actor, now)
+        dossier = self.dossier(application, review, actor, now, without=running)
+        dossier = replace(dossier, answers=await self._with_results(work, application, dossier, running))
         receipt = await self.casework.receive(work, dossier)
+        self.casework.keep_occurrences(
+            work, {case.id: occurrences.get((case.item, case.party), ()) for case in dossier.cases}
+        )
         await self.people.grant_guardianship(work, application, dossier.id, list(application.parties.values()))
         _close(application, review, command, receipt)
         await self.field_disputes.tell_cases(work, application)
         await self.settlement.settle(work, application, Occasion.submission(actor))
         return receipt
 
-    def dossier(self, application: LoadedApplication, review: FormReview, actor: Actor, now: datetime) -> Dossier:
-        """What would be handed over now; parties without a subject are left out."""
+    async def _with_results(
+        self,
+        work: UnitOfWork,
+        application: LoadedApplication,
+        dossier: Dossier,
+        running: Mapping[CasePlace, RunningCase],
+    ) -> Mapping[UUID, Elements]:
+        """The answers, with what cases that were granted before have brought: those opened now may be in need of it."""
+        answers = {party: dict(elements) for party, elements in dossier.answers.items()}
+        layout = application.layout()
+        for (code, party), case in running.items():
+            own = application.one_thing.item(code).party
+            for role, elements in (await self.casework.issued_elements(work, case.id)).items():
+                for each in [party] if role == own else layout.parties_in(role)[:1]:
+                    answers[each] = {**elements, **answers.get(each, {})}
+        return answers
+
+    def dossier(
+        self,
+        application: LoadedApplication,
+        review: FormReview,
+        actor: Actor,
+        now: datetime,
+        *,
+        without: Collection[CasePlace] = (),
+    ) -> Dossier:
+        """What would be handed over now, `without` cases that there are already; parties without a subject are left
+        out.
+        """
         row, one_thing = application.row, application.one_thing
         return Dossier(
             id=self.ids.record(row.bucket),
@@ -95,7 +134,7 @@ class Submission:
                 for (code, party), material in sorted(application.materials.items())
                 if material.asked
             ),
-            cases=planned_cases(application, self.ids),
+            cases=planned_cases(application, self.ids, without),
             submitted_at=now,
         )
 
@@ -105,6 +144,26 @@ def _again(application: LoadedApplication, command: SubmitCommand) -> Receipt | 
     if row.receipt is None or row.submit_key != command.client_key:
         return ApplicationNotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
+
+
+def _is_applied_for(
+    application: LoadedApplication, review: FormReview, running: Mapping[CasePlace, RunningCase]
+) -> bool:
+    """Whether nothing is left to open a case for, or what there is would have to be waited for, or is not theirs to
+    see: then one joins it, or objects. Otherwise cases are opened for the rest alone, such as for a later child.
+    """
+    if not running:
+        return False
+    one_thing, layout = application.one_thing, review.layout
+    left = [
+        item
+        for item in one_thing.items
+        for party in layout.parties_in(item.party)
+        if one_thing.applies(item, review.kept, party) and (item.code, party) not in running
+    ]
+    undecided = {code for (code, _), case in running.items() if not case.granted}
+    waited_for = {code for item in left for code in one_thing.after.get(item.code, ())}
+    return not left or bool(undecided & waited_for) or not all(case.readable for case in running.values())
 
 
 def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:

@@ -42,6 +42,7 @@ from services.applying.types.materials import (
 )
 from services.applying.types.problems import (
     ActUnknown,
+    AlreadyApplied,
     ApplicationNotOpen,
     ApplicationNotReady,
     ApplicationUnknown,
@@ -49,6 +50,8 @@ from services.applying.types.problems import (
     FieldNotEditable,
     KeyUsedOtherwise,
     MaterialUnknown,
+    NotPartyOfCase,
+    NotRunning,
     RevisionStale,
     RoleNotAllowed,
 )
@@ -71,6 +74,7 @@ __all__ = [
     "ActState",
     "ActUnknown",
     "ActsDue",
+    "AlreadyApplied",
     "AnsweredQuestion",
     "Application",
     "ApplicationNotOpen",
@@ -102,6 +106,8 @@ __all__ = [
     "MovedApplication",
     "Need",
     "NotDisputableReason",
+    "NotPartyOfCase",
+    "NotRunning",
     "NotThisWay",
     "OpenCommand",
     "Party",

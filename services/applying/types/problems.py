@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.applying.types.states import ApplicationState
+from services.casework.types import RunningCase
 from services.forms.types import Finding
 from services.kit.problems import Problem
 
@@ -65,6 +66,33 @@ class ApplicationNotReady(Problem):
     acts: tuple[UUID, ...]
     findings: tuple[Finding, ...] = ()
     """what of the answers cannot be true together"""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyApplied(Problem):
+    """The same was applied for before, and that is under way or granted."""
+
+    code: ClassVar[str] = "ALREADY_APPLIED"
+    running: tuple[RunningCase, ...]
+
+    @property
+    def cases(self) -> tuple[RunningCase, ...]:
+        """As the contract names them."""
+        return self.running
+
+
+@dataclass(frozen=True, slots=True)
+class NotRunning(Problem):
+    """The case is not about what this application is about, or it has ended without a result."""
+
+    code: ClassVar[str] = "NOT_RUNNING"
+
+
+@dataclass(frozen=True, slots=True)
+class NotPartyOfCase(Problem):
+    """The case does not name this person as one of its parties."""
+
+    code: ClassVar[str] = "NOT_PARTY_OF_CASE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ class ItemChecks:
 
     def _results(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from self._wants(item.takes, "/takes")
+        for place, key in enumerate(item.once_per):
+            yield from self._wants(key, f"/once_per/{place}")
         yield from _twice([result.kind for result in item.results], "/results", "kind")
         for place, result in enumerate(item.results):
             yield from self._wants(result.elements, f"/results/{place}/elements")

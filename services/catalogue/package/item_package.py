@@ -42,6 +42,9 @@ class ItemPackage(Part):
     form: FormPart
     materials: tuple[MaterialPart, ...] = Field(default=(), max_length=100)
     takes: tuple[WantPart, ...] = Field(default=(), max_length=50)
+    once_per: tuple[Annotated[tuple[WantPart, ...], Field(min_length=1, max_length=6)], ...] = Field(
+        default=(), max_length=6
+    )
     results: tuple[ResultPart, ...] = Field(default=(), max_length=20)
 
     def flattened(self, base: types.Inherited | None = None) -> ItemVersion:
@@ -67,6 +70,7 @@ class ItemPackage(Part):
             form=self.form.flattened(),
             materials=tuple(material.flattened(when) for material in self.materials),
             takes=tuple(want.flattened() for want in self.takes),
+            once_per=tuple(tuple(want.flattened() for want in key) for key in self.once_per),
             results=tuple(result.flattened() for result in self.results),
             digest="",
             level=self.level or _level_of(self.code),

@@ -208,6 +208,9 @@ class ItemVersion:
     term: Term = Term()  # noqa: RUF009
     scenarios: tuple[Scenario, ...] = ()
     base: Inherited | None = None
+    once_per: tuple[tuple[Want, ...], ...] = ()
+    """what tells the event (事由) that a case of it is about, the surest first: each a set of elements of parties, and
+    cases that agree in one set are about the same event. None: it may be applied for any number of times"""
     shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """role → elements that the item's department is given; empty until the item is published or composed"""
     login_level: AssuranceLevel = AssuranceLevel.L3
@@ -216,6 +219,11 @@ class ItemVersion:
     @property
     def is_published(self) -> bool:
         return bool(self.id.int)
+
+    @property
+    def basic_code(self) -> str:
+        """12 characters: the same service, whichever organisation offers it."""
+        return self.code[-12:]
 
     def needs(self, resources: Mapping[str, Resource]) -> frozenset[str]:
         """Elements that its own form wants and its own materials are checked by: what it needs of the sources."""

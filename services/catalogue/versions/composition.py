@@ -210,6 +210,7 @@ def _parties(package: OneThingPackage, items: Sequence[ItemVersion], form: Form)
         mentioned = [
             *(material.role for material in item.materials),
             *(want.role for want in item.takes),
+            *(want.role for key in item.once_per for want in key),
             *(want.role for result in item.results for want in result.elements),
         ]
         for role in dict.fromkeys(mentioned):

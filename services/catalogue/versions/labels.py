@@ -36,6 +36,7 @@ LABELS: Mapping[str, Bilingual] = {
         ("when", "条件", "conditions"),
         ("copies", "份数", "copies"),
         ("takes", "取用的结果", "what is taken over"),
+        ("once_per", "同一事由", "what makes two cases one"),
         ("results", "办理结果", "results"),
         ("elements", "数据元", "elements"),
         ("sample", "样本", "sample"),

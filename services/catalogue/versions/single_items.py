@@ -30,6 +30,7 @@ def _roles(item: ItemVersion) -> Iterator[RolePart]:
     many = {field.want.role: field.many for field in fields(item.form)}
     named = [item.party, *many, *(material.role for material in item.materials)]
     brought = [*item.takes, *(want for result in item.results for want in result.elements)]
+    brought += [want for key in item.once_per for want in key]
     for role in dict.fromkeys([*named, *(want.role for want in brought)]):
         if role != APPLICANT:
             is_many = many.get(role, False)
