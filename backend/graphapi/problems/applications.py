@@ -30,7 +30,6 @@ from services.applying.types import (
     RoleNotAllowed,
     VersionNotNewer,
 )
-from services.casework import types as casework
 from services.documents.types import DocumentRefused
 from services.forms.types import AnswersInvalid
 
@@ -77,13 +76,16 @@ show(
 )
 
 
+def _running_cases(root: strawberry.Parent[AlreadyApplied], info: Info[Context, None]) -> list[RunningCase]:
+    return [RunningCase.of(case, info.context.rooms) for case in root.cases]
+
+
 @show_with_facts(AlreadyApplied)
 class AlreadyAppliedFacts(Problem):
-    running: strawberry.Private[tuple[casework.RunningCase, ...]]
-
-    @strawberry.field(description="The cases that there are: to be joined by whom they name, or objected to.")
-    def cases(self, info: Info[Context, None]) -> list[RunningCase]:
-        return [RunningCase.of(case, info.context.rooms) for case in self.running]
+    cases: list[RunningCase] = strawberry.field(
+        resolver=_running_cases,
+        description="The cases that there are: to be joined by whom they name, or objected to.",
+    )
 
 
 @show_with_facts(ApplicationNotOpen)

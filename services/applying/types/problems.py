@@ -73,12 +73,7 @@ class AlreadyApplied(Problem):
     """The same was applied for before, and that is under way or granted."""
 
     code: ClassVar[str] = "ALREADY_APPLIED"
-    running: tuple[RunningCase, ...]
-
-    @property
-    def cases(self) -> tuple[RunningCase, ...]:
-        """As the contract names them."""
-        return self.running
+    cases: tuple[RunningCase, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ async def submitted(filed: Filed) -> Receipt:
 async def refused(filed: Filed) -> tuple[RunningCase, ...]:
     outcome = await filed.submit()
     assert isinstance(outcome, AlreadyApplied), outcome
-    return outcome.running
+    return outcome.cases
 
 
 async def dossiers(office: Office) -> int:
