@@ -236,6 +236,7 @@ def join(
         documents=documents,
         access=access,
         audit=audit,
+        elements=elements,
         vault=vault,
         calendar=calendar,
         ids=ids,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.access.service import Access
 from services.access.types import Actor, NotTheApplicant
 from services.audit.service import Audit
+from services.casework.cases.competence import Competence
 from services.casework.cases.corrections import Corrections
 from services.casework.cases.disputed_values import DisputedValues
 from services.casework.cases.intake import Intake
@@ -46,6 +47,7 @@ from services.kit.jobs import JobKind, Priority
 from services.kit.values.elements import Elements
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
+from services.sharing.types import Element
 
 __all__ = ["ON_ANSWER_UNREADABLE", "ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
 
@@ -65,6 +67,7 @@ class Casework:
         documents: Documents,
         access: Access,
         audit: Audit,
+        elements: Mapping[str, Element],
         vault: Vault,
         calendar: WorkdayCalendar,
         ids: Ids,
@@ -97,7 +100,12 @@ class Casework:
             corrections=Corrections(
                 dossiers=dossiers, dispatch=dispatch, notices=notices, handover=handover, clock=clock
             ),
-            results=IssuedResults(dossiers=dossiers, documents=documents, id_numbers=IssuedIdNumbers(access, clock)),
+            results=IssuedResults(
+                dossiers=dossiers,
+                documents=documents,
+                competence=Competence(elements),
+                id_numbers=IssuedIdNumbers(access, clock),
+            ),
             handover=handover,
             calendar=calendar,
             clock=clock,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from backend.departments import load_elements
 from services.access.service import Access
 from services.access.types import Actor, Channel, Identifier, IdentifierKind, SubjectKind
 from services.applying.ports import OneThings
@@ -176,6 +177,7 @@ class Office:
             documents=self.documents,
             access=self.access,
             audit=self.audit,
+            elements=load_elements(),
             vault=self.vault,
             calendar=WorkdayCalendar.published(),
             ids=self.ids,

@@ -19,7 +19,13 @@ DEPARTMENTS = frozenset({"health", "police", "unready"})
 UNDONE: Mapping[str, tuple[str, ...]] = {"unready": ("signed-answers",)}
 BASIC = "340723001000"
 ELEMENTS: Mapping[str, Element] = {
-    code: Element(code, code, code, declared=code in {"person.phone", "person.id_kind"})
+    code: Element(
+        code,
+        code,
+        code,
+        declared=code in {"person.phone", "person.id_kind"},
+        issued_by=("police",) if code == "person.id_number" else (),
+    )
     for code in (
         "person.name",
         "person.phone",

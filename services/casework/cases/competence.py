@@ -1,12 +1,13 @@
 """What a department's result may say: what its item declares, about the case's own parties, and no more. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.casework.parcels.contents import APPLICANT, named_parties
 from services.casework.types import Dossier, PlannedCase
 from services.handover.types import IssuedResult
 from services.kit.values.elements import Elements
+from services.sharing.types import Element
 
 RESULT_BEYOND_COMPETENCE = "RESULT_BEYOND_COMPETENCE"
 """Reason code of a note: a result says what its item does not bring, or of somebody whom the case does not concern."""
@@ -20,20 +21,35 @@ class CompetentResults:
     said_more: bool
 
 
-def competent_results(dossier: Dossier, case: PlannedCase, results: Sequence[IssuedResult]) -> CompetentResults:
-    """Results without what the case's item does not declare; of a kind that it does not issue, nothing is kept."""
-    kept = tuple(_narrowed(dossier, case, result) for result in results if result.kind in case.results)
-    return CompetentResults(kept, kept != tuple(results))
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """Narrows results to what their department may say; `vocabulary`: code → element."""
 
+    vocabulary: Mapping[str, Element]
 
-def _narrowed(dossier: Dossier, case: PlannedCase, result: IssuedResult) -> IssuedResult:
-    declared = case.results[result.kind]
-    elements: dict[str, Elements] = {}
-    for role, issued in result.elements.items():
-        own = {element: value for element, value in issued.items() if element in declared.get(role, ())}
-        if _is_one_of_the_case(dossier, case, role) and (own or not issued):
-            elements[role] = own
-    return replace(result, elements=elements)
+    def narrowed(self, dossier: Dossier, case: PlannedCase, results: Sequence[IssuedResult]) -> CompetentResults:
+        """Results without what the case's item does not declare, and without what only another department gives,
+        whatever the item declares; of a kind that it does not issue, nothing is kept.
+        """
+        kept = tuple(self._narrowed(dossier, case, result) for result in results if result.kind in case.results)
+        return CompetentResults(kept, kept != tuple(results))
+
+    def _narrowed(self, dossier: Dossier, case: PlannedCase, result: IssuedResult) -> IssuedResult:
+        declared = case.results[result.kind]
+        elements: dict[str, Elements] = {}
+        for role, issued in result.elements.items():
+            own = {
+                element: value
+                for element, value in issued.items()
+                if element in declared.get(role, ()) and self._may_issue(case.department, element)
+            }
+            if _is_one_of_the_case(dossier, case, role) and (own or not issued):
+                elements[role] = own
+        return replace(result, elements=elements)
+
+    def _may_issue(self, department: str, element: str) -> bool:
+        stated = self.vocabulary.get(element)
+        return stated is not None and stated.may_be_issued_by(department)
 
 
 def _is_one_of_the_case(dossier: Dossier, case: PlannedCase, role: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, competent_results
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT, IssuedIdNumbers
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
@@ -23,6 +23,7 @@ class IssuedResults:
 
     dossiers: DossierStore
     documents: Documents
+    competence: Competence
     id_numbers: IssuedIdNumbers
 
     async def take(
@@ -30,7 +31,7 @@ class IssuedResults:
     ) -> Sequence[str]:
         """Take the results as far as the department may issue them; why a person must look at what was left out."""
         dossier = self.dossiers.dossier(loaded)
-        competent = competent_results(dossier, dossier.case(row.id), results)
+        competent = self.competence.narrowed(dossier, dossier.case(row.id), results)
         learnt = await self.id_numbers.learn(work, dossier, row, competent.results)
         elements: dict[str, dict[str, Value]] = {}
         documents: list[UUID] = []
@@ -61,7 +62,7 @@ class IssuedResults:
     ) -> bool:
         """Whether these results are others than those that the case has."""
         dossier = self.dossiers.dossier(loaded)
-        said = competent_results(dossier, dossier.case(row.id), results).results
+        said = self.competence.narrowed(dossier, dossier.case(row.id), results).results
         elements: dict[str, dict[str, Value]] = {}
         for result in said:
             for role, issued in result.elements.items():

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.catalogue.checks.publishing_rules import WORDS, Rule
+from services.catalogue.checks.publishing_rules import Rule
+from services.catalogue.checks.rule_texts import WORDS
 from services.catalogue.types import Bilingual, PackageFinding
 
 __all__ = ["Rule"]

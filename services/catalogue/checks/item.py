@@ -21,6 +21,7 @@ _OF_AN_ORGANISATION = frozenset(
         Rule.REGION_UNKNOWN,
         Rule.REGION_OTHER_LEVEL,
         Rule.ORGANISATION_ELSEWHERE,
+        Rule.ISSUED_BY_ANOTHER,
     }
 )
 _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, WayKind.REUSED})
@@ -106,6 +107,19 @@ class ItemChecks:
         yield from _twice([result.kind for result in item.results], "/results", "kind")
         for place, result in enumerate(item.results):
             yield from self._wants(result.elements, f"/results/{place}/elements")
+            yield from self._issued_by_another(item.department, result.elements, f"/results/{place}/elements")
+
+    def _issued_by_another(self, department: str, brought: Sequence[Want], path: str) -> Iterator[PackageFinding]:
+        for place, want in enumerate(brought):
+            element = self.elements.get(want.element)
+            if element is not None and not element.may_be_issued_by(department):
+                yield finding(
+                    Rule.ISSUED_BY_ANOTHER,
+                    f"{path}/{place}/element",
+                    element=element.code,
+                    departments=", ".join(element.issued_by),
+                    department=department,
+                )
 
     def _wants(self, wants: Sequence[Want], path: str) -> Iterator[PackageFinding]:
         for place, want in enumerate(wants):

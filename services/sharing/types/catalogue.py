@@ -4,7 +4,7 @@ Facts: 《政务数据共享条例》 (State Council order 809); 《安徽省政
 record is the platform's; these entries mirror it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -93,6 +93,13 @@ class Element:
     declared: bool = False
     """the applicant's own to say (自述): a choice, a plan, a way to be reached. Where it is not, a form may ask for it
     only if some resource answers it"""
+    issued_by: Sequence[str] = ()
+    """the departments alone whose results may bring it, such as the police of ID numbers; where none is named, every
+    item that declares it among its results"""
+
+    def may_be_issued_by(self, department: str) -> bool:
+        """Whether a result of the department may bring it."""
+        return not self.issued_by or department in self.issued_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.departments import load_elements
 from services.access.service import Access
 from services.audit.service import Audit
 from services.casework.service import ON_ANSWER_UNREADABLE, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
@@ -43,6 +44,7 @@ def office(
         documents=documents,
         access=access,
         audit=audit,
+        elements=load_elements(),
         vault=vault,
         calendar=calendar,
         ids=ids,

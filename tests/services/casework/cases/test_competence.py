@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from backend.departments import load_elements
 from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
-from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.types import CaseState
 from services.handover.types import IssuedResult
@@ -64,6 +65,21 @@ async def test_the_department_that_gives_the_childs_number_gives_its_parents_non
     assert (await office.person(sample.subject(role))).identifiers == ()
     assert [each.value for each in (await office.person(sample.subject("child"))).identifiers] == [CHILD_NUMBERS[0]]
     assert await waiting(office, "police") == [RESULT_BEYOND_COMPETENCE]
+
+
+@pytest.mark.parametrize("element", ["person.id_number", "person.passport_number", "organisation.credit_code"])
+async def test_what_another_department_gives_is_not_taken_though_the_item_declares_it(
+    office: CaseOffice, element: str
+) -> None:
+    """An item may have been published before the vocabulary said who gives the element."""
+    sample, _ = await office.submit()
+    case = sample.planned("birth-certificate")
+    declaring = replace(case, results={"birth_certificate": {"child": (element, "birth.certificate_number")}})
+    said = {"child": {element: CHILD_NUMBERS[0], "birth.certificate_number": "B-1"}}
+    issued = IssuedResult("birth_certificate", "B-1", office.clock.now(), said)
+    narrowed = Competence(load_elements()).narrowed(sample.dossier, declaring, [issued])
+    assert narrowed.said_more
+    assert [each.elements for each in narrowed.results] == [{"child": {"birth.certificate_number": "B-1"}}]
 
 
 async def test_undeclared_elements_do_not_reach_later_departments(office: CaseOffice) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
+from backend.departments import load_elements
 from services.access.types import Channel
 from services.casework.cases.intake import SUBMITTED, OutsideItsBucket, PlanDoesNotRun
 from services.casework.dossier.store import content_place
@@ -150,6 +151,7 @@ async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice,
         documents=documents,
         access=office.access,
         audit=office.audit,
+        elements=load_elements(),
         vault=office.vault,
         calendar=calendar,
         ids=ids,
