@@ -2,12 +2,19 @@
 question and bound by digest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import TypeVar
+
+import structlog
 
 from services.kit.digests import digest
+from services.kit.problems import origin_of
 from services.kit.values.elements import Value
 from services.sharing.types import SELF, Asked, Found, OutcomeKind, PartyAnswer, Unavailable
+
+_LOG = structlog.get_logger()
+T = TypeVar("T")
 
 Record = Mapping[str, Value | None]
 """element → value as read from a department's record; none where the record leaves it out"""
@@ -41,6 +48,19 @@ def found_self(asked: Asked, record: Record, *, as_of: datetime) -> Found:
 def malformed(detail: str) -> Unavailable:
     """An answer that cannot be used; `detail` says what is wrong with it and never a value."""
     return Unavailable(OutcomeKind.MALFORMED, detail)
+
+
+def read_or_malformed(read: Callable[[], T]) -> T | Unavailable:
+    """What a reader makes of one message. Whatever it raises is about that message alone: it is malformed, and counts
+    neither against the department's other messages nor against the department.
+    """
+    try:
+        return read()
+    except Exception as broken:  # noqa: BLE001 - a reader is a department's own code, and may raise anything
+        # The exception's text may quote the message: its class and origin say enough to find it.
+        error = type(broken).__qualname__
+        _LOG.error("message cannot be read", error=error, where=origin_of(broken))
+        return malformed(f"reader: {error}")
 
 
 def about_another() -> Unavailable:

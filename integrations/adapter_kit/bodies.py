@@ -17,7 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
-from integrations.adapter_kit.answers import malformed
+from integrations.adapter_kit.answers import malformed, read_or_malformed
 from integrations.adapter_kit.json_bodies import read_json
 from services.handover.types import UnreadableStatement
 from services.kit.clock import CHINA
@@ -35,18 +35,14 @@ M = TypeVar("M", bound=WireModel)
 
 def each_by_itself(shape: type[M]) -> PlainValidator:
     """For the members of a list, such as the steps of a case, in `Annotated[Step | UnreadableStatement, …]`: one that
-    cannot be read costs none of the others.
+    cannot be read costs none of the others, and an optional field that cannot be read costs itself.
     """
 
     def read(value: object) -> M | UnreadableStatement:
-        if isinstance(value, shape):
+        if isinstance(value, (shape, UnreadableStatement)):
             return value
-        try:
-            # As JSON again: there a moment is text, which a strict model takes from nothing else.
-            return shape.model_validate_json(json.dumps(value))
-        except ValidationError as error:
-            fault = error.errors(include_input=False, include_context=False, include_url=False)[0]
-            return UnreadableStatement(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}")
+        member = _read(shape, value)
+        return UnreadableStatement(member.detail) if isinstance(member, Unavailable) else member
 
     return PlainValidator(read)
 
@@ -56,10 +52,21 @@ def parse(shape: type[M], body: bytes, headers: Mapping[str, str] | None = None)
     document = read_json(body, headers)
     if isinstance(document, Unavailable):
         return document
+    return _read(shape, document)
+
+
+def _read(shape: type[M], document: Any) -> M | Unavailable:
+    # As JSON again: there a moment is text, which a strict model takes from nothing else.
+    return read_or_malformed(lambda: _without_unreadable(shape, json.dumps(document)))
+
+
+def _without_unreadable(shape: type[M], text: str) -> M | Unavailable:
+    """The text as a wire model, without the optional fields that cannot be read."""
     try:
-        return shape.model_validate_json(json.dumps(document))
+        return shape.model_validate_json(text)
     except ValidationError as error:
         faults = error.errors(include_context=False, include_url=False)
+    document = json.loads(text)
     places = [_place(document, fault) for fault in faults]
     for place, fault in zip(places, faults, strict=True):
         if place is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from integrations.adapter_kit.answers import read_or_malformed
 from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.json_bodies import text_at
@@ -37,6 +38,7 @@ from services.sharing.types import Answer, Asked, Authorised, Unavailable
 Q = TypeVar("Q", bound=WireModel)
 R = TypeVar("R", bound=WireModel)
 S = TypeVar("S", bound=WireModel)
+Outcome = TypeVar("Outcome")
 
 
 class SourceWire(Protocol[Q]):
@@ -128,7 +130,9 @@ class RestSource(Generic[Q]):
             encoding=self._encoding,
             headers=self._headers,
         )
-        return reply if isinstance(reply, Unavailable) else wire.read_answer(asked, reply)
+        if isinstance(reply, Unavailable):
+            return reply
+        return read_or_malformed(lambda: wire.read_answer(asked, reply))
 
 
 class RestDepartment(RestSource[Q], Generic[Q, R, S]):
@@ -178,14 +182,14 @@ class RestDepartment(RestSource[Q], Generic[Q, R, S]):
             encoding=wire.encoding,
             headers={**wire.headers, **self._headers, self._wire.KEY_HEADER: str(key)},
         )
-        return outcome_unknown(reply) if isinstance(reply, Unavailable) else self._wire.read_receipt(reply)
+        return _read_reply(self._wire.read_receipt, reply)
 
     async def look_up(self, key: UUID, *, until: Deadline) -> Taken | NotSeen | OutcomeUnknown:
         wire = self._wire
         reply = await self._client.call(
             wire.LOOK_UP_PATH, wire.write_look_up(key), wire.DeliveryReply, until=until, headers=self._headers
         )
-        return outcome_unknown(reply) if isinstance(reply, Unavailable) else wire.read_look_up(reply)
+        return _read_reply(wire.read_look_up, reply)
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
         if self._polling is None:
@@ -199,11 +203,18 @@ class RestDepartment(RestSource[Q], Generic[Q, R, S]):
         return refused or read_status_message(self._wire, raw.body, raw.headers)
 
 
+def _read_reply(read: Callable[[R], Outcome], reply: R | Unavailable) -> Outcome | OutcomeUnknown:
+    """What a reply says of a delivery. Of one that cannot be read, the outcome is unknown."""
+    outcome = reply if isinstance(reply, Unavailable) else read_or_malformed(lambda: read(reply))
+    return outcome_unknown(outcome) if isinstance(outcome, Unavailable) else outcome
+
+
 def read_status_message(
     wire: ReceiverWire[Q, R, S], body: bytes, headers: Mapping[str, str] | None = None
 ) -> Sequence[Statement] | InboundRefused:
     """What a message whose signature was checked says of a case. Of one that cannot be read, its case if possible."""
     message = parse(wire.StatusMessage, body, headers)
-    if isinstance(message, Unavailable):
-        return (UnreadableStatement(message.detail, text_at(body, headers, wire.REFERENCE_PATH)),)
-    return wire.read_status(message)
+    said = message if isinstance(message, Unavailable) else read_or_malformed(lambda: wire.read_status(message))
+    if isinstance(said, Unavailable):
+        return (UnreadableStatement(said.detail, text_at(body, headers, wire.REFERENCE_PATH)),)
+    return said

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from integrations.adapter_kit.answers import read_or_malformed
 from services.handover.types import AnswerKind, Statement, UnreadableStatement
+from services.sharing.types import Unavailable
 
 S = TypeVar("S")
 
@@ -28,6 +30,11 @@ def read_steps(
     reference: str, steps: Iterable[S | UnreadableStatement], read: Callable[[S], Statement]
 ) -> tuple[Statement, ...]:
     """All steps of a message; one that cannot be read costs none of the others."""
-    return tuple(
-        replace(step, reference=reference) if isinstance(step, UnreadableStatement) else read(step) for step in steps
-    )
+    return tuple(_read_step(reference, step, read) for step in steps)
+
+
+def _read_step(reference: str, step: S | UnreadableStatement, read: Callable[[S], Statement]) -> Statement:
+    if isinstance(step, UnreadableStatement):
+        return replace(step, reference=reference)
+    said = read_or_malformed(lambda: read(step))
+    return UnreadableStatement(said.detail, reference) if isinstance(said, Unavailable) else said

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from integrations.adapter_kit.answers import read_or_malformed
 from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.json_bodies import text_at
@@ -153,8 +154,13 @@ def _taken(answered: wire.Envelope[Receipt]) -> Taken | OutcomeUnknown | None:
 def read_status(body: bytes, headers: Mapping[str, str]) -> Sequence[Statement]:
     """What a call-back says, in our terms."""
     message = parse(StatusMessage, body, headers)
-    if isinstance(message, Unavailable):
-        return (UnreadableStatement(message.detail, text_at(body, headers, REFERENCE_PATH)),)
+    said = message if isinstance(message, Unavailable) else read_or_malformed(lambda: _statements(message))
+    if isinstance(said, Unavailable):
+        return (UnreadableStatement(said.detail, text_at(body, headers, REFERENCE_PATH)),)
+    return said
+
+
+def _statements(message: StatusMessage) -> Sequence[Statement]:
     kind = status_kind(
         STATES, message.state, reference=message.reference, field="state", has_result=message.value is not None
     )

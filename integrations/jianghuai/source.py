@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from integrations.adapter_kit.answers import read_or_malformed
 from integrations.jianghuai import wire
 from integrations.jianghuai.nodes import Node, Nodes
 from services.kit.clock import Clock, Deadline
@@ -38,7 +39,9 @@ class JianghuaiSource:
         reply = await node.call(
             wire.QUERY, pull.asked.resource, wire.write_question(pull), wire.Envelope[wire.Records], until=until
         )
-        return reply if isinstance(reply, Unavailable) else wire.read_answer(pull.asked, reply)
+        if isinstance(reply, Unavailable):
+            return reply
+        return read_or_malformed(lambda: wire.read_answer(pull.asked, reply))
 
     async def _node_for(self, asked: Asked, until: Deadline) -> Node | Answer:
         """The node that holds the resource, or what becomes of a question that no node can be asked."""

@@ -25,3 +25,11 @@ class GatewayError(Exception):
         stated = " ".join((type(self).__doc__ or type(self).__name__).split())
         facts = ", ".join(str(fact) for fact in self.args)
         return f"{stated} ({facts})" if facts else stated
+
+
+def origin_of(broken: BaseException) -> str:
+    """Module and line in which an exception arose: it holds nothing of a person, as its text may."""
+    place = broken.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return "" if place is None else f"{place.tb_frame.f_globals.get('__name__', '')}:{place.tb_lineno}"

@@ -35,6 +35,16 @@ class ReplayingClient(RestClient):
         return answer
 
 
+class UnreadableReplies(RestClient):
+    """Answers every call with what no reader of a wire module knows how to take, so that each breaks over it."""
+
+    def __init__(self) -> None:
+        super().__init__("http://nowhere.invalid")
+
+    async def call(self, *_: object, **__: object) -> Any:
+        return object()
+
+
 _INSTEAD: tuple[object, ...] = (
     None,
     7,

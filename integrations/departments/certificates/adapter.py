@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from integrations.adapter_kit.answers import read_or_malformed
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.manifests import manifest_of
 from integrations.adapter_kit.rest_client import RestClient
@@ -33,4 +34,6 @@ class CertificatesAdapter:
         certificate_type = self._types[pull.asked.resource]
         question = wire.write_question(pull, certificate_type)
         reply = await self._client.call(wire.USE, question, wire.QuestionReply, until=until, headers=self._headers)
-        return reply if isinstance(reply, Unavailable) else wire.read_answer(pull.asked, certificate_type, reply)
+        if isinstance(reply, Unavailable):
+            return reply
+        return read_or_malformed(lambda: wire.read_answer(pull.asked, certificate_type, reply))

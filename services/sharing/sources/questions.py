@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from services.kit.clock import Clock, Deadline, china_day
+from services.kit.problems import origin_of
 from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.one_time_codes import OneTimeCodes
@@ -130,7 +131,7 @@ class SourceQuestions:
             return [Unavailable(OutcomeKind.TIMED_OUT)] * len(pulls)
         except Exception as broken:  # noqa: BLE001 - whatever an adapter does wrong is one department's outcome
             # The exception's text may quote an answer: its class and origin say enough to find it.
-            _LOG.error("source broke", provider=place, error=type(broken).__qualname__, where=_where(broken))
+            _LOG.error("source broke", provider=place, error=type(broken).__qualname__, where=origin_of(broken))
             return [Unavailable(OutcomeKind.DOWN)] * len(pulls)
         if len(answers) != len(pulls):
             _LOG.error("source answered another number of pulls than asked", provider=place, count=len(answers))
@@ -140,11 +141,3 @@ class SourceQuestions:
 
 def _not_asked(pull: Authorised, refusal: AuthorisationRefusal) -> EndedQuestion:
     return EndedQuestion(ParsedAnswer(refusal.outcome), pull=pull.pull, open_row=True, refusal=refusal)
-
-
-def _where(broken: Exception) -> str:
-    """Module and line in which an exception arose."""
-    place = broken.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return "" if place is None else f"{place.tb_frame.f_globals.get('__name__', '')}:{place.tb_lineno}"

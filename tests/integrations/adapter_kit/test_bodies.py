@@ -4,7 +4,7 @@ from typing import Annotated
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
 from integrations.adapter_kit.bodies import WireModel, day_form, each_by_itself, iso, moment_form, parse, written
 from services.handover.types import UnreadableStatement
@@ -149,3 +149,45 @@ def test_a_member_of_a_list_that_cannot_be_read_costs_no_other() -> None:
     steps = read('{"key":"K","each":[{"count":"x","name":"a"},{"count":1,"name":"b"}]}')
     assert isinstance(steps, Members)
     assert steps.each == (UnreadableStatement("count: int_type"), Plain(count=1, name="b"))
+
+
+class Step(WireModel):
+    state: str
+    reason: str | None = None
+    day: Annotated[date, day_form("%Y%m%d")] | None = None
+
+
+class Steps(WireModel):
+    steps: tuple[Annotated[Step | UnreadableStatement, each_by_itself(Step)], ...]
+
+
+@pytest.mark.parametrize("field", ['"reason":7', '"reason":null', '"day":"00000000"', '"day":[]'])
+def test_an_optional_field_of_a_step_that_cannot_be_read_costs_that_field_alone(field: str) -> None:
+    steps = parse(Steps, f'{{"steps":[{{"state":"A",{field}}},{{"state":"B","reason":"b"}}]}}'.encode())
+    assert steps == Steps(steps=(Step(state="A"), Step(state="B", reason="b")))
+
+
+def test_a_step_without_what_it_needs_costs_no_other() -> None:
+    steps = parse(Steps, b'{"steps":[{"state":7,"reason":"a"},{"state":"B"}]}')
+    assert steps == Steps(steps=(UnreadableStatement("state: string_type"), Step(state="B")))
+
+
+def broken(value: object) -> str:
+    raise KeyError(value)
+
+
+class Broken(WireModel):
+    name: Annotated[str, BeforeValidator(broken)]
+
+
+class BrokenSteps(WireModel):
+    steps: tuple[Annotated[Broken | UnreadableStatement, each_by_itself(Broken)], ...]
+
+
+def test_a_message_over_which_its_model_breaks_is_malformed() -> None:
+    assert parse(Broken, b'{"name":"secret"}') == Unavailable(OutcomeKind.MALFORMED, "reader: KeyError")
+
+
+def test_a_step_over_which_its_model_breaks_costs_no_other() -> None:
+    steps = parse(BrokenSteps, b'{"steps":[{"name":"a"}]}')
+    assert steps == BrokenSteps(steps=(UnreadableStatement("reader: KeyError"),))
