@@ -23,6 +23,7 @@ ROUTES = Routes(
         casework.ON_PARCEL_SETTLED,
         casework.ON_PARCEL_ANSWERED,
         casework.ON_ANSWER_UNREADABLE,
+        casework.ON_RECALL_ENDED,
         sharing.ON_PARCEL_SETTLED,
         sharing.ON_PARCEL_ANSWERED,
         applying.ON_DISPUTE_MOVED,
@@ -43,12 +44,14 @@ def handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
     return dict(
         [
             handover.DELIVER.handled_by(rooms.handover.deliver),
+            handover.RECALL.handled_by(rooms.handover.tell_of_withdrawal),
             handover.POLL.handled_by(rooms.handover.poll),
             handover.READ_PART.handled_by(rooms.handover.read_part),
             handover.EXPIRE.handled_by(rooms.handover.expire),
             casework.ON_PARCEL_SETTLED.handled_by(rooms.casework.on_parcel_settled),
             casework.ON_PARCEL_ANSWERED.handled_by(rooms.casework.on_parcel_answered),
             casework.ON_ANSWER_UNREADABLE.handled_by(rooms.casework.on_answer_unreadable),
+            casework.ON_RECALL_ENDED.handled_by(rooms.casework.on_recall_ended),
             sharing.ON_PARCEL_SETTLED.handled_by(rooms.disputes.on_parcel_settled),
             sharing.ON_PARCEL_ANSWERED.handled_by(rooms.disputes.on_parcel_answered),
             sharing.REVIEW_DUE.handled_by(rooms.disputes.fall_due),

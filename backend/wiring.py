@@ -32,7 +32,7 @@ from services.catalogue.types import Bilingual
 from services.directory.service import Directory
 from services.documents.service import Documents
 from services.handover.service import Handover
-from services.handover.types import CallPolicy
+from services.handover.types.policies import CallPolicy
 from services.kit.clock import Clock, SystemClock
 from services.kit.db import Database, engine_for
 from services.kit.ids import Ids, SystemIds

@@ -183,6 +183,8 @@ class Stated(Checked):
     delivery: Delivery | None = None
     poll_every: float | None = Field(default=None, gt=0)
     """seconds between two questions about a case"""
+    takes_recalls: bool = False
+    """whether it can be told that a case is withdrawn (撤回)"""
     resources: tuple[ResourceEntry, ...] = ()
     items: tuple[ItemEntry, ...] = ()
 
@@ -222,6 +224,12 @@ class Manifest(Stated):
     def _every_rule_is_judged(self) -> Self:
         if set(self.quality) != set(Rule):
             raise ValueError("every rule of the quality list is judged")
+        return self
+
+    @model_validator(mode="after")
+    def _says_whether_it_takes_recalls(self) -> Self:
+        if bool(self.items) != ("takes_recalls" in self.model_fields_set):
+            raise ValueError("items and takes_recalls go together")
         return self
 
     @property

@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.access.types import IdentifierKind
-from services.handover.types import DeliveryRefused, OutcomeUnknown, Parcel, Taken
+from services.handover.types import (
+    AlreadyDecided,
+    DeliveryRefused,
+    NotSeen,
+    OutcomeUnknown,
+    Parcel,
+    RecallAnswer,
+    Taken,
+    TakenBack,
+)
 from services.kit.clock import CHINA
 from services.kit.values.elements import Elements
 from services.sharing.types import OutcomeKind, Unavailable
@@ -18,6 +27,7 @@ ITEM_NOT_TAKEN = DeliveryRefused(
     "ITEM_NOT_TAKEN", "该部门不受理此事项。 / This department does not take applications for this item."
 )
 """what an adapter answers, without calling, to a parcel for an item that is not in its manifest"""
+NOT_RECALLED = OutcomeUnknown("this department takes no recalls")
 NOT_POLLED = OutcomeUnknown("this department calls back and is not polled")
 
 
@@ -83,6 +93,15 @@ def look_up_outcome(outcome: Taken | DeliveryRefused | OutcomeUnknown) -> Taken 
     if isinstance(outcome, DeliveryRefused):
         return OutcomeUnknown(f"code {outcome.reason_code}", answered=True)
     return outcome
+
+
+def recall_outcome(code: object, *, taken_back: bool, decided: bool, unseen: bool) -> RecallAnswer:
+    """What a department's answer to a recall means; `code` is its own."""
+    if taken_back:
+        return TakenBack()
+    if decided:
+        return AlreadyDecided()
+    return NotSeen() if unseen else OutcomeUnknown(f"code {code}", answered=True)
 
 
 def outcome_unknown(fault: Unavailable) -> OutcomeUnknown:

@@ -16,7 +16,7 @@ from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.json_bodies import text_at
 from integrations.adapter_kit.manifests import Stated
-from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
+from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, NOT_RECALLED, outcome_unknown
 from integrations.adapter_kit.rest_client import RestClient
 from integrations.adapter_kit.signatures import SignatureScheme
 from services.handover.types import (
@@ -27,6 +27,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     UnreadableStatement,
@@ -39,6 +40,7 @@ Q = TypeVar("Q", bound=WireModel)
 R = TypeVar("R", bound=WireModel)
 S = TypeVar("S", bound=WireModel)
 Outcome = TypeVar("Outcome")
+C = TypeVar("C", bound=WireModel)
 
 
 class SourceWire(Protocol[Q]):
@@ -99,6 +101,18 @@ class Polling:
     """the department's number of the case → body"""
 
 
+@dataclass(frozen=True, slots=True)
+class Recalling(Generic[C]):
+    """How a department is told that a case is withdrawn, where its protocol carries that."""
+
+    path: str
+    write: Callable[[UUID], Mapping[str, Any]]
+    """our key of the parcel → body"""
+    reply: type[C]
+    """the whole message that answers it"""
+    read: Callable[[C], RecallAnswer]
+
+
 class RestSource(Generic[Q]):
     """`Source` of a department. `question_paths`: resource → path; `encoding`: `json` or `form`, of questions."""
 
@@ -149,11 +163,13 @@ class RestDepartment(RestSource[Q], Generic[Q, R, S]):
         question_paths: Mapping[str, str],
         item_paths: Mapping[str, str],
         polling: Polling | None = None,
+        recalling: Recalling[Any] | None = None,
     ) -> None:
         super().__init__(client, credentials, wire, question_paths=question_paths)
         self._wire = wire
         self._item_paths = item_paths
         self._polling = polling
+        self._recalling = recalling
         # A source only is never given a parcel: it has no path to deliver to.
         self._delivery = stated.delivery or Delivery.NEITHER
         self._poll_every = stated.poll_every
@@ -190,6 +206,18 @@ class RestDepartment(RestSource[Q], Generic[Q, R, S]):
             wire.LOOK_UP_PATH, wire.write_look_up(key), wire.DeliveryReply, until=until, headers=self._headers
         )
         return _read_reply(wire.read_look_up, reply)
+
+    def takes_recall(self, item: str) -> bool:
+        return self._recalling is not None and item in self._item_paths
+
+    async def recall(self, item: str, key: UUID, *, until: Deadline) -> RecallAnswer:  # noqa: ARG002 - the port's
+        recalling = self._recalling
+        if recalling is None:
+            return NOT_RECALLED
+        reply = await self._client.call(
+            recalling.path, recalling.write(key), recalling.reply, until=until, headers=self._headers
+        )
+        return _read_reply(recalling.read, reply)
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
         if self._polling is None:

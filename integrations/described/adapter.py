@@ -2,7 +2,7 @@
 
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.rest_client import RestClient
-from integrations.adapter_kit.rest_department import Polling, RestDepartment
+from integrations.adapter_kit.rest_department import Polling, Recalling, RestDepartment
 from integrations.described import wire
 from integrations.described.description import Description
 from services.kit.clock import Clock
@@ -22,4 +22,7 @@ class DescribedDepartment(RestDepartment[wire.QuestionReply, wire.DeliveryReply,
             question_paths={entry.code: wire.question_path(entry.code) for entry in description.asked_here},
             item_paths={item.code: wire.item_path(item.code) for item in description.items},
             polling=Polling(wire.STATUS_PATH, wire.write_status_query) if is_polled else None,
+            recalling=Recalling(wire.RECALL_PATH, wire.write_recall, wire.RecallReply, wire.read_recall)
+            if description.takes_recalls
+            else None,
         )

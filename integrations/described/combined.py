@@ -17,6 +17,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     Wire,
@@ -63,7 +64,7 @@ class CombinedDepartment:
         return self._own.poll_every
 
     def render(self, parcel: Parcel) -> Wire:
-        return self._described.render(parcel) if parcel.item in self._items else self._own.render(parcel)
+        return self._of(parcel.item).render(parcel)
 
     async def deliver(self, wire_: Wire, key: UUID, *, until: Deadline) -> Taken | DeliveryRefused | OutcomeUnknown:
         described = wire_.operation in map(wire.item_path, self._items)
@@ -76,6 +77,12 @@ class CombinedDepartment:
         unknown = next((each for each in seen if isinstance(each, OutcomeUnknown)), None)
         return taken or unknown or NotSeen()
 
+    def takes_recall(self, item: str) -> bool:
+        return self._of(item).takes_recall(item)
+
+    async def recall(self, item: str, key: UUID, *, until: Deadline) -> RecallAnswer:
+        return await self._of(item).recall(item, key, until=until)
+
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:
         described = reference.startswith(wire.REFERENCE)
         return await (self._described if described else self._own).poll(reference, until=until)
@@ -85,3 +92,6 @@ class CombinedDepartment:
         read = self._own.read(raw)
         described = self._described.read(raw) if isinstance(read, InboundRefused) else read
         return read if isinstance(described, InboundRefused) else described
+
+    def _of(self, item: str) -> Department:
+        return self._described if item in self._items else self._own

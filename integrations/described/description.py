@@ -129,6 +129,8 @@ class GrantEntry(Checked):
 class Description(Stated):
     """A department as its file describes it."""
 
+    takes_recalls: bool = True
+    """as the neutral protocol does; false for a department that speaks it without recalls"""
     resources: tuple[DescribedResource, ...] = ()
     items: tuple[DescribedItem, ...] = ()
     grants: tuple[GrantEntry, ...] = ()

@@ -1,6 +1,6 @@
 """One simulated department for every description: answers from its records, and decides as it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,17 @@ from integrations.described.description import DescribedResource, Description
 from integrations.described.names import described_name
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import Samples
-from integrations.sandboxing.server import Call, Handler, Sandbox, SignedReply
+from integrations.sandboxing.server import Call, Handler, Recalled, Sandbox, SignedReply
 from integrations.sandboxing.settings import SandboxSettings
-from services.handover.types import AnswerKind
+from services.handover.types import FINAL_ANSWERS, AnswerKind
 from services.kit.clock import Clock, china_day
 from services.kit.values.check_characters import mod_31
+
+_RECALLED = {
+    Recalled.TAKEN_BACK: "TAKEN_BACK",
+    Recalled.ALREADY_DECIDED: "ALREADY_DECIDED",
+    Recalled.NOT_SEEN: "NOT_SEEN",
+}
 
 
 class DescribedSandbox(Sandbox):
@@ -43,7 +49,7 @@ class DescribedSandbox(Sandbox):
     def handlers(self) -> Mapping[str, Handler]:
         questions = {wire.question_path(entry.code): partial(self._answer, entry.code) for entry in self._asked}
         items = {wire.item_path(item.code): partial(self._take, item) for item in self.description.items}
-        return {**questions, **items, wire.LOOK_UP_PATH: self._look_up, wire.STATUS_PATH: self._status}
+        return {**questions, **items, wire.LOOK_UP_PATH: self._look_up, **self._recalls, wire.STATUS_PATH: self._status}
 
     @property
     def _asked(self) -> tuple[DescribedResource, ...]:
@@ -83,6 +89,16 @@ class DescribedSandbox(Sandbox):
     def _look_up(self, call: Call) -> Body:
         case = self.ledger.case_of_key(str(call.body.get("parcel")))
         return _receipt(case) if case else {"status": "NOT_SEEN"}
+
+    @property
+    def _recalls(self) -> Mapping[str, Handler]:
+        return {wire.RECALL_PATH: self._recall} if self.description.takes_recalls else {}
+
+    def _recall(self, call: Call) -> Body:
+        return {"status": _RECALLED[self.take_back(str(call.body.get("parcel")))]}
+
+    def is_decided(self, steps: Sequence[StatusStep]) -> bool:
+        return any(each["state"] in FINAL_ANSWERS for step in steps for each in step.body["steps"])
 
     def _status(self, call: Call) -> SignedReply:
         reference = str(call.body.get("reference"))

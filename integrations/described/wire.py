@@ -2,7 +2,8 @@
 
 JSON over POST in our own terms: elements by their codes, moments in ISO 8601 with their offset. A question names
 resource, key and wanted elements, and the answer repeats resource and key. A call-back and a polled answer are of one
-shape, signed by HMAC-SHA256. Paths: `/v1/resources/<code>`, `/v1/items/<code>`, `/v1/parcels`, `/v1/cases`.
+shape, signed by HMAC-SHA256. Paths: `/v1/resources/<code>`, `/v1/items/<code>`, `/v1/parcels`, `/v1/recalls`,
+`/v1/cases`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from integrations.adapter_kit.answers import about_another, found, malformed
 from integrations.adapter_kit.bodies import WireModel, each_by_itself
-from integrations.adapter_kit.parcels import look_up_outcome
+from integrations.adapter_kit.parcels import look_up_outcome, recall_outcome
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import read_steps, status_kind
 from services.handover.types import (
@@ -24,6 +25,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     UnreadableStatement,
@@ -32,6 +34,7 @@ from services.handover.types import (
 from services.sharing.types import Answer, Asked, Nothing, OutcomeKind, Refused, Unavailable
 
 LOOK_UP_PATH = "/v1/parcels"
+RECALL_PATH = "/v1/recalls"
 STATUS_PATH = "/v1/cases"
 CALLER_HEADER = "WST-Caller"
 TOKEN_HEADER = "WST-Token"  # noqa: S105 - the header's name
@@ -84,6 +87,12 @@ class DeliveryReply(WireModel):
     taken_at: AwareDatetime | None = None
     code: str = ""
     reason: str = ""
+
+
+class RecallReply(WireModel):
+    """The answer to a recall."""
+
+    status: Literal["TAKEN_BACK", "ALREADY_DECIDED", "NOT_SEEN", "BUSY"]
 
 
 class Result(WireModel):
@@ -176,6 +185,21 @@ def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     if reply.status == "NOT_SEEN":
         return NotSeen()
     return look_up_outcome(read_receipt(reply))
+
+
+def write_recall(key: UUID) -> Mapping[str, str]:
+    return {"parcel": str(key)}
+
+
+def read_recall(reply: RecallReply) -> RecallAnswer:
+    """What became of a case that its applicant has withdrawn."""
+    status = reply.status
+    return recall_outcome(
+        status,
+        taken_back=status == "TAKEN_BACK",
+        decided=status == "ALREADY_DECIDED",
+        unseen=status == "NOT_SEEN",
+    )
 
 
 def write_status_query(reference: str) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from integrations.adapter_kit.answers import read_or_malformed
 from integrations.adapter_kit.bodies import WireModel, parse
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.json_bodies import text_at
-from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, outcome_unknown
+from integrations.adapter_kit.parcels import ITEM_NOT_TAKEN, NOT_POLLED, NOT_RECALLED, outcome_unknown
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import status_kind
 from integrations.jianghuai import wire
@@ -31,6 +31,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     UnreadableStatement,
@@ -127,6 +128,12 @@ class JianghuaiReviews:
         if answered.data is not None and answered.data.reference is None and answered.code == wire.OK:
             return NotSeen()
         return _taken(answered) or OutcomeUnknown(f"code {answered.code}", answered=True)
+
+    def takes_recall(self, item: str) -> bool:  # noqa: ARG002 - the port's; a dispute is not withdrawn
+        return False
+
+    async def recall(self, item: str, key: UUID, *, until: Deadline) -> RecallAnswer:  # noqa: ARG002 - the port's
+        return NOT_RECALLED
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:  # noqa: ARG002 - the port's
         return NOT_POLLED

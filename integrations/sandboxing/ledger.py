@@ -26,6 +26,7 @@ create table if not exists steps (
     reference text not null, nth integer not null, body text not null, last integer not null,
     sent integer not null default 0, primary key (reference, nth)
 );
+create table if not exists taken_back (key text primary key);
 create table if not exists counters (name text primary key, last integer not null);
 create table if not exists facts (name text primary key, value text not null);
 commit;
@@ -113,6 +114,14 @@ class Ledger:
 
     def case_of_reference(self, reference: str) -> Case | None:
         return next(iter(self._cases("where reference = ?", reference)), None)
+
+    def take_back(self, key: str) -> None:
+        """The case of this parcel is withdrawn."""
+        with self._connection as write:
+            write.execute("insert or ignore into taken_back values (?)", (key,))
+
+    def is_taken_back(self, key: str) -> bool:
+        return self._connection.execute("select 1 from taken_back where key = ?", (key,)).fetchone() is not None
 
     def cases(self) -> Sequence[Case]:
         return self._cases("")

@@ -7,9 +7,10 @@ what is its own: which paths it answers, in which shape, and how it decides a ca
 import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -51,6 +52,14 @@ class SignedReply:
     """A reply that is signed like a call-back: the status of a case, where the department is polled."""
 
     body: Body = field(repr=False)
+
+
+class Recalled(Enum):
+    """What a department makes of a case that its applicant has withdrawn."""
+
+    TAKEN_BACK = auto()
+    ALREADY_DECIDED = auto()
+    NOT_SEEN = auto()
 
 
 Handler = Callable[[Call], Body | SignedReply]
@@ -199,6 +208,24 @@ class Sandbox(ABC):
         self._start_processing(case)
         return case
 
+    def take_back(self, key: str) -> Recalled:
+        """The case of the parcel under this key is withdrawn: nothing more is decided or said of it, unless it is
+        decided; the same each time.
+        """
+        case = self.ledger.case_of_key(key)
+        if case is None:
+            return Recalled.NOT_SEEN
+        if self.ledger.is_taken_back(key):
+            return Recalled.TAKEN_BACK
+        if self.is_decided(self.ledger.steps(case.reference)):
+            return Recalled.ALREADY_DECIDED
+        self.ledger.take_back(key)
+        return Recalled.TAKEN_BACK
+
+    def is_decided(self, steps: Sequence[StatusStep]) -> bool:
+        """Whether these steps of a case end with its decision."""
+        return any(step.last for step in steps)
+
     def _start_processing(self, case: Case) -> None:
         processing = asyncio.create_task(self._process(case))
         self._cases_under_way.add(processing)
@@ -213,6 +240,8 @@ class Sandbox(ABC):
             return
         for nth in count(len(so_far)):
             await self._pause(self.settings.decides_after)
+            if self.ledger.is_taken_back(case.key):
+                return
             step = self.next_step(case, nth)
             self.ledger.add_step(case.reference, nth, step)
             await self._call_back(case, nth, step)

@@ -39,7 +39,7 @@ from services.casework.types import (
 from services.casework.views import Views
 from services.documents.service import Documents
 from services.handover.service import Handover
-from services.handover.types import ParcelAnswered, ParcelAnswerUnreadable, ParcelPurpose, ParcelSettled
+from services.handover.types import ParcelAnswered, ParcelAnswerUnreadable, ParcelPurpose, ParcelSettled, RecallEnded
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
@@ -49,10 +49,18 @@ from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.types import Element
 
-__all__ = ["ON_ANSWER_UNREADABLE", "ON_PARCEL_ANSWERED", "ON_PARCEL_SETTLED", "CasePreview", "Casework"]
+__all__ = [
+    "ON_ANSWER_UNREADABLE",
+    "ON_PARCEL_ANSWERED",
+    "ON_PARCEL_SETTLED",
+    "ON_RECALL_ENDED",
+    "CasePreview",
+    "Casework",
+]
 
 ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled, Priority.PROGRESS)
 ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered, Priority.PROGRESS)
+ON_RECALL_ENDED = JobKind("casework.on_recall_ended", RecallEnded, Priority.PROGRESS)
 ON_ANSWER_UNREADABLE = JobKind("casework.on_answer_unreadable", ParcelAnswerUnreadable, Priority.PROGRESS)
 
 
@@ -110,7 +118,7 @@ class Casework:
             calendar=calendar,
             clock=clock,
         )
-        self._withdrawal = Withdrawal(dossiers=dossiers, handover=handover, audit=audit, clock=clock)
+        self._withdrawal = Withdrawal(db=db, dossiers=dossiers, handover=handover, audit=audit, clock=clock)
         self._joining = Joining(dossiers=dossiers, handover=handover, audit=audit, clock=clock)
         self._remarks = Remarks(dossiers=dossiers, clock=clock)
         self._disputed_values = DisputedValues(
@@ -160,9 +168,9 @@ class Casework:
     ) -> CaseView | CaseUnknown | NotTheApplicant | CaseNotWithdrawable:
         """Take a case back before it is decided; what waits for it is blocked. Its other readers may not.
 
-        A parcel that was not yet sent is kept back. Of one that was sent the department's staff is told by an open
-        matter; the reason code of the withdrawal says which. What the department still decides is noted and moves
-        nothing.
+        A parcel that was not yet sent is kept back. Of one that was sent the department is told by a job, where its
+        protocol carries that, else its staff by an open matter; the reason code of the withdrawal says which. What the
+        department still decides is noted and moves nothing.
         """
         async with self._db.work() as work:
             readers = await self._access.principals_of(work, actor.on_behalf_of)
@@ -231,6 +239,11 @@ class Casework:
         """Job: a department answered. Safe to run again; parcels that are no case's are another room's."""
         if event.purpose is ParcelPurpose.CASE:
             await self._progress.on_parcel_answered(event)
+
+    async def on_recall_ended(self, event: RecallEnded) -> None:
+        """Job: a department was told that a case is withdrawn, or could not be. Safe to run again."""
+        if event.purpose is ParcelPurpose.CASE:
+            await self._withdrawal.on_recall_ended(event)
 
     async def on_answer_unreadable(self, event: ParcelAnswerUnreadable) -> None:
         """Job: a department stated something that cannot be read. Safe to run again."""

@@ -11,6 +11,7 @@ class Action(StrEnum):
 
     SEND = "SEND"
     LOOK_UP = "LOOK_UP"
+    RECALL = "RECALL"
 
 
 class AttemptOutcome(StrEnum):
@@ -20,6 +21,8 @@ class AttemptOutcome(StrEnum):
     REFUSED = "REFUSED"
     NOT_SEEN = "NOT_SEEN"
     UNKNOWN = "UNKNOWN"
+    TAKEN_BACK = "TAKEN_BACK"
+    ALREADY_DECIDED = "ALREADY_DECIDED"
     LOST = "LOST"
     """the process that made it ended before it could say"""
 

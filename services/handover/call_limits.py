@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from services.handover.types import CallPolicy
+from services.handover.types.policies import CallPolicy
 from services.kit.breaker import Breaker
 from services.kit.clock import Clock
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from services.handover.answers import Answers
 from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
 from services.handover.call_limits import CallLimits, Slot
-from services.handover.jobs import DELIVER, POLL
+from services.handover.jobs import DELIVER, POLL, RECALL
 from services.handover.ports import Department
 from services.handover.tables import ParcelAttemptRow, ParcelRow
 from services.handover.types import (
@@ -29,11 +29,12 @@ from services.handover.types import (
     ParcelSettled,
     ParcelState,
     PollDue,
-    PollPolicy,
-    RetryPolicy,
+    RecallDue,
+    RecallState,
     Taken,
     Wire,
 )
+from services.handover.types.policies import PollPolicy, RetryPolicy
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, UnitOfWork
 from services.kit.digests import digest_of_bytes
@@ -273,6 +274,8 @@ class Courier:
         row.reason_code = reason_code
         row.settled_at = self.clock.now()
         work.publish(ParcelSettled(row.id, row.case_id, state, row.purpose))
+        if row.recall is RecallState.DUE:
+            work.schedule(RECALL.job(RecallDue(row.id)))
 
     async def _close(
         self, work: UnitOfWork, row: ParcelRow, call: Call, outcome: AttemptOutcome, detail: str = ""

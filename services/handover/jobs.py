@@ -1,9 +1,10 @@
 """Kinds of jobs of this room."""
 
-from services.handover.types import EarlyAnswersDue, MessagePartKept, ParcelReady, PollDue
+from services.handover.types import EarlyAnswersDue, MessagePartKept, ParcelReady, PollDue, RecallDue
 from services.kit.jobs import JobKind, Priority
 
 DELIVER = JobKind("handover.deliver", ParcelReady, Priority.PROGRESS)
+RECALL = JobKind("handover.recall", RecallDue, Priority.PROGRESS)
 POLL = JobKind("handover.poll", PollDue, Priority.PROGRESS)
 READ_PART = JobKind("handover.read_part", MessagePartKept, Priority.PROGRESS)
 EXPIRE = JobKind("handover.expire", EarlyAnswersDue)

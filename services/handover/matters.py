@@ -16,6 +16,9 @@ from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 
+CASE_WITHDRAWN = "CASE_WITHDRAWN"
+"""Reason of a matter: the department has a case that its applicant has withdrawn, and could not be told otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matters:

@@ -15,9 +15,10 @@ from services.handover.types import (
     OutcomeUnknown,
     ParcelState,
     PollDue,
-    PollPolicy,
+    RecallState,
     Statement,
 )
+from services.handover.types.policies import PollPolicy
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database
 
@@ -77,4 +78,5 @@ class Poller:
 
 
 def _is_due(row: ParcelRow, due: PollDue) -> bool:
-    return row.state is ParcelState.CONFIRMED and row.polls == due.number
+    is_open = row.state is ParcelState.CONFIRMED and row.recall is not RecallState.TAKEN_BACK
+    return is_open and row.polls == due.number

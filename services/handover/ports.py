@@ -12,6 +12,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     Wire,
@@ -40,6 +41,16 @@ class Department(Protocol):
 
     async def look_up(self, key: UUID, *, until: Deadline) -> Taken | NotSeen | OutcomeUnknown:
         """Ask whether a parcel has arrived."""
+        ...
+
+    def takes_recall(self, item: str) -> bool:
+        """Whether it can be told that a case about this item is withdrawn."""
+        ...
+
+    async def recall(self, item: str, key: UUID, *, until: Deadline) -> RecallAnswer:
+        """Tell it that the case of the parcel under our key is withdrawn; told twice, it answers the same. Not called
+        where it takes no recall.
+        """
         ...
 
     async def poll(self, reference: str, *, until: Deadline) -> Inbound | OutcomeUnknown:

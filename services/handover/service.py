@@ -16,14 +16,14 @@ from sqlalchemy import select
 from services.handover.answers import Answers
 from services.handover.call_limits import CallLimits
 from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
-from services.handover.jobs import DELIVER, EXPIRE, POLL, READ_PART
-from services.handover.matters import Matters
+from services.handover.jobs import DELIVER, EXPIRE, POLL, READ_PART, RECALL
+from services.handover.matters import CASE_WITHDRAWN, Matters
 from services.handover.messages import EARLY_KEPT_FOR, Messages
 from services.handover.poller import Poller
 from services.handover.ports import Department
+from services.handover.recalls import Recalls
 from services.handover.tables import ParcelRow
 from services.handover.types import (
-    CallPolicy,
     DepartmentEvent,
     DepartmentUnknown,
     EarlyAnswersDue,
@@ -35,26 +35,23 @@ from services.handover.types import (
     ParcelReady,
     ParcelState,
     PollDue,
-    PollPolicy,
-    RetryPolicy,
+    RecallBegun,
+    RecallDue,
     Settlement,
     Wire,
 )
+from services.handover.types.policies import CallPolicy, PollPolicy, RetryPolicy
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault, key_id_of
 
-__all__ = ["DELIVER", "EXPIRE", "POLL", "READ_PART", "Handover"]
+__all__ = ["CASE_WITHDRAWN", "DELIVER", "EXPIRE", "POLL", "READ_PART", "RECALL", "Handover"]
 
 _LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
 _EXPIRE_AT_ONCE = 200
-
-
-CASE_WITHDRAWN = "CASE_WITHDRAWN"
-"""Reason of an open matter: the department has a case that its applicant has withdrawn."""
 
 
 class Handover:
@@ -93,6 +90,7 @@ class Handover:
             limits=CallLimits(calling or CallPolicy(), clock),
             callback_base=callback_base.rstrip("/") if callback_base else None,
         )
+        self._recalls = Recalls(db=db, courier=self._courier, matters=self._matters, ids=ids, clock=clock, retry=retry)
         self._poller = Poller(
             db=db,
             courier=self._courier,
@@ -137,31 +135,19 @@ class Handover:
                 attempts=0,
                 polls=0,
                 silent_polls=0,
+                recall_attempts=0,
                 created_at=self._clock.now(),
             )
         )
         work.publish(ParcelReady(parcel.id))
         return parcel.id
 
-    async def recall(self, work: UnitOfWork, case: UUID) -> bool:
-        """Keep back the parcel of a case, if it was never sent; whether it was kept back.
-
-        One that may have arrived stays what it is: only its department can undo that, and its staff finds the case
-        among their open matters (`CASE_WITHDRAWN`).
+    async def recall(self, work: UnitOfWork, case: UUID) -> RecallBegun:
+        """A case is withdrawn: keep its parcel back, if it was never sent; else have its department told, or where its
+        protocol carries no recall its staff, among whose open matters the case is found (`CASE_WITHDRAWN`).
         """
         row = await self._of_case(work, case)
-        if row is None:
-            return False
-        if row.state is ParcelState.READY:
-            row.state = ParcelState.RECALLED
-            return True
-        await self._matters.open(work, row, row.id, CASE_WITHDRAWN)
-        return False
-
-    async def was_sent(self, work: UnitOfWork, case: UUID) -> bool:
-        """Whether the parcel of a case may have reached its department."""
-        row = await self._of_case(work, case)
-        return row is not None and row.state not in {ParcelState.READY, ParcelState.RECALLED}
+        return RecallBegun.NOT_HELD if row is None else await self._recalls.begin(work, row)
 
     async def amend(self, work: UnitOfWork, *, case: UUID, parcel: Parcel) -> bool:
         """Pack the parcel of a case anew, if it was never sent; whether it was.
@@ -241,6 +227,10 @@ class Handover:
     async def deliver(self, ready: ParcelReady) -> None:
         """Job: take a parcel to its department, or find out what became of it. Safe to run again at any time."""
         await self._courier.deliver(ready.parcel)
+
+    async def tell_of_withdrawal(self, due: RecallDue) -> None:
+        """Job: tell a department that a case is withdrawn. Safe to run again at any time."""
+        await self._recalls.recall(due.parcel)
 
     async def poll(self, due: PollDue) -> None:
         """Job: ask a department for the state of a case. Safe to run again at any time."""

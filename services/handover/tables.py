@@ -6,7 +6,7 @@ from sqlalchemy import Enum, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.handover.attempts import Action, AttemptOutcome
-from services.handover.types import AnswerKind, ParcelPurpose, ParcelState
+from services.handover.types import AnswerKind, ParcelPurpose, ParcelState, RecallState
 from services.kit.db import Base, Bucket, Json, Moment, RecordKey
 
 
@@ -40,6 +40,9 @@ class ParcelRow(Base):
     """the department's own words, sealed"""
     created_at: Mapped[Moment]
     settled_at: Mapped[Moment | None]
+    recall: Mapped[RecallState | None] = mapped_column(Enum(RecallState, native_enum=False, length=16))
+    """none while its case was not withdrawn, or its department cannot be told"""
+    recall_attempts: Mapped[int]
 
 
 class ParcelAttemptRow(Base):

@@ -12,9 +12,15 @@ from services.access.types import AuthorityKind, Person, SubjectKind, SubjectSta
 from services.audit.service import Audit
 from services.audit.tables import AuditEntry
 from services.casework.cases.states import TRANSITIONS
-from services.casework.service import ON_ANSWER_UNREADABLE, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
+from services.casework.service import (
+    ON_ANSWER_UNREADABLE,
+    ON_PARCEL_ANSWERED,
+    ON_PARCEL_SETTLED,
+    ON_RECALL_ENDED,
+    Casework,
+)
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
-from services.handover.service import DELIVER, EXPIRE, READ_PART, Handover
+from services.handover.service import DELIVER, EXPIRE, READ_PART, RECALL, Handover
 from services.handover.tables import ParcelRow
 from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult, Parcel
 from services.kit.clock import HeldClock
@@ -94,6 +100,8 @@ class CaseOffice:
             ON_PARCEL_SETTLED.handled_by(self.casework.on_parcel_settled),
             ON_PARCEL_ANSWERED.handled_by(self.casework.on_parcel_answered),
             ON_ANSWER_UNREADABLE.handled_by(self.casework.on_answer_unreadable),
+            RECALL.handled_by(self.handover.tell_of_withdrawal),
+            ON_RECALL_ENDED.handled_by(self.casework.on_recall_ended),
             READ_PART.handled_by(self.handover.read_part),
             EXPIRE.handled_by(self.handover.expire),
             MOVED.handled_by(self._note_move),

@@ -20,8 +20,10 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
+    TakenBack,
     UnreadableStatement,
     Wire,
 )
@@ -102,6 +104,8 @@ class FakeDepartment:
     deliveries: Script[Delivered] = field(default_factory=Script)
     look_ups: Script[Found] = field(default_factory=Script)
     polls: Script[Polled] = field(default_factory=Script)
+    recalls: Script[RecallAnswer] = field(default_factory=Script)
+    takes_recalls: bool = False
     before_answer: Callable[[str], Awaitable[None]] | None = None
     before_look_up: Callable[[], Awaitable[None]] | None = None
     parcels: list[Parcel] = field(default_factory=list)
@@ -109,6 +113,7 @@ class FakeDepartment:
     sent: list[UUID] = field(default_factory=list)
     looked_up: list[UUID] = field(default_factory=list)
     polled: list[str] = field(default_factory=list)
+    recalled: list[tuple[str, UUID]] = field(default_factory=list)
 
     def reference_of(self, parcel: UUID) -> str:
         """The reference under which a parcel stands here, whether it was sent once or more."""
@@ -131,6 +136,13 @@ class FakeDepartment:
         if self.before_look_up is not None:
             await self.before_look_up()
         return self.look_ups.next(Taken(self.reference_of(key)) if key in self.sent else NotSeen())
+
+    def takes_recall(self, item: str) -> bool:
+        return self.takes_recalls
+
+    async def recall(self, item: str, key: UUID, *, until: Deadline) -> RecallAnswer:
+        self.recalled.append((item, key))
+        return self.recalls.next(TakenBack() if key in self.sent else NotSeen())
 
     async def poll(self, reference: str, *, until: Deadline) -> Polled:
         self.polled.append(reference)

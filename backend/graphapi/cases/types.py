@@ -22,7 +22,10 @@ class TimelineEntry:
     state: CaseState
     by: str = strawberry.field(description="APPLICANT, DEPARTMENT or GATEWAY.")
     reason_code: str | None = strawberry.field(
-        description="Of a withdrawal: WITHDRAWN_BEFORE_SENDING, or WITHDRAWN_DEPARTMENT_TOLD where it has the case."
+        description="Of a withdrawal: WITHDRAWN_BEFORE_SENDING; where the department has the case, "
+        "WITHDRAWN_DEPARTMENT_ASKED, and a later entry says what it answers: RECALL_TAKEN_BACK, "
+        "RECALL_ALREADY_DECIDED, RECALL_NOT_NEEDED, or RECALL_LEFT_TO_STAFF where it could not be told; "
+        "WITHDRAWN_DEPARTMENT_TOLD where only its staff can be."
     )
     reason: str | None
     element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")

@@ -10,7 +10,7 @@ from integrations.adapter_kit.credentials import Credentials
 from integrations.departments.health import wire as health
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import Row
-from integrations.sandboxing.server import Call, Handler, Sandbox, missing_fields
+from integrations.sandboxing.server import Call, Handler, Recalled, Sandbox, missing_fields
 from integrations.sandboxing.settings import SandboxSettings
 from services.kit.clock import Clock, china_day
 
@@ -33,6 +33,13 @@ def _first_number(number: str) -> str:
     return number.partition(_ANOTHER)[0]
 
 
+_RECALLED = {
+    Recalled.TAKEN_BACK: (health.OK, "已撤回"),
+    Recalled.ALREADY_DECIDED: (health.DECIDED, "已办结，不能撤回"),
+    Recalled.NOT_SEEN: (health.NO_SUCH_CASE, "无此办件"),
+}
+
+
 class HealthSandbox(Sandbox):
     home = Path(__file__).parent
     usual_latency = (0.08, 0.16)
@@ -51,6 +58,7 @@ class HealthSandbox(Sandbox):
             health.BIRTH_CERTIFICATE: lambda call: self._apply(health.BIRTH_CERTIFICATE, call),
             health.VACCINATION_RECORD: lambda call: self._apply(health.VACCINATION_RECORD, call),
             health.LOOK_UP_PATH: self._look_up,
+            health.RECALL_PATH: self._recall,
         }
 
     def _deliveries(self, call: Call) -> Body:
@@ -85,6 +93,9 @@ class HealthSandbox(Sandbox):
     def _look_up(self, call: Call) -> Body:
         case = self.ledger.case_of_key(call.body["requestId"])
         return self._receipt(case) if case else self._envelope(health.OK, "无此办件")
+
+    def _recall(self, call: Call) -> Body:
+        return self._envelope(*_RECALLED[self.take_back(call.body["requestId"])])
 
     def next_step(self, case: Case, nth: int) -> StatusStep:
         step = {"banjianBh": case.reference, "shijian": self.now()}

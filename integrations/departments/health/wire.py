@@ -24,6 +24,7 @@ from integrations.adapter_kit.parcels import (
     delivery_outcome,
     look_up_outcome,
     party,
+    recall_outcome,
 )
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import status_kind
@@ -36,6 +37,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     UnreadableStatement,
@@ -52,6 +54,8 @@ VACCINATION_RECORD = "/yfjz/jiandang"
 """预防接种建档"""
 LOOK_UP_PATH = "/banjian/chaxun"
 """办件查询"""
+RECALL_PATH = "/banjian/chehui"
+"""办件撤回"""
 
 QUESTION_PATHS = {"health.delivery": DELIVERIES}
 ITEM_PATHS = {"birth-certificate": BIRTH_CERTIFICATE, "vaccination-record": VACCINATION_RECORD}
@@ -69,6 +73,10 @@ OK = "0"
 BUSY = "99"
 UNKNOWN_QUERY = "1001"
 INCOMPLETE = "2001"
+DECIDED = "3001"
+"""已办结"""
+NO_SUCH_CASE = "3002"
+"""无此办件"""
 
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 DOCUMENTS = {IdentifierKind.ID_CARD: "01", IdentifierKind.PASSPORT: "03"}
@@ -141,6 +149,12 @@ class DeliveryReply(WireModel):
     data: Receipt | None = None
 
 
+class RecallReply(WireModel):
+    """Envelope of an answer to a recall."""
+
+    code: str
+
+
 class Result(WireModel):
     leixing: str
     """see RESULTS"""
@@ -211,6 +225,16 @@ def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     if reply.code == OK and reply.data is None:
         return NotSeen()
     return look_up_outcome(read_receipt(reply))
+
+
+def write_recall(key: UUID) -> dict[str, Any]:
+    return {"requestId": str(key)}
+
+
+def read_recall(reply: RecallReply) -> RecallAnswer:
+    """What became of a case that its applicant has withdrawn."""
+    code = reply.code
+    return recall_outcome(code, taken_back=code == OK, decided=code == DECIDED, unseen=code == NO_SUCH_CASE)
 
 
 def read_status(message: StatusMessage) -> Sequence[Statement]:

@@ -3,7 +3,7 @@
 from integrations.adapter_kit.credentials import Credentials
 from integrations.adapter_kit.manifests import manifest_of
 from integrations.adapter_kit.rest_client import RestClient
-from integrations.adapter_kit.rest_department import RestDepartment
+from integrations.adapter_kit.rest_department import Recalling, RestDepartment
 from integrations.departments.police import wire
 from services.kit.clock import Clock
 
@@ -20,4 +20,5 @@ class PoliceAdapter(RestDepartment[wire.QuestionReply, wire.DeliveryReply, wire.
             wire,
             question_paths=wire.QUESTION_PATHS,
             item_paths=wire.ITEM_PATHS,
+            recalling=Recalling(wire.RECALL_PATH, wire.write_recall, wire.RecallReply, wire.read_recall),
         )

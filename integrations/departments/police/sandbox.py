@@ -6,7 +6,7 @@ from pathlib import Path
 from integrations.departments.police import wire as police
 from integrations.sandboxing.ledger import Body, Case, StatusStep
 from integrations.sandboxing.samples import columns_of
-from integrations.sandboxing.server import Call, Handler, Sandbox, missing_fields
+from integrations.sandboxing.server import Call, Handler, Recalled, Sandbox, missing_fields
 from services.kit.values.check_characters import mod_11_2
 
 _REFERENCE = "GA-3400-{year}-{nth:06d}"
@@ -14,6 +14,12 @@ _PAGE = "HKY-3400-{year}-{nth:06d}"
 _NEEDED = ("XM", "XBDM", "CSSJ", "CSYXZMBH")
 _SERIALS = 450
 """serial numbers of one sex and day used in an area, 100 to 999"""
+
+_RECALLED = {
+    Recalled.TAKEN_BACK: (police.OK, "已撤回"),
+    Recalled.ALREADY_DECIDED: (police.DECIDED, "已办结，不能撤回"),
+    Recalled.NOT_SEEN: (police.UNKNOWN_QUERY, "查无登记单"),
+}
 
 
 class PoliceSandbox(Sandbox):
@@ -29,6 +35,7 @@ class PoliceSandbox(Sandbox):
             police.HOUSEHOLD: lambda call: self._query("HJ", call),
             police.HOUSEHOLD_ENTRY: self._enter,
             police.LOOK_UP_PATH: self._look_up,
+            police.RECALL_PATH: self._recall,
         }
 
     def _query(self, table: str, call: Call) -> Body:
@@ -54,6 +61,9 @@ class PoliceSandbox(Sandbox):
     def _look_up(self, call: Call) -> Body:
         case = self.ledger.case_of_key(call.body["QQBH"])
         return self._receipt(case) if case else self._envelope(police.OK, "查无登记单")
+
+    def _recall(self, call: Call) -> Body:
+        return self._envelope(*_RECALLED[self.take_back(call.body["QQBH"])])
 
     def next_step(self, case: Case, nth: int) -> StatusStep:
         step = {"YWLSH": case.reference, "SJ": self.now()}

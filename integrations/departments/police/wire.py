@@ -21,6 +21,7 @@ from integrations.adapter_kit.parcels import (
     delivery_outcome,
     look_up_outcome,
     party,
+    recall_outcome,
 )
 from integrations.adapter_kit.signatures import SignatureScheme, SigningHash
 from integrations.adapter_kit.statuses import status_kind
@@ -33,6 +34,7 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     Parcel,
+    RecallAnswer,
     Statement,
     Taken,
     UnreadableStatement,
@@ -49,6 +51,8 @@ HOUSEHOLD_ENTRY = "/csdj/sl"
 """出生登记受理"""
 LOOK_UP_PATH = "/sldjd/cx"
 """受理登记单查询"""
+RECALL_PATH = "/sldjd/ch"
+"""受理登记单撤回"""
 
 QUESTION_PATHS = {"police.person": PERSON, "police.household": HOUSEHOLD}
 ITEM_PATHS = {"household-entry": HOUSEHOLD_ENTRY}
@@ -69,6 +73,8 @@ INCOMPLETE = "410"
 BUSY = "5"
 """how the codes begin under which nothing is said of whether a parcel was kept"""
 UNKNOWN_QUERY = "404"
+DECIDED = "420"
+"""已办结"""
 
 SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 ETHNICITIES = {"01": "汉族", "03": "回族", "08": "壮族", "11": "满族", "22": "畲族"}
@@ -152,6 +158,12 @@ class DeliveryReply(WireModel):
     RETCODE: str
     RETMSG: str = ""
     DATA: tuple[Receipt, ...] = ()
+
+
+class RecallReply(WireModel):
+    """Envelope of an answer to a recall."""
+
+    RETCODE: str
 
 
 class Result(WireModel):
@@ -245,6 +257,16 @@ def read_look_up(reply: DeliveryReply) -> Taken | NotSeen | OutcomeUnknown:
     if reply.RETCODE == OK and not reply.DATA:
         return NotSeen()
     return look_up_outcome(read_receipt(reply))
+
+
+def write_recall(key: UUID) -> dict[str, Any]:
+    return {"QQBH": str(key)}
+
+
+def read_recall(reply: RecallReply) -> RecallAnswer:
+    """What became of a case that its applicant has withdrawn."""
+    code = reply.RETCODE
+    return recall_outcome(code, taken_back=code == OK, decided=code == DECIDED, unseen=code == UNKNOWN_QUERY)
 
 
 def read_status(message: StatusMessage) -> Sequence[Statement]:

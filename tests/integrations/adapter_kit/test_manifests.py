@@ -16,6 +16,7 @@ transport = "REST"
 answers_by = "POLL"
 delivery = "QUERYABLE"
 poll_every = 2.5
+takes_recalls = false
 
 [[resources]]
 code = "example.person"
@@ -111,6 +112,7 @@ def test_a_manifest_is_read_into_the_nouns_of_the_sharing_room(tmp_path: Path) -
         ("", 'owner = "integrations"', "owner: "),
         ('transport = "PIGEON"', 'transport = "REST"', "transport: "),
         ("", "poll_every = 2.5", "poll_every belongs"),
+        ("", "takes_recalls = false", "items and takes_recalls go together"),
         ("poll_every = 0", "poll_every = 2.5", "poll_every: "),
         ('answers_by = "CALLBACK"', 'answers_by = "POLL"', "poll_every belongs"),
         ('answers_by = "NONE"', 'answers_by = "POLL"', "go together"),

@@ -5,7 +5,13 @@ import pytest
 from backend.departments import load_elements
 from services.access.service import Access
 from services.audit.service import Audit
-from services.casework.service import ON_ANSWER_UNREADABLE, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED, Casework
+from services.casework.service import (
+    ON_ANSWER_UNREADABLE,
+    ON_PARCEL_ANSWERED,
+    ON_PARCEL_SETTLED,
+    ON_RECALL_ENDED,
+    Casework,
+)
 from services.documents.service import Documents
 from services.handover.service import DELIVER, READ_PART, Handover
 from services.kit.clock import HeldClock
@@ -22,7 +28,9 @@ from tests.support.queue import HeldQueue
 
 @pytest.fixture
 def routes() -> Routes:
-    return Routes((DELIVER, READ_PART, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, ON_ANSWER_UNREADABLE, MOVED))
+    return Routes(
+        (DELIVER, READ_PART, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, ON_ANSWER_UNREADABLE, ON_RECALL_ENDED, MOVED)
+    )
 
 
 @pytest.fixture

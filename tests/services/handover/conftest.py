@@ -3,7 +3,7 @@
 import pytest
 
 from services.handover.service import DELIVER, READ_PART, Handover
-from services.handover.types import RetryPolicy
+from services.handover.types.policies import RetryPolicy
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds

@@ -9,13 +9,12 @@ import pytest
 from services.handover.call_limits import CallLimits, NotNow, Slot
 from services.handover.service import DELIVER, POLL, Handover
 from services.handover.types import (
-    CallPolicy,
     DeliveryRefused,
     OutcomeUnknown,
     ParcelState,
     PollDue,
-    RetryPolicy,
 )
+from services.handover.types.policies import CallPolicy, RetryPolicy
 from services.kit.clock import HeldClock
 from tests.support.departments import FakeDepartment
 from tests.support.parcels import ParcelCounter

@@ -21,10 +21,11 @@ from services.handover.types import (
     OutcomeUnknown,
     ParcelReady,
     ParcelState,
-    RetryPolicy,
+    RecallBegun,
     Taken,
     Wire,
 )
+from services.handover.types.policies import RetryPolicy
 from services.kit.db import Database
 from services.kit.ids import SeededIds
 from tests.support.departments import FakeDepartment
@@ -208,13 +209,13 @@ async def test_a_parcel_recalled_before_it_was_sent_never_goes_out(
     case = ids.record(BUCKET)
     parcel = await counter.hand_in(case=case)
     async with db.work() as work:
-        assert await counter.handover.recall(work, case)
+        assert await counter.handover.recall(work, case) is RecallBegun.KEPT_BACK
     await counter.run_deliveries()
     assert police.sent == []
     assert (await counter.row(parcel)).state is ParcelState.RECALLED
 
 
-async def test_a_parcel_that_was_sent_cannot_be_recalled(
+async def test_a_parcel_that_was_sent_is_not_kept_back(
     counter: ParcelCounter, police: FakeDepartment, ids: SeededIds, db: Database
 ) -> None:
     case = ids.record(BUCKET)
@@ -222,8 +223,8 @@ async def test_a_parcel_that_was_sent_cannot_be_recalled(
     parcel = await counter.hand_in(case=case)
     await counter.deliver(parcel)
     async with db.work() as work:
-        assert not await counter.handover.recall(work, case)
-        assert not await counter.handover.recall(work, ids.record(BUCKET))
+        assert await counter.handover.recall(work, case) is RecallBegun.STAFF_TOLD
+        assert await counter.handover.recall(work, ids.record(BUCKET)) is RecallBegun.NOT_HELD
     assert (await counter.row(parcel)).state is ParcelState.UNKNOWN
 
 

@@ -12,9 +12,9 @@ from services.handover.types import (
     NotSeen,
     OutcomeUnknown,
     ParcelState,
-    RetryPolicy,
     Taken,
 )
+from services.handover.types.policies import RetryPolicy
 from tests.support.departments import FakeDepartment, Killed
 from tests.support.parcels import ParcelCounter
 

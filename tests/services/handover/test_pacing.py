@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.handover.types import PollPolicy, RetryPolicy
+from services.handover.types.policies import PollPolicy, RetryPolicy
 
 
 @given(st.integers(1, 10_000))

@@ -3,13 +3,15 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from services.access.types import Actor, Channel, NotTheApplicant
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
-from services.casework.cases.withdrawal import DEPARTMENT_TOLD, NOT_SENT, WITHDRAWN
+from services.casework.cases.withdrawal import DEPARTMENT_ASKED, DEPARTMENT_TOLD, NOT_SENT, WITHDRAWN
 from services.casework.service import ON_PARCEL_ANSWERED
 from services.casework.types import CaseNotWithdrawable, CaseState, CaseUnknown, CaseView
 from services.handover.service import CASE_WITHDRAWN, DELIVER
-from services.handover.types import AnswerKind, ParcelState
+from services.handover.types import AlreadyDecided, AnswerKind, NotSeen, ParcelState, RecallAnswer, TakenBack
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
 from tests.support.dossiers import SampleDossier
@@ -187,3 +189,46 @@ async def test_of_a_case_that_was_not_sent_nobody_is_told_and_the_applicant_sees
     assert isinstance(withdrawn, CaseView)
     assert (withdrawn.state, withdrawn.timeline[-1].reason_code) == (S.WITHDRAWN, NOT_SENT)
     assert await matters(office) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "by", "left_to_staff"),
+    [
+        (TakenBack(), "RECALL_TAKEN_BACK", "DEPARTMENT", False),
+        (AlreadyDecided(), "RECALL_ALREADY_DECIDED", "DEPARTMENT", False),
+        (NotSeen(), "RECALL_LEFT_TO_STAFF", "GATEWAY", True),
+    ],
+)
+async def test_what_the_department_answers_to_a_withdrawal_stands_in_the_timeline(
+    office: CaseOffice, answer: RecallAnswer, told: str, by: str, left_to_staff: bool
+) -> None:
+    health = office.departments["health"]
+    health.takes_recalls = True
+    health.recalls.append(answer)
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    withdrawn = await office.casework.withdraw(mother(sample), case)
+    assert isinstance(withdrawn, CaseView)
+    assert withdrawn.timeline[-1].reason_code == DEPARTMENT_ASKED
+    await office.run()
+    seen = await office.view(sample, "birth-certificate")
+    assert seen.state is S.WITHDRAWN
+    assert (seen.timeline[-1].reason_code, seen.timeline[-1].actor_kind) == (told, by)
+    assert await matters(office) == [(CASE_WITHDRAWN, case)] * left_to_staff
+
+
+async def test_a_decision_that_was_made_before_the_withdrawal_is_noted_and_put_before_the_staff(
+    office: CaseOffice,
+) -> None:
+    health = office.departments["health"]
+    health.takes_recalls = True
+    health.recalls.append(AlreadyDecided())
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    await office.casework.withdraw(mother(sample), case)
+    await office.run()
+    await office.grant(sample, "birth-certificate")
+    seen = await office.view(sample, "birth-certificate")
+    assert (seen.state, seen.results) == (S.WITHDRAWN, ())
+    assert [entry.reason_code for entry in seen.timeline[-2:]] == ["RECALL_ALREADY_DECIDED", ANSWER_OUT_OF_PLACE]
+    assert await matters(office) == [(ANSWER_OUT_OF_PLACE, case)]

@@ -1,4 +1,4 @@
-"""Parcels to departments, and what comes back."""
+"""Parcels to departments, and what comes back; `policies` says how often and for how long departments are called."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +42,30 @@ class ParcelState(StrEnum):
     """sent, and no usable answer came: `Delivery` says what follows"""
     RECALLED = "RECALLED"
     """its case was withdrawn before it was sent"""
+
+
+class RecallState(StrEnum):
+    """What became of telling a department that the case of its parcel is withdrawn (撤回)."""
+
+    DUE = "DUE"
+    TAKEN_BACK = "TAKEN_BACK"
+    ALREADY_DECIDED = "ALREADY_DECIDED"
+    NOT_HELD = "NOT_HELD"
+    """it had refused the parcel"""
+    UNKNOWN = "UNKNOWN"
+    """it could not be told: its staff must see to it"""
+
+
+class RecallBegun(StrEnum):
+    """What is done about the parcel of a case that is withdrawn."""
+
+    KEPT_BACK = "KEPT_BACK"
+    NOT_HELD = "NOT_HELD"
+    """no department has it"""
+    DEPARTMENT_ASKED = "DEPARTMENT_ASKED"
+    """a job tells the department, and `RecallEnded` what it says"""
+    STAFF_TOLD = "STAFF_TOLD"
+    """its protocol carries no recall"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,19 @@ class OutcomeUnknown:
     detail: str = ""
     answered: bool = False
     """whether the department answered at all: then what is wrong is this parcel, or the hour, and not the line to it"""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The department no longer handles the case, now or since it was told before."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDecided:
+    """The department had decided the case before it was told."""
+
+
+RecallAnswer = TakenBack | AlreadyDecided | NotSeen | OutcomeUnknown
 
 
 class AnswerKind(StrEnum):
@@ -235,62 +272,6 @@ class OpenMatter:
     parcel: UUID | None
 
 
-_MOST_GROWTH = 50
-"""steps of growth: by then every sensible pause has reached its longest, and no number its end"""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often an unknown outcome is followed up, and for how long one call may take: growing pauses, then an end."""
-
-    first: timedelta = timedelta(seconds=10)
-    factor: float = 3
-    longest: timedelta = timedelta(hours=4)
-    most: int = 10
-    """attempts in all; after the last the parcel is put before a person"""
-    call: timedelta = timedelta(seconds=10)
-    """for one call to a department"""
-    grace: timedelta = timedelta(seconds=5)
-    """beyond `call`: an attempt that is open for longer lost its process"""
-
-    def pause(self, attempts: int) -> timedelta:
-        """Between the attempt of this number, counted from one, and the next."""
-        grown = self.first.total_seconds() * self.factor ** min(attempts - 1, _MOST_GROWTH)
-        return timedelta(seconds=min(grown, self.longest.total_seconds()))
-
-
-@dataclass(frozen=True, slots=True)
-class PollPolicy:
-    """How the pauses between two polls grow while a department has nothing new; any news resets them."""
-
-    growth: float = 1.5
-    longest: timedelta = timedelta(hours=1)
-    call: timedelta = timedelta(seconds=10)
-
-    def pause(self, every: float, silent: int) -> timedelta:
-        """After so many silent polls in a row; `every` is the department's own interval, in seconds."""
-        ceiling = max(every, self.longest.total_seconds())
-        return timedelta(seconds=min(every * self.growth ** min(silent, _MOST_GROWTH), ceiling))
-
-
-@dataclass(frozen=True, slots=True)
-class CallPolicy:
-    """How many calls to one department a worker makes at once, and when it leaves it alone."""
-
-    concurrent: int = 3
-    """deliveries and polls together; fewer than half of what a worker does at once"""
-    opens_after: int = 5
-    """calls in a row that were not answered, after which the department is left alone"""
-    pause: timedelta = timedelta(seconds=10)
-    """for so long; then one call tries it"""
-    patience: timedelta = timedelta(seconds=1)
-    """how long a call waits for room, where those under way have only begun"""
-    busy: timedelta = timedelta(seconds=2)
-    """until one that found no room comes again"""
-    turn: timedelta = timedelta(milliseconds=50)
-    """between two that come again"""
-
-
 @dataclass(frozen=True, slots=True)
 class ParcelReady(Event):
     """A parcel waits to be sent."""
@@ -299,6 +280,29 @@ class ParcelReady(Event):
 
     def lock(self) -> str:
         return f"parcel:{self.parcel}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecallDue(Event):
+    """A department is to be told that the case of a parcel is withdrawn."""
+
+    parcel: UUID
+
+    def lock(self) -> str:
+        return f"parcel:{self.parcel}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecallEnded(Event):
+    """A department was told that a case is withdrawn, or could not be."""
+
+    parcel: UUID
+    case: UUID
+    state: RecallState
+    purpose: ParcelPurpose = ParcelPurpose.CASE
+
+    def lock(self) -> str:
+        return f"case:{self.case}"
 
 
 @dataclass(frozen=True, slots=True)
