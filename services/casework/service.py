@@ -113,6 +113,7 @@ class Casework:
                 documents=documents,
                 competence=Competence(elements),
                 id_numbers=IssuedIdNumbers(access, clock),
+                clock=clock,
             ),
             handover=handover,
             calendar=calendar,

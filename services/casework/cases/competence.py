@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from services.casework.parcels.contents import APPLICANT, named_parties
 from services.casework.types import Dossier, PlannedCase
 from services.handover.types import IssuedResult
-from services.kit.values.elements import Elements
+from services.kit.values.element_values import is_value
+from services.kit.values.elements import Elements, Value
 from services.sharing.types import Element
 
 RESULT_BEYOND_COMPETENCE = "RESULT_BEYOND_COMPETENCE"
 """Reason code of a note: a result says what its item does not bring, or of somebody whom the case does not concern."""
+RESULT_VALUE_UNFIT = "RESULT_VALUE_UNFIT"
+"""Reason code of a note: what a result says of an element cannot be a value of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,23 @@ class Competence:
         """
         kept = tuple(self._narrowed(dossier, case, result) for result in results if result.kind in case.results)
         return CompetentResults(kept, kept != tuple(results))
+
+    def fitting(self, results: Sequence[IssuedResult], today: date) -> tuple[IssuedResult, ...]:
+        """Results without what cannot be a value of its element, by the same rule as what registers say."""
+        return tuple(
+            replace(
+                result,
+                elements={
+                    role: {name: value for name, value in issued.items() if self._fits(name, value, today)}
+                    for role, issued in result.elements.items()
+                },
+            )
+            for result in results
+        )
+
+    def _fits(self, element: str, value: Value, today: date) -> bool:
+        stated = self.vocabulary.get(element)
+        return stated is not None and is_value(element, stated.type, value, today)
 
     def _narrowed(self, dossier: Dossier, case: PlannedCase, result: IssuedResult) -> IssuedResult:
         declared = case.results[result.kind]

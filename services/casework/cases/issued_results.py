@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, Competence
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, RESULT_VALUE_UNFIT, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT, IssuedIdNumbers
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
 from services.casework.tables import CaseRow
 from services.documents.service import Documents
 from services.handover.types import IssuedResult
+from services.kit.clock import Clock, china_day
 from services.kit.db import UnitOfWork
 from services.kit.values.elements import Elements, Value
 
@@ -25,6 +26,7 @@ class IssuedResults:
     documents: Documents
     competence: Competence
     id_numbers: IssuedIdNumbers
+    clock: Clock
 
     async def take(
         self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult]
@@ -35,7 +37,8 @@ class IssuedResults:
         learnt = await self.id_numbers.learn(work, dossier, row, competent.results)
         elements: dict[str, dict[str, Value]] = {}
         documents: list[UUID] = []
-        for result in learnt:
+        fitting = self.competence.fitting(learnt, china_day(self.clock.now()))
+        for result in fitting:
             document = await self.documents.register_result(
                 work,
                 bucket=row.bucket,
@@ -54,6 +57,7 @@ class IssuedResults:
         left_out = {
             RESULT_BEYOND_COMPETENCE: competent.said_more,
             NUMBER_NOT_LEARNT: learnt != competent.results,
+            RESULT_VALUE_UNFIT: fitting != learnt,
         }
         return [reason for reason, applies in left_out.items() if applies]
 
@@ -62,7 +66,8 @@ class IssuedResults:
     ) -> bool:
         """Whether these results are others than those that the case has."""
         dossier = self.dossiers.dossier(loaded)
-        said = self.competence.narrowed(dossier, dossier.case(row.id), results).results
+        competent = self.competence.narrowed(dossier, dossier.case(row.id), results).results
+        said = self.competence.fitting(competent, china_day(self.clock.now()))
         elements: dict[str, dict[str, Value]] = {}
         for result in said:
             for role, issued in result.elements.items():

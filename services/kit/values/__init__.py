@@ -4,5 +4,6 @@
 cards; `number_formats` says which elements hold which of them. `certificate_numbers` checks identifiers of electronic
 certificates, `implementation_codes` codes of items, `check_characters` their arithmetic. `names` compares names,
 `masking` hides parts of values, `typed_text` cleans what was typed and says which
-characters are refused, `moments` is the grammar of days and moments, `elements` is the type of data elements' values.
+characters are refused, `moments` is the grammar of days and moments, `elements` is the type of data elements' values,
+`element_values` tells them from what registers write where they know none.
 """

@@ -1,5 +1,5 @@
 """Asking one source.
 
 `health` lets a call through or not (circuit breaker), `questions` puts it and never raises, `answers` parses what comes
-back into an outcome and values, `known_values` tells a value from what registers write where they know none.
+back into an outcome and values.
 """

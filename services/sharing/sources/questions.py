@@ -12,13 +12,13 @@ import structlog
 
 from services.kit.clock import Clock, Deadline, china_day
 from services.kit.problems import origin_of
+from services.kit.values.element_values import is_value
 from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.one_time_codes import OneTimeCodes
 from services.sharing.ports import Cities, Source
 from services.sharing.sources.answers import ParsedAnswer, parse
 from services.sharing.sources.health import Health, SourceCall
-from services.sharing.sources.known_values import is_known
 from services.sharing.types import (
     PLATFORM,
     Answer,
@@ -116,7 +116,8 @@ class SourceQuestions:
         ]
 
     def _is_known(self, element: str, value: Value) -> bool:
-        return is_known(element, self.elements.get(element), value, china_day(self.clock.now()))
+        stated = self.elements.get(element)
+        return is_value(element, None if stated is None else stated.type, value, china_day(self.clock.now()))
 
     async def _answers(self, place: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
         source = self.sources.get(place.partition("/")[0])

@@ -30,7 +30,7 @@ from tests.integrations import contract
 from tests.integrations.contract import ANSWERERS, CREDENTIALS, KEY, RECEIVERS, Bench, Receiving
 from tests.support.authorised import authorised
 from tests.support.deadlines import at_once, in_good_time
-from tests.support.replaying import ReplayingClient, UnreadableReplies, spoiled
+from tests.support.replaying import ReplayingClient, spoiled
 
 OTHER_KEY = UUID(int=0x5678)
 
@@ -142,16 +142,6 @@ class TestAnswers:
                 assert isinstance(answer, (Found, Nothing, Refused, Unavailable)), body
                 assert not isinstance(answer, Found) or _only_what_was_asked(asked, answer), body
 
-    async def test_a_record_over_which_its_reader_breaks_is_malformed_and_no_fault_of_the_department(
-        self, bench: Bench[Source], clock: HeldClock, department: str
-    ) -> None:
-        adapter = ANSWERERS[department].adapter(UnreadableReplies(), CREDENTIALS, clock)
-        questions = bench.questions()
-        answers = await adapter.fetch(authorised(*questions), until=in_good_time())
-        assert [each.kind for each in answers if isinstance(each, Unavailable)] == [OutcomeKind.MALFORMED] * len(
-            questions
-        )
-
     async def test_what_is_told_to_operators_holds_nothing_of_the_person(
         self, bench: Bench[Source], clock: HeldClock, department: str
     ) -> None:
@@ -249,16 +239,6 @@ class TestParcels:
             assert isinstance(delivered, (Taken, DeliveryRefused, OutcomeUnknown)), body
             seen = await adapter.look_up(KEY, until=in_good_time())
             assert isinstance(seen, (Taken, NotSeen, OutcomeUnknown)), body
-
-    async def test_a_receipt_over_which_its_reader_breaks_leaves_the_outcome_unknown(
-        self, receiver: Receiving, item: str, clock: HeldClock, department: str
-    ) -> None:
-        adapter = RECEIVERS[department].adapter(UnreadableReplies(), CREDENTIALS, clock)
-        wire = adapter.render(receiver.parcel(item))
-        delivered = await adapter.deliver(wire, KEY, until=in_good_time())
-        assert isinstance(delivered, OutcomeUnknown)
-        assert delivered.answered
-        assert isinstance(await adapter.look_up(KEY, until=in_good_time()), OutcomeUnknown)
 
 
 @every_item

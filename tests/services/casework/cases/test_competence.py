@@ -7,10 +7,11 @@ import pytest
 
 from backend.departments import load_elements
 from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
-from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, Competence
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, RESULT_VALUE_UNFIT, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.types import CaseState
 from services.handover.types import IssuedResult
+from services.kit.clock import HeldClock
 from services.kit.values.elements import Elements
 from tests.support.cases import CaseOffice
 from tests.support.dossiers import CHILD_NUMBERS, SampleDossier
@@ -80,6 +81,34 @@ async def test_what_another_department_gives_is_not_taken_though_the_item_declar
     narrowed = Competence(load_elements()).narrowed(sample.dossier, declaring, [issued])
     assert narrowed.said_more
     assert [each.elements for each in narrowed.results] == [{"child": {"birth.certificate_number": "B-1"}}]
+
+
+@pytest.mark.parametrize("number", ["", " \u200b", True])
+async def test_what_is_no_value_of_its_element_is_not_taken_and_not_sent_on(
+    office: CaseOffice, number: str | bool
+) -> None:
+    sample = await until_household_entry(office)
+    await office.grant(sample, "household-entry")
+    await granted(office, sample, "medical-enrolment", {"child": {"insurance.person_number": number}})
+    assert await reasons(office, sample, "medical-enrolment") == [RESULT_VALUE_UNFIT]
+    assert await waiting(office, "medical_insurance") == [RESULT_VALUE_UNFIT]
+    assert (await office.view(sample, "medical-enrolment")).state is CaseState.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [
+        ("organisation.credit_code", "不详"),
+        ("person.passport_number", "无"),
+        ("household.cancelled_on", "2026-02-30"),
+        ("premium.year", False),
+    ],
+)
+def test_a_result_is_held_to_the_grammar_of_each_element(element: str, value: str | bool, clock: HeldClock) -> None:
+    said = {"child": {element: value, "household.page": "3"}}
+    issued = IssuedResult("household_page", "P-1", clock.now(), said)
+    (fitting,) = Competence(load_elements()).fitting([issued], clock.now().date())
+    assert fitting.elements == {"child": {"household.page": "3"}}
 
 
 async def test_undeclared_elements_do_not_reach_later_departments(office: CaseOffice) -> None:

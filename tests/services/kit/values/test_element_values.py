@@ -1,18 +1,17 @@
-"""What a source writes where it knows nothing is not taken for a value."""
+"""What a register or a result writes where it knows nothing is not taken for a value."""
 
 from datetime import date
 
 import pytest
 
+from services.kit.values.element_values import is_value
 from services.kit.values.elements import Value
-from services.sharing.sources.known_values import is_known
-from services.sharing.types import Element
 
 TODAY = date(2026, 11, 23)
 
 
 def known(element: str, value: Value, kind: str = "string") -> bool:
-    return is_known(element, Element(element, "测试", "test", kind), value, TODAY)
+    return is_value(element, kind, value, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +43,21 @@ def test_a_moment_of_birth_that_cannot_be_is_not_known(moment: str) -> None:
     assert not known("birth.moment", moment, "datetime")
 
 
-@pytest.mark.parametrize("value", [0, False, 3250])
-def test_what_is_no_text_is_left_to_its_adapter(value: Value) -> None:
-    assert known("birth.weight_grams", value, "integer")
+@pytest.mark.parametrize(
+    ("kind", "value"), [("integer", 0), ("integer", 3250), ("integer", "3250"), ("boolean", False), ("string", 12)]
+)
+def test_what_is_of_its_kind_is_a_value(kind: str, value: Value) -> None:
+    assert known("birth.weight_grams", value, kind)
+
+
+@pytest.mark.parametrize(
+    ("element", "kind", "value"),
+    [
+        ("birth.weight_grams", "integer", False),
+        ("vaccination.complete", "boolean", 1),
+        ("death.died_on", "date", 20261123),
+        ("person.id_number", "string", 340000199403121026),
+    ],
+)
+def test_what_is_of_another_kind_is_no_value(element: str, kind: str, value: Value) -> None:
+    assert not known(element, value, kind)
