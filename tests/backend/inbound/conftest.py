@@ -34,8 +34,8 @@ class Endpoints:
     office: Office
     tokens: AccessTokens
 
-    def token(self, actor: Actor) -> dict[str, str]:
-        issued = self.tokens.issue(actor.on_behalf_of, level=AssuranceLevel.L2, channel=actor.channel)
+    def token(self, actor: Actor, level: AssuranceLevel = AssuranceLevel.L2) -> dict[str, str]:
+        issued = self.tokens.issue(actor.on_behalf_of, level=level, channel=actor.channel)
         return {"Authorization": f"Bearer {issued}"}
 
     async def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, object]]:

@@ -4,12 +4,30 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, update
 
 from backend.inbound.uploads import LARGEST_UPLOAD
+from services.access.tables import SubjectRow
+from services.access.types import AssuranceLevel, SubjectStatus
+from services.documents.tables import DocumentRow
 from tests.backend.inbound.conftest import Endpoints
 
 PDF = {"Content-Type": "application/pdf"}
 CONTENT = b"%PDF-test"
+
+
+def extensions_of(answer: dict[str, object]) -> dict[str, str]:
+    """Code and facts of the only error."""
+    match answer:
+        case {"errors": [{"extensions": {"code": str(code), "level": str(level)}}]}:
+            return {"code": code, "level": level}
+        case _:
+            raise AssertionError(answer)
+
+
+async def uploaded(endpoints: Endpoints) -> int:
+    async with endpoints.office.db.read() as session:
+        return len(await session.all(select(DocumentRow.id)))
 
 
 async def test_an_upload_is_answered_with_the_document_that_only_its_owner_has(endpoints: Endpoints) -> None:
@@ -35,6 +53,25 @@ async def test_nobody_uploads_without_a_token_in_its_time(endpoints: Endpoints) 
     token = endpoints.token(await endpoints.office.stranger())
     endpoints.office.clock.advance(timedelta(hours=1))
     assert await endpoints.code("/uploads", CONTENT, {**PDF, **token}) == (401, "TOKEN_EXPIRED")
+
+
+async def test_who_has_logged_in_too_weakly_uploads_nothing_and_is_told_the_level(endpoints: Endpoints) -> None:
+    weak = endpoints.token(await endpoints.office.stranger(), AssuranceLevel.L1)
+    status, answer = await endpoints.post("/uploads", CONTENT, {**PDF, **weak})
+    assert (status, extensions_of(answer)) == (403, {"code": "LOGIN_TOO_WEAK", "level": "L2"})
+    assert await uploaded(endpoints) == 0
+
+
+@pytest.mark.parametrize("status", [status for status in SubjectStatus if status is not SubjectStatus.ACTIVE])
+async def test_who_may_hold_no_session_uploads_nothing_though_the_token_lives_on(
+    endpoints: Endpoints, status: SubjectStatus
+) -> None:
+    actor = await endpoints.office.stranger()
+    token = endpoints.token(actor)
+    async with endpoints.office.db.work() as work:
+        await work.execute(update(SubjectRow).where(SubjectRow.id == actor.subject).values(status=status))
+    assert await endpoints.code("/uploads", CONTENT, {**PDF, **token}) == (403, "SUBJECT_NOT_ACTIVE")
+    assert await uploaded(endpoints) == 0
 
 
 @pytest.mark.parametrize(
