@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8040, ge=0, le=65535)
     """0 takes a free one"""
     public_url: str | None = None
-    """address by which departments reach the call-back endpoint; by default the one that is listened on"""
+    """address by which departments reach the call-back endpoint; by default the one that is listened on. A worker
+    listens on none: it takes `http://host:port` of the gateway, and needs this where the port is 0"""
 
     database_url: SecretStr | None = None
     """application role; none starts the embedded server"""

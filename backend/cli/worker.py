@@ -15,14 +15,23 @@ def worker(
     from backend.background.supervisor import WorkerGaveUp
 
     logs.configure(human=human)
+    settings = Settings()
+    if settings.public_url is None and settings.port == 0:
+        typer.echo(
+            "请设置 WST_PUBLIC_URL：部门按此地址回传办理结果，后台进程自己不监听端口。"
+            " / Set WST_PUBLIC_URL: departments call back there, and a worker listens on no port of its own.",
+            err=True,
+        )
+        raise typer.Exit(2)
     try:
-        asyncio.run(_work(Settings()))
+        asyncio.run(_work(settings))
     except WorkerGaveUp as gave_up:
         typer.echo(f"后台工作无法继续 / {gave_up}", err=True)
         raise typer.Exit(1) from None
 
 
 async def _work(settings: Settings) -> None:
+    from backend.cli.ask import address
     from backend.data_platform.reference_data import refreshing_reference_data
     from backend.external_systems import open_external_systems
     from backend.serving import run_worker, stop_worker, told_to_end, until_told
@@ -30,12 +39,16 @@ async def _work(settings: Settings) -> None:
 
     end = told_to_end()
     async with (
-        open_external_systems(settings, f"http://{settings.host}:{settings.port}") as external,
+        open_external_systems(settings, address(settings)) as external,
         open_gateway(settings, external) as gateway,
         refreshing_reference_data(gateway, asks_platform=True),
     ):
         working = asyncio.create_task(run_worker(gateway))
-        typer.echo("后台工作已开始 / The worker has begun.", err=True)
+        calls_back = f"{address(settings)}/inbound"
+        typer.echo(
+            f"后台工作已开始，部门回传至 {calls_back} / The worker has begun; departments call back at {calls_back}.",
+            err=True,
+        )
         try:
             await until_told(end, [working])
         finally:
