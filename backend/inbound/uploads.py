@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from backend.graphapi.base.access import SESSION_ENDED
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 from backend.identity.bearers import BearerTokens
 from backend.identity.tokens import TokenRefused
@@ -28,8 +29,9 @@ def upload_router(rooms: Rooms, tokens: BearerTokens, errors: ErrorsCatalogue) -
         if bearer.level < LEAST_LEVEL:
             return JSONResponse(errors.response_body("LOGIN_TOO_WEAK", {"level": LEAST_LEVEL.value}), status_code=403)
         async with rooms.db.read() as session:
-            if not await rooms.access.may_log_in(session, [bearer.actor.subject]):
-                return JSONResponse(errors.response_body("SUBJECT_NOT_ACTIVE"), status_code=403)
+            standing = await rooms.access.session_standing(session, bearer.actor)
+        if standing in SESSION_ENDED:
+            return JSONResponse(errors.response_body(SESSION_ENDED[standing]), status_code=403)
         content = await body_within(request, LARGEST_UPLOAD)
         if isinstance(content, BodyTooLarge):
             return JSONResponse(errors.response_body(content.code), status_code=content.status)

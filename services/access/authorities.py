@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from services.access.merging import merged_under
 from services.access.tables import AuthorityRow
@@ -39,6 +39,15 @@ async def authority_between(
         return None
     lasting = max(covering, key=lambda row: (row.valid_until is None, row.valid_until or now, row.id))
     return AuthorityGranted(AuthorityKind(lasting.kind), lasting.valid_until)
+
+
+def authorised(agent: UUID, principal: UUID, *, now: datetime) -> ColumnElement[bool]:
+    """Whether one acts for the other now by any authority, in everything or in some items: part of a statement."""
+    return exists().where(
+        AuthorityRow.agent.in_(merged_under(agent)),
+        AuthorityRow.principal.in_(merged_under(principal)),
+        _in_force(now),
+    )
 
 
 async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Sequence[UUID]:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
-from services.access.authorities import Scope, authority_between, principals
+from services.access.authorities import Scope, authorised, authority_between, principals
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, has_another, hold, known_number, owners
@@ -21,6 +21,7 @@ from services.access.types import (
     IdentifierKind,
     Person,
     Posting,
+    SessionStanding,
     StaffPost,
     SubjectKind,
     SubjectStatus,
@@ -229,13 +230,20 @@ class Access:
         """Which of these may hold a session now, in one query: the living and existing under their own identifier, no
         newborn, no firm being founded, nobody who was merged into another.
         """
-        active = select(SubjectRow.id).where(
-            SubjectRow.bucket.in_({bucket_of(each) for each in subjects}),
-            SubjectRow.id.in_(subjects),
-            SubjectRow.status == SubjectStatus.ACTIVE,
-            SubjectRow.merged_into.is_(None),
+        return frozenset(await session.all(select(SubjectRow.id).where(*_active(subjects))))
+
+    async def session_standing(self, session: ReadSession, actor: Actor) -> SessionStanding:
+        """Whether the actor's session goes on, in one statement: a token lives on for minutes after a death is on
+        record, or an authority has ended. At a window its staff needs none.
+        """
+        own = actor.subject == actor.on_behalf_of or actor.at_window
+        by_authority = authorised(actor.subject, actor.on_behalf_of, now=self._clock.now())
+        found = await session.all(
+            select(true() if own else by_authority).select_from(SubjectRow).where(*_active([actor.subject]))
         )
-        return frozenset(await session.all(active))
+        if not found:
+            return SessionStanding.NOT_ACTIVE
+        return SessionStanding.HELD if found[0] else SessionStanding.NO_AUTHORITY
 
     async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
         """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.
@@ -302,3 +310,12 @@ class Access:
         await self._profiles.number(work, row, number, source=source)
         if row.status == SubjectStatus.PROVISIONAL:
             row.status = SubjectStatus.ACTIVE.value
+
+
+def _active(subjects: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SubjectRow.bucket.in_({bucket_of(each) for each in subjects}),
+        SubjectRow.id.in_(subjects),
+        SubjectRow.status == SubjectStatus.ACTIVE,
+        SubjectRow.merged_into.is_(None),
+    )

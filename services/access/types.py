@@ -187,6 +187,16 @@ class AuthorityGranted:
     until: datetime | None = None
 
 
+class SessionStanding(StrEnum):
+    """Whether a session goes on, as its token does not know."""
+
+    HELD = "HELD"
+    NOT_ACTIVE = "NOT_ACTIVE"
+    """the dead, the dissolved, the merged, newborns and firms being founded hold none"""
+    NO_AUTHORITY = "NO_AUTHORITY"
+    """by what authority whoever acts would act for the other has ended"""
+
+
 class StaffRole(StrEnum):
     """What somebody does for a department (事项登记员, 部门审核员), or for the authority over all (主管部门审核员)."""
 

@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from backend.graphapi.base.context import Context
 from backend.identity.tokens import Bearer, TokenRefused
-from services.access.types import LEAST_LEVEL, AssuranceLevel, StaffRole
+from services.access.types import LEAST_LEVEL, AssuranceLevel, SessionStanding, StaffRole
 
 
 @strawberry.enum(description="谁可以调用 / Who may call a root field.")
@@ -61,15 +61,23 @@ class AccessExtension(FieldExtension):
 
 async def require(context: Context, audience: Audience) -> None:
     """Raises the coded GraphQL error for a caller who is not of the audience, has logged in too weakly, or may hold no
-    session any more: a token lives on for minutes after somebody's death is on record.
+    session any more: a token lives on for minutes after somebody's death is on record, or an authority has ended.
     """
     if audience is Audience.EVERYONE:
         return
     if isinstance(context.caller, TokenRefused):
         raise context.errors.graphql_error(context.caller.code)
     require_level(context, LEAST_LEVEL)
-    if not await context.loaders.may_log_in.load(context.actor.subject):
-        raise context.errors.graphql_error("SUBJECT_NOT_ACTIVE")
+    standing = await context.loaders.sessions.load(context.actor)
+    if standing in SESSION_ENDED:
+        raise context.errors.graphql_error(SESSION_ENDED[standing])
+
+
+SESSION_ENDED: Mapping[SessionStanding, str] = {
+    SessionStanding.NOT_ACTIVE: "SUBJECT_NOT_ACTIVE",
+    SessionStanding.NO_AUTHORITY: "AUTHORITY_ENDED",
+}
+"""Why a session does not go on → code of the refusal."""
 
 
 def require_level(context: Context, level: AssuranceLevel) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from backend.rooms import Rooms
-from services.access.types import Person
+from services.access.types import Actor, Person, SessionStanding
 from services.casework.types import CaseView
 from services.catalogue import types as catalogue
 from services.kit.values.masking import mask_name
@@ -23,16 +23,15 @@ class Loaders:
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of an actor, as `测**`; none where nobody of that identifier is known by a name"""
 
-        self.may_log_in: DataLoader[UUID, bool] = DataLoader(self._may_log_in)
-        """whether a subject may hold a session; once a request, however many fields ask"""
+        self.sessions: DataLoader[Actor, SessionStanding] = DataLoader(self._sessions)
+        """whether a session goes on; once a request, however many fields ask"""
 
         self.statuses: DataLoader[str, catalogue.ServiceStatus] = DataLoader(self._statuses)
         """by code, of items and one-things"""
 
-    async def _may_log_in(self, subjects: list[UUID]) -> list[bool]:
+    async def _sessions(self, actors: list[Actor]) -> list[SessionStanding]:
         async with self._rooms.db.read() as session:
-            admitted = await self._rooms.access.may_log_in(session, subjects)
-        return [subject in admitted for subject in subjects]
+            return [await self._rooms.access.session_standing(session, actor) for actor in actors]
 
     async def _statuses(self, codes: list[str]) -> list[catalogue.ServiceStatus]:
         async with self._rooms.db.read() as session:

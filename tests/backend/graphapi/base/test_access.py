@@ -10,10 +10,11 @@ from sqlalchemy import update
 from backend.graphapi.base.access import Audience
 from backend.graphapi.schema import Mutation, Query
 from backend.identity.tokens import TokenExpired, TokenMissing
-from services.access.tables import SubjectRow
+from services.access.tables import AuthorityRow, SubjectRow
 from services.access.types import (
     Actor,
     AssuranceLevel,
+    AuthorityKind,
     Channel,
     StaffPost,
     StaffRole,
@@ -248,5 +249,37 @@ async def test_a_guardian_still_acts_for_whom_holds_no_session(public: PublicSch
     guardian = await public.office.stranger()
     async with public.office.db.work() as work:
         child = await public.office.access.provisional(work, SubjectKind.PERSON)
+        await public.office.access.grant_authority(
+            work, principal=child, agent=guardian.subject, kind=AuthorityKind.GUARDIAN, scope={}, proof={}
+        )
     assert await public.caller(Actor(guardian.subject, child, Channel.WEB)).run("MyCases") is not None
     assert await public.caller(Actor.oneself(child, Channel.WEB)).code("MyCases") == "SUBJECT_NOT_ACTIVE"
+
+
+async def test_an_agent_whose_authority_has_ended_reads_nothing_more_though_the_token_lives_on(
+    public: PublicSchema,
+) -> None:
+    agent, principal = await public.office.stranger(), await public.office.login("陈测试", CHEN)
+    acting = public.caller(Actor(agent.subject, principal.subject, Channel.WEB))
+    assert await refusals(acting, Audience.CITIZEN) == {"AUTHORITY_ENDED"}
+    async with public.office.db.work() as work:
+        granted = await public.office.access.grant_authority(
+            work, principal=principal.subject, agent=agent.subject, kind=AuthorityKind.AGENT, scope={}, proof={}
+        )
+    assert await refusals(acting, Audience.CITIZEN) == {"ANSWERED"}
+    now = public.office.clock.now()
+    async with public.office.db.work() as work:
+        await work.execute(update(AuthorityRow).where(AuthorityRow.id == granted).values(valid_until=now))
+    assert await refusals(acting, Audience.CITIZEN) == {"AUTHORITY_ENDED"}
+    assert await refusals(acting, Audience.EVERYONE) == {"ANSWERED"}
+    assert await public.caller(agent).run("MyCases") is not None
+    messages = [message async for message in acting.follow("CaseProgress", applicationId=str(agent.subject))]
+    assert [(error.extensions or {})["code"] for message in messages for error in message.errors or ()] == [
+        "AUTHORITY_ENDED"
+    ]
+
+
+async def test_staff_at_a_window_act_for_the_person_in_front_of_it_by_no_authority(public: PublicSchema) -> None:
+    clerk, person = await public.office.stranger(), await public.office.login("陈测试", CHEN)
+    at_window = Actor(clerk.subject, person.subject, Channel.WINDOW, "hall-1", "3")
+    assert await refusals(public.caller(at_window), Audience.CITIZEN) == {"ANSWERED"}
