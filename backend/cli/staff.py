@@ -11,13 +11,16 @@ import typer
 from backend import logs
 from backend.settings import Settings
 from services.access.types import IdentifierKind, PostMisplaced, StaffPost, StaffRole
+from services.kit.problems import Problem
 
 if TYPE_CHECKING:
     from backend.wiring import Gateway
 
 _MOST_MATTERS = 1000
 
-app = typer.Typer(help="工作人员岗位 / Posts of the staff.", no_args_is_help=True)
+app = typer.Typer(help="工作人员岗位和待处理事项 / Posts of the staff, and what waits for them.", no_args_is_help=True)
+matters = typer.Typer(help="待人工处理的事项 / What waits for a person.")
+app.add_typer(matters, name="matters")
 
 Role = Annotated[StaffRole, typer.Argument(help="岗位 / The role.")]
 Department = Annotated[
@@ -53,11 +56,26 @@ def list_(json: AsJson = False) -> None:
     asyncio.run(_listed(json=json))
 
 
-@app.command()
-def matters(department: Department = None, json: AsJson = False) -> None:
+@matters.callback(invoke_without_command=True)
+def list_matters(context: typer.Context, department: Department = None, json: AsJson = False) -> None:
     """列出待人工处理的事项 / List what waits for a person: what departments said or got, and no rule can apply."""
     logs.configure(level="ERROR")
-    asyncio.run(_matters(department, json=json))
+    if context.invoked_subcommand is None:
+        asyncio.run(_matters(department, json=json))
+
+
+@matters.command()
+def close(
+    matter: Annotated[UUID, typer.Argument(metavar="ID", help="事项标识 / The matter's id, as listed.")],
+    comment: Annotated[str, typer.Option("--comment", help="如何办理的 / How it was seen to; it is kept sealed.")],
+    json: AsJson = False,
+) -> None:
+    """办结待处理事项，操作记入审计 / Close a matter that was seen to; the act is recorded."""
+    problem = asyncio.run(_close(matter, comment))
+    if problem is not None:
+        typer.echo(problem, err=True)
+        raise typer.Exit(1)
+    typer.echo(orjson.dumps({"matter": matter, "closed": True}) if json else f"已办结 / Closed: {matter}")
 
 
 def _act(role: StaffRole, department: str | None, member: str | None, *, json: bool, give: bool) -> None:
@@ -134,10 +152,25 @@ async def _listed(*, json: bool) -> None:
 async def _matters(department: str | None, *, json: bool) -> None:
     from backend.cli.gateway import gateway_for_command
 
+    only = None if department is None else {department}
     async with gateway_for_command(Settings()) as gateway, gateway.rooms.db.read() as session:
-        waiting = await gateway.rooms.handover.open_matters(session, department, first=_MOST_MATTERS)
+        waiting = await gateway.rooms.handover.open_matters(session, only, first=_MOST_MATTERS)
     if json:
         typer.echo(orjson.dumps(waiting))
         return
     for each in waiting:
-        typer.echo(f"{each.opened_at:%Y-%m-%d %H:%M}  {each.department}  {each.reason_code}  {each.case or '-'}")
+        opened = f"{each.opened_at:%Y-%m-%d %H:%M}"
+        typer.echo(f"{each.id}  {opened}  {each.department}  {each.reason_code}  {each.case or '-'}")
+
+
+async def _close(matter: UUID, comment: str) -> str | None:
+    """Why it cannot be done, in words; none once it is."""
+    from backend.cli.gateway import gateway_for_command
+    from backend.operators import OPERATOR, close_matter
+
+    async with gateway_for_command(Settings()) as gateway:
+        closed = await close_matter(gateway.rooms, OPERATOR, matter, None, comment, operator=getpass.getuser())
+        if not isinstance(closed, Problem):
+            return None
+        words = gateway.errors.entry(closed.code)
+        return f"{words.zh.message}{words.zh.way_out} / {words.en.message} {words.en.way_out}"

@@ -14,6 +14,7 @@ from backend.graphapi.base.scalars import CONFIG
 from backend.graphapi.cases.operations import CasesMutation, CasesQuery, CasesSubscription
 from backend.graphapi.catalogue.operations import CatalogueQuery
 from backend.graphapi.directory.operations import DirectoryQuery
+from backend.graphapi.matters.operations import MattersMutation, MattersQuery
 from backend.graphapi.protocol.execution import GatewaySchema
 from backend.graphapi.protocol.masking import ErrorMasking
 from backend.graphapi.registration.operations import RegistrationMutation, RegistrationQuery
@@ -29,6 +30,7 @@ Query = merge_types(
         DataReadingsQuery,
         ActsQuery,
         RegistrationQuery,
+        MattersQuery,
     ),
 )
 Mutation = merge_types(
@@ -40,6 +42,7 @@ Mutation = merge_types(
         CasesMutation,
         RegistrationMutation,
         RehearsalsMutation,
+        MattersMutation,
     ),
 )
 Subscription = merge_types("Subscription", (CasesSubscription,))

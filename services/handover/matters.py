@@ -3,7 +3,7 @@
 A matter holds no personal data. What it is about stays where it is kept, sealed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.handover.tables import OpenMatterRow, ParcelRow
-from services.handover.types import OpenMatter
+from services.handover.types import MatterClosed, MatterUnknown, OpenMatter
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
+from services.kit.vault import Vault, key_id_of
 
 CASE_WITHDRAWN = "CASE_WITHDRAWN"
 """Reason of a matter: the department has a case that its applicant has withdrawn, and could not be told otherwise."""
@@ -22,8 +23,9 @@ CASE_WITHDRAWN = "CASE_WITHDRAWN"
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """Opens matters, and lists them."""
+    """Opens matters, lists and closes them."""
 
+    vault: Vault
     ids: Ids
     clock: Clock
 
@@ -72,18 +74,53 @@ class Matters:
         return added.first() is not None
 
     async def listed(
-        self, session: ReadSession, department: str | None, *, first: int, after: UUID | None
+        self, session: ReadSession, departments: Collection[str] | None, *, first: int, after: UUID | None
     ) -> Sequence[OpenMatter]:
-        """The oldest first, of one department or of all; `after` is the last of the page before."""
-        statement = select(OpenMatterRow).order_by(OpenMatterRow.opened_at, OpenMatterRow.id).limit(first)
-        if department is not None:
-            statement = statement.where(OpenMatterRow.department == department)
+        """Those that nobody has closed, the oldest first, of some departments or of all; `after` is the last of the
+        page before.
+        """
+        statement = (
+            select(OpenMatterRow)
+            .where(OpenMatterRow.closed_at.is_(None))
+            .order_by(OpenMatterRow.opened_at, OpenMatterRow.id)
+            .limit(first)
+        )
+        if departments is not None:
+            statement = statement.where(OpenMatterRow.department.in_(departments))
         if after is not None:
             last = select(OpenMatterRow.opened_at).where(OpenMatterRow.id == after).scalar_subquery()
             statement = statement.where(
                 (OpenMatterRow.opened_at > last) | ((OpenMatterRow.opened_at == last) & (OpenMatterRow.id > after))
             )
-        return [
-            OpenMatter(row.id, row.department, row.reason_code, row.opened_at, row.case_id, row.parcel)
-            for row in await session.all(statement)
-        ]
+        return [_matter(row) for row in await session.all(statement)]
+
+    async def close(
+        self, work: UnitOfWork, matter: UUID, departments: Collection[str] | None, *, by: UUID, comment: str
+    ) -> OpenMatter | MatterUnknown | MatterClosed:
+        """Somebody has seen to it, of one of these departments or of all."""
+        asked = select(OpenMatterRow).where(OpenMatterRow.bucket == bucket_of(matter), OpenMatterRow.id == matter)
+        row = await work.one(asked.with_for_update())
+        if row is None or (departments is not None and row.department not in departments):
+            return MatterUnknown()
+        if row.closed_at is not None:
+            return MatterClosed()
+        key = self.vault.new_key(work, row.bucket)
+        row.closed_at, row.closed_by, row.closed_key = self.clock.now(), by, key_id_of(key)
+        row.comment = self.vault.seal(comment, key, _comment_place(row.id))
+        return _matter(row)
+
+    async def comment(self, session: ReadSession, matter: UUID) -> str | None:
+        """Why a matter was closed; none where it was not."""
+        asked = select(OpenMatterRow).where(OpenMatterRow.bucket == bucket_of(matter), OpenMatterRow.id == matter)
+        row = await session.one(asked)
+        if row is None or row.closed_key is None or row.comment is None:
+            return None
+        return str(self.vault.open(row.comment, await self.vault.key(session, row.closed_key), _comment_place(row.id)))
+
+
+def _matter(row: OpenMatterRow) -> OpenMatter:
+    return OpenMatter(row.id, row.department, row.reason_code, row.opened_at, row.case_id, row.parcel)
+
+
+def _comment_place(matter: UUID) -> str:
+    return f"open_matters.comment/{matter}"

@@ -5,7 +5,7 @@ another, and `ParcelAnswered`, whenever its department answered. All in between,
 tell whether a parcel arrived above all, is this room's own affair.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from services.handover.types import (
     EarlyAnswersDue,
     Inbound,
     InboundRefused,
+    MatterClosed,
+    MatterUnknown,
     MessagePartKept,
     OpenMatter,
     Parcel,
@@ -76,7 +78,7 @@ class Handover:
         self._vault = vault
         self._clock = clock
         self._answers = Answers(vault=vault, ids=ids, clock=clock)
-        self._matters = Matters(ids, clock)
+        self._matters = Matters(vault, ids, clock)
         self._messages = Messages(answers=self._answers, matters=self._matters, vault=vault, ids=ids, clock=clock)
         self._courier = Courier(
             db=db,
@@ -202,10 +204,20 @@ class Handover:
         await self._matters.open_about_case(work, case, department, about, reason_code)
 
     async def open_matters(
-        self, session: ReadSession, department: str | None = None, *, first: int, after: UUID | None = None
+        self, session: ReadSession, departments: Collection[str] | None = None, *, first: int, after: UUID | None = None
     ) -> Sequence[OpenMatter]:
         """What waits for a person, the oldest first; `after` is the last of the page before."""
-        return await self._matters.listed(session, department, first=first, after=after)
+        return await self._matters.listed(session, departments, first=first, after=after)
+
+    async def close_matter(
+        self, work: UnitOfWork, matter: UUID, departments: Collection[str] | None, *, by: UUID, comment: str
+    ) -> OpenMatter | MatterUnknown | MatterClosed:
+        """Somebody has seen to a matter of these departments, or of all; the comment says how, and is kept sealed."""
+        return await self._matters.close(work, matter, departments, by=by, comment=comment)
+
+    async def closing_comment(self, session: ReadSession, matter: UUID) -> str | None:
+        """Why a matter was closed; none where it was not."""
+        return await self._matters.comment(session, matter)
 
     async def settlement(self, session: ReadSession, parcel: UUID) -> Settlement:
         """The state of a delivery, by the identifier in `ParcelSettled`. Raises `ParcelUnknown`."""

@@ -155,3 +155,8 @@ class OpenMatterRow(Base):
     about: Mapped[UUID]
     reason_code: Mapped[str]
     opened_at: Mapped[Moment]
+    closed_at: Mapped[Moment | None]
+    closed_by: Mapped[UUID | None]
+    closed_key: Mapped[UUID | None]
+    comment: Mapped[Json | None]
+    """why it was closed, sealed: it may name people"""

@@ -273,6 +273,20 @@ class OpenMatter:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterUnknown(Problem):
+    """There is no such matter, or it is not of your department."""
+
+    code: ClassVar[str] = "MATTER_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterClosed(Problem):
+    """Somebody has closed the matter before."""
+
+    code: ClassVar[str] = "MATTER_CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelReady(Event):
     """A parcel waits to be sent."""
 

@@ -18,7 +18,7 @@ from tests.support.parcels import ANSWERED, ParcelCounter
 
 async def matters(handover: Handover, db: Database) -> list[OpenMatter]:
     async with db.read() as session:
-        return list(await handover.open_matters(session, "police", first=50))
+        return list(await handover.open_matters(session, ["police"], first=50))
 
 
 async def rows(db: Database, table: type[KeptMessageRow] | type[EarlyAnswerRow]) -> int:

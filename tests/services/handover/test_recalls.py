@@ -73,7 +73,7 @@ class Withdrawn:
 
     async def matters(self) -> list[str]:
         async with self.counter.db.read() as session:
-            return [each.reason_code for each in await self.counter.handover.open_matters(session, "police", first=9)]
+            return [each.reason_code for each in await self.counter.handover.open_matters(session, ["police"], first=9)]
 
 
 @pytest.fixture

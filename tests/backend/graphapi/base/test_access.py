@@ -62,6 +62,8 @@ OPERATIONS: dict[Audience, list[tuple[str, dict[str, object]]]] = {
         ("SubmitDraft", {"input": REVIEW}),
         ("ApproveDraft", {"input": REVIEW}),
         ("RehearseDraft", {"input": {"draftId": "none"}}),
+        ("OpenMatters", {}),
+        ("CloseMatter", {"input": {"matterId": "none", "comment": "c"}}),
     ],
     Audience.AUTHORITY: [
         ("PublishDraft", {"input": REVIEW}),

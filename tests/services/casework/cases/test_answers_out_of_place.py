@@ -29,7 +29,7 @@ async def hear(office: CaseOffice, sample: SampleDossier, *kinds: AnswerKind) ->
 
 async def waiting(office: CaseOffice, department: str = "health") -> list[str]:
     async with office.db.read() as session:
-        return [each.reason_code for each in await office.handover.open_matters(session, department, first=50)]
+        return [each.reason_code for each in await office.handover.open_matters(session, [department], first=50)]
 
 
 def corrected(office: CaseOffice, sample: SampleDossier, number: str) -> IssuedResult:

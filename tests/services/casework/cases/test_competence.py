@@ -34,7 +34,7 @@ async def reasons(office: CaseOffice, sample: SampleDossier, item: str) -> list[
 async def waiting(office: CaseOffice, department: str) -> list[str]:
     """Why matters of a department wait for a person."""
     async with office.db.read() as session:
-        return [each.reason_code for each in await office.handover.open_matters(session, department, first=50)]
+        return [each.reason_code for each in await office.handover.open_matters(session, [department], first=50)]
 
 
 async def until_household_entry(office: CaseOffice) -> SampleDossier:
@@ -194,7 +194,7 @@ async def test_what_waits_for_a_person_is_listed_once_and_page_by_page(office: C
         await office.grant_with(sample.case("birth-certificate", ordinal), beyond)
     async with office.db.read() as session:
         first, second = await office.handover.open_matters(session, first=10)
-        assert await office.handover.open_matters(session, "health", first=1) == [first]
-        assert await office.handover.open_matters(session, "health", first=1, after=first.id) == [second]
-        assert await office.handover.open_matters(session, "police", first=10) == []
+        assert await office.handover.open_matters(session, ["health"], first=1) == [first]
+        assert await office.handover.open_matters(session, ["health"], first=1, after=first.id) == [second]
+        assert await office.handover.open_matters(session, ["police"], first=10) == []
     assert {first.case, second.case} == {sample.case("birth-certificate", ordinal) for ordinal in (1, 2)}

@@ -169,7 +169,7 @@ async def test_withdrawing_and_sending_at_once_never_send_what_was_kept_back(off
 
 async def matters(office: CaseOffice, department: str = "health") -> list[tuple[str, UUID | None]]:
     async with office.db.read() as session:
-        found = await office.handover.open_matters(session, department, first=10)
+        found = await office.handover.open_matters(session, [department], first=10)
     return [(each.reason_code, each.case) for each in found]
 
 
