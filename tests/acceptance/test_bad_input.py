@@ -134,6 +134,7 @@ async def test_the_same_opening_twice_is_one_application(running: RunningGateway
         ("", "VARIABLES_INVALID"),
         ("x" * 101, "VARIABLES_INVALID"),
         ("NUL\u0000", "CHARACTERS_NOT_TAKEN"),
+        ("\ud800", "CHARACTERS_NOT_TAKEN"),
         ("空格 ", "VARIABLES_INVALID"),
     ],
 )
@@ -142,6 +143,19 @@ async def test_a_client_key_out_of_bounds_is_refused_on_arrival(running: Running
     wish = {"oneThing": "newborn", "appliesAs": "mother", "clientKey": key}
     body = {"documentId": client.document("OpenApplication"), "variables": {"input": wish}}
     assert await client.code_of(body) == code
+
+
+@pytest.mark.parametrize("escape", ["\\u0000", "\\u202E", "\\uFFFF"])
+async def test_a_literal_is_refused_for_the_characters_a_variable_is_refused_for(
+    running: RunningGateway, escape: str
+) -> None:
+    client, _ = await running.client("standard")
+    wish = f'{{oneThing: "newborn", appliesAs: "mother", clientKey: "a{escape}"}}'
+    for query in (
+        f'{{ item(code: "1{escape}") {{ __typename }} }}',
+        f"mutation {{ openApplication(input: {wish}) {{ __typename }} }}",
+    ):
+        assert await client.code_of({"query": query}) == "CHARACTERS_NOT_TAKEN"
 
 
 async def test_what_belongs_to_others_is_unknown(running: RunningGateway) -> None:

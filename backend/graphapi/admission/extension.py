@@ -7,6 +7,7 @@ from strawberry.extensions import SchemaExtension
 
 from backend.graphapi.admission.known_documents import KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits, OpenDocumentRefused, inspect
+from backend.graphapi.admission.literals import holds_forbidden_characters
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
 
 
@@ -50,6 +51,8 @@ class DocumentGuard(SchemaExtension):
         if isinstance(outcome, OpenDocumentRefused):
             facts = {} if outcome.limit is None else {"limit": outcome.limit}
             context.pre_execution_errors = [self._errors.graphql_error(outcome.code, facts)]
+        elif holds_forbidden_characters(context.graphql_document):
+            context.pre_execution_errors = [self._errors.graphql_error("CHARACTERS_NOT_TAKEN")]
 
     def _coded(self, errors: Sequence[GraphQLError]) -> list[GraphQLError]:
         return [error if (error.extensions or {}).get("code") else self._invalid(error) for error in errors]

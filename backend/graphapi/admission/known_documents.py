@@ -22,6 +22,7 @@ from graphql import (
 )
 from strawberry.schema.schema import validate_document
 
+from backend.graphapi.admission.literals import holds_forbidden_characters
 from services.kit.digests import digest_of_bytes
 from services.kit.problems import GatewayError, Problem
 
@@ -179,6 +180,6 @@ def _read(file: Path, place: Path) -> KnownDocument:
     ]
     names = [node.name.value for node in operations if node.name]
     named_well = names == [place.stem] and _PASCAL_CASE.fullmatch(place.stem)
-    if len(operations) != 1 or others or not named_well or len(place.parts) == 1:
+    if len(operations) != 1 or others or not named_well or len(place.parts) == 1 or holds_forbidden_characters(parsed):
         raise OperationFileInvalid(str(place))
     return KnownDocument(digest_of_bytes(content), place.stem, place.parts[0], text, parsed)

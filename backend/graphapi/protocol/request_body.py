@@ -1,5 +1,6 @@
 """From the bytes of a request to the document and variables it asks for; what is too large or deep is not parsed."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class MethodNotTaken(RequestRefused):
 
 # Possessive, and the closing quote may be missing: each byte is looked at once, also where a string never ends.
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?')
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = tuple(1 if byte in b"[{" else -1 for byte in range(256))
 
@@ -84,8 +86,26 @@ def parse_body(content: bytes, limits: BodyLimits) -> object | RequestRefused:
     try:
         parsed: object = orjson.loads(content)
     except orjson.JSONDecodeError:
-        return BodyMalformed()
+        return _with_lone_surrogates(content)
     return parsed
+
+
+def _with_lone_surrogates(content: bytes) -> object | BodyMalformed:
+    """JSON that orjson refuses for an escaped half of a surrogate pair, so that it is refused as a character is:
+    by the operation it belongs to, with its own code.
+    """
+    if _ESCAPED_SURROGATE.search(content) is None:
+        return BodyMalformed()
+    try:
+        parsed: object = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    except ValueError:
+        return BodyMalformed()
+    return parsed if any(map(has_forbidden_characters, texts_within(parsed))) else BodyMalformed()
+
+
+def _refuse_constant(name: str) -> object:
+    """`NaN` and the infinities, which Python's parser takes, are no JSON."""
+    raise ValueError(name)
 
 
 def read_request(data: object, admission: DocumentAdmission) -> GraphQLRequestData | RequestRefused | NotAdmitted:
@@ -104,7 +124,7 @@ def read_request(data: object, admission: DocumentAdmission) -> GraphQLRequestDa
         identifiers = [*members.identifiers(extensions)]
     except _WrongType:
         return BodyMalformed()
-    if any(has_forbidden_characters(each) for each in _texts([query, operation_name, variables, identifiers])):
+    if any(map(has_forbidden_characters, texts_within([query, operation_name, variables, extensions, identifiers]))):
         return CharactersNotTaken()
     text = admission.admit(query, identifiers)
     if not isinstance(text, str):
@@ -112,7 +132,7 @@ def read_request(data: object, admission: DocumentAdmission) -> GraphQLRequestDa
     return GraphQLRequestData(text, variables, operation_name, extensions)
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_within(value: object) -> Iterator[str]:
     """Every text within a JSON value, names of members included; without recursion."""
     waiting = [value]
     while waiting:

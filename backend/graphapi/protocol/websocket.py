@@ -18,8 +18,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from backend.graphapi.admission.known_documents import DocumentAdmission
 from backend.graphapi.protocol.masking import ErrorMasking
-from backend.graphapi.protocol.request_body import read_request
+from backend.graphapi.protocol.request_body import read_request, texts_within
 from services.kit.problems import Problem
+from services.kit.values.typed_text import has_forbidden_characters
 
 _TYPES = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
 _WITH_ID = frozenset({"subscribe", "complete"})
@@ -146,6 +147,8 @@ def _is_message(message: object) -> bool:
         return False
     kind, identifier = message.get("type"), message.get("id")
     if not isinstance(kind, str) or kind not in _TYPES:
+        return False
+    if any(map(has_forbidden_characters, texts_within([identifier, message if kind not in _WITH_ID else None]))):
         return False
     if kind == "subscribe" and not isinstance(message.get("payload"), dict):
         return False

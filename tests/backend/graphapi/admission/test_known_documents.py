@@ -72,6 +72,7 @@ def test_line_ends_and_comments_belong_to_the_bytes(tmp_path: Path) -> None:
         ("citizen/hello.graphql", "query hello { hello }"),
         ("citizen/Say_Hello.graphql", "query Say_Hello { hello }"),
         ("Hello.graphql", "query Hello { hello }"),
+        ("citizen/Hello.graphql", 'query Hello { hello(name: "\\u0000") }'),
     ],
 )
 def test_a_file_that_is_not_one_operation_of_its_own_name_is_refused(

@@ -74,7 +74,6 @@ async def test_parameters_of_the_content_type_do_not_matter(endpoint: Endpoint, 
         b'{"query": NaN}',
         b'\xef\xbb\xbf{"query": "{hello}"}',
         b'{"query": "\xff"}',
-        b'{"query": "\\ud800"}',
         b'{"query": 7}',
         b'{"query": ["{hello}"]}',
         b'{"query": "{hello}", "variables": []}',
@@ -161,6 +160,35 @@ async def test_a_document_that_cannot_be_executed_is_refused_with_a_code(
     _, answer = await endpoint.send(json=body)
     assert answer["errors"][0]["extensions"]["code"] == code
     assert endpoint.gateway.reported == []
+
+
+UNTAKEN_LITERALS = [
+    '{ hello(name: "1\\u0000") }',
+    '{ hello(name: "\\u{202E}x") }',
+    '{ hello(name: """block \uffff""") }',
+    'mutation { keep(input: {number: 1, secret: "\\uFFFF"}) }',
+    'query A($name: String = "\\u0000") { hello(name: $name) }',
+    'query A { hello @skip(if: "\\u0007") }',
+]
+
+
+@pytest.mark.parametrize("query", UNTAKEN_LITERALS)
+async def test_a_literal_is_held_to_the_characters_of_variables(endpoint: Endpoint, query: str) -> None:
+    _, answer = await endpoint.send(json={"query": query})
+    assert code_of(answer) == "CHARACTERS_NOT_TAKEN"
+    assert endpoint.gateway.reported == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"query": "\ud800"}',
+        rb'{"query": "query A($name: String!) { hello(name: $name) }", "variables": {"name": "\ud800"}}',
+    ],
+)
+async def test_half_of_a_surrogate_pair_is_refused_as_a_character(endpoint: Endpoint, body: bytes) -> None:
+    status, answer = await endpoint.send(body)
+    assert (status, code_of(answer)) == (400, "CHARACTERS_NOT_TAKEN")
 
 
 async def test_a_fragment_bomb_is_refused(endpoint: Endpoint) -> None:

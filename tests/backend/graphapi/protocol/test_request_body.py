@@ -99,11 +99,40 @@ def test_a_value_that_is_no_object_asks_for_nothing(tmp_path: Path, data: object
         {"query": '{ item(code: "\x07") { code } }'},
         {"query": "{ __typename }", "operationName": "\x00"},
         {"documentId": "\ud800"},
+        {"query": "{ __typename }", "extensions": {"client": ["\x00"]}},
     ],
 )
 def test_characters_that_no_text_is_written_with_are_refused_wherever_they_are(tmp_path: Path, data: object) -> None:
     endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
     assert read_request(data, endpoint) == CharactersNotTaken()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"query": "{ __typename }", "variables": {"text": "一\ud800二"}},
+        {"query": "{ __typename }", "variables": {"\udfff": 1}},
+        {"query": "{ __typename }", "operationName": "\ud83d"},
+    ],
+)
+def test_half_of_a_surrogate_pair_is_refused_as_a_character(tmp_path: Path, data: object) -> None:
+    endpoint = DocumentAdmission(KnownDocuments.load(tmp_path), open_documents=True)
+    parsed = parse_body(json.dumps(data).encode(), LIMITS)
+    assert read_request(parsed, endpoint) == CharactersNotTaken()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a": "\\ud800"',
+        b'{"a": "\\ud800", "b": NaN}',
+        b'{"a": "\\ud800\xff"}',
+        b'{"a": "\\ud83d\\ude00", "b": -Infinity}',
+        b'{"a": "\\ud800", "b": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_what_is_no_json_stays_so_whatever_its_texts_hold(content: bytes) -> None:
+    assert parse_body(content, LIMITS) == BodyMalformed()
 
 
 def test_line_breaks_and_letters_of_every_script_are_let_through(tmp_path: Path) -> None:

@@ -89,6 +89,10 @@ async def test_queries_run_over_the_connection_too(endpoint: Endpoint) -> None:
         ({"query": "{ " + "hello " * 501 + "}"}, "DOCUMENT_TOO_MANY_FIELDS"),
         ({"query": "subscription { count(to: 1) }", "operationName": "Other"}, "OPERATION_NOT_FOUND"),
         ({"documentId": COUNT, "variables": {"to": SECRET}}, "VARIABLES_INVALID"),
+        ({"query": '{ hello(name: "\\u0000") }'}, "CHARACTERS_NOT_TAKEN"),
+        ({"query": "{ hello }", "variables": {"a": "\ud800"}}, "CHARACTERS_NOT_TAKEN"),
+        ({"query": "{ hello }", "variables": {"\udc00": 1}}, "CHARACTERS_NOT_TAKEN"),
+        ({"query": "{ hello }", "operationName": "\ud83d"}, "CHARACTERS_NOT_TAKEN"),
     ],
 )
 async def test_a_refused_operation_ends_with_a_code_and_the_connection_lives_on(
