@@ -55,6 +55,9 @@ OPERATIONS: dict[Audience, list[tuple[str, dict[str, object]]]] = {
         ("SubmitApplication", {"input": {"applicationId": "none", "revision": 1, "clientKey": "k"}}),
         ("DisputeField", {"input": {"applicationId": "none", "pointer": "/a", "value": "b", "clientKey": "k"}}),
         ("WithdrawCase", {"id": "none"}),
+        ("AskAgain", {"applicationId": "none"}),
+        ("JoinCase", {"input": {"applicationId": "none", "caseId": "none"}}),
+        ("ObjectToCase", {"input": {"applicationId": "none", "caseId": "none"}}),
     ],
     Audience.DEPARTMENT: [
         ("DraftItem", {"input": {"kind": "ITEM", "department": "police", "text": "a: 1"}}),
