@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from services.access.types import LEAST_LEVEL
 from services.catalogue.checks.findings import Rule, below, finding
 from services.catalogue.checks.guide import guide_findings
 from services.catalogue.checks.region import region_findings
@@ -43,6 +44,8 @@ class ItemChecks:
     def findings(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from guide_findings(item)
         yield from self._department(item)
+        if item.login_level < LEAST_LEVEL:
+            yield finding(Rule.LOGIN_LEVEL_TOO_LOW, "/login_level", level=item.login_level, least=LEAST_LEVEL)
         yield from region_findings(item, self.directory)
         compiled = _compiled(item)
         form = compiled if isinstance(compiled, CompiledForm) else None

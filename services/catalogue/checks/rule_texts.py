@@ -197,6 +197,12 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "请写明“《法律名称》第几条”。",
         "Cite it as `《…》第…条`, and the article in English too.",
     ),
+    Rule.LOGIN_LEVEL_TOO_LOW: (
+        "登录等级“{level}”低于“{least}”。",
+        "The login level `{level}` is below `{least}`.",
+        "涉及个人信息的办理至少需要“{least}”；请填写 L2 或 L3。",
+        "Nothing personal is done below `{least}`: state L2 or L3.",
+    ),
     Rule.IMMEDIATE_OTHERWISE: (
         "即办件与承诺时限的单位不一致。",
         "An item handled on the spot and the unit of its promised limit disagree.",

@@ -1,6 +1,6 @@
 """The package of an item: as its author writes it, and the version that it becomes."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -33,8 +33,8 @@ class ItemPackage(Part):
     party: Role
     ground: Ground | None = None
     level: ExerciseLevel | None = None
-    login_level: Literal[AssuranceLevel.L2, AssuranceLevel.L3] = AssuranceLevel.L3
-    """of the login with which it is submitted and values are shown whole; nothing personal is done below L2"""
+    login_level: AssuranceLevel = AssuranceLevel.L3
+    """of the login with which it is submitted and values are shown whole; publishing refuses less than L2"""
     targets: tuple[Target, ...] = Field(default=(Target.PERSON,), min_length=1, max_length=10)
     guide: GuidePart = GuidePart()
     term: TermPart = TermPart()
