@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from backend.background.queue import Background
+from backend.background.stopping import stop_tasks
 from services.handover.service import DELIVER, Handover
 from services.handover.types import Parcel
 from services.kit.clock import SystemClock
@@ -97,5 +98,4 @@ async def test_a_department_that_hangs_leaves_most_of_the_worker_to_the_others(
         await all_sent.wait()
     assert len(hung.sent) < SLOTS / 2
     hung.let.set()
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
+    await stop_tasks(working, within=STOP_SECONDS)
