@@ -63,6 +63,8 @@ class CaseRow(Base):
     state: Mapped[CaseState] = mapped_column(_State)
     granted: Mapped[bool]
     after: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    lacks: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """those of them whose grant came without what it needs, so that it waits for their correction"""
     blocked_by: Mapped[UUID | None]
     limit_days: Mapped[int | None]
     """promised or else statutory"""

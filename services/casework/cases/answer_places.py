@@ -4,7 +4,8 @@ Departments answer late, twice and in any order, by clocks of their own. Every a
 consequence; none is passed over but what says nothing new.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -12,6 +13,7 @@ from services.casework.cases.moves import TARGETS, Cases, moves_on_answer
 from services.casework.tables import CaseRow
 from services.casework.types import ENDED
 from services.handover.types import ACCEPTED_SKEW, FINAL_ANSWERS, AnswerKind, DepartmentEvent
+from services.kit.values.elements import Elements
 
 
 class Place(Enum):
@@ -23,7 +25,7 @@ class Place(Enum):
     """the case is where the answer would bring it"""
     GRANTED_AGAIN = auto()
     OVERTAKEN = auto()
-    """a later answer came before it, and it says nothing that the case has not been through"""
+    """it says nothing new: a later answer came before it, or the same grant did"""
     OUT_OF_PLACE = auto()
     """there is no lawful way from where the case is, or nobody can tell the order: a person must look"""
 
@@ -44,12 +46,21 @@ def within_the_case(row: CaseRow, answer: DepartmentEvent, received: datetime) -
     return replace(answer, at=held(answer.at), results=results)
 
 
-def place_of(cases: Cases, row: CaseRow, answer: DepartmentEvent, *, passed: bool) -> Place:
-    """`passed`: whether the case is or has been in the state that the answer means."""
+@dataclass(frozen=True, slots=True)
+class StandingGrant:
+    """The grant that counts: what the department said, and when, by its own clock within the case."""
+
+    said: DepartmentEvent
+    at: datetime
+
+
+def place_of(
+    cases: Cases, row: CaseRow, answer: DepartmentEvent, *, passed: bool, standing: StandingGrant | None
+) -> Place:
+    """`passed`: whether the case is or has been in the state that the answer means; `standing`: of a granted case."""
     kind, overtaken = answer.kind, row.answered_at is not None and answer.at < row.answered_at
-    if kind is AnswerKind.GRANTED and row.granted:
-        superseded = row.decided_at is not None and answer.at < row.decided_at
-        return Place.OVERTAKEN if superseded else Place.GRANTED_AGAIN
+    if kind is AnswerKind.GRANTED and standing is not None:
+        return _place_of_another_grant(standing, answer)
     if kind in _ON_THE_WAY and (row.decided_at is not None or row.state in ENDED):
         return Place.OVERTAKEN
     if overtaken and kind not in FINAL_ANSWERS:
@@ -59,3 +70,15 @@ def place_of(cases: Cases, row: CaseRow, answer: DepartmentEvent, *, passed: boo
     if moves_on_answer(cases, row.id, kind):
         return Place.NEXT
     return Place.OVERTAKEN if passed and kind in _ON_THE_WAY else Place.OUT_OF_PLACE
+
+
+def _place_of_another_grant(standing: StandingGrant, answer: DepartmentEvent) -> Place:
+    if _results_said(answer) == _results_said(standing.said):
+        return Place.OVERTAKEN
+    # Of two grants, the one that came later and is dated earlier may be the correction or what it corrects.
+    return Place.OUT_OF_PLACE if answer.at < standing.at else Place.GRANTED_AGAIN
+
+
+def _results_said(grant: DepartmentEvent) -> list[tuple[str, str, Mapping[str, Elements]]]:
+    """Of a grant that is repeated, the days may differ."""
+    return [(each.kind, each.number, each.elements) for each in grant.results]

@@ -126,6 +126,7 @@ class Intake:
             state=CaseState.WAITING if case.after else CaseState.SUBMITTED,
             granted=False,
             after=list(case.after),
+            lacks=[],
             limit_days=days,
             limit_unit=unit,
             results=[],

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, RESULT_VALUE_UNFIT, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT, IssuedIdNumbers
+from services.casework.cases.left_out_results import cases_that_lack
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore
 from services.casework.tables import CaseRow
@@ -16,6 +17,14 @@ from services.handover.types import IssuedResult
 from services.kit.clock import Clock, china_day
 from services.kit.db import UnitOfWork
 from services.kit.values.elements import Elements, Value
+
+
+@dataclass(frozen=True, slots=True)
+class TakenResults:
+    """Why a person must look at what was left out of a grant, and the cases that need it."""
+
+    reasons: tuple[str, ...]
+    lacked_by: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +39,8 @@ class IssuedResults:
 
     async def take(
         self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult]
-    ) -> Sequence[str]:
-        """Take the results as far as the department may issue them; why a person must look at what was left out."""
+    ) -> TakenResults:
+        """Take the results as far as the department may issue them, and say what was left out."""
         dossier = self.dossiers.dossier(loaded)
         competent = self.competence.narrowed(dossier, dossier.case(row.id), results)
         learnt = await self.id_numbers.learn(work, dossier, row, competent.results)
@@ -59,23 +68,15 @@ class IssuedResults:
             NUMBER_NOT_LEARNT: learnt != competent.results,
             RESULT_VALUE_UNFIT: fitting != learnt,
         }
-        return [reason for reason, applies in left_out.items() if applies]
-
-    async def differ(
-        self, work: UnitOfWork, loaded: LoadedDossier, row: CaseRow, results: Sequence[IssuedResult]
-    ) -> bool:
-        """Whether these results are others than those that the case has."""
-        dossier = self.dossiers.dossier(loaded)
-        competent = self.competence.narrowed(dossier, dossier.case(row.id), results).results
-        said = self.competence.fitting(competent, china_day(self.clock.now()))
-        elements: dict[str, dict[str, Value]] = {}
-        for result in said:
-            for role, issued in result.elements.items():
-                elements.setdefault(role, {}).update(issued)
-        known = await self.documents.many(work, row.results)
-        if [(each.kind, each.number) for each in known] != [(each.kind, each.number) for each in said]:
-            return True
-        return elements != self.dossiers.issued(loaded).get(row.id, {})
+        reasons = tuple(reason for reason, applies in left_out.items() if applies)
+        lacked_by = cases_that_lack(
+            dossier,
+            dossier.case(row.id),
+            said={each.kind for each in results},
+            taken={each.kind for each in fitting},
+            issued=self.dossiers.issued(loaded),
+        )
+        return TakenResults(reasons, lacked_by if reasons else frozenset())
 
 
 def _payload(result: IssuedResult) -> dict[str, str | dict[str, Elements]]:

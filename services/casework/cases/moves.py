@@ -39,6 +39,8 @@ class CasePosition:
     state: CaseState
     after: tuple[UUID, ...] = ()
     """cases whose grant it waits for"""
+    lacks: tuple[UUID, ...] = ()
+    """those of them whose grant came without what it needs"""
     granted: bool = False
     blocked_by: UUID | None = None
 
@@ -60,6 +62,11 @@ Cases = Mapping[UUID, CasePosition]
 def moves_on_answer(cases: Cases, case: UUID, kind: AnswerKind) -> tuple[Move, ...]:
     """A department answers. No moves where the answer is nothing new, or about an earlier state."""
     return _moves_to(cases, case, TARGETS[kind])
+
+
+def moves_on_correction(cases: Cases, case: UUID) -> tuple[Move, ...]:
+    """A department has corrected its grant: what lacked something of it may go now."""
+    return tuple(_released(cases, case))
 
 
 def moves_on_receipt(cases: Cases, case: UUID) -> tuple[Move, ...]:
@@ -111,7 +118,7 @@ def _released(cases: Cases, case: UUID) -> list[Move]:
     return [
         Move(other.id, Trigger.RELEASE, CaseState.SUBMITTED)
         for other in _waiting_for(cases, case)
-        if all(cases[earlier].granted for earlier in other.after)
+        if not other.lacks and all(cases[earlier].granted for earlier in other.after)
     ]
 
 

@@ -8,11 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.casework.cases.answer_places import Place, place_of, within_the_case
+from services.casework.cases.answer_places import Place, StandingGrant, place_of, within_the_case
 from services.casework.cases.corrections import GRANT_CORRECTED, Corrections
 from services.casework.cases.deadlines import due_on
 from services.casework.cases.issued_results import IssuedResults
-from services.casework.cases.moves import TARGETS, Move, moves_on_answer, moves_on_receipt, moves_on_refusal
+from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
+from services.casework.cases.moves import (
+    TARGETS,
+    Move,
+    moves_on_answer,
+    moves_on_correction,
+    moves_on_receipt,
+    moves_on_refusal,
+)
 from services.casework.cases.states import Trigger
 from services.casework.dossier.current_values import DisputeNotices
 from services.casework.dossier.loaded import LoadedDossier
@@ -21,6 +29,7 @@ from services.casework.dossier.timeline import DEPARTMENT, GATEWAY, TimelineEven
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.packing import PackingList
 from services.casework.tables import CaseRow
+from services.casework.types import CaseState
 from services.handover.service import Handover
 from services.handover.types import (
     ANSWER_UNREADABLE,
@@ -85,7 +94,8 @@ class Progress:
                 return
             answer = within_the_case(row, await self.handover.answer(work, answered.answer), self.clock.now())
             passed = await self.dossiers.has_been_in(work, row, TARGETS[answer.kind])
-            match place_of(loaded.positions(), row, answer, passed=passed):
+            standing = await self._standing_grant(work, row)
+            match place_of(loaded.positions(), row, answer, passed=passed, standing=standing):
                 case Place.NEXT:
                     await self._apply(work, loaded, row, answered, answer)
                 case Place.SAME_AGAIN:
@@ -117,10 +127,37 @@ class Progress:
     ) -> None:
         row.answered_at = max(row.answered_at or answer.at, answer.at)
         if answer.kind is AnswerKind.GRANTED:
-            for reason in await self.results.take(work, loaded, row, answer.results):
-                await self._put_before_a_person(work, loaded, row, answered, reason)
+            await self._take_results(work, loaded, row, answered, answer)
         moves = moves_on_answer(loaded.positions(), row.id, answer.kind)
         await self._carry_out(work, loaded, moves, _entry(answered, answer))
+
+    async def _standing_grant(self, work: UnitOfWork, row: CaseRow) -> StandingGrant | None:
+        if not row.granted:
+            return None
+        entry = await self.dossiers.latest_entry(work, row, state=CaseState.DECIDED_GRANT, reason_code=GRANT_CORRECTED)
+        assert entry is not None, "a case is granted by an entry"
+        assert entry.source is not None, "and that by an answer"
+        return StandingGrant(await self.handover.answer(work, entry.source), entry.at)
+
+    async def _take_results(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedDossier,
+        row: CaseRow,
+        answered: ParcelAnswered,
+        answer: DepartmentEvent,
+    ) -> None:
+        """What was left out is put before a person, and the cases that need it wait on, and are told so."""
+        taken = await self.results.take(work, loaded, row, answer.results)
+        for reason in taken.reasons:
+            await self._put_before_a_person(work, loaded, row, answered, reason)
+        for other in loaded.cases.values():
+            if other.state is not CaseState.WAITING or row.id not in other.after:
+                continue
+            lacks = other.id in taken.lacked_by
+            if lacks and row.id not in other.lacks:
+                self._note(work, loaded, other, GATEWAY, EARLIER_RESULT_LEFT_OUT, answered.answer)
+            other.lacks = [each for each in other.lacks if each != row.id] + [row.id] * lacks
 
     def _note_reason(
         self,
@@ -142,19 +179,16 @@ class Progress:
         answered: ParcelAnswered,
         answer: DepartmentEvent,
     ) -> None:
-        """The department grants again. With other results it corrects its grant: they replace the earlier ones, and
-        reach the cases that went out with those.
+        """The department corrects its grant: other results replace the earlier ones, reach the cases that went out with
+        those, and let go what lacked them.
         """
         before = self.dossiers.issued(loaded)
-        if not await self.results.differ(work, loaded, row, answer.results):
-            return
-        row.decided_at = answer.at
-        reasons = await self.results.take(work, loaded, row, answer.results)
+        row.decided_at = min(answer.at, self.clock.now())
         corrected = TimelineEvent(DEPARTMENT, answer.at, GRANT_CORRECTED, answer.reason, answered.answer)
         self.dossiers.note(work, loaded, row, corrected)
-        for reason in reasons:
-            await self._put_before_a_person(work, loaded, row, answered, reason)
+        await self._take_results(work, loaded, row, answered, answer)
         await self.corrections.pass_on(work, loaded, row, answered.answer, before)
+        await self._carry_out(work, loaded, moves_on_correction(loaded.positions(), row.id), corrected)
 
     async def _carry_out(
         self, work: UnitOfWork, loaded: LoadedDossier, moves: Sequence[Move], event: TimelineEvent
@@ -181,7 +215,7 @@ class Progress:
             row.due_on = due_on(self.calendar, event.at, row.limit_days, row.limit_unit)
         if trigger in {Trigger.GRANT, Trigger.DENY}:
             row.granted = trigger is Trigger.GRANT
-            row.decided_at = event.at
+            row.decided_at = min(event.at, self.clock.now())  # a department's clock may be fast
 
     async def _release(self, work: UnitOfWork, loaded: LoadedDossier, case: UUID) -> None:
         current = await self.notices.current(work, loaded)

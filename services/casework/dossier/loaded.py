@@ -24,6 +24,6 @@ class LoadedDossier:
     def positions(self) -> dict[UUID, CasePosition]:
         """Of all cases, to work out what moves."""
         return {
-            row.id: CasePosition(row.id, row.state, tuple(row.after), row.granted, row.blocked_by)
+            row.id: CasePosition(row.id, row.state, tuple(row.after), tuple(row.lacks), row.granted, row.blocked_by)
             for row in self.cases.values()
         }

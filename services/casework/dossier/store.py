@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services.casework.cases.moves import Move
 from services.casework.dossier.loaded import LoadedDossier
@@ -112,6 +112,21 @@ class DossierStore:
         if reason_code is not None:
             statement = statement.where(CaseEventRow.reason_code == reason_code)
         return bool(await work.rows(statement.limit(1)))
+
+    async def latest_entry(
+        self, work: UnitOfWork, row: CaseRow, *, state: CaseState, reason_code: str
+    ) -> CaseEventRow | None:
+        """The latest entry that brought the case to a state, or has this reason code."""
+        return await work.one(
+            select(CaseEventRow)
+            .where(
+                CaseEventRow.bucket == row.bucket,
+                CaseEventRow.case_id == row.id,
+                or_(CaseEventRow.state == state, CaseEventRow.reason_code == reason_code),
+            )
+            .order_by(CaseEventRow.number.desc())
+            .limit(1)
+        )
 
     async def has_been_in(self, work: UnitOfWork, row: CaseRow, state: CaseState) -> bool:
         """Whether the case is in a state, or was."""

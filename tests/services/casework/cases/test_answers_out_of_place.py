@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE
 from services.casework.cases.corrections import EARLIER_RESULT_CORRECTED, GRANT_CORRECTED
+from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
+from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
 from services.casework.types import CaseState
 from services.handover.types import ANSWER_UNREADABLE, AnswerKind, DepartmentEvent, IssuedResult
@@ -16,6 +19,7 @@ from tests.support.dossiers import SampleDossier
 
 K = AnswerKind
 BIRTH = "birth-certificate"
+AFTER_BIRTH = ("household-entry", "vaccination-record", "maternity-reimbursement")
 
 
 async def hear(office: CaseOffice, sample: SampleDossier, *kinds: AnswerKind) -> None:
@@ -125,6 +129,82 @@ class TestACorrectedGrant:
         await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
         await office.hear(sample.case(BIRTH), DepartmentEvent("", K.GRANTED, at, results=(first,)))
         assert [each.number for each in (await office.view(sample, BIRTH)).results] == ["B-2"]
+        assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
+
+    async def test_that_is_dated_before_the_grant_by_a_fast_clock_waits_for_a_person(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        fast = office.clock.now() + timedelta(hours=1.5)
+        first = sample.result(BIRTH, office.clock)
+        await office.hear(sample.case(BIRTH), DepartmentEvent("", K.GRANTED, fast, results=(first,)))
+        assert (await office.view(sample, BIRTH)).decided_at == office.clock.now()
+        office.clock.advance(timedelta(minutes=5))
+        again = DepartmentEvent("", K.GRANTED, office.clock.now(), "C-9", results=(first,))
+        await office.hear(sample.case(BIRTH), again)
+        assert await waiting(office) == []
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
+        assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
+        later = DepartmentEvent(
+            "", K.GRANTED, fast + timedelta(minutes=1), None, None, (corrected(office, sample, "B-2"),)
+        )
+        await office.hear(sample.case(BIRTH), later)
+        seen = await office.view(sample, BIRTH)
+        assert [each.number for each in seen.results] == ["B-2"]
+        assert seen.decided_at == office.clock.now()
+
+    async def test_that_says_again_what_was_left_out_is_no_correction(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        for _ in range(3):
+            office.clock.advance(timedelta(minutes=1))
+            await office.grant_with(sample.case(BIRTH), replace(sample.result(BIRTH, office.clock), kind="leaflet"))
+        entries = [entry.reason_code for entry in (await office.view(sample, BIRTH)).timeline if entry.reason_code]
+        assert entries == [RESULT_BEYOND_COMPETENCE]
+        assert await waiting(office) == [RESULT_BEYOND_COMPETENCE]
+
+
+class TestAResultThatWasLeftOut:
+    async def test_holds_what_needs_it_until_the_grant_is_corrected(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant_with(sample.case(BIRTH), replace(sample.result(BIRTH, office.clock), kind="leaflet"))
+        for item in AFTER_BIRTH:
+            seen = await office.view(sample, item)
+            assert (seen.state, seen.timeline[-1].reason_code) == (CaseState.WAITING, EARLIER_RESULT_LEFT_OUT)
+        assert await waiting(office) == [RESULT_BEYOND_COMPETENCE]
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
+        for item in AFTER_BIRTH:
+            assert (await office.view(sample, item)).state is CaseState.PRE_REVIEW
+            assert office.contents(item)["child"]["birth.certificate_number"] == "B-2"
+            assert [each.kind for each in office.handed_over(item)[0].attachments][-1] == "birth_certificate"
+
+    async def test_holds_who_shares_the_id_number_that_was_not_learnt(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        own = sample.result("household-entry", office.clock)
+        wrong = replace(own, elements={"child": {"person.id_number": "340000199209082019"}})
+        await office.grant_with(sample.case("household-entry"), wrong)
+        assert await waiting(office, "police") == [NUMBER_NOT_LEARNT]
+        assert (await office.view(sample, "social-card")).state is CaseState.WAITING
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case("household-entry"), own)
+        assert office.contents("social-card")["child"]["person.id_number"] == own.number
+        assert (await office.view(sample, "medical-enrolment")).state is CaseState.PRE_REVIEW
+
+    async def test_still_holds_when_a_sibling_is_granted_and_when_it_is_left_out_again(
+        self, office: CaseOffice
+    ) -> None:
+        """The mother's case needs both children's certificates."""
+        sample, _ = await office.submit(children=2)
+        first = sample.result(BIRTH, office.clock)
+        for number in ("B-1", "B-2"):
+            office.clock.advance(timedelta(minutes=1))
+            await office.grant_with(sample.case(BIRTH), replace(first, kind="leaflet", number=number))
+            seen = await office.view(sample, "maternity-reimbursement")
+            assert [entry.reason_code for entry in seen.timeline].count(EARLIER_RESULT_LEFT_OUT) == 1
+        await office.grant(sample, BIRTH, 2)
+        assert (await office.view(sample, "maternity-reimbursement")).state is CaseState.WAITING
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), first)
+        assert (await office.view(sample, "maternity-reimbursement")).state is CaseState.PRE_REVIEW
 
 
 @pytest.mark.parametrize(

@@ -147,14 +147,15 @@ async def test_a_result_about_one_of_several_is_nobodys(office: CaseOffice) -> N
         "340000209911180012",  # of a day to come
     ],
 )
-async def test_a_number_that_does_not_fit_the_child_is_not_learnt_and_not_sent_on(
+async def test_a_number_that_does_not_fit_the_child_is_not_learnt_and_whoever_needs_it_waits(
     office: CaseOffice, number: str
 ) -> None:
     sample = await until_household_entry(office)
     await granted(office, sample, "household-entry", {"child": {"person.id_number": number}})
     child = await office.person(sample.subject("child"))
     assert (child.identifiers, child.status) == ((), SubjectStatus.PROVISIONAL)
-    assert office.contents("medical-enrolment")["child"] == {"person.name": "陈样0"}
+    assert office.handed_over("medical-enrolment") == []
+    assert (await office.view(sample, "medical-enrolment")).state is CaseState.WAITING
     assert await reasons(office, sample, "household-entry") == [NUMBER_NOT_LEARNT]
     assert await waiting(office, "police") == [NUMBER_NOT_LEARNT]
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.access.types import Identifier, IdentifierKind, SubjectKind
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
+from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
 from services.casework.dossier.store import CaseMissing
 from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseState
@@ -292,7 +293,8 @@ async def test_a_number_that_cannot_be_right_is_noted_and_the_grant_stands(offic
     seen = await office.view(sample, "household-entry")
     assert seen.state is S.DELIVERED
     assert NUMBER_NOT_LEARNT in [entry.reason_code for entry in seen.timeline]
-    assert len(office.handed_over("social-card")) == 1
+    waits = await office.view(sample, "social-card")
+    assert (waits.state, waits.timeline[-1].reason_code) == (S.WAITING, EARLIER_RESULT_LEFT_OUT)
 
 
 async def test_when_one_part_of_an_answer_fails_nothing_of_it_is_true(
