@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import text
 
 from backend.background.status import BackgroundStatus, OwnWorker, background_status, shown
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
@@ -18,6 +19,7 @@ from services.kit.outages import is_outage
 from services.sharing.types import SourceHealth
 
 _LOG = structlog.get_logger()
+_ANYTHING = text("select 1")
 _READY_SECONDS = 2.0
 """in which the database is to answer a monitor"""
 
@@ -45,10 +47,10 @@ def create_app(gateway: Gateway) -> FastAPI:
 
         Redis away, late work, jobs given up and a missing worker are only told: they are the same for every gateway,
         and a load balancer that took all of them out would stop reading and applying too. A monitor raises the alarm
-        on `background`.
+        on `background`, which is null where the queue could not be counted in time.
         """
-        background = await _background(gateway)
-        database, own = background is not None, gateway.background.own_worker
+        database, own = await _database_answers(gateway), gateway.background.own_worker
+        background = await _background(gateway) if database else None
         ready = database and own is not OwnWorker.GAVE_UP
         said = {
             "status": "ok" if ready else "unready",
@@ -74,8 +76,19 @@ def create_app(gateway: Gateway) -> FastAPI:
     return app
 
 
+async def _database_answers(gateway: Gateway) -> bool:
+    try:
+        async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:
+            await session.rows(_ANYTHING)
+    except Exception as error:
+        if isinstance(error, TimeoutError) or is_outage(error):
+            return False
+        raise
+    return True
+
+
 async def _background(gateway: Gateway) -> BackgroundStatus | None:
-    """None while the database is away."""
+    """None where it is not known in time: a look that takes long says nothing about serving."""
     late_after = gateway.settings.worker_late_seconds
     try:
         async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:

@@ -12,19 +12,20 @@ _COUNTED = 1000
 """a count that reaches it means so many or more: whoever asks for readiness must not slow the database down"""
 
 # A job that waits behind another with the same lock is not due before that other: the rule by which jobs are fetched.
-_STATUS = text("""
-with due as (
-    select job.id, job.scheduled_at
-      from procrastinate_jobs job
-     where job.status = 'todo'
-       and (job.scheduled_at is null or job.scheduled_at <= now())
-       and not exists (
-           select from procrastinate_jobs other
-            where other.lock = job.lock
-              and (other.status = 'doing'
-                   or other.status = 'todo'
-                  and (other.priority > job.priority or other.priority = job.priority and other.id < job.id)))
-     order by job.id
+# Each job is looked at once, however many share a lock.
+STATUS = text("""
+with open as (
+    select id, status, scheduled_at,
+           row_number() over same_lock as place,
+           bool_or(status = 'doing') over (partition by lock, case when lock is null then id end) as held
+      from procrastinate_jobs
+     where status in ('todo', 'doing')
+    window same_lock as (partition by lock, case when lock is null then id end order by priority desc, id)
+), due as (
+    select id, scheduled_at
+      from open
+     where place = 1 and not held and (scheduled_at is null or scheduled_at <= now())
+     order by id
      limit :counted
 )
 select array(select extract(epoch from now() - last_heartbeat)::float from procrastinate_workers order by 1) as workers,
@@ -62,7 +63,7 @@ class BackgroundStatus:
 
 async def background_status(session: ReadSession, *, late_after: float) -> BackgroundStatus:
     """`late`: a job has been due for longer than `late_after` seconds."""
-    (row,) = await session.rows(_STATUS.bindparams(counted=_COUNTED, undone=ENDED_UNDONE))
+    (row,) = await session.rows(STATUS.bindparams(counted=_COUNTED, undone=ENDED_UNDONE))
     oldest = None if row.oldest is None else max(0.0, row.oldest)
     return BackgroundStatus(
         heartbeats=tuple(row.workers),

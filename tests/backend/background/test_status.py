@@ -1,6 +1,8 @@
 """What a monitor is told of the background work."""
 
-from backend.background.status import BackgroundStatus, background_status, shown
+from typing import Any
+
+from backend.background.status import STATUS, BackgroundStatus, background_status, shown
 from services.kit.db import Database
 from services.kit.jobs import Handler, Job, Payload
 from tests.backend.background.conftest import STOP_SECONDS, Jobs, MakeBackground, put
@@ -73,3 +75,26 @@ async def test_each_worker_is_shown_by_its_heartbeat_and_nothing_else(db: Databa
     found = await status(db)
     assert [round(seconds, -2) for seconds in found.heartbeats] == [0, 100]
     assert set(shown(found)) == {"late", "oldestDueSeconds", "due", "failed", "workers"}
+
+
+async def test_a_queue_of_one_lock_is_counted_by_looking_at_each_job_once(db: Database, jobs: Jobs) -> None:
+    """Twelve thousand statements about one case must not make a gateway unready."""
+    many = 12_500
+    await jobs.connection.execute(
+        "insert into procrastinate_jobs (task_name, queue_name, lock, args)"
+        " select 'test.note', 'default', 'case:1', '{}' from generate_series(1, %s)",
+        [many],
+    )
+    assert (await status(db)).due == 1
+    asked = STATUS.text.replace(":counted", "1000").replace(":undone", "'{failed}'")
+    found = await jobs.connection.execute(f"explain (analyze, format json) {asked}".encode())
+    row = await found.fetchone()
+    assert row is not None
+    assert looked_at(row["QUERY PLAN"][0]["Plan"]) < 20 * many
+
+
+def looked_at(plan: dict[str, Any]) -> int:
+    """How many rows the steps of a plan gave or dropped, over all their runs."""
+    dropped = sum(int(count) for name, count in plan.items() if name.startswith("Rows Removed"))
+    own = (int(plan["Actual Rows"]) + dropped) * int(plan["Actual Loops"])
+    return own + sum(looked_at(each) for each in plan.get("Plans", ()))
