@@ -1,6 +1,6 @@
 """Casework: from a submitted dossier to delivered results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,20 +21,21 @@ from services.casework.cases.withdrawal import Withdrawal
 from services.casework.dossier.current_values import DisputeNotices
 from services.casework.dossier.store import DossierStore
 from services.casework.occurrences.joining import Joining
-from services.casework.occurrences.running import K, hold, occurrence_rows, running
+from services.casework.occurrences.running import cases_about_the_same, hold, occurrence_rows
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
+    CasesAboutTheSame,
     CaseUnknown,
     CaseView,
     DisputeNotice,
     Dossier,
+    K,
     OccurrenceKey,
     Receipt,
     Remark,
-    RunningCase,
 )
 from services.casework.views import Views
 from services.documents.service import Documents
@@ -135,17 +136,17 @@ class Casework:
         return await self._intake.receive(work, dossier)
 
     def keep_occurrences(self, work: UnitOfWork, occurrences: Mapping[UUID, Sequence[OccurrenceKey]]) -> None:
-        """Case → what it is about, of cases received in this transaction: `running` finds them by it."""
+        """Case → what it is about, of cases received in this transaction: `about_the_same` finds them by it."""
         work.add(*occurrence_rows(occurrences))
 
-    async def running(
+    async def about_the_same(
         self,
         session: ReadSession,
         subject: UUID,
         occurrences: Mapping[K, Sequence[OccurrenceKey]],
         *,
         beside: UUID,
-    ) -> Mapping[K, RunningCase]:
+    ) -> CasesAboutTheSame[K]:
         """Of what a subject applies for, the cases about the same that are under way or granted; those of the
         application `beside` left aside. A unit of work holds the occurrences until it ends: of two that ask at once,
         the second finds the first's cases.
@@ -153,7 +154,7 @@ class Casework:
         if isinstance(session, UnitOfWork):
             await hold(session, (key for occurrence in occurrences.values() for key in occurrence))
         readers = await self._access.principals_of(session, subject)
-        return await running(session, occurrences, readers, beside=beside)
+        return await cases_about_the_same(session, occurrences, readers, beside=beside)
 
     async def issued_elements(self, work: UnitOfWork, case: UUID) -> Mapping[str, Elements]:
         """Role → elements that the results of one case brought."""
@@ -187,14 +188,22 @@ class Casework:
             return await self._views.one(work, readers | {matter.applicant}, case) or CaseUnknown()
 
     async def join(self, work: UnitOfWork, actor: Actor, subject: UUID, case: UUID, numbers: Elements) -> bool:
-        """Let a subject read a case in which only the applicant named them: by one of their `numbers`, as their login
-        states them. False where the case names nobody by it. That the actor knows of the case is the caller's to check.
+        """Let a subject read a case in which only the applicant named them, and its siblings that do: by one of their
+        `numbers`, as their login states them. False where the case itself names nobody by it. That the actor knows of
+        the case is the caller's to check.
         """
         return await self._joining.join(work, actor, subject, case, numbers)
 
     async def object_to(self, work: UnitOfWork, actor: Actor, case: UUID, application: UUID) -> None:
         """Put a case before a person, for somebody whose application is about the same; once for an application."""
         await self._joining.object_to(work, actor, case, application)
+
+    async def put_unconfirmed_before_a_person(
+        self, work: UnitOfWork, actor: Actor, cases: Iterable[UUID], application: UUID
+    ) -> None:
+        """Put cases before a person, since an application that registers confirm is about the same."""
+        for case in cases:
+            await self._joining.put_unconfirmed_before_a_person(work, actor, case, application)
 
     async def remark(self, work: UnitOfWork, application: UUID, remark: Remark) -> None:
         """Enter a remark in the timeline of each case of an application that gets the element or the material, in the

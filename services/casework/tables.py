@@ -115,7 +115,9 @@ class CaseOccurrenceRow(Base):
     key_index: Mapped[bytes] = mapped_column(primary_key=True)
     item: Mapped[str]
     """basic code"""
-    surely_told: Mapped[bool]
+    told_by: Mapped[str]
+    """the elements whose values the index is over; empty where it was not kept yet"""
+    confirmed: Mapped[bool]
 
 
 class CaseEventRow(Base):

@@ -1,10 +1,10 @@
 """Dossiers, cases (办件) and their states, remarks in their timelines, and the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from services.access.types import Actor
@@ -13,6 +13,9 @@ from services.documents.types import Document, Evidence
 from services.kit.jobs import Event
 from services.kit.problems import Problem
 from services.kit.values.elements import Elements, Value
+
+K = TypeVar("K", bound=Hashable)
+"""what a caller knows a case by that there is not yet"""
 
 
 class CaseState(StrEnum):
@@ -142,8 +145,14 @@ class OccurrenceKey:
     """basic code of the item: the same event is registered once, whoever registers it"""
     index: bytes = field(repr=False)
     """blind index over the values in their normal form"""
-    surely_told: bool
-    """whether a register confirmed a surer set of values than this one: then this one alone makes no two cases one"""
+    told_by: str
+    """the elements whose values tell it; a case has its keys in order, the surest elements first"""
+    confirmed: bool
+    """whether registers or the login state all these values: what somebody typed stands in nobody's way who has it
+    confirmed
+    """
+    names_somebody: bool
+    """whether a person's or an organisation's number is among them: without one, what is typed means nothing yet"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,18 @@ class RunningCase:
     receipt_number: str
     """masked unless the case is the reader's to see"""
     readable: bool
+    parties: tuple[UUID, ...] = ()
+    """of the reader's own application: whose case this would be"""
+
+
+@dataclass(frozen=True, slots=True)
+class CasesAboutTheSame(Generic[K]):
+    """Of what somebody applies for: what there is about the same."""
+
+    running: Mapping[K, RunningCase]
+    """in the way of a case of their own"""
+    unconfirmed: Mapping[K, tuple[UUID, ...]]
+    """not in the way, since somebody only typed there what registers confirm of this one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +210,8 @@ class RemarkCode(StrEnum):
     DISPUTE_CORRECTED = "DISPUTE_CORRECTED"
     OBJECTION_RAISED = "OBJECTION_RAISED"
     """somebody applies for the same and objects to this case"""
+    CONFIRMED_ELSEWHERE = "CONFIRMED_ELSEWHERE"
+    """what was only typed for this case is confirmed by registers for another about the same"""
     DISPUTE_NOT_TAKEN = "DISPUTE_NOT_TAKEN"
     """the platform did not take it: nobody has looked at the value"""
 

@@ -42,7 +42,7 @@ ApplicationAskAgainAnswer = Annotated[
 class RunningCasesMutation:
     @strawberry.mutation(
         extensions=citizens(),
-        description="Become a reader of a case about the same, and of its siblings, where it names the caller.",
+        description="Become a reader of a case about the same that names the caller, and of its siblings that do.",
     )
     async def join_case(self, info: Info[Context, None], input: RunningCaseInput) -> CaseJoinAnswer:
         context = info.context

@@ -15,6 +15,9 @@ from services.casework import types as domain
 from services.documents.types import Document
 from services.kit.values.masking import mask_id_number
 
+_ABOUT_THE_CASE = frozenset({domain.RemarkCode.OBJECTION_RAISED, domain.RemarkCode.CONFIRMED_ELSEWHERE})
+"""remarks that are about no element and no material"""
+
 
 @strawberry.type(description="One step of a case.")
 class TimelineEntry:
@@ -33,7 +36,7 @@ class TimelineEntry:
 
     @strawberry.field(description="A remark of the gateway in words: a value in dispute, evidence lost, a dispute.")
     def remark(self, info: Info[Context, None]) -> Words | None:
-        about_the_case = self.reason_code == domain.RemarkCode.OBJECTION_RAISED
+        about_the_case = self.reason_code in _ABOUT_THE_CASE
         if self.reason_code is None or not (self.element or self.material or about_the_case):
             return None
         words = info.context.errors.entry(self.reason_code)
@@ -65,6 +68,10 @@ class RunningCase:
     since: datetime
     receipt_number: str = strawberry.field(description="统一收件码 / masked unless the case is the caller's to see.")
     readable: bool = strawberry.field(description="Whether the caller may read the case: it is among `myCases` then.")
+    parties: list[strawberry.ID] = strawberry.field(
+        description="Of the caller's own application, as its `parties` have them: in whose way the case stands, "
+        "such as one child of two."
+    )
 
     @classmethod
     def of(cls, case: domain.RunningCase, rooms: Rooms) -> Self:
@@ -79,6 +86,7 @@ class RunningCase:
             since=case.since,
             receipt_number=case.receipt_number,
             readable=case.readable,
+            parties=[strawberry.ID(str(party)) for party in case.parties],
         )
 
 

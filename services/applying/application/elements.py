@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from services.applying.ports import Places
 from services.kit.clock import china_day
+from services.kit.values.element_values import is_value
 from services.kit.values.elements import Value
 from services.kit.values.names import same_name
 from services.kit.values.number_formats import check_format, number_format, same_number
@@ -31,11 +32,15 @@ BIRTH_MOMENT = "birth.moment"
 DIED_ON = "death.died_on"
 FIRM_NAME = "organisation.name"
 CREDIT_CODE = "organisation.credit_code"
+RECORD_NUMBER = "birth.record_number"
 APPLICANT_ROLE = "applicant.role"
 """the role in which somebody applies: known from the opening of the application, typed by nobody"""
 
 IDENTITY = (NAME, ID_NUMBER, PASSPORT_NUMBER)
 """by which one person is told from another"""
+
+NUMBERS_OF_SOMEBODY = frozenset({ID_NUMBER, PASSPORT_NUMBER, CREDIT_CODE})
+"""which say of whom the values beside them are"""
 
 ID_CARD = "ID_CARD"
 PASSPORT = "PASSPORT"
@@ -69,16 +74,27 @@ def typed_number(
     return check_format(form, value, today) if isinstance(value, str) else InvalidNumber(NumberFault.CHARACTERS)
 
 
-def normal_form(element: str, value: Value) -> str:
+def normal_form(element: str, value: Value, today: date) -> str | None:
     """The one form in which two writings of the same value are found to be one: numbers in their modern form, moments
-    as their day in China, all else without case, width, spaces and punctuation.
+    as their day in China, all else without case, width, spaces and punctuation. None for what is no value of the
+    element, such as `-` or `不知道` for a number: two who write it have nothing in common.
     """
+    if not is_value(element, None, value, today):
+        return None
     text = str(value)
     if element == ID_NUMBER and isinstance(number := check_id_number(text), ValidNumber):
         return modern_form(number).value
     if element == BIRTH_MOMENT:
-        return _day_in_china(text) or text
-    return "".join(letter for letter in normalize("NFKC", text).casefold() if letter.isalnum())
+        return _day_in_china(text)
+    plain = "".join(letter for letter in normalize("NFKC", text).casefold() if letter.isalnum())
+    if element == RECORD_NUMBER and not _may_be_record_number(plain):
+        return None
+    return plain or None
+
+
+def _may_be_record_number(plain: str) -> bool:
+    """Hospitals number as they like. But each number has a digit, and none is one character again and again."""
+    return any(letter.isdecimal() for letter in plain) and len(set(plain)) > 1
 
 
 def _day_in_china(moment: str) -> str | None:

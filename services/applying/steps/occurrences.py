@@ -1,14 +1,16 @@
 """What the cases of an application are about (事由), as their items state it: by blind indexes, without a value."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import product
 from uuid import UUID
 
-from services.applying.application.elements import normal_form
+from services.applying.application.elements import NUMBERS_OF_SOMEBODY, normal_form
 from services.applying.application.field import FieldKey
 from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
-from services.casework.types import OccurrenceKey
+from services.casework.types import OccurrenceKey, RunningCase
 from services.catalogue.types import APPLICANT, ItemVersion
 from services.kit.digests import canonical
 from services.kit.values.elements import Value
@@ -20,32 +22,47 @@ CasePlace = tuple[str, UUID]
 
 
 def occurrences_of(
-    application: LoadedApplication, review: FormReview, vault: Vault
+    application: LoadedApplication, review: FormReview, vault: Vault, today: date
 ) -> Mapping[CasePlace, Sequence[OccurrenceKey]]:
     """Of each case whose item is applied for once: what it is about, as far as the answers say it."""
     values, layout = review.values(), review.layout
     return {
-        (item.code, party): tuple(_keys(application, item, party, values, vault))
+        (item.code, party): tuple(_keys(application, item, party, values, vault, today))
         for item in application.one_thing.items
         for party in layout.parties_in(item.party)
         if item.once_per and application.one_thing.applies(item, review.kept, party)
     }
 
 
+def shown_to_applicant(running: Mapping[CasePlace, RunningCase]) -> tuple[RunningCase, ...]:
+    """Each case once, with the parties of the application in whose way it stands."""
+    cases = {case.id: case for case in running.values()}
+    return tuple(
+        replace(case, parties=tuple(party for (_, party), each in running.items() if each.id == case.id))
+        for case in cases.values()
+    )
+
+
 def _keys(
-    application: LoadedApplication, item: ItemVersion, party: UUID, values: Mapping[FieldKey, Value], vault: Vault
+    application: LoadedApplication,
+    item: ItemVersion,
+    party: UUID,
+    values: Mapping[FieldKey, Value],
+    vault: Vault,
+    today: date,
 ) -> Iterator[OccurrenceKey]:
-    surely_told = False
     for wants in item.once_per:
         names = [f"{want.role}/{want.element}" for want in wants]
-        confirmed = False
         for fields in product(*(_fields(application, item, party, want) for want in wants)):
-            if all(key in values for key in fields):
-                told = [normal_form(key.element, values[key]) for key in fields]
-                index = vault.index(f"occurrence:{item.basic_code}", canonical([names, told]).decode())
-                yield OccurrenceKey(item.basic_code, index, surely_told)
-                confirmed = confirmed or all(application.field_of(key).confirmed for key in fields)
-        surely_told = surely_told or confirmed
+            told = [normal_form(key.element, values[key], today) for key in fields if key in values]
+            if len(told) == len(wants) and None not in told:
+                yield OccurrenceKey(
+                    item=item.basic_code,
+                    told_by=" ".join(names),
+                    index=vault.index(f"occurrence:{item.basic_code}", canonical([names, told]).decode()),
+                    confirmed=all(application.field_of(key).confirmed for key in fields),
+                    names_somebody=any(want.element in NUMBERS_OF_SOMEBODY for want in wants),
+                )
 
 
 def _fields(application: LoadedApplication, item: ItemVersion, party: UUID, want: Want) -> list[FieldKey]:

@@ -12,11 +12,11 @@ from services.applying.application.loaded import LoadedApplication
 from services.applying.inquiry.questions import Inquiries
 from services.applying.inquiry.rechecks import Rechecks
 from services.applying.parties.rights import ApplicationRights, NotHeld
-from services.applying.steps.occurrences import occurrences_of
+from services.applying.steps.occurrences import occurrences_of, shown_to_applicant
 from services.applying.types import ApplicationNotOpen, NotPartyOfCase, NotRunning
 from services.casework.service import Casework
 from services.casework.types import RunningCase
-from services.kit.clock import Clock
+from services.kit.clock import Clock, china_day
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.vault import Vault
 
@@ -58,7 +58,7 @@ class RunningCases:
     async def join(
         self, actor: Actor, application_id: UUID, case: UUID
     ) -> RunningCase | NotHeld | NotRunning | NotPartyOfCase:
-        """Become a reader of a case, and of its siblings, that names the actor's principal as a party."""
+        """Become a reader of a case that names the actor's principal as a party, and of its siblings that do."""
 
         async def join(work: UnitOfWork, application: LoadedApplication) -> NotPartyOfCase | None:
             facts = await self.inquiries.facts(work, application)
@@ -99,6 +99,8 @@ class RunningCases:
             return next(each for each in await self._found(work, application) if each.id == case)
 
     async def _found(self, session: ReadSession, application: LoadedApplication) -> Sequence[RunningCase]:
-        occurrences = occurrences_of(application, FormReview.of(application, self.clock.now()), self.vault)
-        found = await self.casework.running(session, application.row.applicant, occurrences, beside=application.row.id)
-        return tuple(dict.fromkeys(found.values()))
+        now = self.clock.now()
+        occurrences = occurrences_of(application, FormReview.of(application, now), self.vault, china_day(now))
+        applicant, beside = application.row.applicant, application.row.id
+        found = await self.casework.about_the_same(session, applicant, occurrences, beside=beside)
+        return shown_to_applicant(found.running)

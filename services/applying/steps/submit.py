@@ -15,8 +15,9 @@ from services.applying.materials.assessment import Materials, evidence_of
 from services.applying.parties.people import People
 from services.applying.settlement import Occasion, Settlement
 from services.applying.steps.case_order import planned_cases
+from services.applying.steps.case_places import CasePlaces
 from services.applying.steps.dispute import FieldDisputes
-from services.applying.steps.occurrences import CasePlace, occurrences_of
+from services.applying.steps.occurrences import CasePlace, occurrences_of, shown_to_applicant
 from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.types import (
     AlreadyApplied,
@@ -29,7 +30,7 @@ from services.applying.types import (
 )
 from services.casework.service import Casework
 from services.casework.types import Dossier, DossierMaterial, DossierParty, Receipt, RunningCase
-from services.kit.clock import Clock
+from services.kit.clock import Clock, china_day
 from services.kit.db import UnitOfWork
 from services.kit.digests import digest
 from services.kit.ids import Ids
@@ -65,17 +66,21 @@ class Submission:
         review = FormReview.of(application, now)
         if (blockers := submission_blockers(application, review)) is not None:
             return blockers
-        occurrences = occurrences_of(application, review, self.vault)
-        running = await self.casework.running(work, application.row.applicant, occurrences, beside=application.row.id)
-        if _is_applied_for(application, review, running):
-            return AlreadyApplied(tuple(dict.fromkeys(running.values())))
+        occurrences = occurrences_of(application, review, self.vault, china_day(now))
+        row = application.row
+        same = await self.casework.about_the_same(work, row.applicant, occurrences, beside=row.id)
+        places = CasePlaces.of(application, review, same.running)
+        if same.running and not places.opened:
+            return AlreadyApplied(shown_to_applicant(same.running))
         await self.people.add_missing_subjects(work, application, review)
-        dossier = self.dossier(application, review, actor, now, without=running)
-        dossier = replace(dossier, answers=await self._with_results(work, application, dossier, running))
+        dossier = self.dossier(application, review, actor, now, without=places.left_out)
+        dossier = replace(dossier, answers=await self._with_results(work, application, dossier, same.running))
         receipt = await self.casework.receive(work, dossier)
         self.casework.keep_occurrences(
             work, {case.id: occurrences.get((case.item, case.party), ()) for case in dossier.cases}
         )
+        contested = {case for place in places.opened for case in same.unconfirmed.get(place, ())}
+        await self.casework.put_unconfirmed_before_a_person(work, actor, sorted(contested), row.id)
         await self.people.grant_guardianship(work, application, dossier.id, list(application.parties.values()))
         _close(application, review, command, receipt)
         await self.field_disputes.tell_cases(work, application)
@@ -89,10 +94,14 @@ class Submission:
         dossier: Dossier,
         running: Mapping[CasePlace, RunningCase],
     ) -> Mapping[UUID, Elements]:
-        """The answers, with what cases that were granted before have brought: those opened now may be in need of it."""
+        """The answers, with what cases that were granted before have brought: those opened now may be in need of it.
+        Of a case that is not theirs to see they get nothing.
+        """
         answers = {party: dict(elements) for party, elements in dossier.answers.items()}
         layout = application.layout()
         for (code, party), case in running.items():
+            if not case.readable:
+                continue
             own = application.one_thing.item(code).party
             for role, elements in (await self.casework.issued_elements(work, case.id)).items():
                 for each in [party] if role == own else layout.parties_in(role)[:1]:
@@ -144,26 +153,6 @@ def _again(application: LoadedApplication, command: SubmitCommand) -> Receipt | 
     if row.receipt is None or row.submit_key != command.client_key:
         return ApplicationNotOpen(row.state)
     return _RECEIPT.validate_python(row.receipt) if row.submit_digest == _digest(command) else KeyUsedOtherwise()
-
-
-def _is_applied_for(
-    application: LoadedApplication, review: FormReview, running: Mapping[CasePlace, RunningCase]
-) -> bool:
-    """Whether nothing is left to open a case for, or what there is would have to be waited for, or is not theirs to
-    see: then one joins it, or objects. Otherwise cases are opened for the rest alone, such as for a later child.
-    """
-    if not running:
-        return False
-    one_thing, layout = application.one_thing, review.layout
-    left = [
-        item
-        for item in one_thing.items
-        for party in layout.parties_in(item.party)
-        if one_thing.applies(item, review.kept, party) and (item.code, party) not in running
-    ]
-    undecided = {code for (code, _), case in running.items() if not case.granted}
-    waited_for = {code for item in left for code in one_thing.after.get(item.code, ())}
-    return not left or bool(undecided & waited_for) or not all(case.readable for case in running.values())
 
 
 def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:

@@ -21,6 +21,7 @@ from services.kit.values.elements import Elements
 
 JOINED = "case.join"
 OBJECTED = "case.object"
+CONTESTED = "case.contest"
 """actions in the audit"""
 
 
@@ -34,13 +35,13 @@ class Joining:
     clock: Clock
 
     async def join(self, work: UnitOfWork, actor: Actor, subject: UUID, case: UUID, numbers: Elements) -> bool:
-        """Let a subject read those cases of a dossier that name them; false where none of its parties has one of
-        their `numbers`, as their login states them.
+        """Let a subject read a case that names them, and its siblings that do; false, with nothing done, where no
+        party of the case has one of their `numbers`, as their login states them.
         """
         loaded = await self.dossiers.open(work, case)
         dossier = self.dossiers.dossier(loaded)
         party = _party_with(dossier, numbers)
-        if party is None:
+        if party is None or party.subject not in readers_of(dossier, dossier.case(case)):
             return False
         for planned in dossier.cases:
             if party.subject in readers_of(dossier, planned):
@@ -53,16 +54,26 @@ class Joining:
         """Put a case before a person, since somebody applies for the same and says that it is not rightly so; once for
         an application. The parties see that somebody objects, and not who.
         """
+        await self._put_before_a_person(work, actor, case, application, RemarkCode.OBJECTION_RAISED, OBJECTED)
+
+    async def put_unconfirmed_before_a_person(
+        self, work: UnitOfWork, actor: Actor, case: UUID, application: UUID
+    ) -> None:
+        """The same where nobody needs to say so: registers confirm for another what was only typed for this case."""
+        await self._put_before_a_person(work, actor, case, application, RemarkCode.CONFIRMED_ELSEWHERE, CONTESTED)
+
+    async def _put_before_a_person(
+        self, work: UnitOfWork, actor: Actor, case: UUID, application: UUID, reason: RemarkCode, action: str
+    ) -> None:
         loaded = await self.dossiers.open(work, case)
         row = loaded.cases[case]
-        if await self.dossiers.has_entry_from(work, row, application):
+        if await self.dossiers.has_entry_from(work, row, application, reason):
             return
-        event = TimelineEvent(GATEWAY, self.clock.now(), RemarkCode.OBJECTION_RAISED, source=application)
-        self.dossiers.note(work, loaded, row, event)
+        self.dossiers.note(work, loaded, row, TimelineEvent(GATEWAY, self.clock.now(), reason, source=application))
         await self.handover.put_objection_before_a_person(
-            work, case=case, department=row.department, about=application, reason_code=RemarkCode.OBJECTION_RAISED
+            work, case=case, department=row.department, about=application, reason_code=reason
         )
-        await self._record(work, actor, row, OBJECTED)
+        await self._record(work, actor, row, action)
 
     async def _record(self, work: UnitOfWork, actor: Actor, row: CaseRow, action: str) -> None:
         await self.audit.record(

@@ -25,10 +25,12 @@ from tests.support.newborn import NEWBORN, REIMBURSEMENT, Shelf
 ZHOU = "340000199308145011"
 DAY = (Want("mother", "person.id_number"), Want("child", "birth.moment"))
 RECORD = (Want("child", "birth.record_number"),)
+RECORD_OF_MOTHER = (*RECORD, Want("mother", "person.id_number"))
 ONCE = replace(
     NEWBORN,
     items=tuple(
-        replace(item, once_per=(DAY,) if item.code == REIMBURSEMENT else (RECORD, DAY)) for item in NEWBORN.items
+        replace(item, once_per=(DAY,) if item.code == REIMBURSEMENT else (RECORD, RECORD_OF_MOTHER, DAY))
+        for item in NEWBORN.items
     ),
 )
 FATHER = {"person_name": "周例样", "person_id_number": ZHOU}
@@ -60,9 +62,11 @@ async def hand_in_all(filed: Filed) -> Filed:
     return filed
 
 
-async def father_types_it_all(office: Office, *, record: str, moment: str, mother: str = SUN) -> Filed:
+async def father_types_it_all(
+    office: Office, *, record: str, moment: str, mother: str = SUN, father: tuple[str, str] = ("周例样", ZHOU)
+) -> Filed:
     """A father whom no register leads to the mother: everything about her and the birth is his to type."""
-    filed = Filed(office, actor := await office.login("周例样", ZHOU), await office.open(actor, "father"))
+    filed = Filed(office, actor := await office.login(*father), await office.open(actor, "father"))
     child = {"person_name": "周小样", "person_sex": "MALE", "birth_record_number": record, "birth_moment": moment}
     await filed.save(
         {
@@ -255,7 +259,9 @@ async def test_nobody_joins_whom_the_case_does_not_name_but_may_object_once(offi
     await submitted(await sun(office))
     actor = await office.stranger()
     stranger = Filed(office, actor, await office.open(actor, "father"))
-    await stranger.save({"child": {stranger.child(): {"birth_record_number": "D4"}}})
+    await stranger.save(
+        {"mother": {"person_id_number": SUN}, "child": {stranger.child(): {"birth_record_number": "D4"}}}
+    )
     case = (await office.applying.running_cases.of(actor, stranger.id))[0]
     assert await office.applying.running_cases.join(actor, stranger.id, case.id) == NotPartyOfCase()
     for _ in range(2):
