@@ -6,5 +6,5 @@ from services.kit.jobs import JobKind, Priority
 DELIVER = JobKind("handover.deliver", ParcelReady, Priority.PROGRESS)
 RECALL = JobKind("handover.recall", RecallDue, Priority.PROGRESS)
 POLL = JobKind("handover.poll", PollDue, Priority.PROGRESS)
-READ_PART = JobKind("handover.read_part", MessagePartKept, Priority.PROGRESS)
+READ_PART = JobKind("handover.read_part", MessagePartKept, Priority.SIDE)
 EXPIRE = JobKind("handover.expire", EarlyAnswersDue)

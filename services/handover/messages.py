@@ -71,7 +71,7 @@ class Messages:
             content = {"message": None if message is None else str(message), "statements": part}
             kept = await self._insert(work, department, content)
             if kept is not None:
-                work.publish(MessagePartKept(kept))
+                work.publish(MessagePartKept(kept, department))
         return len(sound)
 
     async def read_part(self, work: UnitOfWork, part: UUID) -> None:

@@ -367,6 +367,11 @@ class MessagePartKept(Event):
     """A part of a long message waits to be read."""
 
     part: UUID
+    department: str | None = None
+    """none in jobs of an earlier release"""
+
+    def lock(self) -> str | None:
+        return None if self.department is None else f"messages:{self.department}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from services.handover.tables import EarlyAnswerRow, KeptMessageRow
 from services.handover.types import ANSWER_UNREADABLE, AnswerKind, EarlyAnswersDue, IssuedResult, OpenMatter
 from services.kit.clock import HeldClock
 from services.kit.db import Database
+from services.kit.jobs import Priority
 from tests.support.departments import A_MOMENT, inbound, said, unreadable
 from tests.support.parcels import ANSWERED, ParcelCounter
 
@@ -113,6 +114,7 @@ class TestALongMessage:
         assert await counter.answers(parcel) == []
         parts = counter.jobs(READ_PART)
         assert len(parts) == many / AT_ONCE
+        assert {(job.lock, job.priority) for job in parts} == {("messages:police", Priority.SIDE)}
         await handover.receive("police", message)
         assert counter.jobs(READ_PART) == []
         for job in parts[:2] * 2:
