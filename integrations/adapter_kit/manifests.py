@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from services.handover.types import Delivery
 from services.kit.problems import GatewayError
 from services.kit.values.numbers import ValidNumber, check_credit_code
-from services.sharing.types import Ground, Openness, Resource, SharingClass, SharingMethod
+from services.sharing.types import EndTold, Ground, Openness, Resource, SharingClass, SharingMethod
 
 MANIFEST = "manifest.toml"
 _DEPARTMENTS = Path(__file__).parents[1] / "departments"
@@ -105,6 +105,15 @@ Words = Annotated[str, Field(min_length=1)]
 CertificateType = Annotated[str, Field(pattern=r"^[0-9A-Z]{21}$")]
 
 
+class EndEntry(Checked):
+    """An element of the asked party that tells of a death or of a firm's dissolution."""
+
+    element: ElementCode
+    status: Literal["DECEASED", "DISSOLVED"]
+    values: tuple[Words, ...] = ()
+    """which tell it; any, where none is named"""
+
+
 class ResourceEntry(Checked):
     """One `[[resources]]` table: a catalogue entry with all that the catalogue asks (domain facts, data sharing); the
     fields are those of `services.sharing.types.Resource`.
@@ -133,6 +142,7 @@ class ResourceEntry(Checked):
     max_age: timedelta = timedelta(days=1)
     """ISO 8601, such as `P1D`"""
     authoritative: bool = True
+    ends: tuple[EndEntry, ...] = ()
     rank: int = Field(default=0, ge=0)
     certificate: CertificateType | None = None
 
@@ -142,6 +152,9 @@ class ResourceEntry(Checked):
             "ground STATUTE and a cited statute go together": (Ground.STATUTE in self.grounds) != bool(self.statute),
             "CONDITIONAL and a condition go together": (self.sharing is SharingClass.CONDITIONAL)
             != bool(self.condition),
+            "only an authoritative resource tells of an end, by an element of self": any(
+                not self.authoritative or told.element not in self.gives.get("self", ()) for told in self.ends
+            ),
             "NOT_SHARED and its legal basis go together": (self.sharing is SharingClass.NOT_SHARED)
             != bool(self.not_shared_basis),
         }
@@ -150,7 +163,12 @@ class ResourceEntry(Checked):
         return self
 
     def resource(self, provider: str) -> Resource:
-        return Resource(provider=provider, **{name: getattr(self, name) for name in ResourceEntry.model_fields})
+        return Resource(provider=provider, **self.stated())
+
+    def stated(self) -> dict[str, Any]:
+        """The fields in the terms of the sharing room."""
+        fields = {name: getattr(self, name) for name in ResourceEntry.model_fields}
+        return fields | {"ends": tuple(EndTold(told.element, told.status, told.values) for told in self.ends)}
 
 
 class ItemEntry(Checked):

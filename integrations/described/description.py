@@ -102,8 +102,7 @@ class DescribedResource(ResourceEntry):
 
     def resource(self, provider: str) -> Resource:
         at = Location(self.at.tier, self.at.region_by) if self.at else None
-        stated = {name: getattr(self, name) for name in ResourceEntry.model_fields}
-        return Resource(provider=provider, **stated, at=at)
+        return Resource(provider=provider, **self.stated(), at=at)
 
 
 class GrantEntry(Checked):

@@ -38,6 +38,7 @@ class Profiles:
             id=record,
             kind=kind.value,
             status=status.value,
+            status_source=None,
             merged_into=None,
             data_key=key_id_of(key),
             phone=None if phone is None else self.vault.seal(phone, key, _place("subjects", record, "phone")),

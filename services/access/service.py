@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, exists, not_, select, true
+from sqlalchemy.orm import aliased
 
 from services.access.authorities import Scope, authorised, authority_between, principals
 from services.access.login import LOGIN_ELEMENTS, login_facts
@@ -43,6 +44,8 @@ __all__ = [
     "SubjectMissing",
     "login_facts",
 ]
+
+_ENDED = frozenset({SubjectStatus.DECEASED, SubjectStatus.DISSOLVED})
 
 
 class IdentifierMalformed(GatewayError):
@@ -97,7 +100,6 @@ class Access:
         name: str,
         identifiers: Sequence[Identifier],
         *,
-        status: SubjectStatus = SubjectStatus.ACTIVE,
         phone: str | None = None,
         source: str = "login",
     ) -> UUID:
@@ -113,7 +115,7 @@ class Access:
         found = await self._owner(work, current)
         if found is not None:
             return found
-        row = self._profiles.found(work, kind, status, phone)
+        row = self._profiles.found(work, kind, SubjectStatus.ACTIVE, phone)
         await work.flush()
         await self._profiles.call(work, row, name, source=source)
         for number in numbers:
@@ -171,6 +173,28 @@ class Access:
         await self._add_number(work, row, number, source)
         await work.flush()
         return True
+
+    async def learn_end(self, work: UnitOfWork, subject: UUID, status: SubjectStatus, *, source: str) -> None:
+        """A register tells that the subject died, or was dissolved: from now on they hold no session. Who has ended
+        already stays as they are, and so does a newborn or a firm being founded, who never held one.
+
+        Raises `SubjectMissing`.
+        """
+        row = await self._held(work, subject)
+        if row.status == SubjectStatus.ACTIVE:
+            row.status, row.status_source = status.value, source
+            await work.flush()
+
+    async def deny_end(self, work: UnitOfWork, subject: UUID, *, source: str) -> None:
+        """The register that told of the subject's end knows of none any more: they are active again. What another
+        register told stands.
+
+        Raises `SubjectMissing`.
+        """
+        row = await self._held(work, subject)
+        if row.status in _ENDED and row.status_source == source:
+            row.status, row.status_source = SubjectStatus.ACTIVE.value, None
+            await work.flush()
 
     async def grant_authority(
         self,
@@ -234,12 +258,21 @@ class Access:
 
     async def session_standing(self, session: ReadSession, actor: Actor) -> SessionStanding:
         """Whether the actor's session goes on, in one statement: a token lives on for minutes after a death is on
-        record, or an authority has ended. At a window its staff needs none.
+        record, of whoever acts or of whom they act for, or an authority has ended. At a window its staff needs none.
         """
         own = actor.subject == actor.on_behalf_of or actor.at_window
         by_authority = authorised(actor.subject, actor.on_behalf_of, now=self._clock.now())
+        # A newborn and a firm being founded log in nowhere, and are acted for; the dead and the dissolved are not.
+        principal = aliased(SubjectRow)
+        ended = exists().where(
+            principal.bucket == bucket_of(actor.on_behalf_of),
+            principal.id == actor.on_behalf_of,
+            principal.status.in_(_ENDED),
+        )
         found = await session.all(
-            select(true() if own else by_authority).select_from(SubjectRow).where(*_active([actor.subject]))
+            select(true() if own else by_authority)
+            .select_from(SubjectRow)
+            .where(*_active([actor.subject]), not_(ended))
         )
         if not found:
             return SessionStanding.NOT_ACTIVE

@@ -25,6 +25,8 @@ class SubjectRow(Base):
     id: Mapped[RecordKey]
     kind: Mapped[str]
     status: Mapped[str]
+    status_source: Mapped[str | None]
+    """the resource that told of the subject's end, if one did"""
     merged_into: Mapped[UUID | None]
     data_key: Mapped[UUID]
     phone: Mapped[Json | None]

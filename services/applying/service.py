@@ -25,6 +25,7 @@ from services.applying.inquiry.questions import Inquiries
 from services.applying.inquiry.rechecks import Rechecks
 from services.applying.materials.assessment import Materials
 from services.applying.materials.certificates import CertificateCheck
+from services.applying.parties.ends import Ends
 from services.applying.parties.people import People
 from services.applying.parties.rights import RECORDED, ApplicationRights, NotHeld
 from services.applying.ports import OneThings, Places
@@ -127,14 +128,14 @@ class Applying:
         store = ApplicationStore(vault, versions := Versions(catalogue))
         inquiries = Inquiries(sharing, access, resources)
         acts = ActRequests(ids, clock, settings)
-        people = People(access, ids)
+        people, ends = People(access, ids), Ends(access, resources)
         source_values = SourceValues(resources, places)
         certificates = CertificateCheck(resources, clock)
         materials = Materials(resources, documents, access, acts, permission_texts, clock)
         consents = Consents(resources, acts, source_values, permission_texts, clock)
         follow_up = FollowUp(resources, materials, clock, settings)
         settlement = Settlement(store, consents, materials, follow_up, audit)
-        answers = SourceAnswers(source_values, people, certificates, settlement, casework)
+        answers = SourceAnswers(source_values, people, ends, certificates, settlement, casework)
 
         self._db, self._access, self._disputes, self._audit, self._clock = db, access, disputes, audit, clock
         self._store, self._settlement = store, settlement
@@ -158,7 +159,7 @@ class Applying:
         self._version_move = VersionMove(catalogue, versions, people, resources)
         self._act_completion = ActCompletion(documents, access, sharing, resources, settlement, clock, settings)
         self._field_disputes = FieldDisputes(
-            db, store, self._typed_answers, places, settlement, disputes, casework, clock
+            db, store, self._typed_answers, ends, places, settlement, disputes, casework, clock
         )
         self._submission = Submission(casework, people, materials, self._field_disputes, settlement, vault, ids, clock)
         self.running_cases = RunningCases(db, self._rights, inquiries, self._rechecks, casework, vault, clock)

@@ -10,15 +10,24 @@ from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
 from services.kit.vault import Vault
-from services.sharing.types import PLATFORM, Answer
+from services.sharing.types import PLATFORM, Answer, Resource
 from tests.support.applications import Filed, Office, Record
 from tests.support.queue import HeldQueue
 from tests.support.regions import directory
 
 
-async def example_office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+async def example_office(
+    db: Database,
+    queue: HeldQueue,
+    clock: HeldClock,
+    ids: SeededIds,
+    vault: Vault,
+    *,
+    otherwise: Mapping[str, Resource] | None = None,
+) -> Office:
+    """`otherwise`: resources that are stated otherwise than the examples have them."""
     known = registry()
-    office = Office(db, queue, clock, ids, vault, resources=known.resources)
+    office = Office(db, queue, clock, ids, vault, resources={**known.resources, **(otherwise or {})})
     departments = known.departments
     office.sources.update(dict.fromkeys([*departments, PLATFORM], office.table))
     catalogue = Catalogue(

@@ -10,6 +10,7 @@ from services.applying.application.loaded import LoadedApplication
 from services.applying.application.question_log import QuestionLog, answered_questions
 from services.applying.fields.source_values import SourceValues
 from services.applying.materials.certificates import CertificateCheck
+from services.applying.parties.ends import Ends
 from services.applying.parties.people import People
 from services.applying.settlement import PREFILL, UNATTENDED, Settlement
 from services.applying.types import LOGIN
@@ -26,6 +27,7 @@ class SourceAnswers:
 
     source_values: SourceValues
     people: People
+    ends: Ends
     certificates: CertificateCheck
     settlement: Settlement
     casework: Casework
@@ -41,7 +43,8 @@ class SourceAnswers:
         application.record_questions(QuestionLog(steps, milliseconds=prefilled.milliseconds))
         _put_facts(application, facts)
         self.source_values.take(application, prefilled.values, steps, fill=True)
-        await self.people.identify(work, application)
+        identified = await self.people.identify(work, application)
+        await self.ends.take(work, application, prefilled, identified)
         await self.settlement.settle(work, application, PREFILL)
 
     async def take_later(
@@ -57,6 +60,7 @@ class SourceAnswers:
         before = _mismatches(application)
         self.source_values.take(application, prefilled.values, steps, fill=application.open)
         identified = await self.people.identify(work, application)
+        await self.ends.take(work, application, prefilled, identified)
         if application.row.dossier is not None:
             await self.people.grant_guardianship(work, application, application.row.dossier, identified)
         await self.settlement.settle(work, application, UNATTENDED)

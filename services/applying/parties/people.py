@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.access.service import Access, IdentifierOfAnother, SecondNumber
-from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind, SubjectStatus
-from services.applying.application.elements import CREDIT_CODE, DIED_ON, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
+from services.access.types import AuthorityKind, Identifier, IdentifierKind, SubjectKind
+from services.applying.application.elements import CREDIT_CODE, FIRM_NAME, ID_NUMBER, NAME, PASSPORT_NUMBER
 from services.applying.application.field import FieldKey, StoredField
 from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
@@ -104,10 +104,8 @@ class People:
         """False where the subject is known by another number: who they are is then not what this register states."""
         source = said.resource or ""
         if party.subject is None:
-            died = self._confirmed(application, party, DIED_ON) is not None
-            status = SubjectStatus.DECEASED if died else SubjectStatus.ACTIVE
             kind = _kind(application.one_thing, party.role)
-            party.subject = await self.access.ensure(work, kind, name, [number], status=status, source=source)
+            party.subject = await self.access.ensure(work, kind, name, [number], source=source)
         else:
             # The subject that they have had since the submission is merged into who they are.
             try:

@@ -15,6 +15,7 @@ from services.applying.application.form_review import FormReview
 from services.applying.application.layout import Place
 from services.applying.application.loaded import LoadedApplication
 from services.applying.fields.typed_answers import TypedAnswers
+from services.applying.parties.ends import Ends, RegisterValue
 from services.applying.ports import Places
 from services.applying.settlement import UNATTENDED, Occasion, Settlement
 from services.applying.store.applications import ApplicationStore
@@ -75,6 +76,7 @@ class FieldDisputes:
     db: Database
     store: ApplicationStore
     typed_answers: TypedAnswers
+    ends: Ends
     places: Places
     settlement: Settlement
     disputes: Disputes
@@ -117,6 +119,9 @@ class FieldDisputes:
                 return
             key = FieldKey(dispute.party, dispute.element)
             application.put(ended(application.field_of(key), dispute, self.places))
+            if (corrected := _as_kept(dispute)) is not None:
+                said = RegisterValue(dispute.resource, dispute.element, corrected)
+                await self.ends.take_correction(work, application, dispute.party, said)
             await self.settlement.settle(work, application, UNATTENDED)
             notice = DisputeNotice(
                 _TOLD[dispute.outcome],

@@ -4,7 +4,7 @@ Everybody holds the same mapping and sees a change at once; one lookup sees one 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.sharing.types import Resource
 
@@ -41,5 +41,6 @@ class Resources(Mapping[str, Resource]):
         now = {code: entry for code, entry in self.own.items() if entry.version > mirrored.withdrawn.get(code, 0)}
         for code, entry in mirrored.entries.items():
             if code not in now or entry.version > now[code].version:
-                now[code] = entry
+                # Which answers tell of an end this gateway says itself: the platform's catalogue has no such column.
+                now[code] = replace(entry, ends=self.own[code].ends if code in self.own else ())
         self._now = now

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from services.kit.jobs import Event
+from services.kit.values.elements import Value
 
 SELF = "self"
 """The relation of an answer to the very party that was asked about."""
@@ -103,6 +105,19 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class EndTold:
+    """By which element of the asked party a register tells that somebody died or a firm was dissolved."""
+
+    element: str
+    status: Literal["DECEASED", "DISSOLVED"]
+    values: tuple[str, ...] = ()
+    """which tell it; any, where none is named"""
+
+    def is_told_by(self, value: Value) -> bool:
+        return not self.values or value in self.values
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A catalogue entry (目录信息资源): what a provider answers for which key."""
 
@@ -121,6 +136,8 @@ class Resource:
     """law and article on which `STATUTE` rests"""
     max_age: timedelta = timedelta(days=1)
     authoritative: bool = True
+    ends: tuple[EndTold, ...] = ()
+    """what of its answers tells of an end; only of an authoritative resource"""
     rank: int = 0
     """among the fallbacks of an element, the lower the better"""
     update_cycle: str = "REALTIME"

@@ -266,9 +266,27 @@ class TestLearning:
 
     async def test_the_dead_stay_dead_when_a_number_is_learnt(self, access: Access, db: Database) -> None:
         async with db.work() as work:
-            dead = await access.ensure(work, SubjectKind.PERSON, "测试", [ID], status=SubjectStatus.DECEASED)
+            dead = await access.ensure(work, SubjectKind.PERSON, "测试", [ID])
+            await access.learn_end(work, dead, SubjectStatus.DECEASED, source="health.death")
         await learn(access, db, dead, PASSPORT)
         assert (await person(access, db, dead)).status is SubjectStatus.DECEASED
+
+    async def test_only_the_register_that_told_of_an_end_takes_it_back(self, access: Access, db: Database) -> None:
+        subject = await ensure(access, db, ID)
+        async with db.work() as work:
+            await access.learn_end(work, subject, SubjectStatus.DECEASED, source="health.death")
+            await access.learn_end(work, subject, SubjectStatus.DISSOLVED, source="police.person")
+            await access.deny_end(work, subject, source="police.person")
+        assert (await person(access, db, subject)).status is SubjectStatus.DECEASED
+        async with db.work() as work:
+            await access.deny_end(work, subject, source="health.death")
+        assert (await person(access, db, subject)).status is SubjectStatus.ACTIVE
+
+    async def test_a_newborn_of_whom_an_end_is_told_stays_provisional(self, access: Access, db: Database) -> None:
+        child = await newborn(access, db)
+        async with db.work() as work:
+            await access.learn_end(work, child, SubjectStatus.DECEASED, source="health.death")
+        assert (await person(access, db, child)).status is SubjectStatus.PROVISIONAL
 
     async def test_nobody_learns_nothing(self, access: Access, db: Database, ids: SeededIds) -> None:
         with pytest.raises(SubjectMissing):

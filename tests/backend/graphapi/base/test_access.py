@@ -288,3 +288,15 @@ async def test_staff_at_a_window_act_for_the_person_in_front_of_it_by_no_authori
     clerk, person = await public.office.stranger(), await public.office.login("陈测试", CHEN)
     at_window = Actor(clerk.subject, person.subject, Channel.WINDOW, "hall-1", "3")
     assert await refusals(public.caller(at_window), Audience.CITIZEN) == {"ANSWERED"}
+
+
+@pytest.mark.parametrize("status", [SubjectStatus.DECEASED, SubjectStatus.DISSOLVED])
+async def test_nobody_acts_for_whom_the_registers_know_as_ended(public: PublicSchema, status: SubjectStatus) -> None:
+    agent, principal = await public.office.stranger(), await public.office.login("陈测试", CHEN)
+    for actor in (
+        Actor(agent.subject, principal.subject, Channel.WINDOW, "hall-1", "3"),
+        Actor(agent.subject, principal.subject, Channel.WEB),
+    ):
+        await become(public, principal, status=status)
+        assert await refusals(public.caller(actor), Audience.CITIZEN) == {"SUBJECT_NOT_ACTIVE"}
+    assert await public.caller(agent).run("MyCases") is not None
