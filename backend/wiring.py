@@ -228,6 +228,7 @@ def join(
         ids=ids,
         clock=clock,
         unmet_rules={name: manifest.undone for name, manifest in departments.manifests.items()},
+        taken=departments.taken,
         rehearsals=rehearsals,
     )
     casework = Casework(

@@ -53,6 +53,15 @@ class Registry:
         return {resource.code: resource for each in stated for resource in each.catalogue}
 
     @property
+    def taken(self) -> dict[str, frozenset[str]]:
+        """Department → short codes of the items that it takes, by its manifest and its description."""
+        stated = [*self.manifests.items(), *self.descriptions.items()]
+        return {
+            name: frozenset(item.code for of, each in stated if of == name for item in each.items)
+            for name in self.departments
+        }
+
+    @property
     def systems(self) -> dict[str, Parts[Source]]:
         """System → how its adapter and its sandbox are made."""
         return {**DEPARTMENTS, **{self._system(name): described(each) for name, each in self.descriptions.items()}}

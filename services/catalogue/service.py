@@ -82,14 +82,16 @@ class Catalogue:
         ids: Ids,
         clock: Clock,
         unmet_rules: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        taken: Mapping[str, Collection[str]] | None = None,
         rehearsals: RehearsalReports | None = None,
     ) -> None:
         """`resources` and `elements` by code; `departments`: the ids of those that are connected; `unmet_rules`:
-        department → rules of its interconnection checks that it has not passed. Without `rehearsals` none is required.
+        department → rules of its interconnection checks that it has not passed; `taken`: department → short codes of
+        the items that it takes, not looked at without. Without `rehearsals` none is required.
         """
         self._resources = resources
         self._directory = directory
-        self._checks = ItemChecks(elements, resources, departments, directory, unmet_rules)
+        self._checks = ItemChecks(elements, resources, departments, directory, unmet_rules, taken)
         self._composer = Composer(resources)
         self._clock = clock
         self._read: dict[UUID, OneThingVersion] = {}

@@ -17,6 +17,10 @@ BIRTH = "11340000MB0AA000102340723001000"
 HOUSEHOLD = "11340000MB0AA000232340709001000"
 DEPARTMENTS = frozenset({"health", "police", "unready"})
 UNDONE: Mapping[str, tuple[str, ...]] = {"unready": ("signed-answers",)}
+TAKEN: Mapping[str, frozenset[str]] = {
+    "health": frozenset({"birth-certificate"}),
+    "police": frozenset({"household-entry"}),
+}
 BASIC = "340723001000"
 ELEMENTS: Mapping[str, Element] = {
     code: Element(

@@ -61,4 +61,5 @@ def catalogue_of_files() -> "Catalogue":
         ids=SystemIds(clock),
         clock=clock,
         unmet_rules={name: manifest.undone for name, manifest in departments.manifests.items()},
+        taken=departments.taken,
     )

@@ -23,6 +23,7 @@ _OF_AN_ORGANISATION = frozenset(
         Rule.REGION_OTHER_LEVEL,
         Rule.ORGANISATION_ELSEWHERE,
         Rule.ISSUED_BY_ANOTHER,
+        Rule.ITEM_NOT_TAKEN,
     }
 )
 _OPEN_TO_ALL = frozenset({WayKind.UPLOAD, WayKind.WINDOW, WayKind.COMMITMENT, WayKind.REUSED})
@@ -40,6 +41,8 @@ class ItemChecks:
     directory: Directory
     unmet_rules: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """department → rules of its interconnection checks that it has not passed yet (《管理办法》 arts. 7–11)"""
+    taken: Mapping[str, Collection[str]] | None = None
+    """department → short codes of the items that it takes parcels for; not looked at where none are given"""
 
     def findings(self, item: ItemVersion) -> Iterator[PackageFinding]:
         yield from guide_findings(item)
@@ -69,6 +72,8 @@ class ItemChecks:
         elif unmet := self.unmet_rules.get(item.department):
             rules = ", ".join(unmet)
             yield finding(Rule.DEPARTMENT_UNREADY, "/department", department=item.department, rules=rules)
+        elif self.taken is not None and item.short not in self.taken.get(item.department, ()):
+            yield finding(Rule.ITEM_NOT_TAKEN, "/short", department=item.department, short=item.short)
 
     def _fields(self, form: CompiledForm) -> Iterator[PackageFinding]:
         for asked in form.fields:

@@ -191,6 +191,18 @@ WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
         "请先完成部门清单中的这些检查，再发布事项。",
         "Have these rules of the department's manifest done first.",
     ),
+    Rule.ITEM_NOT_TAKEN: (
+        "部门“{department}”不受理简码为“{short}”的事项。",
+        "The department `{department}` takes no item with the short code `{short}`.",
+        "请更正 short 或 department，或先在该部门的清单中登记该事项。",
+        "Correct `short` or `department`, or have the department's manifest or description state the item first.",
+    ),
+    Rule.CODE_OF_ANOTHER: (
+        "编码“{code}”属于部门“{holder}”，部门“{department}”不能使用。",
+        "The code `{code}` is the department `{holder}`'s; `{department}` cannot use it.",
+        "请更正 code 或 department；确需变更办理部门的，请由原部门注销该事项，并以新编码登记。",
+        "Correct `code` or `department`; to move an item, cancel it and register it anew under another code.",
+    ),
     Rule.LAW_WITHOUT_ARTICLE: (
         "设定依据没有引到条。",
         "The law is not cited to the article.",

@@ -45,6 +45,7 @@ from services.catalogue.types import (
     StaffRoleNeeded,
     StepKind,
 )
+from services.catalogue.versions.code_holders import code_drafted_by_another, code_of_another
 from services.catalogue.versions.differences import tree_differences
 from services.catalogue.versions.in_force import package_in_force
 from services.kit.clock import Clock
@@ -85,6 +86,8 @@ class Registration:
         async with self._db.work() as work:
             if problem := _role(await self._posts(work, actor), WRITERS, department):
                 return problem
+            if refused := await _code_taken(work, _code(tree), department):
+                return refused
             row = await self._store.add(work, kind, department, _code(tree), text)
             await self._store.record(work, actor, StepKind.DRAFTED, row, code=row.code, text=text)
             return await self._read(work, row)
@@ -100,6 +103,8 @@ class Registration:
             tree = read_yaml(text.encode())
             if isinstance(tree, YamlRefused):
                 return yaml_refused(tree)
+            if refused := await _code_taken(work, _code(tree), row.department):
+                return refused
             row.text, row.code, row.revision = text, _code(tree), row.revision + 1
             await self._store.record(work, actor, StepKind.EDITED, row, code=row.code, text=text)
             return None
@@ -130,6 +135,8 @@ class Registration:
             package = await _package(work, known)
             if isinstance(package, PackageRefused | DraftDepartmentOtherwise):
                 return package
+            if refused := await _code_taken(work, row.code, row.department):
+                return refused
             row.state = DraftState.DEPT_REVIEW
             await self._store.record(work, actor, StepKind.SUBMITTED, row, code=row.code)
             return None
@@ -265,6 +272,12 @@ def _reviewable(known: Draft, actor: Actor, revision: int) -> DraftStale | Draft
     if known.revision != revision:
         return DraftStale(known.revision)
     return DraftOwn() if actor.subject in known.authors else None
+
+
+async def _code_taken(session: ReadSession, code: str, department: str) -> PackageRefused | None:
+    """Why a department cannot draft under a code: it is in force, or handed in, for another."""
+    refused = await code_of_another(session, code, department)
+    return refused or await code_drafted_by_another(session, code, department)
 
 
 async def _package(session: ReadSession, known: Draft) -> Package | PackageRefused | DraftDepartmentOtherwise:

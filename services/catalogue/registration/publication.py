@@ -22,6 +22,7 @@ from services.catalogue.tables import (
     OneThingVersionRow,
 )
 from services.catalogue.types import BasicVersion, Bilingual, ItemVersion, OneThingVersion, PackageRefused
+from services.catalogue.versions.code_holders import code_of_another
 from services.catalogue.versions.composition import Composer
 from services.catalogue.versions.definitions import (
     item_digest,
@@ -100,6 +101,8 @@ class Publication:
     ) -> ItemVersion | PackageRefused:
         if findings := tuple(self.checks.findings(item)):
             return PackageRefused(findings)
+        if refused := await code_of_another(work, item.code, item.department):
+            return refused
         of_definition = item_digest(item)
         if only_rehearsed and (refused := await self.rehearsal.refusal(work, of_definition)):
             return refused
@@ -119,6 +122,8 @@ class Publication:
         composed = self.composer.compose(package, items)
         if isinstance(composed, PackageRefused):
             return composed
+        if refused := await code_of_another(work, composed.code, composed.items[0].department):
+            return refused
         of_definition = one_thing_digest(composed)
         if only_rehearsed and (refused := await self.rehearsal.refusal(work, of_definition)):
             return refused

@@ -11,6 +11,7 @@ from services.catalogue.package.item_package import ItemPackage
 from services.catalogue.package.one_thing_package import OneThingPackage
 from services.catalogue.package.package_files import Package
 from services.catalogue.types import ItemVersion, OneThingVersion, PackageFinding, PackageRefused
+from services.catalogue.versions.code_holders import code_of_another
 from services.catalogue.versions.composition import Composer
 from services.catalogue.versions.definitions import item_digest, one_thing_digest
 from services.catalogue.versions.in_force import basic_version, items_in_force, one_things_around
@@ -56,8 +57,10 @@ class DraftVersions:
         item = await _flattened(session, drafts, package)
         if not isinstance(item, ItemVersion):
             return item
-        found = tuple(self.checks.findings(item))
-        return PackageRefused(found) if found else replace(item, digest=item_digest(item))
+        if found := tuple(self.checks.findings(item)):
+            return PackageRefused(found)
+        refused = await code_of_another(session, item.code, item.department)
+        return refused or replace(item, digest=item_digest(item))
 
     async def _composed(
         self, session: ReadSession, drafts: "_Drafts", package: OneThingPackage

@@ -15,7 +15,7 @@ import pytest
 from services.catalogue.checks.publishing_rules import Rule
 from services.catalogue.package.patches import patched
 from services.catalogue.service import Catalogue, parse_package
-from services.catalogue.types import PackageFinding, PackageRefused
+from services.catalogue.types import ItemVersion, PackageFinding, PackageRefused
 from services.kit.clock import HeldClock
 from services.kit.db import Database, ReadSession
 from services.kit.ids import SeededIds
@@ -24,6 +24,7 @@ from tests.support.packages import (
     DEPARTMENTS,
     ELEMENTS,
     RESOURCES,
+    TAKEN,
     UNDONE,
     basic,
     birth,
@@ -42,6 +43,9 @@ SOUND = {
     "one-things/one-thing": newborn,
 }
 
+_NOT_OF_FILES = frozenset({Rule.YAML, Rule.REHEARSAL_STALE, Rule.CODE_OF_ANOTHER})
+"""what the files of a folder cannot show"""
+
 
 class NeverRehearsed:
     async def fresh(self, session: ReadSession, digest: str) -> bool:
@@ -58,6 +62,7 @@ def catalogue(ids: SeededIds, clock: HeldClock) -> Catalogue:
         ids=ids,
         clock=clock,
         unmet_rules=UNDONE,
+        taken=TAKEN,
         rehearsals=NeverRehearsed(),
     )
 
@@ -90,7 +95,7 @@ def test_the_sound_packages_have_no_findings(catalogue: Catalogue, tmp_path: Pat
     assert [linted.findings for linted in catalogue.lint(tmp_path / "inherited")] == [()] * 4
 
 
-@pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in {Rule.YAML, Rule.REHEARSAL_STALE}])
+@pytest.mark.parametrize("rule", [rule for rule in Rule if rule not in _NOT_OF_FILES])
 def test_a_sample_has_exactly_its_finding(catalogue: Catalogue, tmp_path: Path, rule: Rule) -> None:
     sample = sample_of(rule)
     path = sample.pop("path")
@@ -112,6 +117,20 @@ async def test_an_item_that_was_never_rehearsed_is_not_published(catalogue: Cata
         refused = await catalogue.publication.publish(work, item_of(birth()), only_rehearsed=True)
     assert isinstance(refused, PackageRefused)
     assert [(found.code, found.path) for found in refused.findings] == [(Rule.REHEARSAL_STALE, "")]
+    told(refused.findings[0])
+
+
+async def test_an_item_that_another_department_has_in_force_is_neither_published_nor_rehearsed(
+    catalogue: Catalogue, db: Database
+) -> None:
+    async with db.work() as work:
+        assert isinstance(await catalogue.publish(work, item_of(birth())), ItemVersion)
+        theirs = item_of(birth() | {"department": "police", "short": "household-entry"})
+        refused = await catalogue.publish(work, theirs)
+        rehearsed = await catalogue.draft_versions(work, [theirs])
+    assert isinstance(refused, PackageRefused)
+    assert refused == rehearsed
+    assert [(found.code, found.path) for found in refused.findings] == [(Rule.CODE_OF_ANOTHER, "/code")]
     told(refused.findings[0])
 
 

@@ -223,13 +223,52 @@ async def test_a_package_of_another_department_is_not_handed_in(office: Office) 
 
 async def test_a_one_thing_is_of_its_first_item_s_department(office: Office) -> None:
     await published(office)
-    text = yaml.safe_dump(newborn(), allow_unicode=True)
+    text = yaml.safe_dump(newborn() | {"code": "newborn-again"}, allow_unicode=True)
     theirs = sound(await office.registration.draft(office.stranger, DraftKind.ONE_THING, "police", text))
     assert await office.registration.submit(office.stranger, theirs.id, 1) == DraftDepartmentOtherwise(HEALTH)
     ours = sound(await office.registration.draft(office.registrar, DraftKind.ONE_THING, HEALTH, text))
     sound(await office.registration.submit(office.registrar, ours.id, 1))
     sound(await office.registration.approve(office.reviewer, ours.id, 1))
     sound(await office.registration.publish(office.authority, ours.id, 1))
+
+
+async def refused_to_police(office: Office, kind: DraftKind, tree: Tree) -> None:
+    """At drafting, and where a draft of another code is edited."""
+    text = yaml.safe_dump(tree, allow_unicode=True)
+    refused = await office.registration.draft(office.stranger, kind, "police", text)
+    assert isinstance(refused, PackageRefused)
+    assert [(found.code, found.path) for found in refused.findings] == [("CODE_OF_ANOTHER", "/code")]
+    blank = sound(await office.registration.draft(office.stranger, kind, "police", "code: another\n"))
+    assert await office.registration.edit(office.stranger, blank.id, 1, text) == refused
+
+
+async def test_no_department_drafts_what_another_has_published(office: Office) -> None:
+    await published(office)
+    await refused_to_police(office, DraftKind.ITEM, birth() | {"department": "police"})
+    await refused_to_police(office, DraftKind.ONE_THING, newborn())
+
+
+async def test_no_department_drafts_what_another_has_handed_in(office: Office) -> None:
+    await office.approved()
+    await refused_to_police(office, DraftKind.ITEM, birth() | {"department": "police"})
+
+
+async def test_a_text_that_nobody_handed_in_keeps_no_code_from_its_department(office: Office) -> None:
+    taken_over = yaml.safe_dump(birth() | {"department": "police"}, allow_unicode=True)
+    theirs = sound(await office.registration.draft(office.stranger, DraftKind.ITEM, "police", taken_over))
+    draft = await office.approved()
+    assert isinstance(await office.registration.submit(office.stranger, theirs.id, 1), PackageRefused)
+    sound(await office.registration.publish(office.authority, draft.id, 1))
+
+
+async def test_what_another_department_published_meanwhile_is_not_taken_over(office: Office) -> None:
+    draft = await office.approved()
+    async with office.db.work() as work:
+        theirs = item_of(birth() | {"department": "police"})
+        assert isinstance(await office.catalogue.publish(work, theirs), ItemVersion)
+    refused = await office.registration.publish(office.authority, draft.id, 1)
+    assert isinstance(refused, PackageRefused)
+    assert [found.code for found in refused.findings] == ["CODE_OF_ANOTHER"]
 
 
 async def test_a_draft_is_told_from_what_is_in_force_place_by_place(office: Office) -> None:
