@@ -5,7 +5,7 @@ from uuid import UUID
 from backend.samples.personas import Persona
 from backend.samples.staff import Member
 from backend.wiring import Gateway
-from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
+from services.access.types import Identifier, IdentifierKind, SubjectKind
 
 
 async def persona_subject(gateway: Gateway, persona: Persona) -> UUID:
@@ -17,7 +17,6 @@ async def persona_subject(gateway: Gateway, persona: Persona) -> UUID:
             SubjectKind.PERSON,
             who.name,
             [who.number],
-            status=SubjectStatus.ACTIVE,
             phone=who.phone,
         )
 

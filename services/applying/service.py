@@ -140,7 +140,7 @@ class Applying:
         self._db, self._access, self._disputes, self._audit, self._clock = db, access, disputes, audit, clock
         self._store, self._settlement = store, settlement
         self._rights = ApplicationRights(access, store)
-        self._typed_answers = TypedAnswers(resources, places)
+        self._typed_answers = typed = TypedAnswers(resources, places)
         self._opening = Opening(db, catalogue, people, audit, vault, ids, clock)
         self._prefill = ApplicationPrefill(db, store, inquiries, answers, clock, settings)
         self._rechecks = Rechecks(db, store, inquiries, follow_up, answers, settlement, clock, settings)
@@ -158,9 +158,7 @@ class Applying:
         )
         self._version_move = VersionMove(catalogue, versions, people, resources)
         self._act_completion = ActCompletion(documents, access, sharing, resources, settlement, clock, settings)
-        self._field_disputes = FieldDisputes(
-            db, store, self._typed_answers, ends, places, settlement, disputes, casework, clock
-        )
+        self._field_disputes = FieldDisputes(db, store, typed, ends, places, settlement, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, self._field_disputes, settlement, vault, ids, clock)
         self.running_cases = RunningCases(db, self._rights, inquiries, self._rechecks, casework, vault, clock)
         self._act_inbox, self._access_log = ActInbox(access, versions), AccessLog(sharing, access, audit, versions)

@@ -97,11 +97,12 @@ class ApplicationField:
 
     @classmethod
     def of(cls, state: domain.FieldState, application: UUID, party: Party, rooms: Rooms, *, whole: bool) -> Self:
-        """Whole, where the reader may see it so; else masked by the rule of its element, and of others wholly masked
-        where it has none.
+        """Whole, where the reader may see it so and gave a purpose; else masked by the rule of its element, and of
+        others wholly masked where it has none, but for what the reader typed.
         """
-        rule = None if whole and state.revealable else rooms.elements[state.element].mask
-        if rule is None and not state.revealable:
+        revealed = whole and state.revealable
+        rule = None if revealed else rooms.elements[state.element].mask
+        if rule is None and not (revealed or state.known):
             rule = ALL
         shown = partial(_shown, rule=rule, directory=rooms.directory)
         return cls(

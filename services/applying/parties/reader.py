@@ -55,8 +55,12 @@ class Reader:
         return self.visibility(party) is Visibility.SHARED
 
     def may_reveal(self, party: PartyKey, stored: StoredField) -> bool:
-        """Whether the value may be shown whole. What the applicant typed of another they know already."""
-        return self.shows_whole(party) or (self.is_applicant and stored.origin is Origin.DECLARED)
+        """Whether the value may be shown whole, where there is a purpose."""
+        return self.shows_whole(party) or self.knows(party, stored)
+
+    def knows(self, party: PartyKey, stored: StoredField) -> bool:
+        """Whether the value is the reader's own, or what they typed of another."""
+        return self.is_own(party) or (self.is_applicant and stored.origin is Origin.DECLARED)
 
 
 def _is_one_of(party: PartyRow, subjects: Collection[UUID]) -> bool:

@@ -78,8 +78,8 @@ class FieldState:
     last_dispute: Dispute | None = None
     revealable: bool = True
     """whether this reader may be shown the value whole, for a purpose"""
-    own: bool = True
-    """whether it is of the reader, or of somebody they act for"""
+    known: bool = True
+    """whether it is of the reader or of somebody they act for, or what the reader typed"""
 
     @property
     def from_login(self) -> bool:

@@ -85,7 +85,7 @@ def _fields(
             asking=place.field.asking,
             last_dispute=disputes.get(key),
             revealable=reader.may_reveal(party, stored),
-            own=reader.is_own(party),
+            known=reader.knows(party, stored),
         )
 
 

@@ -32,9 +32,7 @@ PASSPORT = Identifier(IdentifierKind.PASSPORT, "E12345678")
 
 async def ensure(access: Access, db: Database, *identifiers: Identifier, name: str = "卫示样") -> UUID:
     async with db.work() as work:
-        return await access.ensure(
-            work, SubjectKind.PERSON, name, identifiers, status=SubjectStatus.ACTIVE, phone="13800000007"
-        )
+        return await access.ensure(work, SubjectKind.PERSON, name, identifiers, phone="13800000007")
 
 
 async def find(access: Access, db: Database, kind: IdentifierKind, value: str) -> UUID | None:
@@ -180,7 +178,7 @@ class TestTwoAtOnce:
         self, access: Access, db: Database, second: Identifier
     ) -> None:
         async with db.work() as work:
-            first = await access.ensure(work, SubjectKind.PERSON, "卫示样", [ID], status=SubjectStatus.ACTIVE)
+            first = await access.ensure(work, SubjectKind.PERSON, "卫示样", [ID])
             waiting = asyncio.create_task(ensure(access, db, second, PASSPORT))
             await somebody_waits_for_a_lock(db)
             assert not waiting.done()

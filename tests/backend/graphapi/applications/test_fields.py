@@ -9,8 +9,10 @@ from sqlalchemy import select
 from backend.graphapi.applications.fields import MASKED, ApplicationField
 from backend.graphapi.applications.parties import Party
 from services.audit.tables import AuditEntry
+from services.catalogue.types import Visibility
 from services.kit.values.masking import mask_id_number
 from tests.support.applications import CHEN, LI, STANDARD, Filed
+from tests.support.newborn import NEWBORN, Shelf
 from tests.support.public_schema import PublicSchema
 from tests.support.regions import EXEMPLAR, TOWN
 
@@ -59,6 +61,34 @@ async def test_of_another_a_party_sees_masked_values_whatever_the_purpose(public
     assert (ethnicity["value"], ethnicity["masked"]) == (MASKED, True)
     assert (shown["/father/person_id_number"]["value"], shown["/father/person_id_number"]["masked"]) == (LI, False)
     assert chen.actor.subject not in {entry.about for entry in await readings(public)}
+
+
+async def test_of_another_all_is_masked_without_a_purpose_though_it_may_be_shown_whole(
+    public: PublicSchema, chen: Filed
+) -> None:
+    shared = replace(chen.field("mother", "person.ethnicity"), known=False, revealable=True)
+    party = Party.of(chen.party("mother"))
+    masked = ApplicationField.of(shared, chen.id, party, public.rooms, whole=False)
+    assert (masked.value, masked.masked) == (MASKED, True)
+    revealed = ApplicationField.of(shared, chen.id, party, public.rooms, whole=True)
+    assert (revealed.value, revealed.masked) == ("汉族", False)
+    own = (await fields(public, chen))["/mother/person_ethnicity"]
+    assert (own["value"], own["masked"]) == ("汉族", False)
+
+
+async def test_a_whole_value_of_another_that_its_service_shares_is_recorded_about_them(public: PublicSchema) -> None:
+    roles = tuple(
+        replace(role, sees={"mother": Visibility.SHARED}) if role.role == "father" else role for role in NEWBORN.roles
+    )
+    public.office.use_shelf(Shelf([replace(NEWBORN, roles=roles)]))
+    chen = await public.office.family(STANDARD, "陈测试", CHEN)
+    father = replace(chen, actor=await public.office.login("李样本", LI))
+    ethnicity = (await fields(public, father))["/mother/person_ethnicity"]
+    assert (ethnicity["value"], ethnicity["masked"]) == (MASKED, True)
+    assert await readings(public) == []
+    ethnicity = (await fields(public, father, reveal="CHECKING"))["/mother/person_ethnicity"]
+    assert (ethnicity["value"], ethnicity["masked"]) == ("汉族", False)
+    assert chen.actor.subject in {entry.about for entry in await readings(public)}
 
 
 async def test_what_a_rule_hides_is_not_shown(public: PublicSchema, chen: Filed) -> None:
