@@ -33,6 +33,7 @@ END_BY_THEMSELVES = [
     "wanshitong item try newborn",
     "wanshitong demo outage",
     "wanshitong jobs failed",
+    "wanshitong staff matters",
 ]
 RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong worker"]
 THIS_VERY_RUN = ["make test", "make test TESTS=tests/services", "make"]
