@@ -1,10 +1,12 @@
 """Tokens are made for who may hold a session, and for nobody else."""
 
 import pytest
+from sqlalchemy import update
 
 from backend.identity.issuing import SubjectNotActive, TokenIssuer
 from backend.identity.tokens import AccessTokens, Bearer
 from services.access.service import Access
+from services.access.tables import SubjectRow
 from services.access.types import AssuranceLevel, Channel, Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -23,7 +25,8 @@ async def test_only_the_living_and_existing_are_given_a_token(
 ) -> None:
     number = Identifier(IdentifierKind.ID_CARD, "340000199403121026")
     async with db.work() as work:
-        subject = await access.ensure(work, SubjectKind.PERSON, "陈测试", [number], status=status)
+        subject = await access.ensure(work, SubjectKind.PERSON, "陈测试", [number])
+        await work.execute(update(SubjectRow).where(SubjectRow.id == subject).values(status=status))
     issuer = TokenIssuer(db, access, tokens)
     if status is SubjectStatus.ACTIVE:
         token = await issuer.issue(subject, level=AssuranceLevel.L3, channel=Channel.WEB)
