@@ -16,6 +16,7 @@ from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
 from services.kit.values.numbers import ValidNumber, check_id_number
+from services.kit.values.typed_text import is_blank
 
 Fact = str | int | bool | None
 """A code, an identifier, a digest, a count: never what a person is called, where they live, or a number of theirs."""
@@ -62,7 +63,7 @@ class Audit:
         `about` is whose data it was; numbers that people read, such as a receipt number, are
         `object_id`. Raises `PurposeMissing`, and `FactMayBePersonal` naming the fact but not its value.
         """
-        if not purpose.strip():
+        if is_blank(purpose):
             raise PurposeMissing(action)
         for name, fact in facts.items():
             if _may_be_personal(fact):

@@ -35,7 +35,7 @@ from services.kit.clock import Clock, china_day
 from services.kit.db import Database, UnitOfWork
 from services.kit.jobs import JobKind
 from services.kit.values.elements import Value
-from services.kit.values.typed_text import visible
+from services.kit.values.typed_text import tidy
 from services.sharing.service import Disputes
 from services.sharing.types import (
     Check,
@@ -172,7 +172,7 @@ class FieldDisputes:
             as_of=stored.as_of,
             stated=stored.value,
             claimed=claimed,
-            ground=visible(command.reason).strip() or None if command.reason else None,
+            ground=tidy(command.reason) or None if command.reason else None,
             actor=actor,
             client_key=command.client_key,
         )

@@ -25,6 +25,7 @@ from services.catalogue.types import (
     StepKind,
 )
 from services.kit.db import ReadSession, UnitOfWork
+from services.kit.values.typed_text import is_blank
 
 _ALLOWED_FROM = {
     StepKind.SUSPENDED: frozenset({ServiceStatus.PUBLISHED}),
@@ -109,7 +110,7 @@ async def change_status(
 
 def is_reason(words: str) -> bool:
     """Whether a comment or a reason says something, in bounded length."""
-    return bool(words.strip()) and len(words) <= LONGEST_WORDS
+    return not is_blank(words) and len(words) <= LONGEST_WORDS
 
 
 async def _locked(work: UnitOfWork, code: str) -> ItemRow | OneThingRow | None:

@@ -12,7 +12,7 @@ unites only what Unicode holds to be the same character.
 import re
 from unicodedata import category, normalize
 
-from services.kit.values.typed_text import half_width, visible
+from services.kit.values.typed_text import half_width, is_unseen_mark, visible
 
 LONGEST_NAME = 100
 """characters; names of 50 and more exist"""
@@ -27,8 +27,8 @@ _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _DOT_OF_A_KEYBOARD = re.compile(f"(?<=[{_HAN}])\\s*\\.\\s*(?=[{_HAN}])")
 _SPACE_WITHOUT_MEANING = re.compile(f"(?<=[{_HAN}{MIDDLE_DOT}]) | (?=[{_HAN}{MIDDLE_DOT}])")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
-"""Fillers of the Korean script: letters to Unicode, nothing to the eye."""
+_VARIANTS_OF_HAN = re.compile(f"(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]")
+_VARIANTS_OF_MONGOLIAN = re.compile("(?<=[\u1820-\u18aa])[\u180b-\u180d\u180f]")
 _SYLLABLE_MARKS = "\u0f0b\u0f0c"
 """Between and after the syllables of a Tibetan name (tsheg), with a break of the line after it or without."""
 _HEBREW_MARKS = "\u05be\u05f3\u05f4"
@@ -101,14 +101,24 @@ def plausible_name(text: str) -> bool:
     """
     if len(text) > LONGEST_NAME:
         return False
-    typed = half_width(text)
+    typed = _VARIANTS_OF_MONGOLIAN.sub("", _VARIANTS_OF_HAN.sub("", half_width(text)))
     return any(map(_is_letter, typed)) and all(
-        _is_written(character) or _joins(typed, place) for place, character in enumerate(typed)
+        _is_written(character) or _marks(typed, place) or _joins(typed, place) for place, character in enumerate(typed)
     )
 
 
 def _is_written(character: str) -> bool:
-    return _is_letter(character) or category(character).startswith("M") or character in _PUNCTUATION
+    return _is_letter(character) or character in _PUNCTUATION
+
+
+def _is_mark(character: str) -> bool:
+    return category(character).startswith("M") and not is_unseen_mark(character)
+
+
+def _marks(text: str, place: int) -> bool:
+    """Whether there is a mark over, under or beside a letter: none begins a name or a word of it."""
+    before = text[max(place - 1, 0) : place]
+    return _is_mark(text[place]) and any(_is_letter(each) or _is_mark(each) or each in _JOINERS for each in before)
 
 
 def _joins(text: str, place: int) -> bool:
@@ -117,7 +127,10 @@ def _joins(text: str, place: int) -> bool:
     return (
         text[place] in _JOINERS
         and len(beside) == 2  # noqa: PLR2004 - one on each side
-        and all(each >= _FIRST_OF_JOINED_SCRIPTS and _is_written(each) and not has_han(each) for each in beside)
+        and all(
+            each >= _FIRST_OF_JOINED_SCRIPTS and (_is_written(each) or _is_mark(each)) and not has_han(each)
+            for each in beside
+        )
     )
 
 
@@ -126,4 +139,4 @@ def _is_letter(character: str) -> bool:
     # tables of older Pythons.
     if has_han(character) or character in _LETTERS_OF_NUMBERS:
         return True
-    return category(character).startswith("L") and character not in _BLANK_LETTERS
+    return category(character).startswith("L") and not is_unseen_mark(character)

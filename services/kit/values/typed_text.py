@@ -35,11 +35,30 @@ def without_forbidden_characters(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in it to read: spaces, and characters that nobody sees."""
+    return not visible(_UNSEEN.sub("", text)).strip()
+
+
+def is_unseen_mark(character: str) -> bool:
+    """Whether it is a mark or letter to Unicode and nothing to the eye: selectors of variants, fillers, joiners."""
+    return _UNSEEN.match(character) is not None
+
+
 def tidy(text: str) -> str:
-    """One spelling of what looks the same: composed characters (Unicode NFC), and no space around."""
-    return normalize("NFC", text).strip()
+    """One spelling of what looks the same: composed characters (Unicode NFC), and no space around, seen or not.
+
+    Empty where nobody sees anything. Within a text joiners stay: words of several scripts are spelt with them.
+    """
+    return "" if is_blank(text) else _AROUND.sub("", normalize("NFC", text))
 
 
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""what Unicode calls ignorable by default and has not among its format characters (Cf), and the empty Braille cell"""
+_SPACES = r"\s\u00ad\u200b\u2060\ufeff"
+_AROUND = re.compile(f"^[{_SPACES}]+|[{_SPACES}]+$")
 _DIRECTION_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _ENDS_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NONCHARACTERS = f"\ufdd0-\ufdef{_ENDS_OF_PLANES}"

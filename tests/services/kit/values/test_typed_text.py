@@ -3,6 +3,7 @@ import pytest
 from services.kit.values.typed_text import (
     half_width,
     has_forbidden_characters,
+    is_blank,
     tidy,
     visible,
     without_forbidden_characters,
@@ -38,3 +39,18 @@ def test_letters_of_every_script_and_line_breaks_are_text(text: str) -> None:
 def test_what_looks_the_same_has_one_spelling() -> None:
     assert tidy(" \u3000Zoe\u0308 ") == "Zo\u00eb"
     assert tidy(" \u3000 ") == ""
+
+
+UNSEEN = ["\u200b", "\u00ad", "\u034f", "\ufe0f", "\u3164", "\u2800", "\u200d \u2060", "\U000e0100", "\ufeff", "\u180e"]
+
+
+@pytest.mark.parametrize("text", ["", " \u3000", *UNSEEN])
+def test_what_nobody_sees_is_empty(text: str) -> None:
+    assert is_blank(text)
+    assert tidy(text) == ""
+
+
+@pytest.mark.parametrize("text", ["测", "\u0301", "❤\ufe0f", "می\u200cترا"])
+def test_what_is_seen_is_kept_with_its_joiners(text: str) -> None:
+    assert not is_blank(text)
+    assert tidy(f"\u200b {text}\u00ad\ufeff ") == text
