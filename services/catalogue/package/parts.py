@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticKnownError
 
 from services.catalogue.types.words import Bilingual
 from services.kit.values.typed_text import is_blank
@@ -11,7 +10,7 @@ from services.kit.values.typed_text import is_blank
 
 def _readable(text: str) -> str:
     if is_blank(text):
-        raise PydanticKnownError("string_too_short", {"min_length": 1})
+        raise ValueError("nothing that can be read")
     return text
 
 
