@@ -55,11 +55,13 @@ class CaseOffice:
     clock: HeldClock
     moved: list[CaseMoved] = field(default_factory=list)
 
-    async def submit(self, *, children: int = 1, run: bool = True) -> tuple[SampleDossier, Receipt]:
-        """A newborn's dossier, received; with `run`, its first parcels are delivered."""
+    async def submit(self, *, children: int = 1, family: int = 0, run: bool = True) -> tuple[SampleDossier, Receipt]:
+        """A newborn's dossier, received; with `run`, its first parcels are delivered. The children of each `family` are
+        given numbers of their own.
+        """
         async with self.db.work() as work:
             key = self.vault.new_key(work, 7)
-            sample = newborn(self.ids, self.clock, key_id_of(key), children=children)
+            sample = newborn(self.ids, self.clock, key_id_of(key), children=children, family=family)
             for party in sample.dossier.parties:
                 status = SubjectStatus.PROVISIONAL if party.role == CHILD else SubjectStatus.ACTIVE
                 work.add(self._subject(work, party.subject, status))

@@ -10,6 +10,7 @@ from services.documents.types import Evidence, Grade, WayKind
 from services.handover.types import IssuedResult
 from services.kit.clock import HeldClock
 from services.kit.ids import SeededIds, bucket_of
+from services.kit.values.check_characters import mod_11_2
 from services.kit.values.elements import Elements
 
 PARENT = ("person.name", "person.id_number")
@@ -77,7 +78,15 @@ ITEMS: Mapping[str, SampleItem] = {
     ),
 }
 DEPARTMENTS = sorted({item.department for item in ITEMS.values()})
-CHILD_NUMBERS = ("340000202611180017", "340000202611180025")
+
+
+def child_number(ordinal: int, family: int = 0) -> str:
+    """The ID number that a child is given: no two children have one, in whichever family."""
+    digits = f"34000020261118{ordinal + 2 * family:03}"
+    return digits + mod_11_2(digits)
+
+
+CHILD_NUMBERS = (child_number(1), child_number(2))
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,7 @@ class SampleDossier:
 
     dossier: Dossier
     case_of: Mapping[tuple[str, UUID], UUID]
+    family: int
 
     def party(self, role: str, ordinal: int = 1) -> DossierParty:
         return next(each for each in self.dossier.parties if (each.role, each.ordinal) == (role, ordinal))
@@ -103,11 +113,11 @@ class SampleDossier:
     def result(self, item: str, clock: HeldClock, ordinal: int = 1) -> IssuedResult:
         """What the item's department issues for a child or the mother."""
         sample = ITEMS[item]
-        number = CHILD_NUMBERS[ordinal - 1] if item == "household-entry" else f"{sample.result}-{ordinal}"
+        number = child_number(ordinal, self.family) if item == "household-entry" else f"{sample.result}-{ordinal}"
         return IssuedResult(sample.result, number, clock.now(), {sample.party: {sample.element: number}})
 
 
-def newborn(ids: SeededIds, clock: HeldClock, key: UUID, *, children: int = 1) -> SampleDossier:
+def newborn(ids: SeededIds, clock: HeldClock, key: UUID, *, children: int = 1, family: int = 0) -> SampleDossier:
     """A dossier in the key's bucket; the mother applies."""
     bucket = bucket_of(key)
     parties = [
@@ -179,7 +189,7 @@ def newborn(ids: SeededIds, clock: HeldClock, key: UUID, *, children: int = 1) -
         ),
         submitted_at=clock.now(),
     )
-    return SampleDossier(dossier, case_of)
+    return SampleDossier(dossier, case_of, family)
 
 
 def _after(item: str, party: UUID, case_of: Mapping[tuple[str, UUID], UUID]) -> tuple[UUID, ...]:

@@ -31,9 +31,9 @@ async def queries() -> AsyncIterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def granted(office: CaseOffice, *, children: int = 1) -> SampleDossier:
+async def granted(office: CaseOffice, *, children: int = 1, family: int = 0) -> SampleDossier:
     """A dossier whose cases have results and timelines to be read."""
-    sample, _ = await office.submit(children=children)
+    sample, _ = await office.submit(children=children, family=family)
     for item in ITEMS:
         for ordinal in range(1, children + 1 if ITEMS[item].party == "child" else 2):
             await office.grant(sample, item, ordinal)
@@ -52,7 +52,7 @@ async def test_a_view_says_what_the_case_is(office: CaseOffice) -> None:
 
 async def test_reading_takes_as_many_queries_for_many_cases_as_for_one(office: CaseOffice) -> None:
     few = await granted(office)
-    many = await granted(office, children=2)
+    many = await granted(office, children=2, family=1)
     asked_for = []
     for sample in (few, many):
         async with queries() as asked, office.db.read() as session:
@@ -63,7 +63,7 @@ async def test_reading_takes_as_many_queries_for_many_cases_as_for_one(office: C
 
 
 async def test_reading_the_cases_of_many_dossiers_takes_no_query_more(office: CaseOffice) -> None:
-    samples = [await granted(office) for _ in range(3)]
+    samples = [await granted(office, family=family) for family in range(3)]
     for sample in samples[1:]:
         await office.let_act(samples[0].subject("mother"), sample.subject("mother"))
     for sample in samples:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from services.access.types import IdentifierKind
+from services.access.types import IdentifierKind, NotTheApplicant
 from services.applying.tables import ApplicationRow, FieldRow
 from services.applying.types import (
     ActState,
@@ -310,8 +310,8 @@ async def test_answers_that_changed_meanwhile_are_not_submitted(chen: Filed) -> 
 
 
 async def test_nobody_but_the_applicant_submits(office: Office, chen: Filed) -> None:
-    for actor in (await office.login("李样本", LI), await office.stranger()):
-        assert await Filed(office, actor, chen.now).submit() == ApplicationUnknown()
+    assert await Filed(office, await office.login("李样本", LI), chen.now).submit() == NotTheApplicant()
+    assert await Filed(office, await office.stranger(), chen.now).submit() == ApplicationUnknown()
 
 
 class CaseworkFailed(Exception):
