@@ -183,6 +183,24 @@ async def test_two_children_do_not_get_one_number(office: CaseOffice) -> None:
     assert (await office.person(sample.subject("child", 2))).subject == sample.subject("child", 2)
 
 
+@pytest.mark.parametrize(
+    ("item", "role", "shares"),
+    [
+        ("maternity-reimbursement", "child", {"child": ("person.name",)}),  # of two, one, and nobody knows which
+        ("birth-certificate", "father", {}),  # a party of the dossier, whom this case does not concern
+    ],
+)
+async def test_what_an_item_declares_of_whom_its_case_does_not_mean_is_nobodys(
+    office: CaseOffice, item: str, role: str, shares: Mapping[str, tuple[str, ...]]
+) -> None:
+    sample, _ = await office.submit(children=2, run=False)
+    case = replace(sample.planned(item), shares=shares, results={"page": {role: ("household.page",)}})
+    said = IssuedResult("page", "P-1", office.clock.now(), {role: {"household.page": "3"}})
+    narrowed = Competence(load_elements()).narrowed(sample.dossier, case, [said])
+    assert narrowed.said_more
+    assert [each.elements for each in narrowed.results] == [{}]
+
+
 def number_of_the_first() -> Mapping[str, Elements]:
     return {"child": {"person.id_number": CHILD_NUMBERS[0]}}
 
