@@ -42,6 +42,7 @@ async def test_every_operation_answers_what_it_says(running: RunningGateway) -> 
     assert len({case["id"] for case in (*first["cases"], *rest["cases"])}) == 7
     await one_page_of_readings(ran)
     await what_is_applied_for_again(ran, client, persona)
+    await what_waits_for_a_person(running, ran.names)
     await a_draft_on_its_way(running, ran.names)
     by_the_story = {"OpenApplication", "SaveAnswers", "CompleteAct", "AttachMaterial", "Application", "CaseProgress"}
     assert ran.names | by_the_story == {file.stem for file in (contract_folder() / "operations").rglob("*.graphql")}
@@ -54,11 +55,21 @@ async def what_is_applied_for_again(ran: "Ran", client: Client, persona: Persona
     assert [party["ordinal"] for party in asked["parties"] if party["role"] == "child"] == [1]
     shown = expect(await ran("RunningCases", id=again["id"]), "Application")["runningCases"]
     assert {case["readable"] for case in shown} == {True}
-    of_case = {"applicationId": again["id"], "caseId": shown[0]["id"]}
-    assert expect(await ran("JoinCase", input=of_case), "RunningCase")["id"] == shown[0]["id"]
+    certificate = next(case for case in shown if case["department"] == "health")
+    of_case = {"applicationId": again["id"], "caseId": certificate["id"]}
+    assert expect(await ran("JoinCase", input=of_case), "RunningCase")["id"] == certificate["id"]
     expect(await ran("ObjectToCase", input=of_case), "RunningCase")
     other = {"applicationId": again["id"], "caseId": again["id"]}
     assert (await ran("ObjectToCase", input=other))["code"] == "NOT_RUNNING"
+
+
+async def what_waits_for_a_person(running: RunningGateway, names: set[str]) -> None:
+    """The objection, seen to by the department's staff."""
+    clerk = Ran(await running.staff("reviewer-health"), names)
+    [matter] = [each for each in (await clerk("OpenMatters"))["matters"] if each["reasonCode"] == "OBJECTION_RAISED"]
+    closing = {"matterId": matter["id"], "comment": "已核对，同一出生。"}
+    assert expect(await clerk("CloseMatter", input=closing), "OpenMatter")["id"] == matter["id"]
+    assert matter["id"] not in {each["id"] for each in (await clerk("OpenMatters"))["matters"]}
 
 
 async def before_anybody_applies(ran: "Ran") -> None:
