@@ -51,6 +51,7 @@ def test_items_say_whether_they_are_always_applied_for() -> None:
 def test_acts_are_commitments_payments_visits_and_consents() -> None:
     acts = preview(NEWBORN, "mother", RESOURCES).acts
     assert [(act.kind, act.material or act.item) for act in acts] == [
+        (ActNeededKind.COMMITMENT, "no-father-statement"),
         (ActNeededKind.COMMITMENT, "household-statement"),
         (ActNeededKind.PAYMENT, ITEMS["premium-payment"].code),
     ]
