@@ -12,7 +12,8 @@ from tests.conftest import ROOT
 
 RUN = CliRunner()
 ITEM = ROOT / "examples/items/newborn/birth-certificate.yaml"
-TO_FILL = {"LAW_WITHOUT_ARTICLE"}
+TO_FILL = {"LAW_WITHOUT_ARTICLE", "ITEM_NOT_TAKEN"}
+"""the law, and a department's system that takes the item"""
 
 
 def lines(path: Path) -> tuple[int, list[dict[str, object]]]:
