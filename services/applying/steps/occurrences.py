@@ -10,15 +10,13 @@ from services.applying.application.elements import NUMBERS_OF_SOMEBODY, normal_f
 from services.applying.application.field import FieldKey
 from services.applying.application.form_review import FormReview
 from services.applying.application.loaded import LoadedApplication
+from services.applying.steps.case_places import CasePlace, applied_places
 from services.casework.types import OccurrenceKey, RunningCase
 from services.catalogue.types import APPLICANT, ItemVersion
 from services.kit.digests import canonical
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.types import Want
-
-CasePlace = tuple[str, UUID]
-"""code of an item, and the party whose case it is"""
 
 
 def occurrences_of(
@@ -27,10 +25,9 @@ def occurrences_of(
     """Of each case whose item is applied for once: what it is about, as far as the answers say it."""
     values, layout = review.values(), review.layout
     return {
-        (item.code, party): tuple(_keys(application, item, party, values, vault, today))
-        for item in application.one_thing.items
-        for party in layout.parties_in(item.party)
-        if item.once_per and application.one_thing.applies(item, review.kept, party)
+        place: tuple(_keys(application, item, place[1], values, vault, today))
+        for item, place in applied_places(application.one_thing, layout, review.kept)
+        if item.once_per
     }
 
 

@@ -15,9 +15,9 @@ from services.applying.materials.assessment import Materials, evidence_of
 from services.applying.parties.people import People
 from services.applying.settlement import Occasion, Settlement
 from services.applying.steps.case_order import planned_cases
-from services.applying.steps.case_places import CasePlaces
+from services.applying.steps.case_places import CasePlace, CasePlaces
 from services.applying.steps.dispute import FieldDisputes
-from services.applying.steps.occurrences import CasePlace, occurrences_of, shown_to_applicant
+from services.applying.steps.occurrences import occurrences_of, shown_to_applicant
 from services.applying.steps.submission_blockers import submission_blockers
 from services.applying.types import (
     AlreadyApplied,

@@ -5,7 +5,7 @@ nothing is left to do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.casework.cases.answer_places import Place, StandingGrant, place_of, within_the_case
@@ -48,6 +48,21 @@ ANSWER_OUT_OF_PLACE = "ANSWER_OUT_OF_PLACE"
 """Reason code of a note: from where the case is, the law leads no way to what the department says."""
 
 _BY_THE_GATEWAY = frozenset({Trigger.RELEASE, Trigger.BLOCK, Trigger.COMPLETE, Trigger.DELIVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A department's answer, and the case that it is about."""
+
+    loaded: LoadedDossier
+    row: CaseRow
+    answered: ParcelAnswered
+    answer: DepartmentEvent
+
+    @property
+    def entry(self) -> TimelineEvent:
+        answer = self.answer
+        return TimelineEvent(DEPARTMENT, answer.at, answer.reason_code, answer.reason, self.answered.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +110,16 @@ class Progress:
             answer = within_the_case(row, await self.handover.answer(work, answered.answer), self.clock.now())
             passed = await self.dossiers.has_been_in(work, row, TARGETS[answer.kind])
             standing = await self._standing_grant(work, row)
+            heard = Heard(loaded, row, answered, answer)
             match place_of(loaded.positions(), row, answer, passed=passed, standing=standing):
                 case Place.NEXT:
-                    await self._apply(work, loaded, row, answered, answer)
+                    await self._apply(work, heard)
                 case Place.SAME_AGAIN:
-                    self._note_reason(work, loaded, row, answered, answer)
+                    self._note_reason(work, heard)
                 case Place.GRANTED_AGAIN:
-                    await self._correct(work, loaded, row, answered, answer)
+                    await self._correct(work, heard)
                 case Place.OUT_OF_PLACE:
-                    await self._put_before_a_person(
-                        work, loaded, row, answered, ANSWER_OUT_OF_PLACE, DEPARTMENT, answer.reason
-                    )
+                    await self._put_before_a_person(work, heard, ANSWER_OUT_OF_PLACE, DEPARTMENT, answer.reason)
                 case Place.OVERTAKEN:
                     pass
 
@@ -117,19 +131,12 @@ class Progress:
             if not await self.dossiers.has_entry_from(work, row, unreadable.message, ANSWER_UNREADABLE):
                 self._note(work, loaded, row, GATEWAY, ANSWER_UNREADABLE, unreadable.message)
 
-    async def _apply(
-        self,
-        work: UnitOfWork,
-        loaded: LoadedDossier,
-        row: CaseRow,
-        answered: ParcelAnswered,
-        answer: DepartmentEvent,
-    ) -> None:
-        row.answered_at = max(row.answered_at or answer.at, answer.at)
-        if answer.kind is AnswerKind.GRANTED:
-            await self._take_results(work, loaded, row, answered, answer)
-        moves = moves_on_answer(loaded.positions(), row.id, answer.kind)
-        await self._carry_out(work, loaded, moves, _entry(answered, answer))
+    async def _apply(self, work: UnitOfWork, heard: Heard) -> None:
+        loaded, row, kind = heard.loaded, heard.row, heard.answer.kind
+        row.answered_at = max(row.answered_at or heard.answer.at, heard.answer.at)
+        if kind is AnswerKind.GRANTED:
+            await self._take_results(work, heard)
+        await self._carry_out(work, loaded, moves_on_answer(loaded.positions(), row.id, kind), heard.entry)
 
     async def _standing_grant(self, work: UnitOfWork, row: CaseRow) -> StandingGrant | None:
         if not row.granted:
@@ -139,55 +146,37 @@ class Progress:
         assert entry.source is not None, "and that by an answer"
         return StandingGrant(await self.handover.answer(work, entry.source), entry.at)
 
-    async def _take_results(
-        self,
-        work: UnitOfWork,
-        loaded: LoadedDossier,
-        row: CaseRow,
-        answered: ParcelAnswered,
-        answer: DepartmentEvent,
-    ) -> None:
+    async def _take_results(self, work: UnitOfWork, heard: Heard) -> None:
         """What was left out is put before a person, and the cases that need it wait on, and are told so."""
-        taken = await self.results.take(work, loaded, row, answer.results)
+        loaded, row = heard.loaded, heard.row
+        taken = await self.results.take(work, loaded, row, heard.answer.results)
         for reason in taken.reasons:
-            await self._put_before_a_person(work, loaded, row, answered, reason)
+            await self._put_before_a_person(work, heard, reason)
         for other in loaded.cases.values():
             if other.state is not CaseState.WAITING or row.id not in other.after:
                 continue
             lacks = other.id in taken.lacked_by
             if lacks and row.id not in other.lacks:
-                self._note(work, loaded, other, GATEWAY, EARLIER_RESULT_LEFT_OUT, answered.answer)
+                self._note(work, loaded, other, GATEWAY, EARLIER_RESULT_LEFT_OUT, heard.answered.answer)
             other.lacks = [each for each in other.lacks if each != row.id] + [row.id] * lacks
 
-    def _note_reason(
-        self,
-        work: UnitOfWork,
-        loaded: LoadedDossier,
-        row: CaseRow,
-        answered: ParcelAnswered,
-        answer: DepartmentEvent,
-    ) -> None:
+    def _note_reason(self, work: UnitOfWork, heard: Heard) -> None:
         """The department says the same again: with another reason it is news to the parties."""
-        row.answered_at = max(row.answered_at or answer.at, answer.at)
-        self.dossiers.restate(work, loaded, row, _entry(answered, answer))
+        row = heard.row
+        row.answered_at = max(row.answered_at or heard.answer.at, heard.answer.at)
+        self.dossiers.restate(work, heard.loaded, row, heard.entry)
 
-    async def _correct(
-        self,
-        work: UnitOfWork,
-        loaded: LoadedDossier,
-        row: CaseRow,
-        answered: ParcelAnswered,
-        answer: DepartmentEvent,
-    ) -> None:
+    async def _correct(self, work: UnitOfWork, heard: Heard) -> None:
         """The department corrects its grant: other results replace the earlier ones, reach the cases that went out with
         those, and let go what lacked them.
         """
+        loaded, row, answer = heard.loaded, heard.row, heard.answer
         before = self.dossiers.issued(loaded)
         row.decided_at = min(answer.at, self.clock.now())
-        corrected = TimelineEvent(DEPARTMENT, answer.at, GRANT_CORRECTED, answer.reason, answered.answer)
+        corrected = replace(heard.entry, reason_code=GRANT_CORRECTED)
         self.dossiers.note(work, loaded, row, corrected)
-        await self._take_results(work, loaded, row, answered, answer)
-        await self.corrections.pass_on(work, loaded, row, answered.answer, before)
+        await self._take_results(work, heard)
+        await self.corrections.pass_on(work, loaded, row, heard.answered.answer, before)
         await self._carry_out(work, loaded, moves_on_correction(loaded.positions(), row.id), corrected)
 
     async def _carry_out(
@@ -224,16 +213,15 @@ class Progress:
     async def _put_before_a_person(
         self,
         work: UnitOfWork,
-        loaded: LoadedDossier,
-        row: CaseRow,
-        answered: ParcelAnswered,
+        heard: Heard,
         reason_code: str,
         actor_kind: str = GATEWAY,
         reason: str | None = None,
     ) -> None:
         """What an answer says is kept as received and not applied; the parties see that, and the staff find it."""
+        answered = heard.answered
         event = TimelineEvent(actor_kind, self.clock.now(), reason_code, reason, answered.answer)
-        self.dossiers.note(work, loaded, row, event)
+        self.dossiers.note(work, heard.loaded, heard.row, event)
         await self.handover.put_before_a_person(
             work, parcel=answered.parcel, about=answered.answer, reason_code=reason_code
         )
@@ -249,7 +237,3 @@ class Progress:
     ) -> None:
         event = TimelineEvent(actor_kind, self.clock.now(), reason_code, source=source)
         self.dossiers.note(work, loaded, row, event)
-
-
-def _entry(answered: ParcelAnswered, answer: DepartmentEvent) -> TimelineEvent:
-    return TimelineEvent(DEPARTMENT, answer.at, answer.reason_code, answer.reason, answered.answer)

@@ -9,7 +9,7 @@ from services.kit.values.elements import Value
 from services.kit.values.moments import canonical_day, canonical_moment
 from services.kit.values.number_formats import NumberFormat, check_format, number_format
 from services.kit.values.numbers import ValidNumber
-from services.kit.values.typed_text import visible
+from services.kit.values.typed_text import is_blank
 
 _LOOSE = frozenset({NumberFormat.PHONE, NumberFormat.BANK_ACCOUNT, NumberFormat.BANK_CARD})
 """numbers whose forms are too many for a source's own to be doubted"""
@@ -29,7 +29,7 @@ def is_value(element: str, kind: str | None, value: Value, today: date) -> bool:
 
 
 def _is_value(element: str, kind: str | None, text: str, today: date) -> bool:
-    if not visible(text).strip():
+    if is_blank(text):
         return False
     form = number_format(element)
     if form is not None and form not in _LOOSE:
