@@ -6,7 +6,7 @@ yet. It is stored, and joined to the parcel by the transaction that learns the r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.handover.department_texts import kept_event
 from services.handover.tables import DepartmentReferenceRow, EarlyAnswerRow, ParcelAnswerRow, ParcelRow
 from services.handover.types import FINAL_ANSWERS, DepartmentEvent, ParcelAnswered
 from services.kit.clock import Clock
@@ -22,7 +23,6 @@ from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import canonical
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
-from services.kit.values.typed_text import without_forbidden_characters
 from services.kit.vault import Vault, key_id_of
 
 _EVENT = TypeAdapter(DepartmentEvent)
@@ -52,7 +52,7 @@ class Answers:
         """Store what is new. What is there already, in the same words, is left out."""
         news = early = 0
         # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
-        for event in sorted(map(_legible, events), key=lambda each: each.reference):
+        for event in sorted(map(kept_event, events), key=lambda each: each.reference):
             parcel = await self._parcel_of(work, department, event.reference)
             if parcel is None:
                 early += await self._keep_early(work, department, event)
@@ -209,21 +209,6 @@ def _in_utc(at: datetime) -> datetime:
         return at.astimezone(UTC)
     except OverflowError:
         return at
-
-
-def _legible(event: DepartmentEvent) -> DepartmentEvent:
-    """The event without characters that cannot be kept or shown: no statement of a department is lost for them."""
-
-    def legible(text: str | None) -> str | None:
-        return None if text is None else without_forbidden_characters(text)
-
-    return replace(
-        event,
-        reference=without_forbidden_characters(event.reference),
-        reason_code=legible(event.reason_code),
-        reason=legible(event.reason),
-        results=tuple(replace(each, number=without_forbidden_characters(each.number)) for each in event.results),
-    )
 
 
 def _place(answer: UUID) -> str:

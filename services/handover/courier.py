@@ -17,6 +17,7 @@ from sqlalchemy import select
 from services.handover.answers import Answers
 from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
 from services.handover.call_limits import CallLimits, Slot
+from services.handover.department_texts import kept_code, kept_reason, kept_reference
 from services.handover.jobs import DELIVER, POLL, RECALL
 from services.handover.ports import Department
 from services.handover.tables import ParcelAttemptRow, ParcelRow
@@ -141,7 +142,7 @@ class Courier:
 
     async def _take_up(self, parcel: UUID) -> Call | None:
         async with self.db.work() as work:
-            row = await self._locked(work, parcel)
+            row = await locked_parcel(work, parcel)
             if row.state is ParcelState.READY:
                 return await self._begin(work, row, Action.SEND)
             if row.state is ParcelState.SENDING:
@@ -215,16 +216,17 @@ class Courier:
             await self._settle(call, found)
             return None
         async with self.db.work() as work:
-            row = await self._locked(work, call.parcel)
+            row = await locked_parcel(work, call.parcel)
             await self._close(work, row, call, AttemptOutcome.NOT_SEEN)
             if not _still_at(call, row):
                 return None
             sending = await self._attempt(work, row, Action.SEND)
             return sending if isinstance(sending, Sending) else None
 
-    async def _settle(self, call: Call, outcome: Outcome) -> None:
+    async def _settle(self, call: Call, said: Outcome) -> None:
+        outcome = _kept(said)
         async with self.db.work() as work:
-            row = await self._locked(work, call.parcel)
+            row = await locked_parcel(work, call.parcel)
             match outcome:
                 case Taken():
                     await self._close(work, row, call, AttemptOutcome.TAKEN)
@@ -280,14 +282,7 @@ class Courier:
     async def _close(
         self, work: UnitOfWork, row: ParcelRow, call: Call, outcome: AttemptOutcome, detail: str = ""
     ) -> None:
-        attempt = await work.one(
-            select(ParcelAttemptRow).where(
-                ParcelAttemptRow.bucket == row.bucket,
-                ParcelAttemptRow.parcel == row.id,
-                ParcelAttemptRow.number == call.number,
-                ParcelAttemptRow.action == call.action,
-            )
-        )
+        attempt = await attempt_of(work, row, call.number, call.action)
         assert attempt is not None, "committed before the call"
         attempt.ended_at = self.clock.now()
         attempt.outcome = outcome
@@ -311,14 +306,27 @@ class Courier:
         # Said at delivery, not kept: the gateway may have moved since the parcel was packed.
         return replace(parcel, callback_url=f"{self.callback_base}/inbound/{row.department}")
 
-    async def _locked(self, work: UnitOfWork, parcel: UUID) -> ParcelRow:
-        row = await work.lock_row(ParcelRow, parcel)
-        if row is None:
-            raise ParcelUnknown(parcel)
-        return row
-
     def _deadline(self) -> Deadline:
         return Deadline.after(self.retry.call.total_seconds(), self.clock)
+
+
+async def locked_parcel(work: UnitOfWork, parcel: UUID) -> ParcelRow:
+    """Until the transaction ends. Raises `ParcelUnknown`."""
+    row = await work.lock_row(ParcelRow, parcel)
+    if row is None:
+        raise ParcelUnknown(parcel)
+    return row
+
+
+async def attempt_of(work: UnitOfWork, row: ParcelRow, number: int, action: Action) -> ParcelAttemptRow | None:
+    return await work.one(
+        select(ParcelAttemptRow).where(
+            ParcelAttemptRow.bucket == row.bucket,
+            ParcelAttemptRow.parcel == row.id,
+            ParcelAttemptRow.number == number,
+            ParcelAttemptRow.action == action,
+        )
+    )
 
 
 def is_answer(outcome: object) -> bool:
@@ -333,6 +341,20 @@ def contents_place(parcel: UUID) -> str:
 
 def reason_place(parcel: UUID) -> str:
     return f"parcels:{parcel}:reason"
+
+
+def _kept(outcome: Outcome) -> Outcome:
+    """What a department says of a delivery, with its texts as they can be stored."""
+    match outcome:
+        case Taken():
+            reference = kept_reference(outcome.reference)
+            if reference is None:
+                return OutcomeUnknown("no number of a case", answered=True)
+            return replace(outcome, reference=reference)
+        case DeliveryRefused():
+            return DeliveryRefused(kept_code(outcome.reason_code), kept_reason(outcome.reason))
+        case OutcomeUnknown():
+            return outcome
 
 
 def _still_at(call: Call, row: ParcelRow) -> bool:

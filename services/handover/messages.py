@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.handover.answers import Answers, plain_event
+from services.handover.department_texts import is_cut, kept_reference
 from services.handover.jobs import EXPIRE
 from services.handover.matters import Matters
 from services.handover.tables import KeptMessageRow
@@ -32,7 +33,6 @@ from services.kit.clock import Clock
 from services.kit.db import UnitOfWork
 from services.kit.digests import NotCanonicalJson, canonical
 from services.kit.ids import Ids, bucket_of
-from services.kit.values.typed_text import without_forbidden_characters
 from services.kit.vault import Vault, key_id_of
 
 AT_ONCE = 100
@@ -40,7 +40,6 @@ AT_ONCE = 100
 EARLY_KEPT_FOR = timedelta(days=90)
 """how long an answer is kept whose parcel nobody knows"""
 
-_LONGEST_REFERENCE = 200
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
 
 
@@ -62,8 +61,9 @@ class Messages:
         A polled one comes again with every poll: as it came it is kept only when it opens a matter.
         """
         sound = [_sound(each) for each in statements]
-        unreadable = any(isinstance(each, UnreadableStatement) for each in sound)
-        message = await self._keep(work, department, raw.body.hex()) if unreadable and not polled else None
+        message = (
+            await self._keep(work, department, raw.body.hex()) if any(map(_says_more, sound)) and not polled else None
+        )
         if len(sound) <= AT_ONCE:
             return await self._read(work, department, sound, raw if polled else None, message)
         for start in range(0, len(sound), AT_ONCE):
@@ -164,18 +164,21 @@ class Messages:
 
 def _sound(statement: Statement) -> Statement:
     """The statement, or that it cannot be stored: its number has no place in an index, or a value none in JSON."""
+    reference = kept_reference(statement.reference or "")
     if isinstance(statement, UnreadableStatement):
-        reference = without_forbidden_characters(statement.reference or "")
-        fits = 0 < len(reference) <= _LONGEST_REFERENCE
-        return UnreadableStatement(statement.detail, reference if fits else None)
-    reference = without_forbidden_characters(statement.reference)
-    if not 0 < len(reference) <= _LONGEST_REFERENCE:
+        return UnreadableStatement(statement.detail, reference)
+    if reference is None:
         return UnreadableStatement("no number of a case")
     try:
         canonical(plain_event(statement))
     except (NotCanonicalJson, ValueError):
         return UnreadableStatement("a value that JSON does not hold", reference)
     return statement
+
+
+def _says_more(statement: Statement) -> bool:
+    """Whether the message says more than is read of it, so that it is kept as it came."""
+    return isinstance(statement, UnreadableStatement) or is_cut(statement)
 
 
 def _place(message: UUID) -> str:

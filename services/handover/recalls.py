@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.handover.attempts import Action, AttemptOutcome
 from services.handover.call_limits import Slot
-from services.handover.courier import Courier, ParcelUnknown, is_answer
+from services.handover.courier import Courier, ParcelUnknown, attempt_of, is_answer, locked_parcel
 from services.handover.jobs import RECALL
 from services.handover.matters import CASE_WITHDRAWN, Matters
 from services.handover.tables import ParcelAttemptRow, ParcelRow
@@ -105,14 +103,14 @@ class Recalls:
 
     async def _take_up(self, parcel: UUID) -> Telling | None:
         async with self.db.work() as work:
-            row = await self._locked(work, parcel)
+            row = await locked_parcel(work, parcel)
             # While its delivery is under way, the end of that asks for this job again.
             if row.recall is not RecallState.DUE or row.settled_at is None:
                 return None
             if row.state is ParcelState.REFUSED:
                 self._end(work, row, RecallState.NOT_HELD)
                 return None
-            lost = await self._attempt(work, row, row.recall_attempts)
+            lost = await attempt_of(work, row, row.recall_attempts, Action.RECALL)
             if lost is not None and lost.ended_at is None:
                 lost.ended_at, lost.outcome = self.clock.now(), AttemptOutcome.LOST
             if row.recall_attempts >= self.retry.most:
@@ -136,8 +134,8 @@ class Recalls:
 
     async def _settle(self, telling: Telling, answer: RecallAnswer) -> None:
         async with self.db.work() as work:
-            row = await self._locked(work, telling.parcel)
-            attempt = await self._attempt(work, row, telling.number)
+            row = await locked_parcel(work, telling.parcel)
+            attempt = await attempt_of(work, row, telling.number, Action.RECALL)
             assert attempt is not None, "committed before the call"
             attempt.ended_at = self.clock.now()
             if isinstance(answer, OutcomeUnknown):
@@ -166,22 +164,6 @@ class Recalls:
     def _end(self, work: UnitOfWork, row: ParcelRow, state: RecallState) -> None:
         row.recall = state
         work.publish(RecallEnded(row.id, row.case_id, state, row.purpose))
-
-    async def _attempt(self, work: UnitOfWork, row: ParcelRow, number: int) -> ParcelAttemptRow | None:
-        return await work.one(
-            select(ParcelAttemptRow).where(
-                ParcelAttemptRow.bucket == row.bucket,
-                ParcelAttemptRow.parcel == row.id,
-                ParcelAttemptRow.number == number,
-                ParcelAttemptRow.action == Action.RECALL,
-            )
-        )
-
-    async def _locked(self, work: UnitOfWork, parcel: UUID) -> ParcelRow:
-        row = await work.lock_row(ParcelRow, parcel)
-        if row is None:
-            raise ParcelUnknown(parcel)
-        return row
 
 
 def _job(parcel: UUID, not_before: datetime | None = None) -> Job:

@@ -13,6 +13,7 @@ from services.handover.courier import (
     DepartmentNotJoined,
     ParcelUnknown,
 )
+from services.handover.department_texts import LONGEST_CODE, LONGEST_REASON
 from services.handover.service import DELIVER, Handover
 from services.handover.types import (
     Delivery,
@@ -62,6 +63,38 @@ async def test_the_attempt_is_committed_before_the_department_is_called(
     police.before_answer = look
     await counter.deliver(parcel)
     assert seen == [ParcelState.SENDING, "SEND None"]
+
+
+async def test_what_a_department_writes_never_stands_in_the_way_of_its_own_answer(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    police.deliveries.append(DeliveryRefused("P\0" + "7" * 300, "该儿童\u202e已登记" * 300))
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    async with db.read() as session:
+        settlement = await handover.settlement(session, parcel)
+    assert settlement.state is ParcelState.REFUSED
+    assert settlement.reason_code == "P" + "7" * (LONGEST_CODE - 2) + "…"
+    assert settlement.reason is not None
+    assert (settlement.reason[:6], len(settlement.reason)) == ("该儿童已登记", LONGEST_REASON)
+
+
+async def test_a_number_of_a_case_is_stored_as_it_can_be_found(counter: ParcelCounter, police: FakeDepartment) -> None:
+    police.deliveries.append(Taken("GA\0-1"))
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert (await counter.row(parcel)).external_reference == "GA-1"
+
+
+@pytest.mark.parametrize("reference", ["", "\0", "9" * 201], ids=["none", "unseen", "endless"])
+async def test_a_parcel_that_is_taken_under_no_usable_number_is_put_before_a_person_in_the_end(
+    counter: ParcelCounter, police: FakeDepartment, retry: RetryPolicy, reference: str
+) -> None:
+    police.deliveries.extend([Taken(reference)] * retry.most)
+    parcel = await counter.hand_in()
+    await counter.run_deliveries()
+    assert await counter.attempts(parcel) == ["SEND UNKNOWN"] * retry.most
+    assert counter.settled() == [ParcelState.UNKNOWN]
 
 
 async def test_a_refused_parcel_keeps_the_departments_reason_sealed(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import select, text
 
+from services.handover.department_texts import LONGEST_CODE, LONGEST_REASON
 from services.handover.messages import AT_ONCE, EARLY_KEPT_FOR
 from services.handover.service import EXPIRE, READ_PART, Handover
 from services.handover.tables import EarlyAnswerRow, KeptMessageRow
@@ -68,6 +69,20 @@ async def test_an_answer_without_a_usable_number_does_not_hold_up_the_others(
     assert await handover.receive("police", inbound(bad, good)) == 2
     assert len(await counter.answers(parcel)) == 1
     assert len(await matters(handover, db)) == 1
+
+
+async def test_an_endless_reason_is_cut_and_the_message_kept_as_it_came(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    parcel = await counter.confirmed()
+    statement = replace(said("REF-1", AnswerKind.DENIED), reason="不" * 200_000, reason_code="7" * 3000)
+    await handover.receive("police", inbound(statement))
+    (row,) = await counter.answers(parcel)
+    async with db.read() as session:
+        kept = await handover.answer(session, row.id)
+    assert (len(kept.reason or ""), len(kept.reason_code or "")) == (LONGEST_REASON, LONGEST_CODE)
+    assert await rows(db, KeptMessageRow) == 1
+    assert await matters(handover, db) == []
 
 
 async def test_a_value_that_cannot_be_kept_costs_its_own_answer_alone(
