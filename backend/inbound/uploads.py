@@ -34,7 +34,8 @@ def upload_router(rooms: Rooms, tokens: BearerTokens, errors: ErrorsCatalogue) -
             return JSONResponse(errors.response_body(SESSION_ENDED[standing]), status_code=403)
         content = await body_within(request, LARGEST_UPLOAD)
         if isinstance(content, BodyTooLarge):
-            return JSONResponse(errors.response_body(content.code), status_code=content.status)
+            # In the words for files: those for bodies would send the caller to this endpoint.
+            return JSONResponse(errors.response_body(DocumentRefused.code), status_code=content.status)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         async with rooms.db.work() as work:
             outcome = await rooms.documents.upload(

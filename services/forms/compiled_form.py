@@ -1,6 +1,6 @@
 """A form ready for use: which answers are visible, which are kept, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
@@ -84,8 +84,8 @@ class CompiledForm:
         return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
 
     def implausible(self, parties: Sequence[PartyFacts], now: datetime) -> Sequence[Finding]:
-        """What contradicts the form's rules over parties."""
-        return tuple(islice(implausible(self._model.party_rules, parties, now), MOST_FINDINGS))
+        """What contradicts the form's rules over parties; once, though several items state the same rule."""
+        return tuple(islice(_once(implausible(self._model.party_rules, parties, now)), MOST_FINDINGS))
 
     def always_shown(self) -> frozenset[Want]:
         """What no rule can hide."""
@@ -237,3 +237,12 @@ def _findings(error: jsonschema_rs.ValidationError) -> Iterator[Finding]:
 
 def _fact(stated: object) -> str:
     return ", ".join(stated) if isinstance(stated, list) else str(stated)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    told = set()
+    for finding in findings:
+        key = (finding.pointer, finding.rule, *sorted(finding.facts.items()))
+        if key not in told:
+            told.add(key)
+            yield finding

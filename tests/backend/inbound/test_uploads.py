@@ -84,4 +84,4 @@ async def test_what_is_no_document_is_refused(endpoints: Endpoints, content: byt
 
 async def test_a_body_beyond_the_limit_is_not_read(endpoints: Endpoints) -> None:
     headers = {**PDF, **endpoints.token(await endpoints.office.stranger())}
-    assert await endpoints.code("/uploads", bytes(LARGEST_UPLOAD + 1), headers) == (413, "BODY_TOO_LARGE")
+    assert await endpoints.code("/uploads", bytes(LARGEST_UPLOAD + 1), headers) == (413, "UPLOAD_REFUSED")

@@ -15,16 +15,19 @@ DAY = {"type": "string", "format": "date"}
 AT_BIRTH = {"of": "child", "is": "birth.moment"}
 
 
-def ruled(**rules: object) -> CompiledForm:
-    form = form_of(
-        {
-            "mother": {"person.id_number": TEXT, "person.name": TEXT, "marriage.registered_on": DAY},
-            "father": {"person.id_number": TEXT, "person.birth_date": DAY, "person.phone": TEXT},
-            "child": {"person.id_number": TEXT, "person.name": TEXT, "birth.moment": DAY | {"format": "date-time"}},
-        }
-    )
-    stated = {f"x-{keyword}": [rule] for keyword, rule in rules.items()}
-    return compile_form(Form({**form.schema, **stated}, form.ui))
+FAMILY = form_of(
+    {
+        "mother": {"person.id_number": TEXT, "person.name": TEXT, "marriage.registered_on": DAY},
+        "father": {"person.id_number": TEXT, "person.birth_date": DAY, "person.phone": TEXT},
+        "child": {"person.id_number": TEXT, "person.name": TEXT, "birth.moment": DAY | {"format": "date-time"}},
+    }
+)
+
+
+def ruled(*alike: object, **rules: object) -> CompiledForm:
+    """The family's form with one rule of each keyword, and several over distinct values."""
+    stated = {f"x-{keyword}": [rule] for keyword, rule in rules.items()} | ({"x-distinct": [*alike]} if alike else {})
+    return compile_form(Form({**FAMILY.schema, **stated}, FAMILY.ui))
 
 
 def party(role: str, *, typed: bool = True, party: str = "", **facts: str) -> PartyFacts:
@@ -132,8 +135,16 @@ def test_each_of_several_children_is_compared() -> None:
 
 def test_a_flood_of_parties_is_answered_shortly() -> None:
     form = ruled(distinct={"is": "person.name", "of": ["child"]})
-    many = [party("child", party=str(n), person_name="测试") for n in range(5_000)]
+    many = [
+        PartyFacts(str(n), "child", {"person.name": PartyFact("测试", f"/child/{n}", typed=True)}) for n in range(5_000)
+    ]
     assert len(implausible(form, many, NOW)) == 100
+
+
+def test_a_rule_that_several_items_state_is_told_once() -> None:
+    two = [{"is": "person.id_number", "of": ["mother", "father", *more]} for more in ([], ["child"])]
+    parties = [party("mother", person_id_number=MOTHER), party("father", person_id_number=MOTHER)]
+    assert rules(ruled(*two), *parties) == [("/father/person.id_number", "distinct", FindingLevel.ERROR)]
 
 
 def said() -> Iterator[tuple[str, str]]:
