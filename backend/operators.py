@@ -7,10 +7,10 @@ from uuid import UUID
 
 from backend.rooms import Rooms
 from services.access.types import Actor, Channel, StaffPost
-from services.catalogue.types import LONGEST_WORDS, ReasonNotTaken
+from services.catalogue.types import ReasonNotTaken
 from services.handover.types import MatterClosed, MatterUnknown, OpenMatter
 from services.kit.db import UnitOfWork
-from services.kit.values.typed_text import has_forbidden_characters, is_blank, tidy
+from services.kit.values.typed_text import is_reason, tidy
 
 OPERATOR = Actor.oneself(UUID(int=0), Channel.CLI)
 """An operator is no subject of the gateway; the facts of the audit entry name the account."""
@@ -42,7 +42,7 @@ async def close_matter(
     operator: str | None = None,
 ) -> OpenMatter | MatterUnknown | MatterClosed | ReasonNotTaken:
     """Close a matter of these departments, or of all, and record who did; `operator` is an account's name."""
-    if has_forbidden_characters(comment) or is_blank(comment) or len(comment) > LONGEST_WORDS:
+    if not is_reason(comment):
         return ReasonNotTaken()
     async with rooms.db.work() as work:
         closed = await rooms.handover.close_matter(work, matter, departments, by=actor.subject, comment=tidy(comment))

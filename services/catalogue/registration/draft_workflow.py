@@ -22,10 +22,9 @@ from services.catalogue.package.parsing import parse_as, yaml_refused
 from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.registration.publication import Publication
 from services.catalogue.registration.rebase_drafts import draft_rebases
-from services.catalogue.registration.service_status import StatusChange, change_status, is_reason, statuses
+from services.catalogue.registration.service_status import StatusChange, change_status, statuses
 from services.catalogue.tables import DraftRow, ItemRow
 from services.catalogue.types import (
-    LONGEST_WORDS,
     BasicVersion,
     Difference,
     Draft,
@@ -52,6 +51,7 @@ from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.plain_yaml import Plain, YamlRefused, read_yaml
+from services.kit.values.typed_text import LONGEST_WORDS, is_reason
 
 P = TypeVar("P")
 """the problems of one act"""

@@ -14,7 +14,6 @@ from services.catalogue.package.inheritance import ImplementationPackage
 from services.catalogue.package.patches import rebase
 from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.types import (
-    LONGEST_WORDS,
     BasicVersion,
     DraftKind,
     ImplementationRebase,
@@ -25,6 +24,7 @@ from services.catalogue.types import (
 )
 from services.catalogue.versions.in_force import basic_version, implementations_in_force, package_in_force
 from services.kit.db import ReadSession, UnitOfWork
+from services.kit.values.typed_text import LONGEST_WORDS
 
 _LONGEST_VALUE = 200
 """characters of a value in a comment; the whole of it is in the package"""

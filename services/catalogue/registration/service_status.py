@@ -11,7 +11,6 @@ from services.catalogue.registration.draft_store import DraftStore
 from services.catalogue.search.index import remove_from_index
 from services.catalogue.tables import ItemRow, OneThingRow
 from services.catalogue.types import (
-    LONGEST_WORDS,
     ItemCancelled,
     ItemStandsOtherwise,
     ItemSuspended,
@@ -25,7 +24,7 @@ from services.catalogue.types import (
     StepKind,
 )
 from services.kit.db import ReadSession, UnitOfWork
-from services.kit.values.typed_text import is_blank
+from services.kit.values.typed_text import is_reason
 
 _ALLOWED_FROM = {
     StepKind.SUSPENDED: frozenset({ServiceStatus.PUBLISHED}),
@@ -106,11 +105,6 @@ async def change_status(
     if row.service_status is ServiceStatus.CANCELLED:
         await remove_from_index(work, change.code)
     return ServiceStatusChange(change.code, row.service_status)
-
-
-def is_reason(words: str) -> bool:
-    """Whether a comment or a reason says something, in bounded length."""
-    return not is_blank(words) and len(words) <= LONGEST_WORDS
 
 
 async def _locked(work: UnitOfWork, code: str) -> ItemRow | OneThingRow | None:

@@ -61,7 +61,6 @@ from services.catalogue.types.one_things import (
 from services.catalogue.types.preview import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview
 from services.catalogue.types.rebases import ImplementationRebase, PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
 from services.catalogue.types.registration import (
-    LONGEST_WORDS,
     Draft,
     DraftDepartmentOtherwise,
     DraftElsewhere,
@@ -87,7 +86,6 @@ from services.catalogue.types.words import Bilingual
 
 __all__ = [
     "APPLICANT",
-    "LONGEST_WORDS",
     "UNPUBLISHED",
     "ActNeededKind",
     "ActToDo",

@@ -9,9 +9,6 @@ from uuid import UUID
 from services.access.types import StaffRole
 from services.kit.problems import Problem
 
-LONGEST_WORDS = 2000
-"""letters of a comment or a reason"""
-
 
 class DraftKind(StrEnum):
     """What a package describes."""

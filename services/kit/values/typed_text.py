@@ -3,6 +3,8 @@
 import re
 from unicodedata import category, normalize
 
+LONGEST_WORDS = 2000
+"""letters of a comment or a reason"""
 _FULL_WIDTH = {0x3000: 0x20} | {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 
 
@@ -38,6 +40,11 @@ def without_forbidden_characters(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether there is nothing in it to read: spaces, and characters that nobody sees."""
     return not visible(_UNSEEN.sub("", text)).strip()
+
+
+def is_reason(text: str) -> bool:
+    """Whether a comment or a reason of the staff says something, can be kept, and has at most `LONGEST_WORDS`."""
+    return not has_forbidden_characters(text) and not is_blank(text) and len(text) <= LONGEST_WORDS
 
 
 def is_unseen_mark(character: str) -> bool:
