@@ -66,6 +66,10 @@ class ItemChecks:
         found = self.findings(item)
         return (below(each, "/item") for each in found if each.code not in _OF_AN_ORGANISATION)
 
+    def findings_of_rehearsal(self, item: ItemVersion) -> Iterator[PackageFinding]:
+        """Of an item that is only rehearsed: nothing is sent, so its department's system need not take it yet."""
+        return (each for each in self.findings(item) if each.code != Rule.ITEM_NOT_TAKEN)
+
     def _department(self, item: ItemVersion) -> Iterator[PackageFinding]:
         if item.department not in self.departments:
             yield finding(Rule.DEPARTMENT_UNKNOWN, "/department", department=item.department)

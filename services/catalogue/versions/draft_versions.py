@@ -57,7 +57,7 @@ class DraftVersions:
         item = await _flattened(session, drafts, package)
         if not isinstance(item, ItemVersion):
             return item
-        if found := tuple(self.checks.findings(item)):
+        if found := tuple(self.checks.findings_of_rehearsal(item)):
             return PackageRefused(found)
         refused = await code_of_another(session, item.code, item.department)
         return refused or replace(item, digest=item_digest(item))
