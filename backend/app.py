@@ -7,7 +7,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
-from backend.background.status import BackgroundStatus, OwnWorker, background_status, shown
+from backend.background.status import BackgroundStatus, OwnWorker, background_status, shown, shown_deliveries
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
 from backend.graphapi.protocol.masking import TRY_AGAIN, ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
@@ -15,6 +15,8 @@ from backend.identity.bearers import BearerTokens
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
+from services.handover.service import overdue_deliveries
+from services.handover.types.deliveries import OverdueDeliveries
 from services.kit.outages import is_outage
 from services.sharing.types import SourceHealth
 
@@ -47,10 +49,10 @@ def create_app(gateway: Gateway) -> FastAPI:
 
         Redis away, late work, jobs given up and a missing worker are only told: they are the same for every gateway,
         and a load balancer that took all of them out would stop reading and applying too. A monitor raises the alarm
-        on `background`, which is null where the queue could not be counted in time.
+        on `background` and on `deliveries` that are overdue, which are null where they could not be counted in time.
         """
         database, own = await _database_answers(gateway), gateway.background.own_worker
-        background = await _background(gateway) if database else None
+        background, deliveries = await _background(gateway) if database else (None, None)
         ready = database and own is not OwnWorker.GAVE_UP
         said = {
             "status": "ok" if ready else "unready",
@@ -58,6 +60,7 @@ def create_app(gateway: Gateway) -> FastAPI:
             "redis": await gateway.wakeups.answers(),
             "ownWorker": own,
             "background": background and shown(background),
+            "deliveries": deliveries and shown_deliveries(deliveries),
         }
         if ready:
             return JSONResponse(said)
@@ -87,15 +90,18 @@ async def _database_answers(gateway: Gateway) -> bool:
     return True
 
 
-async def _background(gateway: Gateway) -> BackgroundStatus | None:
+async def _background(gateway: Gateway) -> tuple[BackgroundStatus, OverdueDeliveries] | tuple[None, None]:
     """None where it is not known in time: a look that takes long says nothing about serving."""
     late_after = gateway.settings.worker_late_seconds
     try:
         async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:
-            return await background_status(session, late_after=late_after)
+            return (
+                await background_status(session, late_after=late_after),
+                await overdue_deliveries(session, gateway.rooms.clock.now()),
+            )
     except Exception as error:
         if isinstance(error, TimeoutError) or is_outage(error):
-            return None
+            return None, None
         raise
 
 

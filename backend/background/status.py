@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import text
 
 from backend.background.failed_jobs import ENDED_UNDONE
+from services.handover.types.deliveries import OverdueDeliveries
 from services.kit.db import ReadSession
 
 _COUNTED = 1000
@@ -83,3 +84,9 @@ def shown(status: BackgroundStatus) -> dict[str, object]:
         "failed": status.failed,
         "workers": [{"heartbeatSeconds": round(seconds, 1)} for seconds in status.heartbeats],
     }
+
+
+def shown_deliveries(overdue: OverdueDeliveries) -> dict[str, object]:
+    """As JSON."""
+    oldest = overdue.oldest_seconds
+    return {"overdue": overdue.count, "oldestSeconds": None if oldest is None else round(oldest, 1)}

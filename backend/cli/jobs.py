@@ -10,8 +10,11 @@ import orjson
 import typer
 
 from backend.background.failed_jobs import FailedJob, failed_jobs, put_again
-from backend.background.status import BackgroundStatus, background_status, shown
+from backend.background.status import BackgroundStatus, background_status, shown, shown_deliveries
 from backend.settings import Settings
+from services.handover.service import overdue_deliveries
+from services.handover.types.deliveries import OverdueDeliveries
+from services.kit.clock import SystemClock
 from services.kit.db import ReadSession
 
 app = typer.Typer(help="后台工作 / The background work.", no_args_is_help=True)
@@ -21,18 +24,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="打印一行 JSON / Print 
 
 @app.command()
 def status(json: AsJson = False) -> None:
-    """后台工作是否正常 / Workers, jobs that are due, jobs given up, as `/readyz` says it.
+    """后台工作是否正常 / Workers, jobs that are due, jobs given up, and overdue deliveries, as `/readyz` says it.
 
     Exit code 1: the work is late (see WST_WORKER_LATE_SECONDS), or no worker runs. For a probe beside a worker process.
     """
-    found = asyncio.run(_status(Settings()))
+    found, overdue = asyncio.run(_status(Settings()))
     if json:
-        typer.echo(orjson.dumps(shown(found)))
+        typer.echo(orjson.dumps({**shown(found), "deliveries": shown_deliveries(overdue)}))
     else:
         oldest = "-" if found.oldest_due_seconds is None else f"{found.oldest_due_seconds:.0f} s"
         typer.echo(f"工作进程 / workers: {len(found.heartbeats)}")
         typer.echo(f"待办 / due: {found.due}, 最久 / oldest: {oldest}{' 逾时 / late' if found.late else ''}")
         typer.echo(f"已放弃 / given up: {found.failed}")
+        waits = "-" if overdue.oldest_seconds is None else f"{overdue.oldest_seconds:.0f} s"
+        typer.echo(f"逾时未送达 / overdue deliveries: {overdue.count}, 最久 / oldest: {waits}")
     if found.late or not found.heartbeats:
         raise typer.Exit(1)
 
@@ -86,9 +91,12 @@ def _line(job: FailedJob) -> dict[str, object]:
     }
 
 
-async def _status(settings: Settings) -> BackgroundStatus:
+async def _status(settings: Settings) -> tuple[BackgroundStatus, OverdueDeliveries]:
     async with _reading(settings) as session:
-        return await background_status(session, late_after=settings.worker_late_seconds)
+        return (
+            await background_status(session, late_after=settings.worker_late_seconds),
+            await overdue_deliveries(session, SystemClock().now()),
+        )
 
 
 async def _failed(settings: Settings) -> list[FailedJob]:
@@ -102,7 +110,6 @@ async def _reading(settings: Settings) -> AsyncIterator[ReadSession]:
     from backend import migrations
     from backend.background.queue import Background
     from backend.embedded import start_postgres
-    from services.kit.clock import SystemClock
     from services.kit.db import Database, engine_for
     from services.kit.jobs import Routes
 

@@ -41,6 +41,7 @@ from services.casework.views import Views
 from services.documents.service import Documents
 from services.handover.service import Handover
 from services.handover.types import ParcelAnswered, ParcelAnswerUnreadable, ParcelPurpose, ParcelSettled, RecallEnded
+from services.handover.types.deliveries import DeliveryUnanswered
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids, bucket_of
@@ -52,6 +53,7 @@ from services.sharing.types import Element
 
 __all__ = [
     "ON_ANSWER_UNREADABLE",
+    "ON_DELIVERY_UNANSWERED",
     "ON_PARCEL_ANSWERED",
     "ON_PARCEL_SETTLED",
     "ON_RECALL_ENDED",
@@ -63,6 +65,7 @@ ON_PARCEL_SETTLED = JobKind("casework.on_parcel_settled", ParcelSettled, Priorit
 ON_PARCEL_ANSWERED = JobKind("casework.on_parcel_answered", ParcelAnswered, Priority.PROGRESS)
 ON_RECALL_ENDED = JobKind("casework.on_recall_ended", RecallEnded, Priority.PROGRESS)
 ON_ANSWER_UNREADABLE = JobKind("casework.on_answer_unreadable", ParcelAnswerUnreadable, Priority.PROGRESS)
+ON_DELIVERY_UNANSWERED = JobKind("casework.on_delivery_unanswered", DeliveryUnanswered, Priority.PROGRESS)
 
 
 class Casework:
@@ -249,6 +252,11 @@ class Casework:
         """Job: a department answered. Safe to run again; parcels that are no case's are another room's."""
         if event.purpose is ParcelPurpose.CASE:
             await self._progress.on_parcel_answered(event)
+
+    async def on_delivery_unanswered(self, event: DeliveryUnanswered) -> None:
+        """Job: a department has not answered a delivery for long. Safe to run again, as above."""
+        if event.purpose is ParcelPurpose.CASE:
+            await self._progress.on_delivery_unanswered(event)
 
     async def on_recall_ended(self, event: RecallEnded) -> None:
         """Job: a department was told that a case is withdrawn, or could not be. Safe to run again."""

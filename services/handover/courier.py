@@ -19,6 +19,8 @@ from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
 from services.handover.call_limits import CallLimits, Slot
 from services.handover.department_texts import kept_code, kept_reason, kept_reference
 from services.handover.jobs import DELIVER, POLL, RECALL
+from services.handover.matters import Matters
+from services.handover.overdue import is_overdue, tell_unanswered
 from services.handover.ports import Department
 from services.handover.tables import ParcelAttemptRow, ParcelRow
 from services.handover.types import (
@@ -35,6 +37,7 @@ from services.handover.types import (
     Taken,
     Wire,
 )
+from services.handover.types.deliveries import NOT_RENDERABLE, OUTCOME_UNKNOWN, REFERENCE_TAKEN
 from services.handover.types.policies import PollPolicy, RetryPolicy
 from services.kit.clock import Clock, Deadline
 from services.kit.db import Database, UnitOfWork
@@ -48,13 +51,6 @@ _LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
 _WIRE = TypeAdapter(Wire)
 _LONGEST_DETAIL = 200
-
-OUTCOME_UNKNOWN = "DELIVERY_OUTCOME_UNKNOWN"
-"""Reason why a person must look at a parcel: nobody can say whether it arrived."""
-REFERENCE_TAKEN = "REFERENCE_OF_ANOTHER_PARCEL"
-"""Reason why a person must look at a parcel: the department gave it the number of another."""
-NOT_RENDERABLE = "PARCEL_NOT_RENDERABLE"
-"""Reason why a person must look at a parcel: the department's message cannot say what is in it."""
 
 Outcome = Taken | DeliveryRefused | OutcomeUnknown
 
@@ -104,6 +100,7 @@ class Courier:
     db: Database
     departments: Mapping[str, Department]
     answers: Answers
+    matters: Matters
     vault: Vault
     ids: Ids
     clock: Clock
@@ -129,7 +126,14 @@ class Courier:
                 await self._call(parcel, slot)
                 return
         async with self.db.work() as work:
+            if is_overdue(row, self.clock.now(), self.retry.overdue) and row.told_unanswered_at is None:
+                await self._tell_overdue(work, parcel)
             work.schedule(_again(parcel, slot.at))
+
+    async def _tell_overdue(self, work: UnitOfWork, parcel: UUID) -> None:
+        row, now = await locked_parcel(work, parcel), self.clock.now()
+        if is_overdue(row, now, self.retry.overdue) and row.state is not ParcelState.RECALLED:
+            tell_unanswered(work, row, now)
 
     async def _call(self, parcel: UUID, slot: Slot) -> None:
         call = await self._take_up(parcel)
@@ -166,8 +170,10 @@ class Courier:
     async def _follow_up(self, work: UnitOfWork, row: ParcelRow) -> Call | None:
         action = FOLLOW_UP[self.department(row.department).delivery]
         if action is None or row.attempts >= self.retry.most:
-            self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
+            await self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
             return None
+        if row.attempts >= self.retry.told_from:
+            tell_unanswered(work, row, self.clock.now())
         return await self._begin(work, row, action)
 
     async def _begin(self, work: UnitOfWork, row: ParcelRow, action: Action) -> Call | None:
@@ -180,7 +186,7 @@ class Courier:
         if action is Action.SEND:
             wire = self._rendered(row, await self._contents(work, row))
             if wire is None:
-                self._put_before_a_person(work, row, NOT_RENDERABLE)
+                await self._put_before_a_person(work, row, NOT_RENDERABLE)
                 return None
             row.wire_digest = digest_of_bytes(_WIRE.dump_json(wire))
         row.state = ParcelState.SENDING
@@ -240,11 +246,11 @@ class Courier:
                 case OutcomeUnknown():
                     await self._close(work, row, call, AttemptOutcome.UNKNOWN, outcome.detail)
                     if _still_at(call, row):
-                        self._leave_unknown(work, row)
+                        await self._leave_unknown(work, row)
 
     async def _confirm(self, work: UnitOfWork, row: ParcelRow, taken: Taken) -> None:
         if not await self.answers.name(work, row, taken.reference):
-            self._put_before_a_person(work, row, REFERENCE_TAKEN)
+            await self._put_before_a_person(work, row, REFERENCE_TAKEN)
             return
         row.external_reference = taken.reference
         self._end(work, row, ParcelState.CONFIRMED)
@@ -260,15 +266,18 @@ class Courier:
         row.reason = self.vault.seal(refused.reason, key, reason_place(row.id))
         self._end(work, row, ParcelState.REFUSED, refused.reason_code)
 
-    def _leave_unknown(self, work: UnitOfWork, row: ParcelRow) -> None:
+    async def _leave_unknown(self, work: UnitOfWork, row: ParcelRow) -> None:
         row.state = ParcelState.UNKNOWN
         followed = FOLLOW_UP[self.department(row.department).delivery] is not None
         if followed and row.attempts < self.retry.most:
+            if row.attempts >= self.retry.told_from:
+                tell_unanswered(work, row, self.clock.now())
             work.schedule(_again(row.id, self.clock.now() + self.retry.pause(row.attempts)))
         else:
-            self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
+            await self._put_before_a_person(work, row, OUTCOME_UNKNOWN)
 
-    def _put_before_a_person(self, work: UnitOfWork, row: ParcelRow, reason_code: str) -> None:
+    async def _put_before_a_person(self, work: UnitOfWork, row: ParcelRow, reason_code: str) -> None:
+        await self.matters.open(work, row, row.id, reason_code)
         self._end(work, row, ParcelState.UNKNOWN, reason_code)
 
     def _end(self, work: UnitOfWork, row: ParcelRow, state: ParcelState, reason_code: str | None = None) -> None:

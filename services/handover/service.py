@@ -19,6 +19,7 @@ from services.handover.courier import Courier, ParcelUnknown, contents_place, re
 from services.handover.jobs import DELIVER, EXPIRE, POLL, READ_PART, RECALL
 from services.handover.matters import CASE_WITHDRAWN, Matters
 from services.handover.messages import EARLY_KEPT_FOR, Messages
+from services.handover.overdue import overdue_deliveries
 from services.handover.poller import Poller
 from services.handover.ports import Department
 from services.handover.recalls import Recalls
@@ -49,7 +50,7 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault, key_id_of
 
-__all__ = ["CASE_WITHDRAWN", "DELIVER", "EXPIRE", "POLL", "READ_PART", "RECALL", "Handover"]
+__all__ = ["CASE_WITHDRAWN", "DELIVER", "EXPIRE", "POLL", "READ_PART", "RECALL", "Handover", "overdue_deliveries"]
 
 _LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
@@ -84,6 +85,7 @@ class Handover:
             db=db,
             departments=departments,
             answers=self._answers,
+            matters=self._matters,
             vault=vault,
             ids=ids,
             clock=clock,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Enum, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.handover.attempts import Action, AttemptOutcome
@@ -14,7 +14,10 @@ class ParcelRow(Base):
     """One parcel; a case or dispute has one at most, which the database itself sees to."""
 
     __tablename__ = "parcels"
-    __table_args__ = (UniqueConstraint("bucket", "case_id"),)
+    __table_args__ = (
+        UniqueConstraint("bucket", "case_id"),
+        Index(None, "created_at", postgresql_where=text("settled_at is null and state <> 'RECALLED'")),
+    )
 
     bucket: Mapped[Bucket]
     id: Mapped[RecordKey]
@@ -40,6 +43,8 @@ class ParcelRow(Base):
     """the department's own words, sealed"""
     created_at: Mapped[Moment]
     settled_at: Mapped[Moment | None]
+    told_unanswered_at: Mapped[Moment | None]
+    """when its delivery was said to be unanswered, if it was"""
     recall: Mapped[RecallState | None] = mapped_column(Enum(RecallState, native_enum=False, length=16))
     """none while its case was not withdrawn, or its department cannot be told"""
     recall_attempts: Mapped[int]

@@ -11,6 +11,7 @@ NAMES = {
     "applying.on_dispute_moved",
     "applying.recheck",
     "casework.on_answer_unreadable",
+    "casework.on_delivery_unanswered",
     "casework.on_parcel_answered",
     "casework.on_parcel_settled",
     "casework.on_recall_ended",

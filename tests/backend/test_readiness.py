@@ -42,6 +42,7 @@ async def test_a_gateway_is_ready_and_tells_that_nobody_has_done_the_work_for_lo
     told = said["background"]
     assert told.pop("oldestDueSeconds") >= 3600
     assert told == {"late": True, "due": 1, "failed": 0, "workers": []}
+    assert said["deliveries"] == {"overdue": 0, "oldestSeconds": None}
 
 
 async def test_a_worker_elsewhere_is_seen_through_the_database(

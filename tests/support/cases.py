@@ -14,6 +14,7 @@ from services.audit.tables import AuditEntry
 from services.casework.cases.states import TRANSITIONS
 from services.casework.service import (
     ON_ANSWER_UNREADABLE,
+    ON_DELIVERY_UNANSWERED,
     ON_PARCEL_ANSWERED,
     ON_PARCEL_SETTLED,
     ON_RECALL_ENDED,
@@ -100,6 +101,7 @@ class CaseOffice:
         await self.queue.run(
             DELIVER.handled_by(self.handover.deliver),
             ON_PARCEL_SETTLED.handled_by(self.casework.on_parcel_settled),
+            ON_DELIVERY_UNANSWERED.handled_by(self.casework.on_delivery_unanswered),
             ON_PARCEL_ANSWERED.handled_by(self.casework.on_parcel_answered),
             ON_ANSWER_UNREADABLE.handled_by(self.casework.on_answer_unreadable),
             RECALL.handled_by(self.handover.tell_of_withdrawal),

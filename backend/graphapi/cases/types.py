@@ -13,9 +13,19 @@ from backend.graphapi.base.words import Words
 from backend.rooms import Rooms
 from services.casework import types as domain
 from services.documents.types import Document
+from services.handover.types.deliveries import DELIVERY_UNANSWERED, NOT_RENDERABLE, OUTCOME_UNKNOWN, REFERENCE_TAKEN
 from services.kit.values.masking import mask_id_number
 
-_ABOUT_THE_CASE = frozenset({domain.RemarkCode.OBJECTION_RAISED, domain.RemarkCode.CONFIRMED_ELSEWHERE})
+_ABOUT_THE_CASE = frozenset(
+    {
+        domain.RemarkCode.OBJECTION_RAISED,
+        domain.RemarkCode.CONFIRMED_ELSEWHERE,
+        DELIVERY_UNANSWERED,
+        OUTCOME_UNKNOWN,
+        REFERENCE_TAKEN,
+        NOT_RENDERABLE,
+    }
+)
 """remarks that are about no element and no material"""
 
 
@@ -34,7 +44,10 @@ class TimelineEntry:
     element: str | None = strawberry.field(description="The element that a remark of the gateway is about.")
     material: str | None = strawberry.field(description="The material that a remark of the gateway is about.")
 
-    @strawberry.field(description="A remark of the gateway in words: a value in dispute, evidence lost, a dispute.")
+    @strawberry.field(
+        description="A remark of the gateway in words: a value in dispute, evidence lost, "
+        "a department that does not answer."
+    )
     def remark(self, info: Info[Context, None]) -> Words | None:
         about_the_case = self.reason_code in _ABOUT_THE_CASE
         if self.reason_code is None or not (self.element or self.material or about_the_case):

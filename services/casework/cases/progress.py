@@ -40,6 +40,7 @@ from services.handover.types import (
     ParcelSettled,
     ParcelState,
 )
+from services.handover.types.deliveries import DELIVERY_UNANSWERED, DeliveryUnanswered
 from services.kit.clock import Clock
 from services.kit.db import Database, UnitOfWork
 from services.kit.workdays import WorkdayCalendar
@@ -67,7 +68,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Handles the two events of the hand-over."""
+    """Handles the events of the hand-over."""
 
     db: Database
     dossiers: DossierStore
@@ -130,6 +131,16 @@ class Progress:
             row = loaded.cases[unreadable.case]
             if not await self.dossiers.has_entry_from(work, row, unreadable.message, ANSWER_UNREADABLE):
                 self._note(work, loaded, row, GATEWAY, ANSWER_UNREADABLE, unreadable.message)
+
+    async def on_delivery_unanswered(self, unanswered: DeliveryUnanswered) -> None:
+        """The parties are told that the department does not answer, unless something has come of the parcel since."""
+        async with self.db.work() as work:
+            loaded = await self.dossiers.open(work, unanswered.case)
+            row = loaded.cases[unanswered.case]
+            if row.state is CaseState.SUBMITTED and not await self.dossiers.has_entry_from(
+                work, row, unanswered.parcel
+            ):
+                self._note(work, loaded, row, GATEWAY, DELIVERY_UNANSWERED, unanswered.parcel)
 
     async def _apply(self, work: UnitOfWork, heard: Heard) -> None:
         loaded, row, kind = heard.loaded, heard.row, heard.answer.kind

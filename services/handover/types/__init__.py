@@ -1,4 +1,6 @@
-"""Parcels to departments, and what comes back; `policies` says how often and for how long departments are called."""
+"""Parcels to departments, and what comes back; `policies` says how often and for how long departments are called,
+`deliveries` what is said of a delivery that does not end.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 _MOST_GROWTH = 50
 """steps of growth: by then every sensible pause has reached its longest, and no number its end"""
+OVERDUE_AFTER = timedelta(minutes=10)
+"""a delivery that has not ended by then is overdue"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class RetryPolicy:
     """for one call to a department"""
     grace: timedelta = timedelta(seconds=5)
     """beyond `call`: an attempt that is open for longer lost its process"""
+    told_from: int = 2
+    """after so many attempts without a usable answer whoever applied is told"""
+    overdue: timedelta = OVERDUE_AFTER
+    """and after so long, where there was no room for an attempt"""
 
     def pause(self, attempts: int) -> timedelta:
         """Between the attempt of this number, counted from one, and the next."""

@@ -53,6 +53,7 @@ def test_what_was_given_up_is_listed_without_its_payload(machine: CliRunner, giv
 def test_status_is_an_error_while_no_worker_runs(machine: CliRunner, given_up: int, database_url: str) -> None:
     alone = run(machine, "status", "--json")
     assert (alone.exit_code, json.loads(alone.stdout)["failed"]) == (1, 1)
+    assert json.loads(alone.stdout)["deliveries"] == {"overdue": 0, "oldestSeconds": None}
     with psycopg.connect(conninfo(database_url)) as connection:
         connection.execute("insert into procrastinate_workers default values")
     assert run(machine, "status").exit_code == 0

@@ -7,6 +7,7 @@ from services.access.service import Access
 from services.audit.service import Audit
 from services.casework.service import (
     ON_ANSWER_UNREADABLE,
+    ON_DELIVERY_UNANSWERED,
     ON_PARCEL_ANSWERED,
     ON_PARCEL_SETTLED,
     ON_RECALL_ENDED,
@@ -29,7 +30,16 @@ from tests.support.queue import HeldQueue
 @pytest.fixture
 def routes() -> Routes:
     return Routes(
-        (DELIVER, READ_PART, ON_PARCEL_SETTLED, ON_PARCEL_ANSWERED, ON_ANSWER_UNREADABLE, ON_RECALL_ENDED, MOVED)
+        (
+            DELIVER,
+            READ_PART,
+            ON_PARCEL_SETTLED,
+            ON_DELIVERY_UNANSWERED,
+            ON_PARCEL_ANSWERED,
+            ON_ANSWER_UNREADABLE,
+            ON_RECALL_ENDED,
+            MOVED,
+        )
     )
 
 

@@ -6,13 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.handover.courier import (
-    NOT_RENDERABLE,
-    OUTCOME_UNKNOWN,
-    REFERENCE_TAKEN,
-    DepartmentNotJoined,
-    ParcelUnknown,
-)
+from services.handover.courier import DepartmentNotJoined, ParcelUnknown
 from services.handover.department_texts import LONGEST_CODE, LONGEST_REASON
 from services.handover.service import DELIVER, Handover
 from services.handover.types import (
@@ -26,6 +20,7 @@ from services.handover.types import (
     Taken,
     Wire,
 )
+from services.handover.types.deliveries import NOT_RENDERABLE, OUTCOME_UNKNOWN, REFERENCE_TAKEN
 from services.handover.types.policies import RetryPolicy
 from services.kit.db import Database
 from services.kit.ids import SeededIds

@@ -11,10 +11,9 @@ from services.access.types import Identifier, IdentifierKind, SubjectKind
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
 from services.casework.dossier.store import CaseMissing
-from services.casework.service import ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
+from services.casework.service import ON_DELIVERY_UNANSWERED, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseState
 from services.documents.types import DocumentOrigin, Grade
-from services.handover.courier import OUTCOME_UNKNOWN
 from services.handover.service import DELIVER
 from services.handover.types import (
     AnswerKind,
@@ -24,6 +23,7 @@ from services.handover.types import (
     OutcomeUnknown,
     ParcelAnswered,
 )
+from services.handover.types.deliveries import DELIVERY_UNANSWERED, OUTCOME_UNKNOWN, DeliveryUnanswered
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
 from tests.support.dossiers import CHILD_NUMBERS, ITEMS, SampleDossier
@@ -226,6 +226,31 @@ class TestARefusal:
         stored = "".join(row[0] for row in rows)
         assert "H-1" in stored
         assert "材料不符" not in stored
+
+
+class TestAnUnansweredDelivery:
+    async def test_is_noted_once_and_moves_nothing(self, office: CaseOffice) -> None:
+        office.departments["health"].deliveries.extend([OutcomeUnknown("TIMED_OUT")] * 4)
+        sample, _ = await office.submit(run=False)
+        for _ in range(3):
+            (job,) = office.queue.of(DELIVER)
+            office.queue.jobs.remove(job)
+            await office.handover.deliver(DELIVER.decode(job.payload))
+        (unanswered,) = office.queue.of(ON_DELIVERY_UNANSWERED)
+        for _ in range(2):
+            await office.casework.on_delivery_unanswered(ON_DELIVERY_UNANSWERED.decode(unanswered.payload))
+        seen = await office.view(sample, "birth-certificate")
+        assert seen.state is S.SUBMITTED
+        assert [entry.reason_code for entry in seen.timeline] == [None, DELIVERY_UNANSWERED]
+
+    async def test_is_not_noted_where_the_department_has_answered_meanwhile(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        case = sample.case("birth-certificate")
+        parcel = await office.parcel_row(case)
+        assert parcel is not None
+        await office.casework.on_delivery_unanswered(DeliveryUnanswered(parcel.id, case))
+        seen = await office.view(sample, "birth-certificate")
+        assert DELIVERY_UNANSWERED not in {entry.reason_code for entry in seen.timeline}
 
 
 class TestAnUnknownDelivery:
