@@ -23,20 +23,17 @@ from services.forms.types import (
     FormBroken,
     FormFault,
     FormField,
-    pointer_of,
 )
-from services.forms.validator import validator_of
+from services.forms.validator import findings_of, validator_of
 from services.kit.digests import NotCanonicalJson, digest
 from services.sharing.types import Want
 
 MOST_FINDINGS = 100
 """A person fixes them one after the other; whoever sends more wrong answers than this is no person."""
-_LONGEST_NAME = 80
 _LARGEST_INTEGER = 2**53 - 1
-_RULES = {"oneOf": "enum", "additionalProperties": "unknown"}
-"""the library's names → ours, where they differ"""
-_SHOWN_FACTS = frozenset({"limit", "format", "types"})
-"""facts of a broken rule that are the form's, not the answer's"""
+_TOLD_FIRST = ("type", "const", "enum", "implausible", "format", "maxLength", "minLength", "pattern")
+"""of several rules that one answer breaks the first in this order is told: it says most, and what follows from it is
+not told again"""
 
 _Seen = Mapping[FieldAddress, object]
 
@@ -78,10 +75,9 @@ class CompiledForm:
 
     def check(self, answers: Answers, *, complete: bool) -> Sequence[Finding]:
         errors = self._validator.iter_errors(self._plain(self.kept(answers)))
-        findings = (finding for error in errors for finding in _findings(error))
+        findings = (finding for error in errors for finding in findings_of(error, self._leaf(error.instance_path)))
         wanted = (finding for finding in findings if complete or finding.rule != "required")
-        first = list(islice(wanted, MOST_FINDINGS))
-        return tuple(sorted(first, key=lambda finding: (finding.pointer, finding.rule)))
+        return tuple(sorted(_one_for_each_answer(wanted), key=lambda finding: (finding.pointer, finding.rule)))
 
     def implausible(self, parties: Sequence[PartyFacts], now: datetime) -> Sequence[Finding]:
         """What contradicts the form's rules over parties; once, though several items state the same rule."""
@@ -119,6 +115,12 @@ class CompiledForm:
                 if is_shown(leaf.shown, answer):
                     seen[FieldAddress(role.name, party, leaf.name)] = given.get(leaf.name)
         return seen
+
+    def _leaf(self, path: Sequence[str | int]) -> Leaf | None:
+        """The field at a place of the answers; none where the place is a role or a party."""
+        role = self._model.role(str(path[0])) if path else None
+        is_field = role is not None and len(path) == (3 if role.many else 2)
+        return role.leaf(str(path[-1])) if role is not None and is_field else None
 
     def _kept_of(self, name: str, stated: object, seen: _Seen) -> object:
         role = self._model.role(name)
@@ -220,23 +222,17 @@ def _legible(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _findings(error: jsonschema_rs.ValidationError) -> Iterator[Finding]:
-    kind = error.kind
-    rule = _RULES.get(kind.name, kind.name)
-    facts = kind.as_dict()
-    facts_shown = {name: _fact(facts[name]) for name in sorted(_SHOWN_FACTS & facts.keys())}
-    match kind:
-        case jsonschema_rs.ValidationErrorKind.Required(property=name):
-            yield Finding(pointer_of([*error.instance_path, name]), rule)
-        case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
-            for name in names:
-                yield Finding(pointer_of([*error.instance_path, name[:_LONGEST_NAME]]), rule)
-        case _:
-            yield Finding(pointer_of(error.instance_path), rule, facts_shown)
+def _one_for_each_answer(findings: Iterable[Finding]) -> Iterable[Finding]:
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.pointer not in told and len(told) == MOST_FINDINGS:
+            break
+        told[finding.pointer] = min(told.get(finding.pointer, finding), finding, key=_rank)
+    return told.values()
 
 
-def _fact(stated: object) -> str:
-    return ", ".join(stated) if isinstance(stated, list) else str(stated)
+def _rank(finding: Finding) -> int:
+    return _TOLD_FIRST.index(finding.rule) if finding.rule in _TOLD_FIRST else len(_TOLD_FIRST)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.forms.kind_words import KIND_WORDS
 from services.forms.types import Finding, FindingLevel, FormFault
+from services.kit.values.moments import DayFault
 from services.kit.values.numbers import InvalidNumber, NumberFault
 
 NUMBER_RULE = "number"
@@ -11,11 +13,8 @@ _UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not ac
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("此项必填。", "This field must be filled in."),
     "unknown": ("表单中没有此项，请删除。", "The form has no such field. Please leave it out."),
-    "type": ("填写内容的类型不对。", "This answer is of the wrong type."),
     "enum": ("请从给出的选项中选择。", "Please choose one of the options."),
     "const": ("此项内容固定，不能修改。", "This field has a fixed value."),
-    "format": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
-    "pattern": ("格式不正确，请核对后重新填写。", "The answer is not of the right form. Please check it."),
     "characters": (
         "含有无法使用的控制字符或不可见字符，请重新输入。",
         "This holds control characters or marks that nobody sees. Please type it anew.",
@@ -36,6 +35,10 @@ _RULES: Mapping[str, tuple[str, str]] = {
         "按所填出生日期，届时已超过{limit}周岁，请核对。",
         "By the date of birth this person was more than {limit} years old then. Please check it.",
     ),
+    "implausible": (
+        "这个日期不合常理（应在1800年至2100年之间），请核对年份。",
+        "This date cannot be meant: it is not between the years 1800 and 2100. Please check the year.",
+    ),
     "minimum": ("数值不能小于{limit}。", "The number must not be less than {limit}."),
     "maximum": ("数值不能大于{limit}。", "The number must not be greater than {limit}."),
 }
@@ -45,6 +48,22 @@ _BY_ANOTHER: Mapping[str, tuple[str, str]] = {
     "notAfter": ("日期过晚，与其他信息不符，请核对。", "This is too late for what else is known. Please check it."),
 }
 """where the limit is another value, which is not told"""
+
+_BETWEEN: Mapping[str, tuple[str, str]] = {
+    "minimum": (
+        "数值应在{limit}至{other}之间，所填的太小。",
+        "The number must be between {limit} and {other}; this one is too small.",
+    ),
+    "maximum": (
+        "数值应在{other}至{limit}之间，所填的太大。",
+        "The number must be between {other} and {limit}; this one is too large.",
+    ),
+}
+"""where a number is bounded on both sides"""
+_DAYS: Mapping[str, tuple[str, str]] = {
+    DayFault.NO_SUCH_DAY: ("日历上没有这一天。", "There is no such day in the calendar."),
+}
+_NUMBER_FAULTS = frozenset(NumberFault) - {NumberFault.PHONE}
 
 _FAULTS: Mapping[FormFault, tuple[str, str]] = {
     FormFault.TOO_MANY: ("表单字段超过{detail}个。", "The form has more than {detail} fields."),
@@ -88,15 +107,51 @@ _DOUBTED = (
 
 def words_of(finding: Finding) -> tuple[str, str]:
     """What is wrong with an answer, in Chinese and English."""
-    if finding.rule == NUMBER_RULE:
-        if finding.level is FindingLevel.WARNING:
+    match finding.rule:
+        case "number" if finding.level is FindingLevel.WARNING:
             return _DOUBTED
-        fault = InvalidNumber(NumberFault(finding.facts["reason"]))
-        return fault.zh, fault.en
-    told = _BY_ANOTHER if finding.rule in _BY_ANOTHER and not finding.facts else _RULES
+        case "number" | "format" | "pattern" | "type":
+            return _words_of_kind(finding.facts)
+        case _:
+            return _words_of_rule(finding)
+
+
+def _words_of_rule(finding: Finding) -> tuple[str, str]:
+    told = _RULES
+    if finding.rule in _BETWEEN and "other" in finding.facts:
+        told = _BETWEEN
+    elif finding.rule in _BY_ANOTHER and not finding.facts:
+        told = _BY_ANOTHER
     zh, en = told.get(finding.rule, _UNNAMED)
     facts = {"limit": "", **finding.facts}
     return zh.format_map(facts), en.format_map(facts)
+
+
+def _words_of_kind(facts: Mapping[str, str]) -> tuple[str, str]:
+    """That a value is not of its kind: what is wrong with it, and what a right one looks like."""
+    kind = KIND_WORDS.get(facts.get("format") or facts.get("types", ""))
+    reason = facts.get("reason", "")
+    if kind is None:
+        return _words_of_title(facts)
+    if reason in _DAYS:
+        zh, en = _DAYS[reason]
+    elif reason in _NUMBER_FAULTS:
+        fault = InvalidNumber(NumberFault(reason))
+        zh, en = f"{kind.zh}：{fault.zh}", fault.en
+    else:
+        zh, en = f"所填内容不是{kind.zh}。", f"This is not {kind.en}."
+    return f"{zh}{kind.how_zh}", f"{en} {kind.how_en}"
+
+
+def _words_of_title(facts: Mapping[str, str]) -> tuple[str, str]:
+    """For a field of which only its own form says what it takes."""
+    if "zh" not in facts:
+        return _UNNAMED
+    zh = f"“{facts['zh']}”的写法不对，请按证件或文件上的写法填写"
+    en = f"“{facts['en']}” is not written like this. Please write it as the document has it"
+    if (example := facts.get("example")) is None:
+        return f"{zh}。", f"{en}."
+    return f"{zh}，例如{example}。", f"{en}, such as {example}."
 
 
 def words_of_fault(fault: FormFault, detail: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ strawberry.enum(FindingLevel, description="Whether a finding has to be put right
 class AnswerFinding:
     pointer: str = strawberry.field(description="JSON pointer into the answers.")
     rule: str = strawberry.field(
-        description="What was broken: a keyword of the form, `unknown`, `characters`, `number`, or a rule over parties."
+        description="What was broken: a keyword of the form, `unknown`, `characters`, `number`, "
+        "`implausible`, or a rule over parties."
     )
     level: FindingLevel
     message: Words

@@ -1,6 +1,6 @@
 """Answers that an applicant types: which fields they may type in, and that all answers are taken or none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -18,6 +18,7 @@ from services.applying.types import FieldNotEditable
 from services.forms.service import MOST_FINDINGS, NUMBER_RULE, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.moments import canonical_day, canonical_moment
+from services.kit.values.number_formats import number_format
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import half_width, has_forbidden_characters, tidy
 from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource
@@ -57,7 +58,7 @@ class TypedAnswers:
             return FieldNotEditable(tuple(barred))
         numbered, findings = _numbers_checked(typed, today)
         after = self._with(application, numbered)
-        findings += _broken_rules(after, layout)
+        findings = _first_of_each_place([*findings, *_broken_rules(after, layout)])
         if findings:
             return AnswersInvalid(tuple(findings))
         seen = layout.values(kept(application.form, layout.answers(after.fields)))
@@ -74,7 +75,7 @@ class TypedAnswers:
         layout = application.layout()
         here = {each.pointer for each in layout.by_key[place.key]}
         broken = _broken_rules(self._with(application, numbered), layout)
-        findings += [finding for finding in broken if finding.pointer in here]
+        findings = _first_of_each_place([*findings, *(finding for finding in broken if finding.pointer in here)])
         return AnswersInvalid(tuple(findings)) if findings else numbered[place]
 
     def _with(self, application: LoadedApplication, typed: Typed) -> LoadedApplication:
@@ -145,8 +146,18 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
         number = None if value is None else _number_at(place, value, today)
         numbered[place] = number.value if isinstance(number, ValidNumber) else value
         if isinstance(number, InvalidNumber):
-            findings.append(Finding(place.pointer, NUMBER_RULE, {"reason": number.reason.value}))
+            form = number_format(place.key.element, place.field.schema.get("format"))
+            facts = {"format": form.value if form else "", "reason": number.reason.value}
+            findings.append(Finding(place.pointer, NUMBER_RULE, facts))
     return numbered, findings
+
+
+def _first_of_each_place(findings: Sequence[Finding]) -> list[Finding]:
+    """What else a form says of an answer that is already found wrong follows from the same cause."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.pointer, finding)
+    return list(first.values())
 
 
 def _number_at(place: Place, value: Any, today: date) -> ValidNumber | InvalidNumber | None:

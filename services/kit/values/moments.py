@@ -6,14 +6,41 @@ in. Years are bounded so that every moment has a place in every zone and in ever
 
 import re
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
+_LAST_PLAUSIBLE_YEAR = 2100
 _WIDEST_OFFSET = timedelta(hours=14)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2})(?::(\d{2})(?:\.0+)?)?([Zz]|[+-]\d{2}:\d{2})",
     re.ASCII,
 )
+
+
+class DayFault(StrEnum):
+    """Why a text is no day that somebody can have meant."""
+
+    WRITING = "WRITING"
+    """not read as a day at all"""
+    NO_SUCH_DAY = "NO_SUCH_DAY"
+    """such as the 30th of February"""
+    IMPLAUSIBLE = "IMPLAUSIBLE"
+    """a day of the calendar that no answer can mean: before 1800 or after 2100"""
+
+
+def day_fault(text: str) -> DayFault | None:
+    """What keeps a text from being a day that an applicant can mean; none if it is one."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return DayFault.WRITING
+    year, month, day = map(int, found.groups())
+    # A leap year stands in for years that the calendar of the library does not have.
+    try:
+        date(year or 4, month, day)
+    except ValueError:
+        return DayFault.NO_SUCH_DAY
+    return None if _FIRST_YEAR <= year <= _LAST_PLAUSIBLE_YEAR else DayFault.IMPLAUSIBLE
 
 
 def canonical_day(text: str) -> str | None:
@@ -27,6 +54,14 @@ def canonical_day(text: str) -> str | None:
     except ValueError:
         return None
     return text if _FIRST_YEAR <= year <= _LAST_YEAR else None
+
+
+def moment_fault(text: str) -> DayFault | None:
+    """What keeps a text from being a moment that an applicant can mean; none if it is one."""
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return DayFault.WRITING
+    return day_fault(found[1]) or (None if canonical_moment(text) else DayFault.WRITING)
 
 
 def canonical_moment(text: str) -> str | None:

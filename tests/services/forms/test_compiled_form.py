@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.forms.kind_words import KIND_WORDS
 from services.forms.service import MOST_FINDINGS, CompiledForm, check, compile_form, kept, visible, words_of
-from services.forms.types import FieldAddress, Form
+from services.forms.types import FieldAddress, Form, property_of
+from services.forms.validator import KNOWN_FORMATS
+from services.kit.values.number_formats import NumberFormat
 from tests.support.form_strategies import answers, for_forms, forms, junk, rules
 from tests.support.forms import TEXT, form_of, scope_of, shown_if
 
 NAME, KIND, STATUS, PLACE = "person.name", "person.id_kind", "marriage.status", "insurance.place"
 KINDS = {"type": "string", "enum": ["A", "B"]}
+DAY, MOMENT, ID_NUMBER = ({"type": "string", "format": form} for form in ("date", "date-time", "id-number"))
 ABC = {"type": "string", "enum": ["A", "B", "C"]}
 kinds = st.sampled_from(["A", "B", "C", None])
 
@@ -192,12 +196,29 @@ def test_parties_of_many_are_judged_each_by_its_own_answers() -> None:
         (KINDS, "C", "enum", {}),
         ({"type": "string", "oneOf": [{"const": "A", "title": "甲", "x-title-en": "a"}]}, "C", "enum", {}),
         ({"type": "string", "const": "A"}, "B", "const", {}),
-        ({"type": "string", "format": "date"}, "2026-02-30", "format", {"format": "date"}),
-        ({"type": "string", "format": "date-time"}, "2026-02-03", "format", {"format": "date-time"}),
-        ({"type": "string", "format": "id-number"}, "340000199403121027", "format", {"format": "id-number"}),
-        ({"type": "string", "format": "passport-number"}, "E1", "format", {"format": "passport-number"}),
+        (DAY, "2026-02-30", "format", {"format": "date", "reason": "NO_SUCH_DAY"}),
+        (DAY, "2026-11", "format", {"format": "date", "reason": "WRITING"}),
+        (DAY, "2999-01-01", "implausible", {"format": "date", "reason": "IMPLAUSIBLE"}),
+        (MOMENT, "2101-02-03T00:00:00Z", "implausible", {"format": "date-time", "reason": "IMPLAUSIBLE"}),
+        (MOMENT, "2026-02-03", "format", {"format": "date-time", "reason": "WRITING"}),
+        (ID_NUMBER, "340000199403121027", "format", {"format": "id-number", "reason": "CHECK_CHARACTER"}),
+        (
+            {"type": "string", "format": "passport-number"},
+            "E1",
+            "format",
+            {"format": "passport-number", "reason": "LENGTH"},
+        ),
+        ({"type": "string", "format": "postal-code"}, "23001", "format", {"format": "postal-code"}),
+        ({"type": "integer", "minimum": 3, "maximum": 9}, 2, "minimum", {"limit": "3", "other": "9"}),
+        ({"type": "integer", "minimum": 3, "maximum": 9}, 10, "maximum", {"limit": "9", "other": "3"}),
+        (
+            {"type": "string", "maxLength": 9, "pattern": "^[A-Z]{2}$", "examples": ["AB"]},
+            "1a",
+            "pattern",
+            {"zh": f"题{NAME}", "en": NAME, "example": "AB"},
+        ),
         ({"type": "string", "format": "person-name"}, "<测试>", "format", {"format": "person-name"}),
-        ({"type": "string", "maxLength": 9, "pattern": "^[0-9]+$"}, "1a", "pattern", {}),
+        ({"type": "string", "maxLength": 9, "pattern": "^[0-9]+$"}, "1a", "pattern", {"zh": f"题{NAME}", "en": NAME}),
     ],
 )
 def test_a_broken_rule_is_named_with_its_facts(schema: Any, answer: Any, rule: str, facts: dict[str, str]) -> None:
@@ -205,6 +226,45 @@ def test_a_broken_rule_is_named_with_its_facts(schema: Any, answer: Any, rule: s
     (finding,) = check(form, {"mother": {"person_name": answer}}, complete=True)
     assert (finding.pointer, finding.rule, finding.facts) == ("/mother/person_name", rule, facts)
     assert all(words and "{" not in words for words in words_of(finding))
+
+
+WRONG = {
+    **{form.value: "?" for form in NumberFormat},
+    "date": "昨天",
+    "date-time": "昨天",
+    "person-name": "<>",
+    "postal-code": "?",
+}
+
+
+@pytest.mark.parametrize("form", sorted(KNOWN_FORMATS))
+def test_a_wrong_value_is_told_its_kind_and_what_a_right_one_looks_like(form: str) -> None:
+    compiled = compile_form(form_of({"mother": {NAME: {"type": "string", "format": form}}}))
+    (finding,) = check(compiled, {"mother": {"person_name": WRONG[form]}}, complete=True)
+    zh, en = words_of(finding)
+    kind = KIND_WORDS[form]
+    assert kind.zh in zh
+    assert zh.endswith(kind.how_zh)
+    assert en.endswith(kind.how_en)
+    assert kind.en.removeprefix("an ").removeprefix("a ") in en
+    assert not any(word in f"{zh} {en}" for word in ("格式", "format", "pattern", "^", "["))
+
+
+@pytest.mark.parametrize(
+    ("element", "kind"),
+    [("organisation.region", "行政区划代码"), ("person.postal_code", "邮政编码"), ("firm.credit_code", "信用代码")],
+)
+def test_where_a_pattern_is_broken_the_element_says_what_kind_was_meant(element: str, kind: str) -> None:
+    form = compile_form(form_of({"mother": {element: {"type": "string", "pattern": "^[0-9]{12}$", "maxLength": 99}}}))
+    (finding,) = check(form, {"mother": {property_of(element): "合肥"}}, complete=True)
+    assert kind in words_of(finding)[0]
+
+
+def test_an_answer_that_breaks_several_rules_is_told_the_one_that_says_most() -> None:
+    schema = {"type": "string", "format": "id-number", "pattern": "^[0-9]+$", "maxLength": 4, "minLength": 3}
+    form = compile_form(form_of({"mother": {NAME: schema}}))
+    (finding,) = check(form, {"mother": {"person_name": "不知道这个号码"}}, complete=True)
+    assert finding.rule == "format"
 
 
 @pytest.mark.parametrize(

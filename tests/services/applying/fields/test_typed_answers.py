@@ -160,7 +160,8 @@ async def test_a_flood_of_unknown_fields_is_answered_shortly(sun: Filed) -> None
 async def test_a_mistyped_number_is_noticed(sun: Filed, number: str, reason: str) -> None:
     refused = await sun.try_save({"father": {"person_id_number": number}})
     assert isinstance(refused, AnswersInvalid)
-    assert Finding("/father/person_id_number", "number", {"reason": reason}) in refused.findings
+    facts = {"format": "id-number", "reason": reason}
+    assert refused.findings == (Finding("/father/person_id_number", "number", facts),)
     assert number not in repr(refused)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.kit.clock import CHINA
-from services.kit.values.moments import canonical_day, canonical_moment
+from services.kit.values.moments import DayFault, canonical_day, canonical_moment, day_fault, moment_fault
 
 
 @pytest.mark.parametrize("text", ["2026-11-23", "2024-02-29", "1800-01-01", "2199-12-31"])
@@ -38,6 +38,24 @@ def test_a_day_of_the_calendar_is_its_own_spelling(text: str) -> None:
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert canonical_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("2026-11-03", None),
+        ("2100-12-31", None),
+        ("2101-01-01", DayFault.IMPLAUSIBLE),
+        ("9999-12-31", DayFault.IMPLAUSIBLE),
+        ("0000-02-29", DayFault.IMPLAUSIBLE),
+        ("2026-02-30", DayFault.NO_SUCH_DAY),
+        ("2026-13-01", DayFault.NO_SUCH_DAY),
+        ("2026-11", DayFault.WRITING),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_told_apart(text: str, fault: DayFault | None) -> None:
+    assert day_fault(text) == fault
+    assert moment_fault(f"{text}T08:12:00Z") == fault
 
 
 @pytest.mark.parametrize(
