@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from services.access.types import IdentifierKind
 from services.handover.types import (
@@ -16,6 +17,8 @@ from services.handover.types import (
 )
 from services.kit.clock import CHINA
 from services.kit.values.elements import Elements
+from services.kit.values.moments import canonical_day
+from services.kit.values.money import canonical_money
 from services.sharing.types import OutcomeKind, Unavailable
 
 MOTHER = "mother"
@@ -45,14 +48,19 @@ class PartyReading:
         return None if value is None else str(value)
 
     def day(self, element: str) -> date | None:
-        """An ISO 8601 date."""
+        """A day, by the grammar of what is saved. Raises `ValueError` where it is none."""
         value = self.text(element)
-        return None if value is None else date.fromisoformat(value)
+        return None if value is None else date.fromisoformat(canonical_day(value) or value)
 
     def moment(self, element: str) -> datetime | None:
         """An ISO 8601 moment, in China's legal time: departments write local time without saying so."""
         value = self.text(element)
         return None if value is None else datetime.fromisoformat(value).astimezone(CHINA)
+
+    def amount(self, element: str) -> Decimal | None:
+        """Yuan, by the grammar of what is saved. Raises `InvalidOperation` where it is none."""
+        value = self.text(element)
+        return None if value is None else Decimal(canonical_money(value) or value)
 
     @property
     def document(self) -> tuple[IdentifierKind, str] | None:

@@ -20,6 +20,7 @@ from services.kit.clock import CHINA
 from services.kit.plain_yaml import YamlRefused, read_yaml
 from services.kit.problems import GatewayError
 from services.kit.values.elements import Value
+from services.kit.values.money import canonical_money
 from services.kit.values.number_formats import check_format, number_format
 from services.kit.values.numbers import ValidNumber
 from services.sharing.types import SELF, Element, Ground, Location, Resource, SharingClass, Tier
@@ -224,6 +225,8 @@ def _is_of(code: str, kind: str, value: Value) -> bool:
                 date.fromisoformat(value)
             case "datetime":
                 return datetime.fromisoformat(value).tzinfo is not None
+            case "money":
+                return canonical_money(value) == value
     except ValueError:
         return False
     form = number_format(code)

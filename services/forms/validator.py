@@ -6,10 +6,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from services.forms.kind_words import POSTAL_CODE, REGION_CODE
+from services.forms.kind_words import MONEY, POSTAL_CODE, REGION_CODE
 from services.forms.model import Leaf
 from services.forms.types import Finding, FormBroken, FormFault, Schema, pointer_of
-from services.kit.values.moments import DayFault, day_fault, moment_fault
+from services.kit.values.moments import DayFault, canonical_day, day_fault, moment_fault
+from services.kit.values.money import canonical_money
 from services.kit.values.names import plausible_name
 from services.kit.values.number_formats import NumberFormat, check_format, number_format
 from services.kit.values.numbers import InvalidNumber, NumberFault, ValidNumber
@@ -24,8 +25,9 @@ def _is_number(form: NumberFormat) -> Callable[[str], bool]:
 
 
 FORMATS: Mapping[str, Callable[[str], bool]] = {
-    "date": lambda text: day_fault(text) is None,
+    "date": lambda text: canonical_day(text) == text and day_fault(text) is None,
     "date-time": lambda text: moment_fault(text) is None,
+    MONEY: lambda text: canonical_money(text) == text,
     "person-name": plausible_name,
     POSTAL_CODE: lambda text: re.fullmatch(r"[0-9]{6}", text) is not None,
     **{form.value: _is_number(form) for form in NumberFormat},

@@ -192,7 +192,7 @@ def write_parcel(parcel: Parcel) -> Wire:
         "jfrsfzjlx": DOCUMENTS[kind] if kind else None,
         "jfrsfzjhm": number,
         "jfnd": _whole(applicant, "premium.year"),
-        "jfje": _fen(applicant.text("premium.amount")),
+        "jfje": _fen(applicant.amount("premium.amount")),
         "jtgjbz": "Y" if applicant.elements.get("premium.family_account") is True else "N",
     }
     return Wire(ITEM_PATHS[parcel.item], without_none(body))
@@ -203,8 +203,8 @@ def _whole(person: PartyReading, element: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _fen(yuan: str | None) -> int | None:
-    return None if yuan is None else int(Decimal(yuan) * FEN)
+def _fen(yuan: Decimal | None) -> int | None:
+    return None if yuan is None else int(yuan * FEN)
 
 
 def read_receipt(reply: DeliveryReply) -> Taken | DeliveryRefused | OutcomeUnknown:

@@ -17,10 +17,10 @@ from services.applying.ports import Places
 from services.applying.types import FieldNotEditable
 from services.forms.service import MOST_FINDINGS, NUMBER_RULE, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
-from services.kit.values.moments import canonical_day, canonical_moment
+from services.kit.values.element_values import one_spelling
 from services.kit.values.number_formats import number_format
 from services.kit.values.numbers import InvalidNumber, ValidNumber
-from services.kit.values.typed_text import half_width, has_forbidden_characters, tidy
+from services.kit.values.typed_text import has_forbidden_characters, tidy
 from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource
 
 _UNKNOWN = "unknown"
@@ -123,13 +123,7 @@ def _tidied(place: Place, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = tidy(value)
-    match place.field.schema.get("format"):
-        case "date":
-            return canonical_day(half_width(text)) or text or None
-        case "date-time":
-            return canonical_moment(half_width(text)) or text or None
-        case _:
-            return text or None
+    return one_spelling(place.field.schema.get("format"), text) or text or None
 
 
 def _pointer(part: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from services.casework.parcels.contents import APPLICANT, named_parties
 from services.casework.types import Dossier, PlannedCase
 from services.handover.types import IssuedResult
-from services.kit.values.element_values import is_value
+from services.kit.values.element_values import known_value
 from services.kit.values.elements import Elements, Value
 from services.sharing.types import Element
 
@@ -38,22 +38,29 @@ class Competence:
         kept = tuple(self._narrowed(dossier, case, result) for result in results if result.kind in case.results)
         return CompetentResults(kept, kept != tuple(results))
 
-    def fitting(self, results: Sequence[IssuedResult], today: date) -> tuple[IssuedResult, ...]:
-        """Results without what cannot be a value of its element, by the same rule as what registers say."""
-        return tuple(
+    def fitting(self, results: Sequence[IssuedResult], today: date) -> CompetentResults:
+        """Results without what cannot be a value of its element, by the same rule as what registers say, and each value
+        in its one spelling.
+        """
+        kept = tuple(
             replace(
                 result,
                 elements={
-                    role: {name: value for name, value in issued.items() if self._fits(name, value, today)}
+                    role: {
+                        name: known
+                        for name, value in issued.items()
+                        if (known := self._known(name, value, today)) is not None
+                    }
                     for role, issued in result.elements.items()
                 },
             )
             for result in results
         )
+        return CompetentResults(kept, _count(kept) != _count(results))
 
-    def _fits(self, element: str, value: Value, today: date) -> bool:
+    def _known(self, element: str, value: Value, today: date) -> Value | None:
         stated = self.vocabulary.get(element)
-        return stated is not None and is_value(element, stated.type, value, today)
+        return None if stated is None else known_value(element, stated.type, value, today)
 
     def _narrowed(self, dossier: Dossier, case: PlannedCase, result: IssuedResult) -> IssuedResult:
         declared = case.results[result.kind]
@@ -71,6 +78,10 @@ class Competence:
     def _may_issue(self, department: str, element: str) -> bool:
         stated = self.vocabulary.get(element)
         return stated is not None and stated.may_be_issued_by(department)
+
+
+def _count(results: Sequence[IssuedResult]) -> int:
+    return sum(len(issued) for result in results for issued in result.elements.values())
 
 
 def _is_one_of_the_case(dossier: Dossier, case: PlannedCase, role: str) -> bool:

@@ -47,7 +47,7 @@ class IssuedResults:
         elements: dict[str, dict[str, Value]] = {}
         documents: list[UUID] = []
         fitting = self.competence.fitting(learnt, china_day(self.clock.now()))
-        for result in fitting:
+        for result in fitting.results:
             document = await self.documents.register_result(
                 work,
                 bucket=row.bucket,
@@ -66,14 +66,14 @@ class IssuedResults:
         left_out = {
             RESULT_BEYOND_COMPETENCE: competent.said_more,
             NUMBER_NOT_LEARNT: learnt != competent.results,
-            RESULT_VALUE_UNFIT: fitting != learnt,
+            RESULT_VALUE_UNFIT: fitting.said_more,
         }
         reasons = tuple(reason for reason, applies in left_out.items() if applies)
         lacked_by = cases_that_lack(
             dossier,
             dossier.case(row.id),
             said={each.kind for each in results},
-            taken={each.kind for each in fitting},
+            taken={each.kind for each in fitting.results},
             issued=self.dossiers.issued(loaded),
         )
         return TakenResults(reasons, lacked_by if reasons else frozenset())

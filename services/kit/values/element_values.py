@@ -1,12 +1,14 @@
-"""Whether what a register or a result says of an element is a value of it: some write `无` where they know no number.
+"""What a register or a result says of an element, in its one spelling; some write `无` where they know no number.
 
 A value that is none counts as not said: it is not handed on, and what it would have told stays to be asked.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from services.kit.values.elements import Value
 from services.kit.values.moments import canonical_day, canonical_moment
+from services.kit.values.money import canonical_money
 from services.kit.values.number_formats import NumberFormat, check_format, number_format
 from services.kit.values.numbers import ValidNumber
 from services.kit.values.typed_text import is_blank
@@ -15,26 +17,43 @@ _LOOSE = frozenset({NumberFormat.PHONE, NumberFormat.BANK_ACCOUNT, NumberFormat.
 """numbers whose forms are too many for a source's own to be doubted"""
 _BIRTHS = frozenset({"person.birth_date", "birth.moment"})
 _DAYS = frozenset({"date", "datetime"})
+_SPELLINGS: Mapping[str, Callable[[str], str | None]] = {
+    "date": canonical_day,
+    "datetime": canonical_moment,
+    "date-time": canonical_moment,
+    "money": canonical_money,
+}
+"""Kinds that people write in several ways, by the vocabulary's name of the type and by a form's name of the format."""
+
+
+def one_spelling(kind: str | None, text: str) -> str | None:
+    """A day, a moment or an amount in its one spelling; none where it is no value of the kind. Other text as it is."""
+    spell = _SPELLINGS.get(kind or "")
+    return text if spell is None else spell(text)
+
+
+def known_value(element: str, kind: str | None, value: Value, today: date) -> Value | None:
+    """The value in its one spelling, if it can be one of the element by its own grammar; `kind` is the type that the
+    vocabulary states, if it has the element.
+    """
+    if isinstance(value, str):
+        return _known_text(element, kind, value, today)
+    if isinstance(value, bool):
+        return value if kind in {"boolean", None} else None
+    return value if kind in {"integer", "string", None} and number_format(element) is None else None
 
 
 def is_value(element: str, kind: str | None, value: Value, today: date) -> bool:
-    """Whether this can be a value of the element, by its own grammar; `kind` is the type that the vocabulary
-    states, if it has the element.
-    """
-    if isinstance(value, str):
-        return _is_value(element, kind, value, today)
-    if isinstance(value, bool):
-        return kind in {"boolean", None}
-    return kind in {"integer", "string", None} and number_format(element) is None
+    """Whether this can be a value of the element."""
+    return known_value(element, kind, value, today) is not None
 
 
-def _is_value(element: str, kind: str | None, text: str, today: date) -> bool:
+def _known_text(element: str, kind: str | None, text: str, today: date) -> str | None:
     if is_blank(text):
-        return False
+        return None
     form = number_format(element)
     if form is not None and form not in _LOOSE:
-        return isinstance(check_format(form, text, today), ValidNumber)
-    if kind in _DAYS:
-        said = canonical_day(text) if kind == "date" else canonical_moment(text)
-        return said is not None and (element not in _BIRTHS or said[:10] <= today.isoformat())
-    return True
+        return text if isinstance(check_format(form, text, today), ValidNumber) else None
+    said = one_spelling(kind, text)
+    is_birth = element in _BIRTHS and kind in _DAYS
+    return None if is_birth and said is not None and said[:10] > today.isoformat() else said

@@ -40,12 +40,14 @@ def parse(
     answer: Answer,
     pull: Authorised,
     relations: Relations,
-    is_value: Callable[[str, Value], bool] = lambda _element, _value: True,
+    known: Callable[[str, Value], Value | None] = lambda _element, value: value,
 ) -> ParsedAnswer:
-    """The answer to a pull. Values that nobody asked for are left behind, and so is what is no value of its element."""
+    """The answer to a pull. Values that nobody asked for are left behind, and so is what is no value of its element;
+    `known` says each in its one spelling.
+    """
     match answer:
         case Found():
-            return _parse_found(answer, pull, relations, is_value)
+            return _parse_found(answer, pull, relations, known)
         case Nothing(as_of=as_of, elsewhere=elsewhere):
             return ParsedAnswer(OutcomeKind.UNKNOWN_REGION if elsewhere else OutcomeKind.NOTHING, as_of=as_of)
         case Refused():
@@ -69,14 +71,14 @@ def party_of(asked: Asked, relation: str, ordinal: int, relations: Relations) ->
 
 
 def _parse_found(
-    found: Found, pull: Authorised, relations: Relations, is_value: Callable[[str, Value], bool]
+    found: Found, pull: Authorised, relations: Relations, known: Callable[[str, Value], Value | None]
 ) -> ParsedAnswer:
     values: dict[tuple[PartyKey, str], Value] = {}
     for answer in found.answers:
         party = party_of(pull.asked, answer.relation, answer.ordinal, relations)
         for element in _asked_for(pull.asked.elements, answer.relation, answer.values):
-            value = answer.values[element]
-            if not is_value(element, value):
+            value = known(element, answer.values[element])
+            if value is None:
                 continue
             if values.setdefault((party, element), value) != value:
                 # Two records of one party that disagree: a program cannot tell which is right.

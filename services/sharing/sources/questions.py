@@ -12,7 +12,7 @@ import structlog
 
 from services.kit.clock import Clock, Deadline, china_day
 from services.kit.problems import origin_of
-from services.kit.values.element_values import is_value
+from services.kit.values.element_values import known_value
 from services.kit.values.elements import Value
 from services.sharing.gate.authorisation import AuthorisationRefusal
 from services.sharing.gate.one_time_codes import OneTimeCodes
@@ -103,8 +103,7 @@ class SourceQuestions:
         going = [pull for pull in pulls if pull.code is None or pull.pull in opened]
         answers = await self._answers(place, going, until) if going else []
         parsed = {
-            pull.pull: parse(answer, pull, relations, self._is_known)
-            for pull, answer in zip(going, answers, strict=True)
+            pull.pull: parse(answer, pull, relations, self._known) for pull, answer in zip(going, answers, strict=True)
         }
         call.ended([each.outcome for each in parsed.values()])
         milliseconds = (self.clock.monotonic() - began) * 1000
@@ -115,9 +114,9 @@ class SourceQuestions:
             for pull in pulls
         ]
 
-    def _is_known(self, element: str, value: Value) -> bool:
+    def _known(self, element: str, value: Value) -> Value | None:
         stated = self.elements.get(element)
-        return is_value(element, None if stated is None else stated.type, value, china_day(self.clock.now()))
+        return known_value(element, None if stated is None else stated.type, value, china_day(self.clock.now()))
 
     async def _answers(self, place: str, pulls: Sequence[Authorised], until: Deadline) -> Sequence[Answer]:
         source = self.sources.get(place.partition("/")[0])

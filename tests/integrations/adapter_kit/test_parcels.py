@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,17 @@ def test_each_value_is_read_in_the_type_the_adapter_needs() -> None:
     assert moment == datetime(2026, 11, 18, 4, 30, tzinfo=CHINA)
     assert moment is not None
     assert moment.tzinfo is CHINA
+
+
+def test_days_and_amounts_are_rendered_by_the_grammar_that_saves_them() -> None:
+    mother = party(reading({"person.birth_date": "1994年3月12日", "premium.amount": "1,200元"}), "mother")
+    assert mother.day("person.birth_date") == date(1994, 3, 12)
+    assert mother.amount("premium.amount") == Decimal(1200)
+    unreadable = party(reading({"person.birth_date": "昨天", "premium.amount": "约400元"}), "mother")
+    with pytest.raises(ValueError, match="昨天"):
+        unreadable.day("person.birth_date")
+    with pytest.raises(InvalidOperation):
+        unreadable.amount("premium.amount")
 
 
 @pytest.mark.parametrize("role", ["mother", "father"])

@@ -234,6 +234,7 @@ WRONG = {
     "date-time": "昨天",
     "person-name": "<>",
     "postal-code": "?",
+    "money": "约1000",
 }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from services.applying.types import ApplicationNotReady
-from services.forms.types import FindingLevel
+from services.forms.service import words_of
+from services.forms.types import AnswersInvalid, FindingLevel
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
@@ -88,6 +89,24 @@ async def test_one_partner_is_not_named_twice(office: Office) -> None:
     number = {"person_id_number": FIRST}
     await filed.save({"partner": {first: number, second: number}})
     assert errors(filed) == [(f"/partner/{second}/person_id_number", "distinct")]
+
+
+@pytest.mark.parametrize("written", ["1,200,000元", "１２０００００．００", "￥1200000", "120万元"])
+async def test_an_amount_is_saved_in_one_spelling_however_it_was_written(office: Office, written: str) -> None:
+    filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
+    partner = str(filed.party("partner", 1).id)
+    await filed.save({"partner": {partner: {"partner_contribution": written}}})
+    assert filed.field("partner", "partner.contribution", 1).value == "1200000.00"
+
+
+async def test_an_amount_that_may_be_two_is_told_and_not_saved(office: Office) -> None:
+    filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
+    partner = str(filed.party("partner", 1).id)
+    refused = await filed.try_save({"partner": {partner: {"partner_contribution": "1.234"}}})
+    assert isinstance(refused, AnswersInvalid)
+    ((zh, en),) = [words_of(finding) for finding in refused.findings]
+    assert "金额" in zh
+    assert "amount of money" in en
 
 
 async def test_what_registers_alone_say_keeps_nobody_from_submitting(office: Office) -> None:

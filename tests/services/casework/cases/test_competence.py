@@ -107,8 +107,18 @@ async def test_what_is_no_value_of_its_element_is_not_taken_and_not_sent_on(
 def test_a_result_is_held_to_the_grammar_of_each_element(element: str, value: str | bool, clock: HeldClock) -> None:
     said = {"child": {element: value, "household.page": "3"}}
     issued = IssuedResult("household_page", "P-1", clock.now(), said)
-    (fitting,) = Competence(load_elements()).fitting([issued], clock.now().date())
-    assert fitting.elements == {"child": {"household.page": "3"}}
+    fitting = Competence(load_elements()).fitting([issued], clock.now().date())
+    assert [result.elements for result in fitting.results] == [{"child": {"household.page": "3"}}]
+    assert fitting.said_more
+
+
+def test_a_result_in_another_writing_is_kept_in_one_spelling_and_says_no_more_than_it_may(clock: HeldClock) -> None:
+    said = {"child": {"household.cancelled_on": "2026年11月3日", "maternity.paid_amount": "1,200元"}}
+    issued = IssuedResult("household_page", "P-1", clock.now(), said)
+    fitting = Competence(load_elements()).fitting([issued], clock.now().date())
+    kept = {"household.cancelled_on": "2026-11-03", "maternity.paid_amount": "1200.00"}
+    assert [result.elements for result in fitting.results] == [{"child": kept}]
+    assert not fitting.said_more
 
 
 async def test_undeclared_elements_do_not_reach_later_departments(office: CaseOffice) -> None:

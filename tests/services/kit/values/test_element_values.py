@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.kit.values.element_values import is_value
+from services.kit.values.element_values import is_value, known_value
 from services.kit.values.elements import Value
 
 TODAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def test_what_is_a_value_is_known(element: str, value: str) -> None:
     assert known(element, value)
 
 
-@pytest.mark.parametrize("day", ["0000-00-00", "2026-02-30", "未知", "2026/11/01", "2026-11-24"])
+@pytest.mark.parametrize("day", ["0000-00-00", "2026-02-30", "未知", "2026-11-24", "2026年11月24日"])
 def test_a_birth_on_no_day_or_on_one_to_come_is_not_known(day: str) -> None:
     assert not known("person.birth_date", day, "date")
 
@@ -41,6 +41,25 @@ def test_another_date_may_lie_in_the_future() -> None:
 @pytest.mark.parametrize("moment", ["2026-11-23", "2026-11-23T25:00:00+08:00", "2027-01-01T00:00:00+08:00"])
 def test_a_moment_of_birth_that_cannot_be_is_not_known(moment: str) -> None:
     assert not known("birth.moment", moment, "datetime")
+
+
+@pytest.mark.parametrize(
+    ("element", "kind", "written", "value"),
+    [
+        ("person.birth_date", "date", "2026/11/1", "2026-11-01"),
+        ("food_licence.valid_until", "date", "2030年1月2日", "2030-01-02"),
+        ("birth.moment", "datetime", "2026-11-01t08:00Z", "2026-11-01T08:00:00+00:00"),
+        ("premium.amount", "money", "1,234.5元", "1234.50"),
+        ("premium.amount", "money", "约400元", None),
+        ("person.name", "string", "2026/11/1", "2026/11/1"),
+        ("vaccination.complete", "boolean", False, False),
+        ("birth.weight_grams", "integer", 0, 0),
+    ],
+)
+def test_what_a_register_writes_in_its_own_way_is_known_in_one_spelling(
+    element: str, kind: str, written: Value, value: Value | None
+) -> None:
+    assert known_value(element, kind, written, TODAY) == value
 
 
 @pytest.mark.parametrize(
