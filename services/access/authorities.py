@@ -1,14 +1,15 @@
 """Authority to act for another (代理), and what its scope covers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from services.access.merging import merged_under
 from services.access.tables import AuthorityRow
-from services.access.types import AuthorityGranted, AuthorityKind
+from services.access.types import AuthorityGranted, AuthorityKind, Codes, covers
 from services.kit.db import ReadSession
 
 Scope = Mapping[str, Sequence[str]]
@@ -16,11 +17,11 @@ Scope = Mapping[str, Sequence[str]]
 knows what it means."""
 
 
-def covers(scope: Scope, items: Collection[str]) -> bool:
-    """Whether a scope covers a matter that any of these codes names; with none, whether it covers everything."""
+def codes_of(scope: Scope) -> Codes:
+    """The codes of the services that a scope covers, none for everything."""
     if not scope:
-        return True
-    return set(scope) == {"items"} and not set(scope["items"]).isdisjoint(items)
+        return None
+    return frozenset(scope["items"]) if set(scope) == {"items"} else frozenset()
 
 
 async def authority_between(
@@ -34,7 +35,7 @@ async def authority_between(
             _in_force(now),
         )
     )
-    covering = [row for row in rows if covers(row.scope, items)]
+    covering = [row for row in rows if covers(codes_of(row.scope), items)]
     if not covering:
         return None
     lasting = max(covering, key=lambda row: (row.valid_until is None, row.valid_until or now, row.id))
@@ -50,10 +51,35 @@ def authorised(agent: UUID, principal: UUID, *, now: datetime) -> ColumnElement[
     )
 
 
-async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Sequence[UUID]:
-    """Whom a survivor may act for in everything, under the identifiers that the authorities name."""
+async def codes_between(session: ReadSession, agent: UUID, principal: UUID, *, now: datetime) -> Codes:
+    """In which services one survivor may act for the other now, by all authorities together."""
+    rows = await session.all(
+        select(AuthorityRow).where(
+            AuthorityRow.agent.in_(merged_under(agent)),
+            AuthorityRow.principal.in_(merged_under(principal)),
+            _in_force(now),
+        )
+    )
+    return _together(codes_of(row.scope) for row in rows)
+
+
+async def principals(session: ReadSession, agent: UUID, *, now: datetime) -> Mapping[UUID, Codes]:
+    """Whom a survivor may act for, under the identifiers that the authorities name, and in which services."""
     rows = await session.all(select(AuthorityRow).where(AuthorityRow.agent.in_(merged_under(agent)), _in_force(now)))
-    return [row.principal for row in rows if covers(row.scope, ())]
+    scopes: dict[UUID, list[Codes]] = {}
+    for row in rows:
+        scopes.setdefault(row.principal, []).append(codes_of(row.scope))
+    return {principal: _together(codes) for principal, codes in scopes.items()}
+
+
+def together(one: Codes, other: Codes) -> Codes:
+    """What two scopes cover between them."""
+    return None if one is None or other is None else one | other
+
+
+def _together(scopes: Iterable[Codes]) -> Codes:
+    nothing: Codes = frozenset()
+    return reduce(together, scopes, nothing)
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, not_, select, true
 from sqlalchemy.orm import aliased
 
-from services.access.authorities import Scope, authorised, authority_between, principals
+from services.access.authorities import Scope, authorised, authority_between, codes_between, principals, together
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, has_another, hold, known_number, owners
@@ -18,10 +18,12 @@ from services.access.types import (
     Actor,
     AuthorityGranted,
     AuthorityKind,
+    Codes,
     Identifier,
     IdentifierKind,
     Person,
     Posting,
+    Principals,
     SessionStanding,
     StaffPost,
     SubjectKind,
@@ -278,16 +280,21 @@ class Access:
             return SessionStanding.NOT_ACTIVE
         return SessionStanding.HELD if found[0] else SessionStanding.NO_AUTHORITY
 
-    async def principals_of(self, session: ReadSession, agent: UUID) -> frozenset[UUID]:
-        """Everybody whose matters the agent sees as their own: the agent, and those they act for in everything.
+    async def principals_of(self, session: ReadSession, actor: Actor) -> Principals:
+        """Everybody whose matters the actor reads as their own, and in which services.
 
-        Under every identifier of theirs, merged ones included, so that a query may compare with what its rows hold.
+        Both steps are looked at, as for acting (`may_act`): from whoever acts to whom they act for, and from there on.
+        Under every identifier of a subject, merged ones included, so that a query may compare with what its rows hold.
         """
-        acting = await survivor_id(session, agent)
-        seen: set[UUID] = set()
-        for named in {acting, *await principals(session, acting, now=self._clock.now())}:
-            seen.update(await session.all(merged_under(await survivor_id(session, named))))
-        return frozenset(seen)
+        now = self._clock.now()
+        represented = await survivor_id(session, actor.on_behalf_of)
+        scopes: dict[UUID, Codes] = dict.fromkeys(await session.all(merged_under(represented)))
+        for named, codes in (await principals(session, represented, now=now)).items():
+            for subject in await session.all(merged_under(await survivor_id(session, named))):
+                scopes[subject] = together(scopes.get(subject, frozenset()), codes)
+        acting = await survivor_id(session, actor.subject)
+        own = acting == represented or actor.at_window
+        return Principals(None if own else await codes_between(session, acting, represented, now=now), scopes)
 
     async def identities_of(self, session: ReadSession, subject: UUID) -> frozenset[UUID]:
         """Every identifier of the same person, merged ones included."""

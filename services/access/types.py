@@ -1,6 +1,6 @@
 """Who people and firms are to the gateway, and why one may act for another."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -195,6 +195,50 @@ class SessionStanding(StrEnum):
     """the dead, the dissolved, the merged, newborns and firms being founded hold none"""
     NO_AUTHORITY = "NO_AUTHORITY"
     """by what authority whoever acts would act for the other has ended"""
+
+
+Codes = frozenset[str] | None
+"""of the services and items in which an authority holds; none for everything"""
+
+
+def covers(scope: Codes, codes: Collection[str]) -> bool:
+    """Whether a scope covers a matter that any of these codes names; with none, whether it covers everything."""
+    return scope is None or not scope.isdisjoint(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Principals:
+    """Whose matters an actor reads as their own: those of whom they act for, and of all for whom that one may act.
+
+    Reading is narrowed as acting is: what an authority for one service does not cover is not there for its agent.
+    """
+
+    within: Codes
+    """in which services the actor acts for another; in everything for oneself, and at a window"""
+    scopes: Mapping[UUID, Codes] = field(default_factory=dict)
+    """subject, under every identifier of theirs → in which services their matters are read"""
+
+    @property
+    def anywhere(self) -> frozenset[UUID]:
+        """Those of whom anything is read; `in_service` says whether a matter is."""
+        return frozenset(self.scopes)
+
+    @property
+    def in_everything(self) -> frozenset[UUID]:
+        """Those of whom all is read."""
+        return frozenset() if self.within is not None else self._with(())
+
+    @property
+    def all_in_everything(self) -> bool:
+        """Whether no service makes a difference."""
+        return self.within is None and not any(codes is not None for codes in self.scopes.values())
+
+    def in_service(self, codes: Collection[str]) -> frozenset[UUID]:
+        """Those whose matter is read where these codes name it."""
+        return self._with(codes) if covers(self.within, codes) else frozenset()
+
+    def _with(self, codes: Collection[str]) -> frozenset[UUID]:
+        return frozenset(subject for subject, scope in self.scopes.items() if covers(scope, codes))
 
 
 class StaffRole(StrEnum):

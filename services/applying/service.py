@@ -68,8 +68,8 @@ from services.applying.types import (
     VersionOffer,
 )
 from services.applying.views.act_inbox import ActInbox
-from services.applying.views.application import view
 from services.applying.views.data_readings import AccessLog
+from services.applying.views.reading import ApplicationReading
 from services.applying.views.reveals import record_reveal
 from services.audit.service import Audit
 from services.casework.service import Casework
@@ -83,7 +83,7 @@ from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import Ids
 from services.kit.vault import Vault
 from services.sharing.service import Disputes, Sharing
-from services.sharing.types import DisputeMoved, DisputeState, Resource, World
+from services.sharing.types import DisputeMoved, Resource, World
 
 __all__ = [
     "ACTS_DUE",
@@ -137,9 +137,10 @@ class Applying:
         settlement = Settlement(store, consents, materials, follow_up, audit)
         answers = SourceAnswers(source_values, people, ends, certificates, settlement, casework)
 
-        self._db, self._access, self._disputes, self._audit, self._clock = db, access, disputes, audit, clock
+        self._db, self._access, self._audit, self._clock = db, access, audit, clock
         self._store, self._settlement = store, settlement
-        self._rights = ApplicationRights(access, store)
+        self._rights = rights = ApplicationRights(access, store)
+        self._reading = ApplicationReading(db, rights, store, disputes, clock)
         self._typed_answers = typed = TypedAnswers(resources, places)
         self._opening = Opening(db, catalogue, people, audit, vault, ids, clock)
         self._prefill = ApplicationPrefill(db, store, inquiries, answers, clock, settings)
@@ -160,7 +161,7 @@ class Applying:
         self._act_completion = ActCompletion(documents, access, sharing, resources, settlement, clock, settings)
         self._field_disputes = FieldDisputes(db, store, typed, ends, places, settlement, disputes, casework, clock)
         self._submission = Submission(casework, people, materials, self._field_disputes, settlement, vault, ids, clock)
-        self.running_cases = RunningCases(db, self._rights, inquiries, self._rechecks, casework, vault, clock)
+        self.running_cases = RunningCases(db, rights, inquiries, self._rechecks, casework, vault, clock)
         self._act_inbox, self._access_log = ActInbox(access, versions), AccessLog(sharing, access, audit, versions)
         self._rehearsal = Rehearsal(
             db=db,
@@ -192,27 +193,24 @@ class Applying:
         if not isinstance(begun, UUID):
             return begun
         await self._prefill.ensure(begun, actor.on_behalf_of)
-        return await self._current(actor, begun)
+        return await self._reading.current(actor, begun)
 
     async def application(self, actor: Actor, application_id: UUID) -> Application | ApplicationUnknown:
         """An application of one's own, or one to which one is a party; a prefill that died is taken up again."""
         await self._prefill.ensure(application_id, actor.on_behalf_of)
-        async with self._db.read() as session:
-            subjects = await self._access.principals_of(session, actor.on_behalf_of)
-            application = await self._store.read(session, application_id, subjects)
-            return ApplicationUnknown() if application is None else await self._view(session, actor, application)
+        return await self._reading.find(actor, application_id)
 
     async def data_readings(
-        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+        self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReading]:
         """Who read a person's data and that of those they act for, newest first; `after`: the last pull before."""
-        return await self._access_log.newest(session, subject, first=first, after=after)
+        return await self._access_log.newest(session, actor, first=first, after=after)
 
     async def data_reveals(
-        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+        self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReveal]:
         """To whom a person's values, and those of whom they act for, were shown whole."""
-        return await self._access_log.reveals(session, subject, first=first, after=after)
+        return await self._access_log.reveals(session, actor, first=first, after=after)
 
     async def record_reveal(self, actor: Actor, application: Application, purpose: str) -> None:
         """Put on record that the actor is shown an application's values whole: about each person they are of."""
@@ -236,8 +234,7 @@ class Applying:
     async def version_offer(self, actor: Actor, application_id: UUID) -> VersionOffer | None:
         """The version in force by now, and what would change; none where it is the application's own."""
         async with self._db.read() as session:
-            subjects = await self._access.principals_of(session, actor.on_behalf_of)
-            application = await self._store.read(session, application_id, subjects)
+            application = await self._rights.find(session, actor, application_id)
             return None if application is None else await self._version_move.offer(session, application)
 
     async def move(
@@ -261,7 +258,7 @@ class Applying:
         if problem is not None:
             return problem
         await self._rechecks.ask_newly(application_id, moved[0].plan)
-        return MovedApplication(await self._current(actor, application_id), moved[0].dropped)
+        return MovedApplication(await self._reading.current(actor, application_id), moved[0].dropped)
 
     async def complete_act(
         self, actor: Actor, application_id: UUID, act: UUID, *, accept: bool
@@ -283,11 +280,11 @@ class Applying:
         if problem is not None:
             return problem
         await self._rechecks.ask_permitted(application_id)
-        return await self._current(actor, application_id)
+        return await self._reading.current(actor, application_id)
 
-    async def awaited_acts(self, session: ReadSession, subject: UUID) -> Sequence[AwaitedAct]:
+    async def awaited_acts(self, session: ReadSession, actor: Actor) -> Sequence[AwaitedAct]:
         """What is awaited of a person, and of those they act for, over all open applications; soonest first."""
-        return await self._act_inbox.of(session, subject, self._clock.now())
+        return await self._act_inbox.of(session, actor, self._clock.now())
 
     async def attach(
         self, actor: Actor, application_id: UUID, material: str, party: UUID, document: UUID
@@ -336,7 +333,7 @@ class Applying:
             if not isinstance(application, LoadedApplication):
                 return application
             refused = await self._field_disputes.dispute(work, application, actor, command)
-        return refused or await self._current(actor, command.application)
+        return refused or await self._reading.current(actor, command.application)
 
     async def on_dispute_moved(self, event: DisputeMoved) -> None:
         """Job: a dispute came to another stage. Safe to run again."""
@@ -385,14 +382,4 @@ class Applying:
         change: Callable[[UnitOfWork, LoadedApplication], Awaitable[P | None]],
     ) -> Application | NotHeld | ApplicationNotOpen | P:
         problem = await self._change(actor, application_id, operation, change)
-        return await self._current(actor, application_id) if problem is None else problem
-
-    async def _current(self, actor: Actor, application_id: UUID) -> Application:
-        async with self._db.read() as session:
-            return await self._view(session, actor, await self._store.load(session, application_id))
-
-    async def _view(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Application:
-        disputed = any(stored.dispute is not DisputeState.NONE for stored in application.fields.values())
-        disputes = await self._disputes.of_application(session, application.row.id) if disputed else ()
-        reader = await self._rights.reader(session, actor, application)
-        return view(application, self._clock.now(), reader, disputes)
+        return await self._reading.current(actor, application_id) if problem is None else problem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from services.audit.ports import RecordedActor
 from services.audit.tables import AuditEntry
@@ -89,10 +89,24 @@ class Audit:
         )
 
     async def readings(
-        self, session: ReadSession, about: Collection[UUID], *, first: int, after: UUID | None = None
+        self,
+        session: ReadSession,
+        about: Mapping[UUID, Collection[str] | None],
+        *,
+        first: int,
+        after: UUID | None = None,
     ) -> Sequence[RecordedReading]:
-        """Who read the data of these people whole, newest first; `after` is the last reading of the page before."""
-        statement = select(AuditEntry).where(AuditEntry.about.in_(about), AuditEntry.action == READ_WHOLE)
+        """Who read the data of these people whole, of each in these objects or in all, newest first; `after` is the
+        last reading of the page before.
+        """
+        in_all = [subject for subject, objects in about.items() if objects is None]
+        in_some = (
+            and_(AuditEntry.about == subject, AuditEntry.object_id.in_(objects))
+            for subject, objects in about.items()
+            if objects is not None
+        )
+        of_them = or_(AuditEntry.about.in_(in_all), *in_some)
+        statement = select(AuditEntry).where(of_them, AuditEntry.action == READ_WHOLE)
         if after is not None:
             statement = statement.where(AuditEntry.id < after)
         rows = await session.all(statement.order_by(AuditEntry.id.desc()).limit(first))

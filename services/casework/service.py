@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.access.service import Access
-from services.access.types import Actor, NotTheApplicant
+from services.access.types import Actor, Channel, NotTheApplicant
 from services.audit.service import Audit
 from services.casework.cases.competence import Competence
 from services.casework.cases.corrections import Corrections
@@ -21,7 +21,7 @@ from services.casework.cases.withdrawal import Withdrawal
 from services.casework.dossier.current_values import DisputeNotices
 from services.casework.dossier.store import DossierStore
 from services.casework.occurrences.joining import Joining
-from services.casework.occurrences.running import cases_about_the_same, hold, occurrence_rows
+from services.casework.occurrences.running import as_read_by, cases_about_the_same, hold, occurrence_rows
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
 from services.casework.tables import CaseRow
@@ -36,6 +36,7 @@ from services.casework.types import (
     OccurrenceKey,
     Receipt,
     Remark,
+    RunningCase,
 )
 from services.casework.views import Views
 from services.documents.service import Documents
@@ -69,7 +70,7 @@ ON_DELIVERY_UNANSWERED = JobKind("casework.on_delivery_unanswered", DeliveryUnan
 
 
 class Casework:
-    """The facade. A reader sees the cases of all whose matters are theirs to see (`Access.principals_of`)."""
+    """The facade. An actor reads the cases of all whose matters are theirs to read (`Access.principals_of`)."""
 
     def __init__(
         self,
@@ -156,8 +157,14 @@ class Casework:
         """
         if isinstance(session, UnitOfWork):
             await hold(session, (key for occurrence in occurrences.values() for key in occurrence))
-        readers = await self._access.principals_of(session, subject)
+        readers = await self._access.principals_of(session, Actor.oneself(subject, Channel.JOB))
         return await cases_about_the_same(session, occurrences, readers, beside=beside)
+
+    async def as_read_by(
+        self, session: ReadSession, actor: Actor, running: Sequence[RunningCase]
+    ) -> tuple[RunningCase, ...]:
+        """Cases that stand in the way of an applicant, as somebody else reads them, such as their agent."""
+        return await as_read_by(session, await self._access.principals_of(session, actor), running)
 
     async def issued_elements(self, work: UnitOfWork, case: UUID) -> Mapping[str, Elements]:
         """Role → elements that the results of one case brought."""
@@ -178,17 +185,17 @@ class Casework:
         department still decides is noted and moves nothing.
         """
         async with self._db.work() as work:
-            readers = await self._access.principals_of(work, actor.on_behalf_of)
+            readers = await self._access.principals_of(work, actor)
             matter = await self._views.matter(work, case)
             if matter is None:
                 return CaseUnknown()
-            if not await self._access.may_act(work, actor, matter.applicant, matter.codes):
+            if matter.applicant not in readers.in_service(matter.codes):
                 return CaseUnknown() if await self._views.one(work, readers, case) is None else NotTheApplicant()
             refused = await self._withdrawal.withdraw(work, actor, case)
             if refused is not None:
                 return refused
             await work.flush()
-            return await self._views.one(work, readers | {matter.applicant}, case) or CaseUnknown()
+            return await self._views.one(work, readers, case) or CaseUnknown()
 
     async def join(self, work: UnitOfWork, actor: Actor, subject: UUID, case: UUID, numbers: Elements) -> bool:
         """Let a subject read a case in which only the applicant named them, and its siblings that do: by one of their
@@ -228,19 +235,19 @@ class Casework:
         return bool(await session.rows(statement.limit(1)))
 
     async def my_cases(
-        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None = None
+        self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None = None
     ) -> Sequence[CaseView]:
         """The newest cases first; `after` is the last case of the page before."""
-        readers = await self._access.principals_of(session, subject)
+        readers = await self._access.principals_of(session, actor)
         return await self._views.newest(session, readers, first=first, after=after)
 
-    async def case(self, session: ReadSession, subject: UUID, case: UUID) -> CaseView | CaseUnknown:
-        readers = await self._access.principals_of(session, subject)
+    async def case(self, session: ReadSession, actor: Actor, case: UUID) -> CaseView | CaseUnknown:
+        readers = await self._access.principals_of(session, actor)
         return await self._views.one(session, readers, case) or CaseUnknown()
 
-    async def of_application(self, session: ReadSession, subject: UUID, application: UUID) -> Sequence[CaseView]:
+    async def of_application(self, session: ReadSession, actor: Actor, application: UUID) -> Sequence[CaseView]:
         """In the order of the one-thing; none before it is submitted."""
-        readers = await self._access.principals_of(session, subject)
+        readers = await self._access.principals_of(session, actor)
         return await self._views.of_application(session, readers, application)
 
     async def on_parcel_settled(self, event: ParcelSettled) -> None:

@@ -1,12 +1,13 @@
 """Cases as their parties see them: three queries, however many cases."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
 
+from services.access.types import Codes, Principals
 from services.casework.dossier.store import event_reason_place, reason_place
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
 from services.casework.types import CaseState, CaseView, RemarkAbout, TimelineEntry
@@ -25,10 +26,25 @@ _CASES = (
 )
 
 
-def readable_by(subjects: Collection[UUID]) -> ColumnElement[bool]:
-    """Cases that one of these subjects may read; every query for a person has this in it."""
+def readable_by(readers: Principals) -> ColumnElement[bool]:
+    """Cases that may be read in these subjects' place, each in the services that the authority names; every query for
+    a person, of cases with their dossiers, has this in it.
+    """
+    subjects_of: defaultdict[Codes, list[UUID]] = defaultdict(list)
+    for subject, codes in readers.scopes.items():
+        subjects_of[codes].append(subject)
+    read = [and_(_read_by(subjects), _named(codes)) for codes, subjects in subjects_of.items()]
+    return and_(or_(false(), *read), _named(readers.within))
+
+
+def _read_by(subjects: Sequence[UUID]) -> ColumnElement[bool]:
     of_them = select(CasePartyRow.bucket, CasePartyRow.case_id).where(CasePartyRow.subject.in_(subjects))
     return tuple_(CaseRow.bucket, CaseRow.id).in_(of_them)
+
+
+def _named(codes: Codes) -> ColumnElement[bool]:
+    """The same codes by which an authority names a case to act in (`Matter`)."""
+    return true() if codes is None else or_(CaseRow.item.in_(codes), DossierRow.one_thing.in_(codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class Views:
     documents: Documents
 
     async def newest(
-        self, session: ReadSession, readers: Collection[UUID], *, first: int, after: UUID | None
+        self, session: ReadSession, readers: Principals, *, first: int, after: UUID | None
     ) -> Sequence[CaseView]:
         """The latest cases; with `after`, those before that one."""
         statement = _CASES.where(readable_by(readers))
@@ -55,7 +71,7 @@ class Views:
             statement = statement.where(CaseRow.id < after)
         return await self._read(session, statement.order_by(CaseRow.id.desc()).limit(first))
 
-    async def one(self, session: ReadSession, readers: Collection[UUID], case: UUID) -> CaseView | None:
+    async def one(self, session: ReadSession, readers: Principals, case: UUID) -> CaseView | None:
         this = (CaseRow.bucket == bucket_of(case), CaseRow.id == case)
         found = await self._read(session, _CASES.where(*this, readable_by(readers)))
         return found[0] if found else None
@@ -69,9 +85,7 @@ class Views:
         )
         return Matter(found[0].leading, (found[0].item, found[0].one_thing)) if found else None
 
-    async def of_application(
-        self, session: ReadSession, readers: Collection[UUID], application: UUID
-    ) -> Sequence[CaseView]:
+    async def of_application(self, session: ReadSession, readers: Principals, application: UUID) -> Sequence[CaseView]:
         """In the order of the one-thing."""
         statement = _CASES.where(CaseRow.application == application, readable_by(readers))
         return await self._read(session, statement.order_by(CaseRow.position))

@@ -146,14 +146,14 @@ class CaseOffice:
 
     async def view(self, sample: SampleDossier, item: str, ordinal: int = 1) -> CaseView:
         async with self.db.read() as session:
-            seen = await self.casework.case(session, sample.subject("mother"), sample.case(item, ordinal))
+            seen = await self.casework.case(session, sample.actor("mother"), sample.case(item, ordinal))
         assert isinstance(seen, CaseView)
         return seen
 
     async def states(self, sample: SampleDossier, ordinal: int = 1) -> dict[str, CaseState]:
         """Item → state, for one child and the mother."""
         async with self.db.read() as session:
-            views = await self.casework.of_application(session, sample.subject("mother"), sample.dossier.application)
+            views = await self.casework.of_application(session, sample.actor("mother"), sample.dossier.application)
         short_of = {planned.id: planned.short for planned in sample.dossier.cases}
         return {
             short_of[view.id]: view.state

@@ -103,6 +103,9 @@ class SampleDossier:
     def subject(self, role: str, ordinal: int = 1) -> UUID:
         return self.party(role, ordinal).subject
 
+    def actor(self, role: str, ordinal: int = 1) -> Actor:
+        return Actor.oneself(self.subject(role, ordinal), Channel.WEB)
+
     def case(self, item: str, ordinal: int = 1) -> UUID:
         role = ITEMS[item].party
         return self.case_of[item, self.party(role, ordinal if role == CHILD else 1).id]

@@ -85,5 +85,5 @@ class ActsQuery:
     async def my_acts(self, info: Info[Context, None]) -> list[AwaitedAct]:
         context = info.context
         async with context.rooms.db.read() as session:
-            awaited = await context.rooms.applying.awaited_acts(session, context.subject)
+            awaited = await context.rooms.applying.awaited_acts(session, context.actor)
         return [AwaitedAct.of(each) for each in awaited]

@@ -154,9 +154,9 @@ class DataReadingsQuery:
         context = info.context
         page = PageRequest.of(context, first, after)
         async with context.rooms.db.read() as session:
-            applying, subject = context.rooms.applying, context.subject
-            found = await applying.data_readings(session, subject, first=page.first, after=page.after)
-            reveals = await applying.data_reveals(session, subject, first=page.first, after=page.after)
+            applying, actor = context.rooms.applying, context.actor
+            found = await applying.data_readings(session, actor, first=page.first, after=page.after)
+            reveals = await applying.data_reveals(session, actor, first=page.first, after=page.after)
         # Two lists in one order: the page ends where as many of both together are told of.
         ids = sorted([*(each.pull.id for each in found), *(each.reading.id for each in reveals)], reverse=True)
         of_page = set(ids[: page.first])

@@ -202,7 +202,7 @@ class ApplicationsMutation:
         outcome = await context.rooms.applying.submit(context.actor, command)
         if isinstance(outcome, Problem):
             return outcome
-        views = await context.loaders.cases_of_application.load((context.subject, application))
+        views = await context.loaders.cases_of_application.load((context.actor, application))
         return SubmissionReceipt(
             receipt_number=outcome.number,
             digest=outcome.digest,

@@ -72,7 +72,7 @@ class Application:
 
     @strawberry.field(description="Cases opened by the submission.")
     async def cases(self, info: Info[Context, None]) -> list[Case]:
-        views = await info.context.loaders.cases_of_application.load((info.context.subject, self.record.id))
+        views = await info.context.loaders.cases_of_application.load((info.context.actor, self.record.id))
         return [Case.of(view, info.context.rooms) for view in views]
 
     @classmethod

@@ -1,7 +1,5 @@
 """What every resolver finds: the caller, the rooms, the words of errors, and the loaders of one request."""
 
-from uuid import UUID
-
 from strawberry.fastapi import BaseContext
 
 from backend.graphapi.base.errors_catalogue import ErrorsCatalogue
@@ -23,12 +21,6 @@ class Context(BaseContext):
         self.caller = caller
         """or why nobody is known to have sent the request"""
         self.loaders = Loaders(rooms)
-
-    @property
-    def subject(self) -> UUID:
-        """Whose affairs these are; only behind `access.citizens`."""
-        assert isinstance(self.caller, Bearer)
-        return self.caller.subject
 
     @property
     def actor(self) -> Actor:

@@ -18,7 +18,7 @@ class Loaders:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self.cases_of_application: DataLoader[tuple[UUID, UUID], Sequence[CaseView]] = DataLoader(self._cases)
+        self.cases_of_application: DataLoader[tuple[Actor, UUID], Sequence[CaseView]] = DataLoader(self._cases)
         self.bases_of_application: DataLoader[UUID, Mapping[UUID, PullBasis]] = DataLoader(self._bases)
         self.masked_names: DataLoader[UUID, str | None] = DataLoader(self._names)
         """of an actor, as `测**`; none where nobody of that identifier is known by a name"""
@@ -38,11 +38,10 @@ class Loaders:
             known = await self._rooms.catalogue.service_statuses(session, codes)
         return [known.get(code, catalogue.ServiceStatus.PUBLISHED) for code in codes]
 
-    async def _cases(self, keys: list[tuple[UUID, UUID]]) -> list[Sequence[CaseView]]:
+    async def _cases(self, keys: list[tuple[Actor, UUID]]) -> list[Sequence[CaseView]]:
         async with self._rooms.db.read() as session:
             return [
-                await self._rooms.casework.of_application(session, subject, application)
-                for subject, application in keys
+                await self._rooms.casework.of_application(session, actor, application) for actor, application in keys
             ]
 
     async def _names(self, subjects: list[UUID]) -> list[str | None]:

@@ -33,7 +33,7 @@ class CasesQuery:
         context = info.context
         page = PageRequest.of(context, first, after)
         async with context.rooms.db.read() as session:
-            views = await context.rooms.casework.my_cases(session, context.subject, first=page.first, after=page.after)
+            views = await context.rooms.casework.my_cases(session, context.actor, first=page.first, after=page.after)
         return CasePage(
             cases=[Case.of(view, context.rooms) for view in views], after=page.next_after([view.id for view in views])
         )
@@ -42,7 +42,7 @@ class CasesQuery:
     async def case(self, info: Info[Context, None], id: strawberry.ID) -> CaseAnswer:
         context = info.context
         async with context.rooms.db.read() as session:
-            view = await context.rooms.casework.case(session, context.subject, record_id(id))
+            view = await context.rooms.casework.case(session, context.actor, record_id(id))
         return view if isinstance(view, Problem) else Case.of(view, context.rooms)
 
 
@@ -86,7 +86,7 @@ class CasesSubscription:
 
 async def _progress(context: Context, application: UUID) -> CaseProgress:
     async with context.rooms.db.read() as session:
-        views = await context.rooms.casework.of_application(session, context.subject, application)
+        views = await context.rooms.casework.of_application(session, context.actor, application)
     cases = [Case.of(view, context.rooms) for view in views]
     return CaseProgress(
         application_id=strawberry.ID(str(application)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.access.types import Actor, Channel
 from services.applying.application.loaded import LoadedApplication, MaterialKey
 from services.applying.application.question_log import answered_questions
 from services.applying.inquiry.follow_up import FollowUp
@@ -104,7 +105,7 @@ class EvidenceRecheck:
             await self._take(work, application, proofs, answered, due)
 
     async def _case(self, session: ReadSession, application: LoadedApplication, case: UUID) -> CaseView | None:
-        found = await self.casework.case(session, application.row.applicant, case)
+        found = await self.casework.case(session, Actor.oneself(application.row.applicant, Channel.JOB), case)
         return found if isinstance(found, CaseView) else None
 
     def _proofs(self, application: LoadedApplication, case: CaseView, due: EvidenceDue) -> Iterator[Proof]:

@@ -29,9 +29,10 @@ class Reader:
         return cls(application.one_thing, frozenset({PartyKey(application.row.applies_as)}), is_applicant=True)
 
     @classmethod
-    def of(cls, application: LoadedApplication, subjects: Collection[UUID], *, is_applicant: bool) -> Self:
+    def of(cls, application: LoadedApplication, subjects: Collection[UUID]) -> Self:
         """Somebody who sees the matters of these subjects as their own (`Access.principals_of`)."""
         own = {key for key, party in application.parties.items() if _is_one_of(party, subjects)}
+        is_applicant = application.row.applicant in subjects
         if is_applicant:
             own.add(PartyKey(application.row.applies_as))
         return cls(application.one_thing, frozenset(own), is_applicant)

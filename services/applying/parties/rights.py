@@ -38,27 +38,35 @@ class ApplicationRights:
         application = await self.store.hold_if_any(work, application_id)
         if application is None:
             return ApplicationUnknown()
-        if await self.is_applicant(work, actor, application):
+        subjects = await self._subjects(work, actor, application)
+        if application.row.applicant in subjects:
             return application
-        principals = await self.access.principals_of(work, actor.on_behalf_of)
-        if not application.concerns(principals):
+        if not application.concerns(subjects):
             return ApplicationUnknown()
         return NotTheApplicant() if ENTITLED[operation] is Entitled.APPLICANT else application
 
-    async def reader(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Reader:
-        """As whom the actor sees the application. Whom they act for beside the applicant is asked only where it may
-        show them more.
-        """
-        is_applicant = await self.is_applicant(session, actor, application)
-        reader = Reader.of(application, {actor.on_behalf_of}, is_applicant=is_applicant)
-        if all(map(reader.shows_whole, application.parties)):
-            return reader
-        subjects = await self.access.principals_of(session, actor.on_behalf_of)
-        return Reader.of(application, subjects, is_applicant=is_applicant)
+    async def find(self, session: ReadSession, actor: Actor, application_id: UUID) -> LoadedApplication | None:
+        """The application, to be read; none where it is not shown to the actor."""
+        principals = await self.access.principals_of(session, actor)
+        application = await self.store.read(session, application_id, principals.anywhere)
+        if application is None or not application.concerns(principals.in_service(codes_of(application.one_thing))):
+            return None
+        return application
 
-    async def is_applicant(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> bool:
-        """Whether the actor is the applicant, or authorised by the applicant for this service."""
-        return await self.access.may_act(session, actor, application.row.applicant, codes_of(application.one_thing))
+    async def reader(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> Reader:
+        """As whom the actor sees the application. Whom they act for beside themselves is asked only where it may show
+        them more.
+        """
+        if actor.subject == actor.on_behalf_of == application.row.applicant:
+            reader = Reader.of(application, {actor.subject})
+            if all(map(reader.shows_whole, application.parties)):
+                return reader
+        return Reader.of(application, await self._subjects(session, actor, application))
+
+    async def _subjects(self, session: ReadSession, actor: Actor, application: LoadedApplication) -> frozenset[UUID]:
+        """Those for whom the actor reads in this service, and for whom they may act in it (`Access.may_act`)."""
+        principals = await self.access.principals_of(session, actor)
+        return principals.in_service(codes_of(application.one_thing))
 
 
 def codes_of(one_thing: OneThingVersion) -> tuple[str, ...]:

@@ -38,11 +38,10 @@ class RunningCases:
     async def of(self, actor: Actor, application_id: UUID) -> Sequence[RunningCase]:
         """Of an open application that the actor's principal may see; none of any other."""
         async with self.db.read() as session:
-            readers = await self.rights.access.principals_of(session, actor.on_behalf_of)
-            application = await self.rights.store.read(session, application_id, readers)
+            application = await self.rights.find(session, actor, application_id)
             if application is None or not application.open:
                 return ()
-            return await self._found(session, application)
+            return await self.casework.as_read_by(session, actor, await self._found(session, application))
 
     async def ask_again(self, actor: Actor, application_id: UUID) -> NotHeld | ApplicationNotOpen | None:
         """Ask again for parties whom a register may have recorded since, such as a twin; what is new is taken over."""
@@ -96,7 +95,8 @@ class RunningCases:
             if refused is not None:
                 return refused
             await work.flush()
-            return next(each for each in await self._found(work, application) if each.id == case)
+            found = await self.casework.as_read_by(work, actor, await self._found(work, application))
+            return next(each for each in found if each.id == case)
 
     async def _found(self, session: ReadSession, application: LoadedApplication) -> Sequence[RunningCase]:
         now = self.clock.now()

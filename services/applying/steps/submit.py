@@ -71,7 +71,8 @@ class Submission:
         same = await self.casework.about_the_same(work, row.applicant, occurrences, beside=row.id)
         places = CasePlaces.of(application, review, same.running)
         if same.running and not places.opened:
-            return AlreadyApplied(shown_to_applicant(same.running))
+            running = shown_to_applicant(same.running)
+            return AlreadyApplied(await self.casework.as_read_by(work, actor, running))
         await self.people.add_missing_subjects(work, application, review)
         dossier = self.dossier(application, review, actor, now, without=places.left_out)
         dossier = replace(dossier, answers=await self._with_results(work, application, dossier, same.running))

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from services.access.service import Access
+from services.access.types import Actor, Principals
+from services.applying.parties.rights import codes_of
 from services.applying.parties.visibility import identified_as
 from services.applying.store.versions import Versions
 from services.applying.tables import ApplicationRow, PartyRow
@@ -28,7 +30,8 @@ class _Part(NamedTuple):
     """That a reader, or somebody they act for, is a party."""
 
     application: UUID
-    version: UUID
+    one_thing: OneThingVersion
+    subject: UUID
     party: PartyKey
 
 
@@ -42,26 +45,27 @@ class AccessLog:
     versions: Versions
 
     async def newest(
-        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None
+        self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None
     ) -> Sequence[DataReading]:
         """Newest first, in a number of queries that grows with neither pulls nor applications."""
-        parts = await self._parts(session, await self.access.principals_of(session, subject))
-        # Versions are few and kept in memory: an application adds one only if nobody opened another on it before.
-        one_things = {
-            version: (await self.versions.ready(session, version))[0]
-            for version in dict.fromkeys(part.version for part in parts)
-        }
-        of_application = {part.application: one_things[part.version] for part in parts}
+        parts = await self._parts(session, await self.access.principals_of(session, actor))
+        of_application = {part.application: part.one_thing for part in parts}
         concerns = [_concern(application, parts, of.relations) for application, of in of_application.items()]
         pulls = await self.sharing.pulls_about(session, concerns, first=first, after=after)
-        return [_reading(pull, of_application, subject) for pull in pulls]
+        return [_reading(pull, of_application, actor.on_behalf_of) for pull in pulls]
 
     async def reveals(
-        self, session: ReadSession, subject: UUID, *, first: int, after: UUID | None
+        self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None
     ) -> Sequence[DataReveal]:
         """To whom values were shown whole, newest first."""
-        principals = await self.access.principals_of(session, subject)
-        readings = await self.audit.readings(session, principals, first=first, after=after)
+        principals = await self.access.principals_of(session, actor)
+        about: dict[UUID, set[str] | None] = dict.fromkeys(principals.in_everything)
+        if not principals.all_in_everything:
+            for part in await self._parts(session, principals):
+                objects = about.setdefault(part.subject, set())
+                if objects is not None:
+                    objects.add(str(part.application))
+        readings = await self.audit.readings(session, about, first=first, after=after)
         applications = [UUID(reading.object_id) for reading in readings]
         rows = await session.all(
             select(ApplicationRow).where(
@@ -70,18 +74,27 @@ class AccessLog:
             )
         )
         of = {row.id: (await self.versions.ready(session, row.version))[0] for row in rows}
-        return [_reveal(reading, of[UUID(reading.object_id)], subject) for reading in readings]
+        return [_reveal(reading, of[UUID(reading.object_id)], actor.on_behalf_of) for reading in readings]
 
-    async def _parts(self, session: ReadSession, subjects: frozenset[UUID]) -> list[_Part]:
+    async def _parts(self, session: ReadSession, principals: Principals) -> list[_Part]:
         rows = await session.rows(
-            select(PartyRow.application, ApplicationRow.version, PartyRow.role, PartyRow.ordinal)
+            select(PartyRow.application, ApplicationRow.version, PartyRow.subject, PartyRow.role, PartyRow.ordinal)
             .join(
                 ApplicationRow,
                 and_(ApplicationRow.bucket == PartyRow.bucket, ApplicationRow.id == PartyRow.application),
             )
-            .where(identified_as(subjects))
+            .where(identified_as(principals.anywhere))
         )
-        return [_Part(row.application, row.version, PartyKey(row.role, row.ordinal)) for row in rows]
+        # Versions are few and kept in memory: an application adds one only if nobody opened another on it before.
+        one_things = {
+            version: (await self.versions.ready(session, version))[0]
+            for version in dict.fromkeys(row.version for row in rows)
+        }
+        return [
+            _Part(row.application, one_thing, row.subject, PartyKey(row.role, row.ordinal))
+            for row in rows
+            if row.subject in principals.in_service(codes_of(one_thing := one_things[row.version]))
+        ]
 
 
 def _reveal(reading: RecordedReading, one_thing: OneThingVersion, reader: UUID) -> DataReveal:

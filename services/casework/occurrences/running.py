@@ -4,15 +4,17 @@ Cases that were refused, withdrawn or ended otherwise without a result do not st
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from services.casework.tables import CaseOccurrenceRow, CasePartyRow, CaseRow, DossierRow
+from services.access.types import Principals
+from services.casework.tables import CaseOccurrenceRow, CaseRow, DossierRow
 from services.casework.types import FAILURES, CasesAboutTheSame, K, OccurrenceKey, RunningCase
+from services.casework.views import readable_by
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.ids import bucket_of
 from services.kit.values.masking import mask_id_number
@@ -32,7 +34,7 @@ async def hold(work: UnitOfWork, keys: Iterable[OccurrenceKey]) -> None:
 
 
 async def cases_about_the_same(
-    session: ReadSession, occurrences: Mapping[K, Occurrence], readers: Collection[UUID], *, beside: UUID
+    session: ReadSession, occurrences: Mapping[K, Occurrence], readers: Principals, *, beside: UUID
 ) -> CasesAboutTheSame[K]:
     """Of what somebody applies for, the case that there is: the oldest, one that the readers may see before others.
 
@@ -52,6 +54,14 @@ async def cases_about_the_same(
                 break
         unconfirmed[name] = tuple(claim.case.id for claim, agreement in compared if agreement is _Agreement.UNCONFIRMED)
     return CasesAboutTheSame(running, unconfirmed)
+
+
+async def as_read_by(
+    session: ReadSession, readers: Principals, running: Sequence[RunningCase]
+) -> tuple[RunningCase, ...]:
+    """The cases that an applicant may see, to others: of one that these may not see, the number is masked."""
+    readable = await _readable(session, {case.id for case in running if case.readable}, readers)
+    return tuple(case if case.id in readable else _unreadable(case) for case in running)
 
 
 def occurrence_rows(occurrences: Mapping[UUID, Occurrence]) -> list[CaseOccurrenceRow]:
@@ -86,9 +96,7 @@ class _Agreement(Enum):
     """somebody only typed there what is confirmed here, and the case is not the reader's to see"""
 
 
-async def _claims(
-    session: ReadSession, indexes: Collection[bytes], readers: Collection[UUID], beside: UUID
-) -> list[_Claim]:
+async def _claims(session: ReadSession, indexes: Collection[bytes], readers: Principals, beside: UUID) -> list[_Claim]:
     """Those that the readers may see first, the oldest first."""
     of_indexes = select(CaseOccurrenceRow.case_id).where(CaseOccurrenceRow.key_index.in_(indexes))
     statement = (
@@ -135,11 +143,19 @@ def _differs(keys: Sequence[OccurrenceKey], claim: _Claim) -> bool:
     return bool(theirs) and theirs.isdisjoint(key.index for key in keys)
 
 
-async def _readable(session: ReadSession, cases: Collection[UUID], readers: Collection[UUID]) -> set[UUID]:
-    if not cases or not readers:
+async def _readable(session: ReadSession, cases: Collection[UUID], readers: Principals) -> set[UUID]:
+    if not cases:
         return set()
-    statement = select(CasePartyRow.case_id).where(CasePartyRow.case_id.in_(cases), CasePartyRow.subject.in_(readers))
-    return {row.case_id for row in await session.rows(statement)}
+    statement = (
+        select(CaseRow.id)
+        .join(DossierRow, and_(DossierRow.bucket == CaseRow.bucket, DossierRow.id == CaseRow.dossier))
+        .where(CaseRow.id.in_(cases), readable_by(readers))
+    )
+    return {row.id for row in await session.rows(statement)}
+
+
+def _unreadable(case: RunningCase) -> RunningCase:
+    return replace(case, readable=False, receipt_number=mask_id_number(case.receipt_number))
 
 
 def _running(case: CaseRow, receipt_number: str, *, readable: bool) -> RunningCase:

@@ -7,7 +7,15 @@ from uuid import UUID
 import pytest
 
 from services.access.service import Access
-from services.access.types import AuthorityGranted, AuthorityKind, Identifier, IdentifierKind, SubjectKind
+from services.access.types import (
+    Actor,
+    AuthorityGranted,
+    AuthorityKind,
+    Channel,
+    Identifier,
+    IdentifierKind,
+    SubjectKind,
+)
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds, bucket_of
@@ -55,7 +63,7 @@ async def may(
 
 async def principals(access: Access, db: Database, agent: UUID) -> frozenset[UUID]:
     async with db.read() as session:
-        return await access.principals_of(session, agent)
+        return (await access.principals_of(session, Actor.oneself(agent, Channel.WEB))).in_everything
 
 
 async def test_everybody_acts_for_themselves(access: Access, db: Database, mother: UUID) -> None:
@@ -130,3 +138,33 @@ async def test_authority_holds_through_a_merge(access: Access, db: Database, mot
     assert await principals(access, db, mother) == {mother, child, known}
     assert await may(access, db, child, known) == AuthorityGranted(None)
     assert await principals(access, db, child) == {child, known}
+
+
+async def test_reading_is_narrowed_as_acting_is_on_both_steps(
+    access: Access, db: Database, mother: UUID, child: UUID, ids: SeededIds
+) -> None:
+    agent = ids.subject()
+    await grant(access, db, mother, child)
+    for item in ("newborn", "retirement"):
+        await grant(access, db, agent, mother, scope={"items": [item]}, kind=AuthorityKind.AGENT)
+    async with db.read() as session:
+        acting = await access.principals_of(session, Actor(agent, mother, Channel.WEB))
+        own_login = await access.principals_of(session, Actor.oneself(agent, Channel.WEB))
+        at_window = await access.principals_of(session, Actor(ids.subject(), mother, Channel.WINDOW, "hall-1", "3"))
+        unauthorised = await access.principals_of(session, Actor(ids.subject(), mother, Channel.WEB))
+    assert acting.in_service(("newborn",)) == acting.in_service(("retirement", "x")) == {mother, child}
+    assert acting.in_service(("housing",)) == acting.in_everything == frozenset()
+    assert own_login.in_service(("newborn",)) == {agent, mother}
+    assert own_login.in_everything == {agent}
+    assert not own_login.all_in_everything
+    assert at_window.in_everything == {mother, child}
+    assert at_window.all_in_everything
+    assert unauthorised.in_service(("newborn",)) == frozenset()
+
+
+async def test_who_acts_in_everything_reads_everything_beside_a_narrower_authority(
+    access: Access, db: Database, mother: UUID, child: UUID
+) -> None:
+    await grant(access, db, mother, child, scope={"items": ["newborn"]}, kind=AuthorityKind.AGENT)
+    await grant(access, db, mother, child)
+    assert await principals(access, db, mother) == {mother, child}

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from services.access.types import Actor, Channel
 from services.casework.tables import DossierRow
 from services.casework.types import CaseState, CaseUnknown
 from services.handover.types import AnswerKind
@@ -56,7 +57,7 @@ async def test_reading_takes_as_many_queries_for_many_cases_as_for_one(office: C
     asked_for = []
     for sample in (few, many):
         async with queries() as asked, office.db.read() as session:
-            views = await office.casework.of_application(session, sample.subject("mother"), sample.dossier.application)
+            views = await office.casework.of_application(session, sample.actor("mother"), sample.dossier.application)
         assert all(view.results and view.timeline for view in views)
         asked_for.append(len(asked))
     assert asked_for == [3, 3]
@@ -71,7 +72,7 @@ async def test_reading_the_cases_of_many_dossiers_takes_no_query_more(office: Ca
             sample.case("birth-certificate"), said("", AnswerKind.DENIED, at=office.clock.now(), reason="一")
         )
     async with queries() as asked, office.db.read() as session:
-        views = await office.casework.my_cases(session, samples[0].subject("mother"), first=50)
+        views = await office.casework.my_cases(session, samples[0].actor("mother"), first=50)
     assert len(views) == 21
     assert len({view.dossier for view in views}) == 3
     assert len(asked) == 3
@@ -79,7 +80,7 @@ async def test_reading_the_cases_of_many_dossiers_takes_no_query_more(office: Ca
 
 async def test_my_cases_come_newest_first_and_page_by_page(office: CaseOffice) -> None:
     sample, _ = await office.submit(run=False)
-    mother = sample.subject("mother")
+    mother = sample.actor("mother")
     pages, after = [], None
     async with office.db.read() as session:
         while page := await office.casework.my_cases(session, mother, first=3, after=after):
@@ -91,7 +92,7 @@ async def test_my_cases_come_newest_first_and_page_by_page(office: CaseOffice) -
 
 async def test_nobody_else_sees_a_case(office: CaseOffice) -> None:
     sample, _ = await office.submit()
-    stranger = office.ids.subject()
+    stranger = Actor.oneself(office.ids.subject(), Channel.WEB)
     async with office.db.read() as session:
         case = sample.case("birth-certificate")
         assert await office.casework.case(session, stranger, case) == CaseUnknown()
@@ -101,7 +102,7 @@ async def test_nobody_else_sees_a_case(office: CaseOffice) -> None:
 
 async def test_a_parent_whose_data_did_not_go_into_a_case_does_not_see_it(office: CaseOffice) -> None:
     sample, _ = await office.submit()
-    father = sample.subject("father")
+    father = sample.actor("father")
     async with office.db.read() as session:
         seen = await office.casework.of_application(session, father, sample.dossier.application)
     short_of = {planned.id: planned.short for planned in sample.dossier.cases}
@@ -113,7 +114,9 @@ async def test_a_guardian_sees_the_childs_cases(office: CaseOffice) -> None:
     guardian = office.ids.subject()
     await office.let_act(guardian, sample.subject("child"))
     async with office.db.read() as session:
-        seen = await office.casework.of_application(session, guardian, sample.dossier.application)
+        seen = await office.casework.of_application(
+            session, Actor.oneself(guardian, Channel.WEB), sample.dossier.application
+        )
     assert len(seen) == 7  # the child's six, and the mother's, into which the child's certificate went
 
 

@@ -23,7 +23,7 @@ async def chen(public: PublicSchema) -> Filed:
 async def case_ids(public: PublicSchema, filed: Filed) -> list[str]:
     """In the order of the one-thing."""
     async with public.office.db.read() as session:
-        views = await public.office.casework.of_application(session, filed.actor.subject, filed.id)
+        views = await public.office.casework.of_application(session, filed.actor, filed.id)
     return [str(view.id) for view in views]
 
 

@@ -58,7 +58,7 @@ async def test_a_closed_matter_is_listed_no_more_and_its_closing_is_recorded(
         assert await public.office.handover.closing_comment(session, UUID(matter)) == COMMENT
         assert await public.office.handover.closing_comment(session, UUID(other)) is None
         [entry] = await session.all(select(AuditEntry).where(AuditEntry.action == "matters.close"))
-    assert (entry.subject, entry.object_id) == (clerk.context.subject, matter)
+    assert (entry.subject, entry.object_id) == (clerk.context.actor.subject, matter)
 
 
 async def test_closing_twice_is_refused(public: PublicSchema, clerk: Caller) -> None:

@@ -72,7 +72,7 @@ async def test_a_draft_shows_its_text_and_every_step_that_was_taken(staff: Staff
         ("SUBMITTED", None, None),
         ("RETURNED", None, "请说明。"),
     ]
-    assert shown["steps"][0]["by"] == str(staff.registrar.context.subject)
+    assert shown["steps"][0]["by"] == str(staff.registrar.context.actor.subject)
 
 
 async def test_a_published_draft_names_its_version_and_comes_back_as_its_package(staff: Staff) -> None:

@@ -70,7 +70,7 @@ async def submitted(office: Office, joins: str = "mother") -> Filed:
 
 async def case(filed: Filed, item: str) -> CaseView:
     async with filed.office.db.read() as session:
-        views = await filed.office.casework.of_application(session, filed.actor.subject, filed.id)
+        views = await filed.office.casework.of_application(session, filed.actor, filed.id)
     return next(view for view in views if view.item == item)
 
 

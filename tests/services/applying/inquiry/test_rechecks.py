@@ -230,8 +230,8 @@ async def test_a_father_confirmed_after_submission_is_who_he_is_from_then_on(off
     read = await office.applying.application(father, chen.id)
     assert isinstance(read, Application)
     async with office.db.read() as session:
-        assert len(await office.casework.of_application(session, father.subject, chen.id)) > 0
-        assert chen.party("child").subject in await office.access.principals_of(session, father.subject)
+        assert len(await office.casework.of_application(session, father, chen.id)) > 0
+        assert chen.party("child").subject in (await office.access.principals_of(session, father)).in_everything
 
 
 async def test_after_submission_no_more_is_asked_than_waits_for_its_check(office: Office) -> None:

@@ -107,8 +107,8 @@ async def test_the_spouse_permits_and_the_certificate_is_used_at_once(office: Of
     chen = await opened(office)
     father = await office.login("李样本", LI)
     async with office.db.read() as session:
-        [awaited] = await office.applying.awaited_acts(session, father.subject)
-        assert await office.applying.awaited_acts(session, chen.actor.subject) == []
+        [awaited] = await office.applying.awaited_acts(session, father)
+        assert await office.applying.awaited_acts(session, chen.actor) == []
     assert (awaited.act.id, awaited.application, awaited.role.role) == (use(chen).id, chen.id, "father")
     assert awaited.applicant_name == "陈*试"
     assert isinstance(await says(chen, father, accept=True), Application)
@@ -119,7 +119,7 @@ async def test_the_spouse_permits_and_the_certificate_is_used_at_once(office: Of
     assert office.asked.count(FATHERS_OWN) == 1
     async with office.db.read() as session:
         [permission] = await session.all(select(PermissionRow))
-        assert await office.applying.awaited_acts(session, father.subject) == []
+        assert await office.applying.awaited_acts(session, father) == []
     assert (permission.role, permission.actor, permission.act) == ("father", father.subject, use(chen).id)
 
 

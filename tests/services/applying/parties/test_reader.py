@@ -134,11 +134,11 @@ async def test_whose_values_were_shown_sees_to_whom_and_nobody_else_does(office:
     await office.applying.record_reveal(father, await seen_by(office, father, chen), "CHECKING")
     stranger = await office.stranger()
     async with office.db.read() as session:
-        [told] = await office.applying.data_reveals(session, chen.actor.subject, first=10)
+        [told] = await office.applying.data_reveals(session, chen.actor, first=10)
         assert (told.reading.subject, told.reading.purpose, told.by_reader) == (father.subject, "CHECKING", False)
         assert (told.application, told.service, told.reading.at) == (chen.id, "newborn", office.clock.now())
         assert told.reading.fields > 0
-        [own] = await office.applying.data_reveals(session, father.subject, first=10)
+        [own] = await office.applying.data_reveals(session, father, first=10)
         assert own.by_reader
-        assert await office.applying.data_reveals(session, stranger.subject, first=10) == []
-        assert await office.applying.data_reveals(session, father.subject, first=10, after=own.reading.id) == []
+        assert await office.applying.data_reveals(session, stranger, first=10) == []
+        assert await office.applying.data_reveals(session, father, first=10, after=own.reading.id) == []

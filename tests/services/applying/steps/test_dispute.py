@@ -96,7 +96,7 @@ async def submitted(filed: Filed) -> Filed:
 
 async def cases(filed: Filed) -> list[CaseView]:
     async with filed.office.db.read() as session:
-        return list(await filed.office.casework.of_application(session, filed.actor.subject, filed.id))
+        return list(await filed.office.casework.of_application(session, filed.actor, filed.id))
 
 
 async def told(filed: Filed, code: RemarkCode) -> int:

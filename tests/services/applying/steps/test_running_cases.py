@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
+from services.access.types import Actor, AuthorityKind, Channel, SubjectKind
 from services.applying.types import (
     AlreadyApplied,
     Application,
@@ -14,6 +15,7 @@ from services.applying.types import (
     ApplicationUnknown,
     NotPartyOfCase,
     NotRunning,
+    OpenCommand,
 )
 from services.casework.tables import CaseOccurrenceRow, CaseRow, DossierRow
 from services.casework.types import CaseState, CaseUnknown, CaseView, Receipt, RunningCase
@@ -155,6 +157,32 @@ def vars_of(case: RunningCase) -> dict[str, object]:
     return {name: getattr(case, name) for name in case.__slots__}
 
 
+async def test_an_agent_is_not_told_the_number_of_a_case_of_another_service_than_their_own(office: Office) -> None:
+    office.use_shelf(Shelf((ONCE, replace(ONCE, id=UUID(int=5), code="another"))))
+    actor = (first := await chen(office)).actor
+    await submitted(first)
+    opened = await office.applying.open(actor, OpenCommand("another", "mother", "key-2"))
+    assert isinstance(opened, Application), opened
+    again = await Filed(office, actor, opened).complete()
+    async with office.db.work() as work:
+        agent = await office.access.ensure(work, SubjectKind.PERSON, "郑外省", [])
+        await office.access.grant_authority(
+            work,
+            principal=again.actor.subject,
+            agent=agent,
+            kind=AuthorityKind.AGENT,
+            scope={"items": ["another"]},
+            proof={},
+        )
+    assert {case.readable for case in await refused(again)} == {True}
+    again.actor = Actor(agent, again.actor.subject, Channel.WEB)
+    cases = await refused(again)
+    assert cases
+    assert await office.applying.running_cases.of(again.actor, again.id) == cases
+    assert not any(case.readable for case in cases)
+    assert all("*" in case.receipt_number for case in cases)
+
+
 async def test_two_submissions_at_once_become_one(office: Office) -> None:
     first, second = await chen(office), await chen(office, "key-2")
     outcomes = await asyncio.gather(first.submit(), second.submit())
@@ -205,7 +233,7 @@ async def test_a_twin_recorded_later_is_asked_for_and_gets_cases_of_its_own_alon
     assert again.field("child", "birth.record_number", 2).value == "D3"
     receipt = await submitted(await again.complete())
     async with office.db.read() as session:
-        cases = await office.casework.of_application(session, again.actor.subject, again.id)
+        cases = await office.casework.of_application(session, again.actor, again.id)
     assert {(case.party_role, case.party_ordinal) for case in cases} == {("child", 2)}
     assert len(receipt.cases) == 3
     assert not set(first.cases) & set(receipt.cases)
@@ -245,12 +273,12 @@ async def test_a_father_whom_the_mother_only_typed_joins_and_reads_then(office: 
     zhou = await father_types_it_all(office, record="D4", moment="2026-11-18T23:50:00+08:00")
     case = (await office.applying.running_cases.of(zhou.actor, zhou.id))[0]
     async with office.db.read() as session:
-        assert isinstance(await office.casework.case(session, zhou.actor.subject, case.id), CaseUnknown)
+        assert isinstance(await office.casework.case(session, zhou.actor, case.id), CaseUnknown)
     joined = await office.applying.running_cases.join(zhou.actor, zhou.id, case.id)
     assert isinstance(joined, RunningCase), joined
     assert (joined.readable, joined.receipt_number) == (True, receipt.number)
     async with office.db.read() as session:
-        assert isinstance(await office.casework.case(session, zhou.actor.subject, case.id), CaseView)
+        assert isinstance(await office.casework.case(session, zhou.actor, case.id), CaseView)
     again = await office.applying.running_cases.join(zhou.actor, zhou.id, case.id)
     assert again == joined
 
@@ -269,7 +297,7 @@ async def test_nobody_joins_whom_the_case_does_not_name_but_may_object_once(offi
     async with office.db.read() as session:
         [matter] = await office.handover.open_matters(session, first=10)
         mother = await office.login("孙测样", SUN)
-        seen = await office.casework.case(session, mother.subject, case.id)
+        seen = await office.casework.case(session, mother, case.id)
     assert (matter.reason_code, matter.case) == ("OBJECTION_RAISED", case.id)
     assert isinstance(seen, CaseView)
     assert [entry.reason_code for entry in seen.timeline].count("OBJECTION_RAISED") == 1

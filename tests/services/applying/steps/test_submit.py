@@ -245,8 +245,8 @@ async def test_a_father_whom_only_the_applicant_named_sees_nothing_and_guards_no
     assert father.subject != zhou.subject
     assert await office.applying.application(zhou, sun.id) == ApplicationUnknown()
     async with office.db.read() as session:
-        assert await office.casework.of_application(session, zhou.subject, sun.id) == ()
-        assert await office.access.principals_of(session, zhou.subject) == {zhou.subject}
+        assert await office.casework.of_application(session, zhou, sun.id) == ()
+        assert (await office.access.principals_of(session, zhou)).anywhere == {zhou.subject}
     async with office.db.read() as session:
         assert await office.access.find(session, IdentifierKind.ID_CARD, FATHER["person_id_number"]) == zhou.subject
 
@@ -256,12 +256,12 @@ async def test_both_parents_act_for_their_child_from_then_on(office: Office, che
     assert child is not None
     father = await office.login("李样本", LI)
     async with office.db.read() as session:
-        assert child not in await office.access.principals_of(session, father.subject)
+        assert child not in (await office.access.principals_of(session, father)).anywhere
     await receipt_of(chen)
     async with office.db.read() as session:
         for parent in (chen.actor, father):
-            assert child in await office.access.principals_of(session, parent.subject)
-        cases = await office.casework.of_application(session, father.subject, chen.id)
+            assert child in (await office.access.principals_of(session, parent)).in_everything
+        cases = await office.casework.of_application(session, father, chen.id)
     assert {case.party_role for case in cases} == {"child", "mother"} or len(cases) >= 3
     assert isinstance(await office.applying.application(father, chen.id), Application)
 
@@ -271,9 +271,9 @@ async def test_a_stranger_sees_neither_application_nor_cases(office: Office, che
     stranger = await office.stranger()
     assert await office.applying.application(stranger, chen.id) == ApplicationUnknown()
     async with office.db.read() as session:
-        assert await office.casework.of_application(session, stranger.subject, chen.id) == ()
+        assert await office.casework.of_application(session, stranger, chen.id) == ()
         for case in receipt.cases:
-            assert not isinstance(await office.casework.case(session, stranger.subject, case), CaseView)
+            assert not isinstance(await office.casework.case(session, stranger, case), CaseView)
 
 
 async def test_the_same_key_gives_the_same_receipt(chen: Filed) -> None:

@@ -87,7 +87,7 @@ async def test_what_a_stranger_typed_keeps_nobody_from_what_registers_confirm(of
     async with office.db.read() as session:
         zhou = await office.login("周例样", ZHOU)
         for case in contested:
-            seen = await office.casework.case(session, zhou.subject, case)
+            seen = await office.casework.case(session, zhou, case)
             assert isinstance(seen, CaseView)
             assert [entry.reason_code for entry in seen.timeline].count("CONFIRMED_ELSEWHERE") == 1
 
@@ -117,7 +117,7 @@ async def test_a_twin_waits_for_no_case_of_the_other_twin(office: Office, readab
     receipt = await submitted(again)
     assert len(receipt.cases) == 3
     async with office.db.read() as session:
-        cases = await office.casework.of_application(session, again.actor.subject, again.id)
+        cases = await office.casework.of_application(session, again.actor, again.id)
     assert {(case.party_role, case.party_ordinal) for case in cases} == {("child", 2)}
 
 

@@ -32,7 +32,7 @@ OF_THE_SPOUSE = {Want("father", "person.name"), Want("father", "person.id_number
 
 async def listed(office: Office, actor: Actor, first: int = 50) -> Sequence[DataReading]:
     async with office.db.read() as session:
-        return await office.applying.data_readings(session, actor.subject, first=first)
+        return await office.applying.data_readings(session, actor, first=first)
 
 
 async def one(office: Office, actor: Actor, resource: str, role: str = "mother") -> DataReading:
@@ -166,7 +166,7 @@ async def test_pages_follow_one_another_newest_first_across_applications(office:
     paged: list[DataReading] = []
     async with office.db.read() as session:
         while page := await office.applying.data_readings(
-            session, chen.actor.subject, first=3, after=paged[-1].pull.id if paged else None
+            session, chen.actor, first=3, after=paged[-1].pull.id if paged else None
         ):
             assert len(page) <= 3
             assert page[0] not in paged
