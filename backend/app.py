@@ -1,13 +1,11 @@
 """The ASGI application: every HTTP endpoint of the gateway, over parts that are already open."""
 
-import asyncio
-
 import structlog
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
 
-from backend.background.status import BackgroundStatus, OwnWorker, background_status, shown, shown_deliveries
+from backend.background.readiness import background_work, database_answers, redis_answers
+from backend.background.status import OwnWorker, shown, shown_deliveries
 from backend.graphapi.protocol.masked_endpoints import UNAVAILABLE, MaskedEndpoints
 from backend.graphapi.protocol.masking import TRY_AGAIN, ErrorMasking, Unexpected
 from backend.graphapi.router import graphql_router
@@ -15,15 +13,9 @@ from backend.identity.bearers import BearerTokens
 from backend.inbound.callbacks import callback_router
 from backend.inbound.uploads import upload_router
 from backend.wiring import Gateway
-from services.handover.service import overdue_deliveries
-from services.handover.types.deliveries import OverdueDeliveries
-from services.kit.outages import is_outage
 from services.sharing.types import SourceHealth
 
 _LOG = structlog.get_logger()
-_ANYTHING = text("select 1")
-_READY_SECONDS = 2.0
-"""in which the database is to answer a monitor"""
 
 
 def create_app(gateway: Gateway) -> FastAPI:
@@ -51,13 +43,13 @@ def create_app(gateway: Gateway) -> FastAPI:
         and a load balancer that took all of them out would stop reading and applying too. A monitor raises the alarm
         on `background` and on `deliveries` that are overdue, which are null where they could not be counted in time.
         """
-        database, own = await _database_answers(gateway), gateway.background.own_worker
-        background, deliveries = await _background(gateway) if database else (None, None)
+        database, own = await database_answers(gateway), gateway.background.own_worker
+        background, deliveries = await background_work(gateway) if database else (None, None)
         ready = database and own is not OwnWorker.GAVE_UP
         said = {
             "status": "ok" if ready else "unready",
             "database": database,
-            "redis": await gateway.wakeups.answers(),
+            "redis": await redis_answers(gateway),
             "ownWorker": own,
             "background": background and shown(background),
             "deliveries": deliveries and shown_deliveries(deliveries),
@@ -77,32 +69,6 @@ def create_app(gateway: Gateway) -> FastAPI:
         return JSONResponse(gateway.keys.document(), headers={"Cache-Control": "public, max-age=300"})
 
     return app
-
-
-async def _database_answers(gateway: Gateway) -> bool:
-    try:
-        async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:
-            await session.rows(_ANYTHING)
-    except Exception as error:
-        if isinstance(error, TimeoutError) or is_outage(error):
-            return False
-        raise
-    return True
-
-
-async def _background(gateway: Gateway) -> tuple[BackgroundStatus, OverdueDeliveries] | tuple[None, None]:
-    """None where it is not known in time: a look that takes long says nothing about serving."""
-    late_after = gateway.settings.worker_late_seconds
-    try:
-        async with asyncio.timeout(_READY_SECONDS), gateway.rooms.db.read() as session:
-            return (
-                await background_status(session, late_after=late_after),
-                await overdue_deliveries(session, gateway.rooms.clock.now()),
-            )
-    except Exception as error:
-        if isinstance(error, TimeoutError) or is_outage(error):
-            return None, None
-        raise
 
 
 def _mark(health: SourceHealth) -> dict[str, object]:

@@ -62,7 +62,7 @@ async def running(settings: Settings, *, worker: bool = True) -> AsyncIterator[R
         ):
             if settings.environment == "development" and settings.publish_examples:
                 await seed(gateway)
-            async with gateway.rooms.db.work() as work:
+            async with gateway.rooms.db.long_work() as work:
                 await gateway.rooms.catalogue.index_missing(work)
             server = _server(gateway)
             serving = asyncio.create_task(server.serve([listener]))

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     database_owner_url: SecretStr | None = None
     """owner role, for migrations only"""
     database_pool: int = Field(default=10, ge=2, le=200)
+    database_seconds: Seconds = 30.0
+    """a statement that the database does not answer for so long fails as if it were gone; migrations, and the loading
+    of examples at the start, may take longer"""
     redis_url: SecretStr | None = None
 
     token_issuer: str = "wanshitong"  # noqa: S105 - a name, no secret

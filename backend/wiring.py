@@ -82,12 +82,17 @@ async def open_gateway(settings: Settings, addresses: Addresses) -> AsyncIterato
     async with AsyncExitStack() as stack:
         clock = SystemClock()
         ids = SystemIds(clock)
-        background = Background(addresses.database_url, concurrency=settings.worker_concurrency, clock=clock)
+        url, answers_within = addresses.database_url, settings.database_seconds
+        background = Background(
+            url, concurrency=settings.worker_concurrency, clock=clock, answers_within=answers_within
+        )
         db = Database(
-            engine=engine_for(addresses.database_url, pool=settings.database_pool), queue=background, routes=ROUTES
+            engine=engine_for(url, pool=settings.database_pool, answers_within=answers_within),
+            queue=background,
+            routes=ROUTES,
         )
         stack.push_async_callback(db.close)
-        wakeups = Wakeups(addresses.redis, DatabaseChannel(addresses.database_url, db))
+        wakeups = Wakeups(addresses.redis, DatabaseChannel(url, db, answers_within=answers_within))
         stack.push_async_callback(wakeups.close)
         await db.warm(settings.database_pool)
         departments = addresses.registry or registry(settings.desk)

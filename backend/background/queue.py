@@ -19,7 +19,7 @@ from backend.background.retries import NotGivenUpYet, RetryRules
 from backend.background.status import OwnWorker
 from backend.background.stopping import stop_tasks
 from services.kit.clock import Clock
-from services.kit.db import CONNECTING
+from services.kit.connections import ANSWERS_WITHIN, CONNECTING, BoundedConnection
 from services.kit.jobs import Handler, Job, Payload
 
 _LOG = structlog.get_logger()
@@ -39,8 +39,9 @@ def conninfo(url: str) -> str:
 class Background:
     """The queue as the services see it (`JobQueue`), and the worker that runs what is in it."""
 
-    def __init__(self, url: str, *, concurrency: int, clock: Clock) -> None:
+    def __init__(self, url: str, *, concurrency: int, clock: Clock, answers_within: float = ANSWERS_WITHIN) -> None:
         self._conninfo = conninfo(url)
+        self._answers_within = answers_within
         self._concurrency = concurrency
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
@@ -108,7 +109,8 @@ class Background:
             min_size=0,  # or it would wait for the first connection longer than for any other
             max_size=self._concurrency + 4,
             timeout=_CONNECT_SECONDS,
-            kwargs=CONNECTING,
+            connection_class=BoundedConnection,
+            kwargs={**CONNECTING, "answers_within": self._answers_within},
         )
         return procrastinate.App(connector=connector)
 

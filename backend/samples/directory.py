@@ -31,7 +31,7 @@ def directory_of_examples(clock: Clock) -> Directory:
 
 async def seed_directory(rooms: Rooms) -> None:
     """Load it and use it, unless an operator has loaded another. Raises `DirectoryBroken`."""
-    async with rooms.db.work() as work:
+    async with rooms.db.long_work() as work:
         last = await rooms.directory.edition(work)
         if last is None or last.loaded_by == _EXAMPLES:
             _sound(await rooms.directory.replace(work, table_of_examples(), by=_EXAMPLES, may_drop=True))

@@ -21,7 +21,7 @@ async def seed(gateway: Gateway, folder: Path | None = None) -> None:
     """Load and publish what is not there yet; the same content twice changes nothing."""
     rooms = gateway.rooms
     await seed_directory(rooms)
-    async with rooms.db.work() as work:
+    async with rooms.db.long_work() as work:
         await rooms.sharing.mirror(work)
         for outcome in await rooms.catalogue.publish_folder(work, folder or examples_folder()):
             if isinstance(outcome, PackageRefused):

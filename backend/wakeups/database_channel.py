@@ -12,11 +12,14 @@ from sqlalchemy import text
 
 from backend.background.queue import conninfo
 from backend.background.stopping import stop_tasks
-from services.kit.db import CONNECTING, Database
+from services.kit.connections import ANSWERS_WITHIN, CONNECTING, BoundedConnection
+from services.kit.db import Database
 
 _LOG = structlog.get_logger()
 _CHANNEL = "wst_application"
 _NOTIFY = text("select pg_notify(:channel, :application)")
+_STILL_THERE = b"select 1"
+"""asked where nothing was told for long: a silent database and one that has nothing to tell look the same"""
 _PAUSE_SECONDS = (0.2, 1.0)
 """before the next connection: many gateways are cut off at once"""
 
@@ -24,9 +27,12 @@ _PAUSE_SECONDS = (0.2, 1.0)
 class DatabaseChannel:
     """Sends through the pool of the rooms; hears on one connection of its own, however many follow."""
 
-    def __init__(self, url: str, db: Database, random: Random | None = None) -> None:
+    def __init__(
+        self, url: str, db: Database, random: Random | None = None, *, answers_within: float = ANSWERS_WITHIN
+    ) -> None:
         self._url = url
         self._db = db
+        self._answers_within = answers_within
         self._random = random or Random()  # noqa: S311 - a pause, no secret
         self._listening: asyncio.Task[None] | None = None
 
@@ -57,9 +63,11 @@ class DatabaseChannel:
 
     async def _hear_one_connection(self, told: Callable[[UUID | None], None]) -> None:
         address = make_conninfo(conninfo(self._url), **CONNECTING)
-        connecting = psycopg.AsyncConnection.connect(address, autocommit=True)
+        connecting = BoundedConnection.connect(address, autocommit=True, answers_within=self._answers_within)
         async with await connecting as connection:
             await connection.execute(f"listen {_CHANNEL}".encode())
             told(None)
-            async for notification in connection.notifies():
-                told(UUID(notification.payload))
+            while True:
+                async for notification in connection.notifies(timeout=self._answers_within):
+                    told(UUID(notification.payload))
+                await connection.execute(_STILL_THERE)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from services.kit.connections import ANSWERS_WITHIN, CONNECTING, BoundedConnection
 from services.kit.ids import bucket_of
 from services.kit.jobs import Event, Job, JobQueue, Routes
 
@@ -131,6 +133,19 @@ class Database:
             await unit.close()
 
     @asynccontextmanager
+    async def long_work(self) -> AsyncIterator[UnitOfWork]:
+        """The same where a statement may take long: it waits for another process that does the same, such as loading
+        the examples at the start.
+        """
+        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            connection = await (await session.connection()).get_raw_connection()
+            assert isinstance(connection.driver_connection, BoundedConnection), "made by engine_for"
+            with connection.driver_connection.unbounded():
+                unit = UnitOfWork(session, self._queue, self._routes)
+                yield unit
+                await unit.close()
+
+    @asynccontextmanager
     async def scratch(self) -> AsyncIterator[UnitOfWork]:
         """One transaction that is thrown away: what a rehearsal writes, nobody else ever sees, and starts no job."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
@@ -154,18 +169,16 @@ class Database:
         await self._engine.dispose()
 
 
-CONNECTING = {
-    "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "20000",
-}
-"""libpq's options of every connection: a database whose machine is gone is noticed in seconds, not in hours"""
-
-
-def engine_for(url: str, *, pool: int = 10) -> AsyncEngine:
-    """An engine over psycopg 3; `pool` is the number of connections kept, as many again under load."""
+def engine_for(url: str, *, pool: int = 10, answers_within: float = ANSWERS_WITHIN) -> AsyncEngine:
+    """An engine over psycopg 3; `pool` is the number of connections kept, as many again under load. A statement that
+    is not answered within so many seconds fails, and its connection is closed.
+    """
+    connect = partial(BoundedConnection.connect, answers_within=answers_within)
     return create_async_engine(
-        url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=10, connect_args=CONNECTING
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={**CONNECTING, "async_creator_fn": connect},
     )
