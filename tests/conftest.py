@@ -113,3 +113,10 @@ async def db(database_url: str, queue: HeldQueue, routes: Routes) -> AsyncIterat
     database = Database(engine_for(database_url, pool=5), queue, routes)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def seeded_db(seeded_url: str, queue: HeldQueue, routes: Routes) -> AsyncIterator[Database]:
+    database = Database(engine_for(seeded_url, pool=5), queue, routes)
+    yield database
+    await database.close()

@@ -25,7 +25,9 @@ async def example_office(
     *,
     otherwise: Mapping[str, Resource] | None = None,
 ) -> Office:
-    """`otherwise`: resources that are stated otherwise than the examples have them."""
+    """`db`: with the examples published. `otherwise`: resources that are stated otherwise than the examples have them,
+    for which the services are published anew.
+    """
     known = registry()
     office = Office(db, queue, clock, ids, vault, resources={**known.resources, **(otherwise or {})})
     departments = known.departments
@@ -38,8 +40,9 @@ async def example_office(
         ids=ids,
         clock=clock,
     )
-    async with db.work() as work:
-        await catalogue.publish_folder(work, examples_folder())
+    if otherwise:
+        async with db.work() as work:
+            await catalogue.publish_folder(work, examples_folder())
     office.use_shelf(catalogue)
     return office
 

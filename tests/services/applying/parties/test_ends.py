@@ -35,8 +35,8 @@ from tests.support.queue import HeldQueue
 
 
 @pytest.fixture
-async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
-    return await example_office(db, queue, clock, ids, vault)
+async def office(seeded_db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+    return await example_office(seeded_db, queue, clock, ids, vault)
 
 
 async def may_log_in(office: Office, actor: Actor) -> bool:
@@ -79,10 +79,10 @@ async def test_a_death_that_only_the_applicant_types_changes_nobodys_status(offi
 
 @pytest.mark.parametrize("how", [{"authoritative": False}, {"ends": ()}])
 async def test_what_is_not_declared_as_telling_a_death_changes_nobodys_status(
-    db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault, how: dict[str, object]
+    seeded_db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault, how: dict[str, object]
 ) -> None:
     otherwise = {"health.death": replace(registry().resources["health.death"], **how)}  # type: ignore[arg-type]
-    office = await example_office(db, queue, clock, ids, vault, otherwise=otherwise)
+    office = await example_office(seeded_db, queue, clock, ids, vault, otherwise=otherwise)
     mother = await office.login("窦示样", MOTHER)
     await opened(office, "bereavement", "child", CHILD, DEATH)
     assert await may_log_in(office, mother)

@@ -54,8 +54,8 @@ DEATH: dict[Record, Answer] = {
 
 
 @pytest.fixture
-async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
-    return await example_office(db, queue, clock, ids, vault)
+async def office(seeded_db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+    return await example_office(seeded_db, queue, clock, ids, vault)
 
 
 async def subject(office: Office, subject: UUID | None) -> tuple[str, str]:

@@ -36,8 +36,8 @@ FOUNDERS: Mapping[Record, Answer] = {
 
 
 @pytest.fixture
-async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
-    return await example_office(db, queue, clock, ids, vault)
+async def office(seeded_db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededIds, vault: Vault) -> Office:
+    return await example_office(seeded_db, queue, clock, ids, vault)
 
 
 def born(day: str) -> str:
