@@ -115,13 +115,16 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, queue: JobQueue, routes: Routes) -> None:
         self._engine = engine
+        # What only reads needs no transaction: beginning and rolling one back costs two journeys, and psycopg forgets
+        # the statements it has prepared when it rolls back.
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queue = queue
         self._routes = routes
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A short session for reading; siblings of one query each open their own."""
-        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+        async with AsyncSession(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield ReadSession(session)
 
     @asynccontextmanager
@@ -174,7 +177,7 @@ def engine_for(url: str, *, pool: int = 10, answers_within: float = ANSWERS_WITH
     is not answered within so many seconds fails, and its connection is closed.
     """
     connect = partial(BoundedConnection.connect, answers_within=answers_within)
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=pool,
@@ -182,3 +185,7 @@ def engine_for(url: str, *, pool: int = 10, answers_within: float = ANSWERS_WITH
         pool_timeout=10,
         connect_args={**CONNECTING, "async_creator_fn": connect},
     )
+    # Rows of one table are written by one statement of many rows; this dialect does so by default only if it is to
+    # return something of them.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine

@@ -25,7 +25,8 @@ async def find(
     rows = await _rows(session, [anywhere(words), *wanted], by_words(query.text, words), limit)
     if not rows and (sounds := sounds_of(words)):
         least = str(LEAST_SIMILARITY)
-        await session.rows(select(func.set_config("pg_trgm.word_similarity_threshold", least, True)))
+        # Of the connection, since a read session is no transaction; it is the same for every search.
+        await session.rows(select(func.set_config("pg_trgm.word_similarity_threshold", least, False)))
         rows = await _rows(session, [sounds_alike(sounds), *wanted], by_sound(sounds), limit)
     return [_summary(row) for row in rows]
 
