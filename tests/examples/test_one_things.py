@@ -18,7 +18,7 @@ from services.catalogue.types import ItemVersion, OneThingVersion, PackageRefuse
 from services.catalogue.versions.composition import Composer
 from services.catalogue.versions.package_lint import LintedPackage, lint_folder
 from services.documents.types import WayKind
-from services.forms.service import check, compile_form, fields
+from services.forms.service import BIRTH_DATE, SAYING_BIRTH, check, compile_form, fields
 from services.forms.types import property_of
 from services.kit.clock import HeldClock, SystemClock
 from services.kit.db import Database
@@ -50,6 +50,30 @@ TAKEN: dict[str, tuple[str, ItemEntry]] = {
 every_one_thing = pytest.mark.parametrize("one_thing", ONE_THINGS.values(), ids=ONE_THINGS)
 every_item = pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS)
 every_persona = pytest.mark.parametrize("persona", PERSONAS.values(), ids=PERSONAS)
+
+
+DAYS = {"date", "date-time"}
+BIRTHS = {BIRTH_DATE, *SAYING_BIRTH}
+
+
+@every_item
+def test_each_day_that_is_asked_of_somebody_is_bounded_by_what_is_known_of_them(item: ItemVersion) -> None:
+    """A vaccination or a certificate is not before the birth of whom it is for, and no birth is still to come."""
+    schema, asked = item.form.schema, fields(item.form)
+    dates = schema.get("x-dates", [])
+    with_age = {rule["of"] for rule in schema.get("x-ages", [])}
+    with_birth = {field.want.role for field in asked if field.want.element in BIRTHS}
+    for role, element in (
+        (field.want.role, field.want.element) for field in asked if field.schema.get("format") in DAYS
+    ):
+        rules = [rule for rule in dates if (rule["of"], rule["is"]) == (role, element)]
+        if element in BIRTHS:
+            assert role in with_age or any("notAfter" in rule for rule in rules), (role, element)
+            continue
+        assert rules, (role, element)
+        if role in with_birth:
+            born = [rule for rule in rules if rule.get("notBefore", {}).get("is") in BIRTHS]
+            assert born, (role, element)
 
 
 def test_there_are_enough_items_of_enough_departments() -> None:

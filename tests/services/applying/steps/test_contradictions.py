@@ -91,6 +91,18 @@ async def test_one_partner_is_not_named_twice(office: Office) -> None:
     assert errors(filed) == [(f"/partner/{second}/person_id_number", "distinct")]
 
 
+async def test_a_child_is_not_vaccinated_before_its_birth(office: Office) -> None:
+    sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
+    child = sun.child()
+    pointer = f"/child/{child}/vaccination_bcg_on"
+    await sun.save({"child": {child: {"birth_moment": "2026-11-18T08:12:00+08:00"}}})
+    await sun.save({"child": {child: {"vaccination_bcg_on": "2026年11月17日"}}})
+    assert (pointer, "notBefore") in errors(sun)
+
+    await sun.save({"child": {child: {"vaccination_bcg_on": "2026/11/18"}}})
+    assert pointer not in [place for place, _ in errors(sun)]
+
+
 @pytest.mark.parametrize("written", ["1,200,000元", "１２０００００．００", "￥1200000", "120万元"])
 async def test_an_amount_is_saved_in_one_spelling_however_it_was_written(office: Office, written: str) -> None:
     filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
