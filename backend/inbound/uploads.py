@@ -1,5 +1,7 @@
 """The upload endpoint: one file a request, as the body itself. `AttachMaterial` says afterwards what it is for."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -10,7 +12,7 @@ from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import BodyTooLarge, body_within
 from backend.rooms import Rooms
 from services.access.types import LEAST_LEVEL
-from services.documents.types import DocumentRefused
+from services.documents.types import DocumentRefused, UploadFault
 from services.kit.ids import bucket_of
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -35,7 +37,7 @@ def upload_router(rooms: Rooms, tokens: BearerTokens, errors: ErrorsCatalogue) -
         content = await body_within(request, LARGEST_UPLOAD)
         if isinstance(content, BodyTooLarge):
             # In the words for files: those for bodies would send the caller to this endpoint.
-            return JSONResponse(errors.response_body(DocumentRefused.code), status_code=content.status)
+            return JSONResponse(_refusal(DocumentRefused(UploadFault.TOO_LARGE), errors), status_code=content.status)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         async with rooms.db.work() as work:
             outcome = await rooms.documents.upload(
@@ -46,9 +48,13 @@ def upload_router(rooms: Rooms, tokens: BearerTokens, errors: ErrorsCatalogue) -
                 content=content,
             )
         if isinstance(outcome, DocumentRefused):
-            return JSONResponse(errors.response_body(outcome.code), status_code=422)
+            return JSONResponse(_refusal(outcome, errors), status_code=422)
         return JSONResponse(
             {"documentId": str(outcome.id), "digest": outcome.digest, "size": outcome.size}, status_code=201
         )
 
     return router
+
+
+def _refusal(refused: DocumentRefused, errors: ErrorsCatalogue) -> dict[str, Any]:
+    return errors.response_body(refused.code, {"reason": refused.reason.value}, wording=refused.wording)

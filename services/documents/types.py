@@ -61,11 +61,20 @@ class UploadFault(StrEnum):
     TOO_LARGE = "TOO_LARGE"
     MEDIA_TYPE_NOT_ACCEPTED = "MEDIA_TYPE_NOT_ACCEPTED"
     CONTENT_OF_ANOTHER_TYPE = "CONTENT_OF_ANOTHER_TYPE"
+    BROKEN = "BROKEN"
+    """cut off, or changed on its way"""
+    ENCRYPTED = "ENCRYPTED"
+    """a PDF that asks for a password, or restricts what its reader may do"""
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRefused(Problem):
-    """The file is empty, too large, or not of an accepted type."""
+    """The file is empty, too large, broken, encrypted, or not of an accepted type."""
 
     code: ClassVar[str] = "UPLOAD_REFUSED"
     reason: UploadFault
+
+    @property
+    def wording(self) -> str:
+        return f"{self.code}_{self.reason}"

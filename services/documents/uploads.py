@@ -1,24 +1,16 @@
-"""What is looked at before an uploaded file is taken: size, media type, and whether its first bytes agree.
+"""What is looked at before an uploaded file is taken: size, media type, whether its first bytes agree, and whether it
+is whole and can be opened.
 
 The first bytes show a wrong extension and a renamed program. Whether the file shows what it should is seen at the
 window: an upload is of trust grade C.
 """
 
-from collections.abc import Mapping
-
+from services.documents.file_structure import JPEG, PDF, PNG, SIGNATURES, structure_fault
 from services.documents.types import UploadFault, UploadLimits
 
-PDF = "application/pdf"
-PNG = "image/png"
-JPEG = "image/jpeg"
+__all__ = ["JPEG", "PDF", "PNG", "UPLOAD_LIMITS", "fault_of"]
 
-_SIGNATURES: Mapping[str, bytes] = {
-    PDF: b"%PDF-",
-    PNG: b"\x89PNG\r\n\x1a\n",
-    JPEG: b"\xff\xd8\xff",
-}
-
-UPLOAD_LIMITS = UploadLimits(largest=10 * 1024 * 1024, media_types=frozenset(_SIGNATURES))
+UPLOAD_LIMITS = UploadLimits(largest=10 * 1024 * 1024, media_types=frozenset(SIGNATURES))
 """where nothing narrower is asked for"""
 
 
@@ -31,9 +23,9 @@ def fault_of(media_type: str, content: bytes, limits: UploadLimits) -> UploadFau
         return UploadFault.EMPTY
     if len(content) > limits.largest:
         return UploadFault.TOO_LARGE
-    signature = _SIGNATURES.get(media_type)
+    signature = SIGNATURES.get(media_type)
     if signature is None or media_type not in limits.media_types:
         return UploadFault.MEDIA_TYPE_NOT_ACCEPTED
     if not content.startswith(signature):
         return UploadFault.CONTENT_OF_ANOTHER_TYPE
-    return None
+    return structure_fault(media_type, content)

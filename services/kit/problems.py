@@ -1,7 +1,8 @@
 """Expected failures, as values.
 
-A problem names a code; the words for people, in Chinese and English and with a way out, stand under that code in
-`graphql/errors.json`. A problem never carries a value that a person typed or that a department answered.
+A problem names a code; the words for people, in Chinese and English and with a way out, stand under that code, or a
+narrower one, in `graphql/errors.json`. A problem never carries a value that a person typed or that a department
+answered.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,11 @@ class Problem:
     """Base of every expected failure; subclasses add the facts that their message needs."""
 
     code: ClassVar[str]
+
+    @property
+    def wording(self) -> str:
+        """The key of the words in `graphql/errors.json`: the code, or a narrower one where the facts say more."""
+        return self.code
 
 
 class GatewayError(Exception):

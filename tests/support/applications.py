@@ -50,6 +50,7 @@ from services.sharing.types import (
     Unavailable,
 )
 from tests.support.departments import FakeDepartment
+from tests.support.files import jpeg, pdf
 from tests.support.newborn import RESOURCES, Shelf
 from tests.support.queue import HeldQueue
 from tests.support.regions import directory
@@ -66,7 +67,7 @@ QIAN, ANNA = "340000199010198057", "E12345678"
 FENG, CHU = "34000019960704902X", "340000199305070333"
 WEI, JIANG, JIANG_OLD = "340000198504120044", "340000198306290050", "340000830629005"
 
-CONTENT = {"image/jpeg": b"\xff\xd8\xff-test", "application/pdf": b"%PDF-test"}
+CONTENT = {"image/jpeg": jpeg(), "application/pdf": pdf()}
 
 Record = tuple[str, str]
 """resource and key"""

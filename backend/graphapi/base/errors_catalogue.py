@@ -73,18 +73,21 @@ class ErrorsCatalogue:
         except KeyError:
             raise CodeWithoutWords(code) from None
 
-    def error(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
-        """One member of `errors` in an answer; facts are also repeated as such, for clients with words of their own."""
-        entry = self.entry(code)
+    def error(self, code: str, facts: Facts = NO_FACTS, *, wording: str | None = None) -> dict[str, Any]:
+        """One member of `errors` in an answer; facts are also repeated as such, for clients with words of their own.
+
+        `wording`: the key of narrower words than the code's.
+        """
+        entry = self.entry(wording or code)
         zh, en = (_with_facts(wording, facts) for wording in (entry.zh, entry.en))
         return {
             "message": f"{zh['message']} / {en['message']}",
             "extensions": {"code": code, "zh": zh, "en": en, **facts},
         }
 
-    def response_body(self, code: str, facts: Facts = NO_FACTS) -> dict[str, Any]:
+    def response_body(self, code: str, facts: Facts = NO_FACTS, *, wording: str | None = None) -> dict[str, Any]:
         """The whole body of an answer to a request that never became an operation."""
-        return {"errors": [self.error(code, facts)]}
+        return {"errors": [self.error(code, facts, wording=wording)]}
 
     def graphql_error(
         self,

@@ -18,19 +18,21 @@ from backend.graphapi.base.words import Words
 from services.kit.problems import Problem as DomainProblem
 
 
+def _message(root: strawberry.Parent[DomainProblem], info: Info[Context, None]) -> Words:
+    entry = info.context.errors.entry(root.wording)
+    return Words(zh=entry.zh.message, en=entry.en.message)
+
+
+def _way_out(root: strawberry.Parent[DomainProblem], info: Info[Context, None]) -> Words:
+    entry = info.context.errors.entry(root.wording)
+    return Words(zh=entry.zh.way_out, en=entry.en.way_out)
+
+
 @strawberry.interface(description="An expected failure: what is wrong, and the way out.")
 class Problem:
     code: str = strawberry.field(description="A key of errors.json.")
-
-    @strawberry.field
-    def message(self, info: Info[Context, None]) -> Words:
-        entry = info.context.errors.entry(self.code)
-        return Words(zh=entry.zh.message, en=entry.en.message)
-
-    @strawberry.field
-    def way_out(self, info: Info[Context, None]) -> Words:
-        entry = info.context.errors.entry(self.code)
-        return Words(zh=entry.zh.way_out, en=entry.en.way_out)
+    message: Words = strawberry.field(resolver=_message)
+    way_out: Words = strawberry.field(resolver=_way_out)
 
 
 M = TypeVar("M", bound=type[Problem])

@@ -11,9 +11,10 @@ from services.access.tables import SubjectRow
 from services.access.types import AssuranceLevel, SubjectStatus
 from services.documents.tables import DocumentRow
 from tests.backend.inbound.conftest import Endpoints
+from tests.support.files import pdf, png
 
 PDF = {"Content-Type": "application/pdf"}
-CONTENT = b"%PDF-test"
+CONTENT = pdf()
 
 
 def extensions_of(answer: dict[str, object]) -> dict[str, str]:
@@ -80,6 +81,30 @@ async def test_who_may_hold_no_session_uploads_nothing_though_the_token_lives_on
 async def test_what_is_no_document_is_refused(endpoints: Endpoints, content: bytes, media_type: str) -> None:
     headers = {"Content-Type": media_type, **endpoints.token(await endpoints.office.stranger())}
     assert await endpoints.code("/uploads", content, headers) == (422, "UPLOAD_REFUSED")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "zh", "en"),
+    [
+        (b"", "EMPTY", "空的", "empty"),
+        (CONTENT[:-20], "BROKEN", "损坏", "damaged"),
+        (pdf(trailer="/Encrypt 5 0 R"), "ENCRYPTED", "密码", "password"),
+        (png(), "CONTENT_OF_ANOTHER_TYPE", "格式", "kind"),
+    ],
+)
+async def test_why_a_file_is_refused_is_said_in_both_languages(
+    endpoints: Endpoints, content: bytes, reason: str, zh: str, en: str
+) -> None:
+    headers = {**PDF, **endpoints.token(await endpoints.office.stranger())}
+    status, answer = await endpoints.post("/uploads", content, headers)
+    match answer:
+        case {"errors": [{"extensions": {"reason": str(told), "zh": dict(in_chinese), "en": dict(in_english)}}]}:
+            assert (status, told) == (422, reason)
+            assert zh in in_chinese["message"]
+            assert en in in_english["message"]
+        case _:
+            raise AssertionError(answer)
+    assert await uploaded(endpoints) == 0
 
 
 async def test_a_body_beyond_the_limit_is_not_read(endpoints: Endpoints) -> None:

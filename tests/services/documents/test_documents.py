@@ -19,9 +19,10 @@ from services.kit.digests import digest_of_bytes
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.sealed import SealBroken
 from services.kit.vault import Vault
+from tests.support.files import pdf, png
 
-LIMITS = UploadLimits(largest=64, media_types=frozenset({PDF, PNG}))
-A_PDF = b"%PDF-1.7 a page about 340000199403121026"
+LIMITS = UploadLimits(largest=400, media_types=frozenset({PDF, PNG}))
+A_PDF = pdf("a page about 340000199403121026")
 ISSUED = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
@@ -62,16 +63,19 @@ async def issued(db: Database, documents: Documents, owner: UUID, number: str = 
     ("media_type", "content", "fault"),
     [
         (PDF, b"", UploadFault.EMPTY),
-        (PDF, b"%PDF-" + b"x" * 60, UploadFault.TOO_LARGE),
+        (PDF, pdf("x" * 400), UploadFault.TOO_LARGE),
         (JPEG, b"\xff\xd8\xff\xe0", UploadFault.MEDIA_TYPE_NOT_ACCEPTED),
         ("text/html", b"<html>", UploadFault.MEDIA_TYPE_NOT_ACCEPTED),
         (PNG, A_PDF, UploadFault.CONTENT_OF_ANOTHER_TYPE),
         (PDF, b"MZ\x90", UploadFault.CONTENT_OF_ANOTHER_TYPE),
-        (PDF, b"%PDF-" + b"x" * 59, None),
-        (PNG, b"\x89PNG\r\n\x1a\n....", None),
+        (PDF, b"%PDF-" + b"x" * 59, UploadFault.BROKEN),
+        (PNG, b"\x89PNG\r\n\x1a\n....", UploadFault.BROKEN),
+        (PDF, pdf(trailer="/Encrypt 5 0 R"), UploadFault.ENCRYPTED),
+        (PDF, A_PDF, None),
+        (PNG, png(), None),
     ],
 )
-def test_an_upload_is_held_against_size_type_and_first_bytes(
+def test_an_upload_is_checked_for_size_type_first_bytes_and_being_whole(
     media_type: str, content: bytes, fault: UploadFault | None
 ) -> None:
     assert fault_of(media_type, content, LIMITS) is fault
@@ -140,7 +144,7 @@ async def test_a_document_says_no_number_in_its_repr(db: Database, documents: Do
 
 
 async def test_content_moved_to_another_document_does_not_open(db: Database, documents: Documents, owner: UUID) -> None:
-    first, second = await uploaded(db, documents, owner), await uploaded(db, documents, owner, b"%PDF-other")
+    first, second = await uploaded(db, documents, owner), await uploaded(db, documents, owner, pdf("other"))
     async with db.work() as work:
         await work.execute(
             text(

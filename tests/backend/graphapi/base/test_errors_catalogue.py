@@ -15,6 +15,7 @@ from backend.graphapi.protocol.masking import CODES, PARSER_LIMITS
 from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import RequestRefused
 from services.casework.types import RemarkCode
+from services.documents.types import DocumentRefused, UploadFault
 from services.kit.problems import Problem
 
 CATALOGUE = ErrorsCatalogue(
@@ -114,6 +115,14 @@ def test_every_code_of_this_package_has_words(of_this_release: ErrorsCatalogue) 
         )
     assert {"INTERNAL", "TOO_MANY_OPERATIONS", "DOCUMENT_INVALID", "BODY_TOO_LARGE", "TOKEN_EXPIRED"} <= used
     assert not used - set(of_this_release.entries)
+
+
+@pytest.mark.parametrize("fault", UploadFault)
+def test_every_reason_for_refusing_a_file_has_words_of_its_own(
+    of_this_release: ErrorsCatalogue, fault: UploadFault
+) -> None:
+    refused = DocumentRefused(fault)
+    assert of_this_release.entry(refused.wording) != of_this_release.entry(refused.code)
 
 
 def test_every_remark_that_a_case_is_told_has_words(of_this_release: ErrorsCatalogue) -> None:
