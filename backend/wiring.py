@@ -242,6 +242,7 @@ def join(
         documents=documents,
         access=access,
         audit=audit,
+        one_things=catalogue,
         elements=elements,
         vault=vault,
         calendar=calendar,

@@ -24,6 +24,8 @@ from services.casework.occurrences.joining import Joining
 from services.casework.occurrences.running import as_read_by, cases_about_the_same, hold, occurrence_rows
 from services.casework.parcels.dispatch import Dispatch
 from services.casework.parcels.preview import CasePreview, preview
+from services.casework.ports import OneThings
+from services.casework.reveals import record_reveal
 from services.casework.tables import CaseRow
 from services.casework.types import (
     CaseNotWithdrawable,
@@ -80,6 +82,7 @@ class Casework:
         documents: Documents,
         access: Access,
         audit: Audit,
+        one_things: OneThings,
         elements: Mapping[str, Element],
         vault: Vault,
         calendar: WorkdayCalendar,
@@ -95,7 +98,10 @@ class Casework:
         self._calendar = calendar
         self._ids = ids
         self._access = access
-        self._views = Views(vault=vault, documents=documents)
+        self._audit = audit
+        self._views = Views(
+            vault=vault, dossiers=dossiers, documents=documents, one_things=one_things, elements=elements
+        )
         self._intake = Intake(
             dossiers=dossiers,
             dispatch=dispatch,
@@ -249,6 +255,11 @@ class Casework:
         """In the order of the one-thing; none before it is submitted."""
         readers = await self._access.principals_of(session, actor)
         return await self._views.of_application(session, readers, application)
+
+    async def record_reveal(self, actor: Actor, case: CaseView, purpose: str) -> None:
+        """Put on record that the actor is shown the numbers of a case's results whole: about the person they are of."""
+        async with self._db.work() as work:
+            await record_reveal(work, self._audit, actor, case, purpose)
 
     async def on_parcel_settled(self, event: ParcelSettled) -> None:
         """Job: a delivery ended. Safe to run again; parcels that are no case's are another room's."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from services.access.types import Actor
+from services.access.types import Actor, AssuranceLevel
 from services.catalogue.types import LimitUnit
 from services.documents.types import Document, Evidence
 from services.kit.jobs import Event
@@ -129,6 +129,8 @@ class Dossier:
     materials: tuple[DossierMaterial, ...]
     cases: tuple[PlannedCase, ...]
     submitted_at: datetime
+    typed: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
+    """party id → elements whose values the applicant typed, and knows, whoever they are of"""
 
     def party(self, party: UUID) -> DossierParty:
         return next(each for each in self.parties if each.id == party)
@@ -267,8 +269,17 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A result of a case, as a party sees it."""
+
+    document: Document
+    revealable: bool
+    """whether its number may be shown whole, where there is a purpose: it tells of nobody who is masked for them"""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its parties see it."""
+    """A case as one of its parties sees it."""
 
     id: UUID
     dossier: UUID
@@ -293,9 +304,11 @@ class CaseView:
     submitted_at: datetime
     decided_at: datetime | None
     due_on: date | None
-    results: tuple[Document, ...]
+    results: tuple[CaseResult, ...]
     timeline: Sequence[TimelineEntry]
     revision: int
+    login_level: AssuranceLevel
+    """at which its results are shown whole"""
 
     @property
     def ended(self) -> bool:

@@ -2,23 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
 
 from services.access.types import Codes, Principals
-from services.casework.dossier.store import event_reason_place, reason_place
+from services.casework.case_reader import CaseReader
+from services.casework.dossier.loaded import LoadedDossier
+from services.casework.dossier.store import DossierStore, event_reason_place, reason_place
+from services.casework.parcels.contents import Issued
+from services.casework.ports import OneThings
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
-from services.casework.types import CaseState, CaseView, RemarkAbout, TimelineEntry
+from services.casework.types import CaseState, CaseView, Dossier, RemarkAbout, TimelineEntry
 from services.documents.service import Documents
 from services.documents.types import Document
 from services.kit.db import ReadSession
 from services.kit.ids import bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
+from services.sharing.types import Element
 
-# The key comes along, so that the vault finds it loaded and asks no query of its own for each dossier.
+# The key comes along, so that the vault asks no query of its own for each dossier.
 _CASES = (
     select(CaseRow, DossierRow, DataKeyRow)
     .join(DossierRow, and_(DossierRow.bucket == CaseRow.bucket, DossierRow.id == CaseRow.dossier))
@@ -55,25 +61,52 @@ class Matter:
     codes: tuple[str, ...]
 
 
+class _Found(NamedTuple):
+    case: CaseRow
+    dossier: DossierRow
+    key: DataKeyRow
+    """held, so that the vault finds it loaded"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is sealed of a dossier; `issued` by those of its cases that are read."""
+
+    key: DataKey | None = field(repr=False)
+    dossier: Dossier | None = field(repr=False)
+    issued: Issued = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Reads cases; what the readers may not see is not found."""
+    """Reads cases; what the readers may not see is not found. `elements`: code → element."""
 
     vault: Vault
+    dossiers: DossierStore
     documents: Documents
+    one_things: OneThings
+    elements: Mapping[str, Element]
 
     async def newest(
         self, session: ReadSession, readers: Principals, *, first: int, after: UUID | None
     ) -> Sequence[CaseView]:
         """The latest cases; with `after`, those before that one."""
-        statement = _CASES.where(readable_by(readers))
-        if after is not None:
-            statement = statement.where(CaseRow.id < after)
-        return await self._read(session, statement.order_by(CaseRow.id.desc()).limit(first))
+        found: list[CaseView] = []
+        while len(found) < first:
+            statement = _CASES.where(readable_by(readers))
+            if after is not None:
+                statement = statement.where(CaseRow.id < after)
+            rows = await self._rows(session, statement.order_by(CaseRow.id.desc()).limit(first))
+            found.extend(await self._read(session, readers, rows))
+            if len(rows) < first:
+                break
+            after = rows[-1].case.id  # of these some may be hidden from the readers
+        return tuple(found[:first])
 
     async def one(self, session: ReadSession, readers: Principals, case: UUID) -> CaseView | None:
         this = (CaseRow.bucket == bucket_of(case), CaseRow.id == case)
-        found = await self._read(session, _CASES.where(*this, readable_by(readers)))
+        rows = await self._rows(session, _CASES.where(*this, readable_by(readers)))
+        found = await self._read(session, readers, rows)
         return found[0] if found else None
 
     async def matter(self, session: ReadSession, case: UUID) -> Matter | None:
@@ -88,22 +121,30 @@ class Views:
     async def of_application(self, session: ReadSession, readers: Principals, application: UUID) -> Sequence[CaseView]:
         """In the order of the one-thing."""
         statement = _CASES.where(CaseRow.application == application, readable_by(readers))
-        return await self._read(session, statement.order_by(CaseRow.position))
+        rows = await self._rows(session, statement.order_by(CaseRow.position))
+        return await self._read(session, readers, rows)
 
-    async def _read(
-        self, session: ReadSession, statement: Select[CaseRow, DossierRow, DataKeyRow]
-    ) -> Sequence[CaseView]:
-        rows = await session.rows(statement)
-        found: list[tuple[CaseRow, DossierRow]] = [(row.CaseRow, row.DossierRow) for row in rows]
-        if not found:
+    async def _rows(self, session: ReadSession, statement: Select[CaseRow, DossierRow, DataKeyRow]) -> list[_Found]:
+        return [_Found(row.CaseRow, row.DossierRow, row.DataKeyRow) for row in await session.rows(statement)]
+
+    async def _read(self, session: ReadSession, readers: Principals, rows: Sequence[_Found]) -> tuple[CaseView, ...]:
+        """Without those of which the readers are told nothing."""
+        if not rows:
             return ()
-        entries = await self._entries(session, [case for case, _ in found])
-        results = await self.documents.many(session, [result for case, _ in found for result in case.results])
-        documents = {document.id: document for document in results}
-        return [
-            self._view(case, dossier, await self._key(session, dossier), entries[case.id], documents)
-            for case, dossier in found
-        ]
+        entries = await self._entries(session, [row.case for row in rows])
+        results = await self.documents.many(session, [result for row in rows for result in row.case.results])
+        dossiers = {row.dossier.id: row.dossier for row in rows}
+        opened = {known: await self._opened(session, dossier, rows) for known, dossier in dossiers.items()}
+        views = []
+        for case, dossier, _ in rows:
+            content = opened[dossier.id]
+            subjects = readers.in_service((case.item, dossier.one_thing))
+            one_thing = await self.one_things.one_thing_version(session, dossier.one_thing_version)
+            reader = CaseReader.of(case, dossier, content.dossier, one_thing, subjects)
+            if reader.shows:
+                issued = [document for document in results if document.id in case.results]
+                views.append(self._view(case, dossier, content, reader, entries[case.id], issued))
+        return tuple(views)
 
     async def _entries(self, session: ReadSession, cases: Sequence[CaseRow]) -> Mapping[UUID, list[CaseEventRow]]:
         statement = (
@@ -119,21 +160,25 @@ class Views:
             entries[row.case_id].append(row)
         return entries
 
-    async def _key(self, session: ReadSession, dossier: DossierRow) -> DataKey | None:
-        """None once it was destroyed: what was not sealed can still be shown."""
+    async def _opened(self, session: ReadSession, row: DossierRow, rows: Sequence[_Found]) -> _Opened:
+        """Nothing of it once its key was destroyed: what was not sealed can still be shown."""
         try:
-            return await self.vault.key(session, dossier.key)
+            key = await self.vault.key(session, row.key)
         except KeyDestroyed:
-            return None
+            return _Opened(None, None, {})
+        loaded = LoadedDossier(row, key, {each.case.id: each.case for each in rows if each.dossier.id == row.id})
+        return _Opened(key, self.dossiers.dossier(loaded), self.dossiers.issued(loaded))
 
     def _view(
         self,
         case: CaseRow,
         dossier: DossierRow,
-        key: DataKey | None,
+        content: _Opened,
+        reader: CaseReader,
         entries: Sequence[CaseEventRow],
-        documents: Mapping[UUID, Document],
+        documents: Sequence[Document],
     ) -> CaseView:
+        by_place = {result: place for place, result in enumerate(case.results)}
         return CaseView(
             id=case.id,
             dossier=dossier.id,
@@ -153,23 +198,24 @@ class Views:
             waits_for=tuple(case.after) if case.state is CaseState.WAITING else (),
             blocked_by=case.blocked_by,
             reason_code=case.reason_code,
-            reason=self._reason(case.reason, key, reason_place(case.id)),
+            reason=self._reason(case.reason, content, reader, reason_place(case.id)),
             external_reference=case.external_reference,
             submitted_at=case.submitted_at,
             decided_at=case.decided_at,
             due_on=case.due_on,
-            results=tuple(documents[result] for result in case.results if result in documents),
-            timeline=tuple(self._entry(entry, key) for entry in entries),
+            results=reader.results(sorted(documents, key=lambda document: by_place[document.id])),
+            timeline=reader.timeline([self._entry(entry, content, reader) for entry in entries]),
             revision=case.revision,
+            login_level=reader.reader.one_thing.login_level,
         )
 
-    def _entry(self, row: CaseEventRow, key: DataKey | None) -> TimelineEntry:
-        reason = self._reason(row.reason, key, event_reason_place(row.id))
+    def _entry(self, row: CaseEventRow, content: _Opened, reader: CaseReader) -> TimelineEntry:
+        reason = self._reason(row.reason, content, reader, event_reason_place(row.id))
         about = None if row.about is None else RemarkAbout(**row.about)
         return TimelineEntry(row.at, row.state, row.actor_kind, row.reason_code, reason, about)
 
-    def _reason(self, sealed: Mapping[str, str] | None, key: DataKey | None, place: str) -> str | None:
-        if sealed is None or key is None:
+    def _reason(self, sealed: Mapping[str, str] | None, content: _Opened, reader: CaseReader, place: str) -> str | None:
+        if sealed is None or content.key is None:
             return None
-        text: str = self.vault.open(sealed, key, place)
-        return text
+        text: str = self.vault.open(sealed, content.key, place)
+        return reader.text(text, content.issued, self.elements)

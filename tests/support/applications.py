@@ -26,12 +26,13 @@ from services.applying.types import (
 )
 from services.audit.service import Audit
 from services.casework.service import Casework
+from services.catalogue.types import OneThingVersion
 from services.documents.service import Documents
 from services.documents.types import Document
 from services.documents.uploads import UPLOAD_LIMITS
 from services.handover.service import Handover
 from services.kit.clock import HeldClock
-from services.kit.db import Database
+from services.kit.db import Database, ReadSession
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
@@ -178,6 +179,7 @@ class Office:
             documents=self.documents,
             access=self.access,
             audit=self.audit,
+            one_things=self,
             elements=load_elements(),
             vault=self.vault,
             calendar=WorkdayCalendar.published(),
@@ -206,7 +208,12 @@ class Office:
         )
         self.use_shelf(Shelf())
 
+    async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
+        """Of the shelf that is used now."""
+        return await self.shelf.one_thing_version(session, version)
+
     def use_shelf(self, shelf: OneThings) -> None:
+        self.shelf = shelf
         self.applying = Applying(
             db=self.db,
             catalogue=shelf,

@@ -1,14 +1,14 @@
 """An office in which dossiers are submitted and departments answer, all in one process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.access.service import Access
 from services.access.tables import SubjectRow
-from services.access.types import AuthorityKind, Person, SubjectKind, SubjectStatus
+from services.access.types import AssuranceLevel, AuthorityKind, Person, SubjectKind, SubjectStatus
 from services.audit.service import Audit
 from services.audit.tables import AuditEntry
 from services.casework.cases.states import TRANSITIONS
@@ -21,23 +21,40 @@ from services.casework.service import (
     Casework,
 )
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
+from services.catalogue.types import OneThingVersion, Visibility
 from services.handover.service import DELIVER, EXPIRE, READ_PART, RECALL, Handover
 from services.handover.tables import ParcelRow
 from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult, Parcel
 from services.kit.clock import HeldClock
-from services.kit.db import Database, UnitOfWork
+from services.kit.db import Database, ReadSession, UnitOfWork
 from services.kit.ids import SeededIds, bucket_of
 from services.kit.jobs import JobKind
 from services.kit.values.elements import Elements
 from services.kit.vault import Vault, key_id_of
 from tests.support.departments import FakeDepartment, inbound
 from tests.support.dossiers import CHILD, SampleDossier, newborn
+from tests.support.newborn import NEWBORN
 from tests.support.queue import HeldQueue
 
 BEGINNINGS = frozenset({CaseState.WAITING, CaseState.SUBMITTED})
 ENDS = frozenset(CaseState) - {state for state, _ in TRANSITIONS}
 """States that nothing leads out of."""
 MOVED = JobKind("test.case_moved", CaseMoved)
+
+
+@dataclass
+class NewbornAlone:
+    """Every dossier is of the newborn one-thing."""
+
+    version: OneThingVersion = NEWBORN
+
+    async def one_thing_version(self, session: ReadSession, version: UUID) -> OneThingVersion:
+        return self.version
+
+    def let_see(self, sees: Mapping[str, Mapping[str, Visibility]]) -> None:
+        """From now on with this matrix and no other."""
+        roles = tuple(replace(role, sees=sees.get(role.role, {})) for role in NEWBORN.roles)
+        self.version = replace(NEWBORN, roles=roles)
 
 
 @dataclass
@@ -54,6 +71,7 @@ class CaseOffice:
     vault: Vault
     ids: SeededIds
     clock: HeldClock
+    one_things: NewbornAlone
     moved: list[CaseMoved] = field(default_factory=list)
 
     async def submit(self, *, children: int = 1, family: int = 0, run: bool = True) -> tuple[SampleDossier, Receipt]:
@@ -194,4 +212,5 @@ def case_view(state: CaseState, clock: HeldClock, ids: SeededIds) -> CaseView:
         results=(),
         timeline=(),
         revision=1,
+        login_level=AssuranceLevel.L3,
     )

@@ -6,15 +6,15 @@ from typing import Self
 import strawberry
 from strawberry.types import Info
 
+from backend.graphapi.base.access import require_level
 from backend.graphapi.base.context import Context
-from backend.graphapi.base.enums import CaseState
+from backend.graphapi.base.enums import CaseState, RevealPurpose
 from backend.graphapi.base.names import department_name
 from backend.graphapi.base.words import Words
 from backend.rooms import Rooms
 from services.casework import types as domain
-from services.documents.types import Document
 from services.handover.types.deliveries import DELIVERY_UNANSWERED, NOT_RENDERABLE, OUTCOME_UNKNOWN, REFERENCE_TAKEN
-from services.kit.values.masking import mask_id_number
+from services.kit.values.masking import mask_id_number, mask_whole
 
 _ABOUT_THE_CASE = frozenset(
     {
@@ -103,23 +103,26 @@ class RunningCase:
         )
 
 
-@strawberry.type(description="A result: what was issued, by whom, under which number (masked).")
+@strawberry.type(description="A result: what was issued, by whom, under which number.")
 class Result:
     kind: str
-    number: str | None
+    number: str | None = strawberry.field(description="Masked unless `reveal` was given.")
     issuer: str | None
     issued_at: datetime
-    digest: str
+    digest: str = strawberry.field(description="Masked where the result tells of somebody whom the caller sees masked.")
     grade: str
 
     @classmethod
-    def of(cls, document: Document) -> Self:
+    def of(cls, result: domain.CaseResult, *, whole: bool) -> Self:
+        """Whole, where the reader may see it so and gave a purpose."""
+        document = result.document
+        number = document.number if whole and result.revealable else mask_id_number(document.number or "")
         return cls(
             kind=document.kind,
-            number=mask_id_number(document.number) if document.number else None,
+            number=number or None,
             issuer=document.issuer,
             issued_at=document.issued_at,
-            digest=document.digest,
+            digest=document.digest if result.revealable else mask_whole(document.digest),
             grade=document.grade.value,
         )
 
@@ -147,9 +150,21 @@ class Case:
     submitted_at: datetime
     decided_at: datetime | None
     due_on: date | None
-    results: list[Result]
     timeline: list[TimelineEntry]
     revision: int
+    record: strawberry.Private[domain.CaseView]
+
+    @strawberry.field(
+        description="What the department issued. Numbers are masked unless a purpose is given: then they are whole "
+        "where they tell of the caller, or of whom the service lets one's role see; it is recorded about the person, "
+        "who sees it in `myDataReadings`. Asks the item's login level, else L3."
+    )
+    async def results(self, info: Info[Context, None], reveal: RevealPurpose | None = None) -> list[Result]:
+        if reveal is not None:
+            context = info.context
+            require_level(context, self.record.login_level)
+            await context.rooms.casework.record_reveal(context.actor, self.record, reveal.value)
+        return [Result.of(result, whole=reveal is not None) for result in self.record.results]
 
     @classmethod
     def of(cls, view: domain.CaseView, rooms: Rooms) -> Self:
@@ -175,9 +190,9 @@ class Case:
             submitted_at=view.submitted_at,
             decided_at=view.decided_at,
             due_on=view.due_on,
-            results=[Result.of(document) for document in view.results],
             timeline=[TimelineEntry.of(entry) for entry in view.timeline],
             revision=view.revision,
+            record=view,
         )
 
 

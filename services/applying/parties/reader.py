@@ -9,20 +9,13 @@ from services.applying.application.field import StoredField
 from services.applying.application.loaded import LoadedApplication
 from services.applying.parties.visibility import is_identified
 from services.applying.tables import PartyRow
-from services.catalogue.types import OneThingVersion, Visibility
+from services.catalogue.types import PartyReader
 from services.sharing.types import Origin, PartyKey
-
-_MOST_FIRST = (Visibility.SHARED, Visibility.MASKED, Visibility.HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(PartyReader):
     """Who looks at an application: as which parties, and whether as its applicant."""
-
-    one_thing: OneThingVersion
-    own: frozenset[PartyKey]
-    """parties that the reader is, or acts for"""
-    is_applicant: bool
 
     @classmethod
     def applicant(cls, application: LoadedApplication) -> Self:
@@ -36,24 +29,6 @@ class Reader:
         if is_applicant:
             own.add(PartyKey(application.row.applies_as))
         return cls(application.one_thing, frozenset(own), is_applicant)
-
-    def is_own(self, party: PartyKey) -> bool:
-        return party in self.own
-
-    def visibility(self, party: PartyKey) -> Visibility:
-        """Of a party as a whole; of oneself everything."""
-        if self.is_own(party):
-            return Visibility.SHARED
-        stated = {self.one_thing.visibility(reader.role, party.role) for reader in self.own}
-        return next((each for each in _MOST_FIRST if each in stated), Visibility.MASKED)
-
-    def shows(self, party: PartyKey) -> bool:
-        """Whether anything of the party is shown."""
-        return self.visibility(party) is not Visibility.HIDDEN
-
-    def shows_whole(self, party: PartyKey) -> bool:
-        """Whether what is of the party may be shown as it is, where there is a purpose."""
-        return self.visibility(party) is Visibility.SHARED
 
     def may_reveal(self, party: PartyKey, stored: StoredField) -> bool:
         """Whether the value may be shown whole, where there is a purpose."""

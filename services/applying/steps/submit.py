@@ -36,6 +36,7 @@ from services.kit.digests import digest
 from services.kit.ids import Ids
 from services.kit.values.elements import Elements, Value
 from services.kit.vault import Vault
+from services.sharing.types import Origin
 
 NotSubmitted = KeyUsedOtherwise | ApplicationNotOpen | RevisionStale | ApplicationNotReady | AlreadyApplied
 
@@ -146,6 +147,7 @@ class Submission:
             ),
             cases=planned_cases(application, self.ids, without),
             submitted_at=now,
+            typed=_typed(application, review),
         )
 
 
@@ -161,6 +163,14 @@ def _by_party(values: Mapping[FieldKey, Value]) -> dict[UUID, dict[str, Value]]:
     for key, value in values.items():
         by_party.setdefault(key.party, {})[key.element] = value
     return by_party
+
+
+def _typed(application: LoadedApplication, review: FormReview) -> dict[UUID, tuple[str, ...]]:
+    typed: dict[UUID, tuple[str, ...]] = {}
+    for key in review.values():
+        if application.field_of(key).origin is Origin.DECLARED:
+            typed[key.party] = (*typed.get(key.party, ()), key.element)
+    return typed
 
 
 def _close(application: LoadedApplication, review: FormReview, command: SubmitCommand, receipt: Receipt) -> None:

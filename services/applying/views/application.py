@@ -111,12 +111,9 @@ def _findings(application: LoadedApplication, review: FormReview, reader: Reader
 
 
 def _prefill(application: LoadedApplication, reader: Reader) -> PrefillReport:
-    """How the questions went. That a register knows nothing of somebody says something about them: of others a party
-    learns it as far as it sees them whole, the applicant as far as anything of them is shown.
-    """
-    shows = reader.shows if reader.is_applicant else reader.shows_whole
+    """How the questions went, of whom the reader learns it."""
     report = application.questions.report()
-    rounds = tuple(tuple(step for step in steps if shows(step.party)) for steps in report.rounds)
+    rounds = tuple(tuple(step for step in steps if reader.learns(step.party)) for steps in report.rounds)
     return replace(report, rounds=rounds)
 
 

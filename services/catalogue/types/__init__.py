@@ -1,9 +1,9 @@
 """The nouns of service items and one-things: the facade of this folder.
 
-`items` and `one_things` are what is published; `codes`, `guide` and `words` are their parts. `registration` is the way
-of a draft, `service_status` whether a published service can be opened, `findings` what keeps a package from being
-published, `rebases` how an implementation moves to another base. `preview`, `differences` and `search` are answers
-about versions.
+`items` and `one_things` are what is published, `readers` what a party sees of another; `codes`, `guide` and `words` are
+their parts. `registration` is the way of a draft, `service_status` whether a published service can be opened,
+`findings` what keeps a package from being published, `rebases` how an implementation moves to another base. `preview`,
+`differences` and `search` are answers about versions.
 """
 
 from services.catalogue.types.codes import (
@@ -59,6 +59,7 @@ from services.catalogue.types.one_things import (
     resolve_applicant,
 )
 from services.catalogue.types.preview import ActNeededKind, ActToDo, FieldToType, MaterialToBring, Preview
+from services.catalogue.types.readers import PartyReader
 from services.catalogue.types.rebases import ImplementationRebase, PatchUnfit, RebaseConflict, RebaseConflicts, Rebased
 from services.catalogue.types.registration import (
     Draft,
@@ -130,6 +131,7 @@ __all__ = [
     "OriginalOrCopy",
     "PackageFinding",
     "PackageRefused",
+    "PartyReader",
     "PatchUnfit",
     "Preview",
     "ProcessStep",

@@ -21,7 +21,7 @@ from services.kit.ids import SeededIds
 from services.kit.jobs import Routes
 from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
-from tests.support.cases import MOVED, CaseOffice
+from tests.support.cases import MOVED, CaseOffice, NewbornAlone
 from tests.support.departments import FakeDepartment
 from tests.support.dossiers import DEPARTMENTS
 from tests.support.queue import HeldQueue
@@ -55,17 +55,18 @@ def office(
     departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
     handover = Handover(db=db, departments=departments, vault=vault, ids=ids, clock=clock)
     access, audit = Access(vault, ids, clock), Audit(ids, clock)
-    documents = Documents(vault, ids, clock)
+    documents, one_things = Documents(vault, ids, clock), NewbornAlone()
     casework = Casework(
         db=db,
         handover=handover,
         documents=documents,
         access=access,
         audit=audit,
+        one_things=one_things,
         elements=load_elements(),
         vault=vault,
         calendar=calendar,
         ids=ids,
         clock=clock,
     )
-    return CaseOffice(casework, handover, departments, access, audit, db, queue, vault, ids, clock)
+    return CaseOffice(casework, handover, departments, access, audit, db, queue, vault, ids, clock, one_things)

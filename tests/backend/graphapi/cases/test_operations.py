@@ -1,14 +1,21 @@
 """What a citizen does with cases, through the schema: listed and read by their parties, withdrawn, and followed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from backend.identity.tokens import TokenMissing
+from services.access.types import AssuranceLevel
 from services.applying.types import Application, DisputeCommand
-from tests.support.applications import CHEN, STANDARD, Filed
-from tests.support.newborn import BIRTH, NEWBORN
+from services.casework.tables import CaseRow
+from services.documents.types import Document
+from services.kit.ids import bucket_of
+from tests.support.applications import CHEN, LI, STANDARD, Filed
+from tests.support.newborn import BIRTH, NEWBORN, Shelf
 from tests.support.public_schema import NAMES, PublicSchema, is_problem, words
 
 
@@ -43,6 +50,63 @@ async def test_a_case_shows_what_it_is_about_and_how_far_it_is(public: PublicSch
     assert [entry["by"] for entry in shown["timeline"]] == ["APPLICANT"]
     waiting = await caller.run("CaseDetail", id=household)
     assert (waiting["state"], waiting["waitsFor"]) == ("WAITING", [birth])
+
+
+async def issue(public: PublicSchema, case: UUID, child: UUID) -> Document:
+    """The department's result, as it is stored."""
+    office = public.office
+    async with office.db.work() as work:
+        document = await office.documents.register_result(
+            work,
+            bucket=bucket_of(case),
+            owner=child,
+            kind="birth_certificate",
+            number="B3400000012345",
+            issuer="health",
+            issued_at=office.clock.now(),
+            payload={},
+        )
+        await work.execute(update(CaseRow).where(CaseRow.id == case).values(results=[document.id]))
+    return document
+
+
+async def test_the_number_of_a_result_is_shown_whole_for_a_purpose_and_whose_it_is_learns_it(
+    public: PublicSchema, chen: Filed
+) -> None:
+    birth, *_ = await case_ids(public, chen)
+    child = chen.party("child").subject
+    assert child is not None
+    document = await issue(public, UUID(birth), child)
+    father = public.caller(await public.office.login("李样本", LI))
+    [masked] = (await father.run("CaseDetail", id=birth))["results"]
+    assert (masked["number"], masked["digest"]) == ("B34********345", document.digest)
+    assert (await public.caller(chen.actor).run("WhoReadMyData"))["reveals"] == []
+    weak = public.caller(chen.actor, level=AssuranceLevel.L2)
+    assert await weak.code("CaseDetail", id=birth, reveal="CHECKING") == "LOGIN_TOO_WEAK"
+    [whole] = (await father.run("CaseDetail", id=birth, reveal="CHECKING"))["results"]
+    assert whole["number"] == "B3400000012345"
+    [told] = (await public.caller(chen.actor).run("WhoReadMyData"))["reveals"]
+    assert (told["purpose"], told["fieldsShown"], told["applicationId"]) == ("CHECKING", 1, str(chen.id))
+    assert (told["byMe"], told["actorName"]) == (False, "李*本")
+
+
+async def test_of_whom_the_service_shows_masked_values_a_result_is_masked_for_any_purpose(
+    public: PublicSchema,
+) -> None:
+    roles = tuple(replace(role, sees={}) for role in NEWBORN.roles)
+    public.office.use_shelf(Shelf([replace(NEWBORN, roles=roles)]))
+    chen = await (await public.office.family(STANDARD, "陈测试", CHEN)).complete()
+    mothers = public.caller(chen.actor)
+    await chen.submit()
+    *_, reimbursement = await case_ids(public, chen)
+    await issue(public, UUID(reimbursement), chen.actor.subject)
+    father = public.caller(await public.office.login("李样本", LI))
+    shown = await father.run("CaseDetail", id=reimbursement, reveal="CHECKING")
+    [masked] = shown["results"]
+    assert (masked["number"], masked["digest"]) == ("B34********345", "****")
+    assert (await mothers.run("WhoReadMyData"))["reveals"] == []
+    [own] = (await mothers.run("CaseDetail", id=reimbursement, reveal="CHECKING"))["results"]
+    assert own["number"] == "B3400000012345"
 
 
 async def test_what_the_gateway_learnt_of_a_case_is_told_in_words(public: PublicSchema) -> None:

@@ -98,7 +98,7 @@ class TestACorrectedGrant:
         office.clock.advance(timedelta(minutes=1))
         await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
         seen = await office.view(sample, BIRTH)
-        assert [each.number for each in seen.results] == ["B-2"]
+        assert [each.document.number for each in seen.results] == ["B-2"]
         assert seen.timeline[-1].reason_code == GRANT_CORRECTED
 
     async def test_reaches_what_waits_for_another_and_what_was_not_sent_yet(self, office: CaseOffice) -> None:
@@ -128,7 +128,7 @@ class TestACorrectedGrant:
         office.clock.advance(timedelta(minutes=1))
         await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-2"))
         await office.hear(sample.case(BIRTH), DepartmentEvent("", K.GRANTED, at, results=(first,)))
-        assert [each.number for each in (await office.view(sample, BIRTH)).results] == ["B-2"]
+        assert [each.document.number for each in (await office.view(sample, BIRTH)).results] == ["B-2"]
         assert await waiting(office) == [ANSWER_OUT_OF_PLACE]
 
     async def test_that_is_dated_before_the_grant_by_a_fast_clock_waits_for_a_person(self, office: CaseOffice) -> None:
@@ -148,7 +148,7 @@ class TestACorrectedGrant:
         )
         await office.hear(sample.case(BIRTH), later)
         seen = await office.view(sample, BIRTH)
-        assert [each.number for each in seen.results] == ["B-2"]
+        assert [each.document.number for each in seen.results] == ["B-2"]
         assert seen.decided_at == office.clock.now()
 
     async def test_that_says_again_what_was_left_out_is_no_correction(self, office: CaseOffice) -> None:
@@ -223,7 +223,7 @@ async def test_a_clock_of_another_age_moves_the_case_by_ours(office: CaseOffice,
     seen = await office.view(sample, BIRTH)
     assert seen.state is CaseState.DELIVERED
     assert seen.decided_at == office.clock.now()
-    assert seen.results[0].issued_at == office.clock.now()
+    assert seen.results[0].document.issued_at == office.clock.now()
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

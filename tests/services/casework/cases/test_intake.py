@@ -25,7 +25,7 @@ from services.kit.ids import SeededIds, bucket_of
 from services.kit.values.check_characters import with_check
 from services.kit.vault import key_id_of
 from services.kit.workdays import WorkdayCalendar
-from tests.support.cases import CaseOffice
+from tests.support.cases import CaseOffice, NewbornAlone
 from tests.support.dossiers import SampleDossier, newborn
 
 
@@ -151,6 +151,7 @@ async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice,
         documents=documents,
         access=office.access,
         audit=office.audit,
+        one_things=NewbornAlone(),
         elements=load_elements(),
         vault=office.vault,
         calendar=calendar,

@@ -70,7 +70,8 @@ class TestAChildIsBorn:
     async def test_a_result_becomes_a_document_of_the_child_and_goes_along(self, office: CaseOffice) -> None:
         sample, _ = await office.submit()
         await office.grant(sample, "birth-certificate")
-        (document,) = (await office.view(sample, "birth-certificate")).results
+        [result] = (await office.view(sample, "birth-certificate")).results
+        document = result.document
         assert (document.grade, document.origin, document.owner) == (
             Grade.A,
             DocumentOrigin.RESULT,
