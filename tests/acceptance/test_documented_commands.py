@@ -9,7 +9,7 @@ import shutil
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -36,10 +36,12 @@ END_BY_THEMSELVES = [
     "wanshitong staff matters",
 ]
 RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong worker"]
-THIS_VERY_RUN = ["make test", "make test TESTS=tests/services", "make"]
+THIS_VERY_RUN = ["make test", "make test COVERAGE=1", "make test TESTS=tests/services", "make"]
 CHECKED_BY_CI = ["make check", "make coverage-floor", "make schema", "make lock", "make setup"]
 RUN_IN_SHORT_BY_THE_SUITE = ["make chaos"]
 """each of its tests, with fewer rounds"""
+RUN_BY_A_TEST_OF_ITS_OWN = ["wanshitong jobs status"]
+"""tests/backend/cli/test_jobs.py: it fails where no worker runs"""
 
 pytestmark = pytest.mark.acceptance
 
@@ -63,17 +65,32 @@ def test_every_command_that_is_named_is_run() -> None:
         *THIS_VERY_RUN,
         *CHECKED_BY_CI,
         *RUN_IN_SHORT_BY_THE_SUITE,
+        *RUN_BY_A_TEST_OF_ITS_OWN,
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
-    """A home of one's own, out of the way of a gateway that runs here; as short as a socket's path must be."""
-    home = Path(mkdtemp(prefix="wst-doc-", dir="/var/tmp"))
-    home.chmod(0o755)
+    """A home for one command after the other, as a reader of the pages has one."""
+    with home() as environment:
+        yield environment
+
+
+@pytest.fixture
+def new_environment() -> Iterator[dict[str, str]]:
+    """The home of somebody who has run nothing yet."""
+    with home() as environment:
+        yield environment
+
+
+@contextmanager
+def home() -> Iterator[dict[str, str]]:
+    """Out of the way of a gateway that runs here, in a path as short as a socket's must be."""
+    folder = Path(mkdtemp(prefix="wst-doc-", dir="/var/tmp"))
+    folder.chmod(0o755)
     path = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
-    yield {**os.environ, "PATH": path, "WST_HOME": f"{home}/home", "WST_PORT": "0"}
-    shutil.rmtree(home)
+    yield {**os.environ, "PATH": path, "WST_HOME": f"{folder}/home", "WST_PORT": "0"}
+    shutil.rmtree(folder)
 
 
 @asynccontextmanager
@@ -97,8 +114,8 @@ async def test_a_command_that_ends_by_itself_ends_well(command: str, environment
         assert process.returncode == 0, said.decode()
 
 
-async def test_the_demo_gives_a_line_that_works_and_ends_on_ctrl_c(environment: dict[str, str]) -> None:
-    async with started("make demo", environment) as demo:
+async def test_the_demo_gives_a_line_that_works_and_ends_on_ctrl_c(new_environment: dict[str, str]) -> None:
+    async with started("make demo", new_environment) as demo:
         line = await line_with("curl", demo)
         curl = await asyncio.create_subprocess_shell(line, stdout=PIPE, stderr=DEVNULL)
         answered, _ = await curl.communicate()

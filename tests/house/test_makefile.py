@@ -68,16 +68,24 @@ def test_the_demo_takes_its_options_as_variables(project: Path, variables: tuple
     assert make("demo", "VENV=venv", *variables, at=project).stdout == f"wanshitong demo{options}\n"
 
 
-def test_tests_run_side_by_side_and_are_held_against_the_floor(project: Path) -> None:
-    printed = make("test", "VENV=venv", "APT=", "WORKERS=3", at=project).stdout.splitlines()[-1]
+@pytest.mark.parametrize(
+    ("variables", "options"),
+    [
+        ((), "tests"),
+        (("TESTS=tests/house",), "tests/house"),
+        (("COVERAGE=1",), "tests --cov --cov-report= --cov-fail-under=80"),
+    ],
+)
+def test_tests_run_side_by_side_and_traced_are_held_against_the_floor(
+    project: Path, variables: tuple[str, ...], options: str
+) -> None:
+    printed = make("test", "VENV=venv", "APT=", "WORKERS=3", *variables, at=project).stdout.splitlines()[-1]
 
-    assert printed == "pytest -n 3 --durations=10 tests --cov --cov-report= --cov-fail-under=80"
+    assert printed.rstrip() == f"pytest -n 3 --durations=10 {options}"
 
 
-def test_a_part_of_the_tests_is_not_held_against_the_floor(project: Path) -> None:
-    printed = make("test", "VENV=venv", "APT=", "WORKERS=3", "TESTS=tests/house", at=project).stdout.splitlines()[-1]
-
-    assert printed == "pytest -n 3 --durations=10 tests/house"
+def test_ci_holds_all_tests_against_the_floor() -> None:
+    assert re.search(r"^make test COVERAGE=1\b", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize(("covered", "floor"), [("87.96", "87"), ("80.99", "80"), ("12.00", "80")])
