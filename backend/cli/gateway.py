@@ -10,9 +10,11 @@ from backend.wiring import Gateway, open_gateway
 
 @asynccontextmanager
 async def gateway_for_command(settings: Settings) -> AsyncIterator[Gateway]:
-    """Whatever had to be started for it ends with the block."""
+    """Whatever had to be started for it ends with the block. Departments that are simulated for it answer questions and
+    keep no journal, which is that of the gateway that runs beside it.
+    """
     async with (
-        open_external_systems(settings, f"http://{settings.host}:{settings.port}") as external,
+        open_external_systems(settings, f"http://{settings.host}:{settings.port}", keeps_journals=False) as external,
         open_gateway(settings, external) as gateway,
     ):
         yield gateway

@@ -14,8 +14,16 @@ def sandbox(
     json: bool = typer.Option(False, "--json", help="打印一行 JSON / Print one line of JSON."),
 ) -> None:
     """启动模拟部门 / Start the simulated departments and print their addresses."""
+    from backend.external_systems import HomeInUse, simulating_alone
+
     logs.configure()
-    asyncio.run(_simulate(Settings(), first_port, json=json))
+    settings = Settings()
+    try:
+        with simulating_alone(settings):
+            asyncio.run(_simulate(settings, first_port, json=json))
+    except HomeInUse as in_use:
+        typer.echo(str(in_use), err=True)
+        raise typer.Exit(1) from None
 
 
 async def _simulate(settings: Settings, first_port: int, *, json: bool) -> None:

@@ -15,12 +15,18 @@ def serve(
 ) -> None:
     """启动网关 / Start the gateway; Ctrl-C or SIGTERM ends it cleanly."""
     from backend.background.supervisor import WorkerGaveUp
+    from backend.external_systems import HomeInUse, simulating_alone
 
     logs.configure(human=human)
+    settings = Settings()
     try:
-        asyncio.run(_serve(Settings(), worker=worker))
+        with simulating_alone(settings):
+            asyncio.run(_serve(settings, worker=worker))
     except WorkerGaveUp as gave_up:
         typer.echo(f"后台工作无法继续 / {gave_up}", err=True)
+        raise typer.Exit(1) from None
+    except HomeInUse as in_use:
+        typer.echo(str(in_use), err=True)
         raise typer.Exit(1) from None
 
 

@@ -13,6 +13,7 @@ def worker(
 ) -> None:
     """只做后台工作 / Only the background work; databases and departments by settings."""
     from backend.background.supervisor import WorkerGaveUp
+    from backend.external_systems import HomeInUse, simulating_alone
 
     logs.configure(human=human)
     settings = Settings()
@@ -24,9 +25,13 @@ def worker(
         )
         raise typer.Exit(2)
     try:
-        asyncio.run(_work(settings))
+        with simulating_alone(settings):
+            asyncio.run(_work(settings))
     except WorkerGaveUp as gave_up:
         typer.echo(f"后台工作无法继续 / {gave_up}", err=True)
+        raise typer.Exit(1) from None
+    except HomeInUse as in_use:
+        typer.echo(str(in_use), err=True)
         raise typer.Exit(1) from None
 
 

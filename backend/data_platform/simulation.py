@@ -1,6 +1,7 @@
 """The provincial data platform simulated for development: all of its nodes on loopback, and what they hold."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,9 +17,11 @@ from services.kit.plain_yaml import read_own_yaml
 from services.sharing.types import GrantEntry, Resource
 
 
-def simulated_platform(settings: Settings, contents: PlatformContents, port: int = 0) -> JianghuaiPlatform:
+def simulated_platform(
+    settings: Settings, contents: PlatformContents, port: int = 0, *, journal: Path | None
+) -> JianghuaiPlatform:
     """All nodes, not yet started; `port` is the main one's."""
-    behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=settings.home / "sandbox")
+    behaviour = SandboxSettings(port=port, speed=settings.sandbox_speed, journal=journal)
     return JianghuaiPlatform(contents, platform_credentials(settings), SystemClock(), behaviour)
 
 

@@ -5,10 +5,13 @@ stopped, or the number is given to a stranger. A lock on an open file dies with 
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from services.kit.problems import GatewayError
 
 
 @contextmanager
@@ -16,6 +19,29 @@ def one_at_a_time(path: Path) -> Iterator[None]:
     """Keep starts and stops of one server apart, across threads and processes."""
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class HeldByAnother(GatewayError):
+    """Another process holds this file; its number is the second fact."""
+
+    def __init__(self, path: Path, process: str) -> None:
+        super().__init__(path, process)
+        self.process = process
+
+
+@contextmanager
+def held_alone(path: Path) -> Iterator[None]:
+    """No other process holds the file meanwhile; it says who does, for people. Raises `HeldByAnother`."""
+    with path.open("a+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise HeldByAnother(path, file.read().decode() or "?") from None
+        file.truncate(0)
+        file.write(str(os.getpid()).encode())
+        file.flush()
         yield
 
 

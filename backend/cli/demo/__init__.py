@@ -65,9 +65,13 @@ def _console() -> Console:
 
 
 def _run(story: Coroutine[None, None, None], console: Console) -> None:
+    from backend.external_systems import simulating_alone
+
     try:
-        asyncio.run(story)
+        with simulating_alone(Settings()):
+            asyncio.run(story)
     except GatewayError as error:
+        story.close()
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
@@ -86,12 +90,13 @@ async def _outage(console: Console, *, json: bool) -> None:
 
 async def _dispute(family: str, console: Console, *, json: bool) -> None:
     from backend.cli.demo.correction import figures, tell
+    from backend.cli.demo.patience import in_time
     from backend.serving import running
 
     persona = _persona(family, console)
     async with running(Settings(port=0, sandbox_births_anew=True)) as up:
         token = await _token(up, persona)
-        async with asyncio.timeout(_LONGEST_SECONDS):
+        async with in_time(_LONGEST_SECONDS):
             story = await tell(up.address, token, persona, console)
     if json:
         typer.echo(orjson.dumps(figures(story)))
@@ -118,6 +123,7 @@ async def _token(up: "Running", persona: "Persona") -> str:
 
 
 async def _demo(family: str, console: Console, *, once: bool, json: bool) -> None:
+    from backend.cli.demo.patience import in_time
     from backend.cli.demo.report import closing, print_report
     from backend.cli.demo.story import figures, tell
     from backend.serving import running, told_to_end
@@ -129,7 +135,7 @@ async def _demo(family: str, console: Console, *, once: bool, json: bool) -> Non
         up = await started.__aenter__()
     try:
         token = await _token(up, persona)
-        async with asyncio.timeout(_LONGEST_SECONDS):
+        async with in_time(_LONGEST_SECONDS):
             story = await tell(up.address, token, persona, console)
         print_report(story, console)
         if not once:

@@ -9,6 +9,7 @@ import aiohttp
 from rich.console import Console
 
 from backend.cli.demo.client import Json, PublicClient, expect
+from backend.cli.demo.patience import in_time
 from backend.cli.demo.story import ONE_THING, do_acts, fill_in, hand_in
 from backend.contract import contract_folder
 from backend.samples.personas import sample_personas
@@ -114,7 +115,7 @@ async def tell(console: Console) -> Outage:
             await persona_subject(up.gateway, persona), level=AssuranceLevel.L3, channel=Channel.CLI
         )
         client = PublicClient(http, up.address, token, contract_folder() / "operations")
-        async with asyncio.timeout(_LONGEST_SECONDS):
+        async with in_time(_LONGEST_SECONDS):
             return await _Telling(client, console).tell(department)
 
 

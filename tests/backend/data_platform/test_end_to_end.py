@@ -35,7 +35,7 @@ async def before(
     contents: PlatformContents, seeded_url: str, home: Path
 ) -> AsyncIterator[tuple[Rooms, JianghuaiPlatform]]:
     """The rooms of a gateway, and the platform that it asks."""
-    async with simulated_platform(settings_for(seeded_url, home), contents) as platform:
+    async with simulated_platform(settings_for(seeded_url, home), contents, journal=home / "sandbox") as platform:
         settings = settings_for(seeded_url, home, jianghuai_url=platform.url, follow_seconds=3600)
         async with running_gateway(settings, worker=False) as running:
             yield running.up.gateway.rooms, platform

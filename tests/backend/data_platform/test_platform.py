@@ -79,7 +79,9 @@ async def joined(settings: Settings, contents: PlatformContents) -> AsyncIterato
     """A simulated platform and the gateway's side of it."""
     known = {entry.code: entry for entry in contents.resources}
     async with AsyncExitStack() as stack:
-        simulated = await stack.enter_async_context(simulated_platform(settings, contents))
+        simulated = await stack.enter_async_context(
+            simulated_platform(settings, contents, journal=settings.home / "sandbox")
+        )
         yield await stack.enter_async_context(
             open_platform(settings, simulated.url, known.get, directory(SystemClock()), SystemClock())
         )
@@ -125,7 +127,7 @@ async def test_what_the_sample_calls_wrong_is_corrected_and_everything_else_conf
     settings, clock, kinds = settings_in(tmp_path), SystemClock(), []
     async with (
         CallbackEndpoint() as endpoint,
-        simulated_platform(settings, contents_of([], [])) as simulated,
+        simulated_platform(settings, contents_of([], []), journal=settings.home / "sandbox") as simulated,
         open_platform(settings, simulated.url, registry().resources.get, directory(clock), clock) as platform,
     ):
         for element in ("household.address", "household.head_name"):
