@@ -6,7 +6,7 @@ yet. It is stored, and joined to the parcel by the transaction that learns the r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -51,13 +51,15 @@ class Answers:
     async def take(self, work: UnitOfWork, department: str, events: Sequence[DepartmentEvent]) -> TakenAnswers:
         """Store what is new. What is there already, in the same words, is left out."""
         news = early = 0
+        told: dict[UUID, ParcelAnswered] = {}
         # In order of reference: two call-backs with the same two unknown numbers must not wait for one another.
         for event in sorted(map(kept_event, events), key=lambda each: each.reference):
             parcel = await self._parcel_of(work, department, event.reference)
             if parcel is None:
                 early += await self._keep_early(work, department, event)
             else:
-                news += await self._keep(work, parcel, event)
+                news += await self._keep(work, parcel, event, told)
+        work.publish(*told.values())
         return TakenAnswers(news + early, early)
 
     async def expire(self, work: UnitOfWork, before: datetime, *, most: int) -> int:
@@ -92,8 +94,10 @@ class Answers:
         of_reference = (EarlyAnswerRow.department == parcel.department, EarlyAnswerRow.reference == reference)
         early = await work.all(select(EarlyAnswerRow).where(*of_reference))
         events = [await self._open_early(work, row) for row in early]
+        told: dict[UUID, ParcelAnswered] = {}
         for event in sorted(events, key=lambda each: each.at):
-            await self._keep(work, parcel, event)
+            await self._keep(work, parcel, event, told)
+        work.publish(*told.values())
         for row in early:
             await self.vault.destroy(work, row.key)
         await work.execute(delete(EarlyAnswerRow).where(*of_reference))
@@ -143,7 +147,10 @@ class Answers:
         assert known is not None, "inserted above, and references are never deleted"
         return known
 
-    async def _keep(self, work: UnitOfWork, parcel: ParcelRow, event: DepartmentEvent) -> bool:
+    async def _keep(
+        self, work: UnitOfWork, parcel: ParcelRow, event: DepartmentEvent, told: dict[UUID, ParcelAnswered]
+    ) -> bool:
+        """Whether it is news; then it is added to what is `told` of its parcel, one event for all of it."""
         answer = self.ids.record(parcel.bucket)
         key = await self.vault.key(work, parcel.key)
         plain = plain_event(event)
@@ -163,7 +170,11 @@ class Answers:
         )
         if added.first() is None:
             return False
-        work.publish(ParcelAnswered(parcel.id, parcel.case_id, answer, parcel.purpose))
+        before = told.get(parcel.id)
+        if before is None:
+            told[parcel.id] = ParcelAnswered(parcel.id, parcel.case_id, answer, parcel.purpose)
+        else:
+            told[parcel.id] = replace(before, more=(*before.more, answer))
         return True
 
     async def _keep_early(self, work: UnitOfWork, department: str, event: DepartmentEvent) -> bool:

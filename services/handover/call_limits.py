@@ -45,7 +45,7 @@ class _Department:
         self.slots = asyncio.Semaphore(policy.concurrent)
         self.breaker = Breaker(policy.opens_after, policy.pause.total_seconds(), clock)
         self.begun: list[float] = []
-        """when each call under way began"""
+        """when each call, or work on a message, that is under way began"""
         self.next_turn = 0.0
 
 
@@ -72,6 +72,23 @@ class CallLimits:
             async with self._under_way(name, department) as slot:
                 yield slot
         finally:
+            department.slots.release()
+
+    @asynccontextmanager
+    async def begin_reading(self, name: str) -> AsyncIterator[NotNow | None]:
+        """Room for work on what a department has sent, held for the length of the block; none where there is room. It
+        takes a place as a call does, and asks nothing of the department, so that the breaker has no say.
+        """
+        department = self._departments.setdefault(name, _Department(self.policy, self.clock))
+        if not await self._room(department):
+            yield self._later(department)
+            return
+        begun = self.clock.monotonic()
+        department.begun.append(begun)
+        try:
+            yield None
+        finally:
+            department.begun.remove(begun)
             department.slots.release()
 
     async def _room(self, department: _Department) -> bool:

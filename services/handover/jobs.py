@@ -1,6 +1,7 @@
 """Kinds of jobs of this room."""
 
-from services.handover.types import EarlyAnswersDue, MessagePartKept, ParcelReady, PollDue, RecallDue
+from services.handover.types import ParcelReady, PollDue, RecallDue
+from services.handover.types.messages import EarlyAnswersDue, MessagePartKept
 from services.kit.jobs import JobKind, Priority
 
 DELIVER = JobKind("handover.deliver", ParcelReady, Priority.PROGRESS)

@@ -22,15 +22,14 @@ from services.handover.tables import KeptMessageRow
 from services.handover.types import (
     ANSWER_UNREADABLE,
     DepartmentEvent,
-    EarlyAnswersDue,
     Inbound,
-    MessagePartKept,
     ParcelAnswerUnreadable,
     Statement,
     UnreadableStatement,
 )
+from services.handover.types.messages import EarlyAnswersDue, MessagePartKept
 from services.kit.clock import Clock
-from services.kit.db import UnitOfWork
+from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import NotCanonicalJson, canonical
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault, key_id_of
@@ -66,17 +65,24 @@ class Messages:
         )
         if len(sound) <= AT_ONCE:
             return await self._read(work, department, sound, raw if polled else None, message)
+        parts = []
         for start in range(0, len(sound), AT_ONCE):
             part = _STATEMENTS.dump_python(tuple(sound[start : start + AT_ONCE]), mode="json")
             content = {"message": None if message is None else str(message), "statements": part}
             kept = await self._insert(work, department, content)
             if kept is not None:
-                work.publish(MessagePartKept(kept, department))
+                parts.append(kept)
+        _read_next(work, department, parts)
         return len(sound)
 
-    async def read_part(self, work: UnitOfWork, part: UUID) -> None:
-        """Read one part of a long message, once."""
-        row = await work.lock_row(KeptMessageRow, part)
+    async def department_of(self, session: ReadSession, part: UUID) -> str | None:
+        """Whose message it is a part of; none where it has been read."""
+        row = await session.get(KeptMessageRow, part)
+        return None if row is None else row.department
+
+    async def read_part(self, work: UnitOfWork, kept: MessagePartKept) -> None:
+        """Read one part of a long message, once, and ask for the next."""
+        row = await work.lock_row(KeptMessageRow, kept.part)
         if row is None:
             return
         key = await self.vault.key(work, row.key)
@@ -88,6 +94,7 @@ class Messages:
             delete(KeptMessageRow).where(KeptMessageRow.bucket == row.bucket, KeptMessageRow.id == row.id)
         )
         await self.vault.destroy(work, row.key)
+        _read_next(work, row.department, kept.then)
 
     async def _read(
         self,
@@ -160,6 +167,11 @@ class Messages:
 
     def _digest(self, content: Any) -> bytes:
         return self.vault.index("kept_message", canonical(content).decode())
+
+
+def _read_next(work: UnitOfWork, department: str, parts: Sequence[UUID]) -> None:
+    if parts:
+        work.publish(MessagePartKept(parts[0], department, tuple(parts[1:])))
 
 
 def _sound(statement: Statement) -> Statement:

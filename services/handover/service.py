@@ -27,12 +27,10 @@ from services.handover.tables import ParcelRow
 from services.handover.types import (
     DepartmentEvent,
     DepartmentUnknown,
-    EarlyAnswersDue,
     Inbound,
     InboundRefused,
     MatterClosed,
     MatterUnknown,
-    MessagePartKept,
     OpenMatter,
     Parcel,
     ParcelReady,
@@ -43,6 +41,7 @@ from services.handover.types import (
     Settlement,
     Wire,
 )
+from services.handover.types.messages import EarlyAnswersDue, MessagePartKept
 from services.handover.types.policies import CallPolicy, PollPolicy, RetryPolicy
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
@@ -81,6 +80,7 @@ class Handover:
         self._answers = Answers(vault=vault, ids=ids, clock=clock)
         self._matters = Matters(vault, ids, clock)
         self._messages = Messages(answers=self._answers, matters=self._matters, vault=vault, ids=ids, clock=clock)
+        self._limits = CallLimits(calling or CallPolicy(), clock)
         self._courier = Courier(
             db=db,
             departments=departments,
@@ -91,7 +91,7 @@ class Handover:
             clock=clock,
             retry=retry,
             polling=polling,
-            limits=CallLimits(calling or CallPolicy(), clock),
+            limits=self._limits,
             callback_base=callback_base.rstrip("/") if callback_base else None,
         )
         self._recalls = Recalls(db=db, courier=self._courier, matters=self._matters, ids=ids, clock=clock, retry=retry)
@@ -251,9 +251,18 @@ class Handover:
         await self._poller.poll(due)
 
     async def read_part(self, kept: MessagePartKept) -> None:
-        """Job: read a part of a long message. Safe to run again at any time."""
-        async with self._db.work() as work:
-            await self._messages.read_part(work, kept.part)
+        """Job: read a part of a long message, or come again where its department has its places in the worker taken.
+        Safe to run again at any time.
+        """
+        async with self._db.read() as session:
+            department = kept.department or await self._messages.department_of(session, kept.part)
+        if department is None:
+            return
+        async with self._limits.begin_reading(department) as later, self._db.work() as work:
+            if later is None:
+                await self._messages.read_part(work, kept)
+            else:
+                work.schedule(READ_PART.job(kept, later.at))
 
     async def expire(self, due: EarlyAnswersDue) -> None:
         """Job: give up answers about parcels that nobody has known for `EARLY_KEPT_FOR`. Safe to run again."""

@@ -102,7 +102,11 @@ class Progress:
                     pass
 
     async def on_parcel_answered(self, answered: ParcelAnswered) -> None:
-        """A department answered."""
+        """A department answered; each answer is a transaction of its own."""
+        for each in answered.one_by_one():
+            await self._on_answer(each)
+
+    async def _on_answer(self, answered: ParcelAnswered) -> None:
         async with self.db.work() as work:
             loaded = await self.dossiers.open(work, answered.case)
             row = loaded.cases[answered.case]

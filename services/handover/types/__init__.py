@@ -1,12 +1,12 @@
 """Parcels to departments, and what comes back; `policies` says how often and for how long departments are called,
-`deliveries` what is said of a delivery that does not end.
+`deliveries` what is said of a delivery that does not end, `messages` what is due of departments' messages.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from services.kit.jobs import Event
@@ -337,16 +337,22 @@ class ParcelSettled(Event):
 
 @dataclass(frozen=True, slots=True)
 class ParcelAnswered(Event):
-    """A department answered about a parcel; the answer is stored, sealed, under `answer`."""
+    """A department answered about a parcel; each answer is stored, sealed, under its identifier."""
 
     parcel: UUID
     case: UUID
     """the case, or the dispute whose review it is"""
     answer: UUID
     purpose: ParcelPurpose = ParcelPurpose.CASE
+    more: tuple[UUID, ...] = ()
+    """what the same part of a message says of the parcel after that, in its order: one job for all of it"""
 
     def lock(self) -> str:
         return f"case:{self.case}"
+
+    def one_by_one(self) -> tuple[Self, ...]:
+        """One for each answer, in their order."""
+        return tuple(replace(self, answer=answer, more=()) for answer in (self.answer, *self.more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,23 +368,6 @@ class ParcelAnswerUnreadable(Event):
 
     def lock(self) -> str:
         return f"case:{self.case}"
-
-
-@dataclass(frozen=True, slots=True)
-class MessagePartKept(Event):
-    """A part of a long message waits to be read."""
-
-    part: UUID
-    department: str | None = None
-    """none in jobs of an earlier release"""
-
-    def lock(self) -> str | None:
-        return None if self.department is None else f"messages:{self.department}"
-
-
-@dataclass(frozen=True, slots=True)
-class EarlyAnswersDue(Event):
-    """Answers about parcels that nobody knows are to be given up, if they are old enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,12 +174,13 @@ class Disputes:
         """Job: the platform answered about a review. Safe to run again, as above."""
         if event.purpose is not ParcelPurpose.REVIEW:
             return
-        async with self._db.work() as work:
-            row = await self._locked(work, event.case)
-            if await self._is_recorded(work, row, event.answer):
-                return
-            answer = await self._handover.answer(work, event.answer)
-            await self._take_answer(work, row, answer, event.answer)
+        for each in event.one_by_one():
+            async with self._db.work() as work:
+                row = await self._locked(work, each.case)
+                if await self._is_recorded(work, row, each.answer):
+                    continue
+                answer = await self._handover.answer(work, each.answer)
+                await self._take_answer(work, row, answer, each.answer)
 
     async def fall_due(self, event: ReviewDue) -> None:
         """Job: the time limit has passed, or can be counted by now. Safe to run again."""

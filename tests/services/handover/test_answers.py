@@ -53,6 +53,30 @@ async def test_an_answer_is_kept_and_said_in_one_transaction(
         assert await handover.answer(session, told.answer) == event
 
 
+async def test_what_one_message_says_of_a_parcel_is_one_job_in_the_order_of_the_message(
+    counter: ParcelCounter, handover: Handover, db: Database
+) -> None:
+    first, second = await counter.confirmed(), await counter.confirmed()
+    kinds = [AnswerKind.ACCEPTED, AnswerKind.IN_REVIEW, AnswerKind.SUSPENDED, AnswerKind.RESUMED]
+    message = [said(reference, kind) for kind in kinds for reference in ("REF-2", "REF-1")]
+    assert await handover.receive("police", inbound(*message)) == len(message)
+    told = {each.parcel: each for each in answered(counter)}
+    assert set(told) == {first, second}
+    async with db.read() as session:
+        for each in told.values():
+            answers = [await handover.answer(session, one.answer) for one in each.one_by_one()]
+            assert [answer.kind for answer in answers] == kinds
+    assert await handover.receive("police", inbound(*message, said("REF-1", AnswerKind.DENIED))) == 1
+    (news,) = answered(counter)
+    assert (news.parcel, news.more) == (first, ())
+
+
+def test_a_job_of_an_earlier_release_says_one_answer() -> None:
+    payload = {"parcel": str(UUID(int=1)), "case": str(UUID(int=2)), "answer": str(UUID(int=3)), "purpose": "CASE"}
+    event = ANSWERED.decode(payload)
+    assert event.one_by_one() == (event,)
+
+
 async def test_an_answer_lies_sealed(counter: ParcelCounter, handover: Handover, db: Database) -> None:
     await counter.confirmed()
     await handover.receive("police", inbound(said("REF-1", AnswerKind.GRANTED, CERTIFICATE)))
@@ -118,9 +142,10 @@ async def test_an_answer_before_the_delivery_is_settled_is_joined_when_the_refer
     parcel = await counter.hand_in()
     await counter.deliver(parcel)
     names = [job.name for job in counter.queue.jobs if job.name in {SETTLED.name, ANSWERED.name}]
-    assert names == [SETTLED.name, ANSWERED.name, ANSWERED.name]
+    assert names == [SETTLED.name, ANSWERED.name]
+    (told,) = answered(counter)
     async with db.read() as session:
-        events = [await handover.answer(session, told.answer) for told in answered(counter)]
+        events = [await handover.answer(session, each.answer) for each in told.one_by_one()]
     assert events == [first, second]
     assert await early(db) == 0
     assert await handover.receive("police", inbound(first, second)) == 0

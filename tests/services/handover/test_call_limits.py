@@ -67,6 +67,21 @@ async def test_behind_calls_that_hang_nobody_waits_and_another_department_is_cal
         await hold(limits, stack, 2, "tax")
 
 
+async def test_reading_what_a_department_sent_takes_a_place_and_asks_no_breaker(
+    limits: CallLimits, clock: HeldClock
+) -> None:
+    await fail(limits, POLICY.opens_after)
+    async with AsyncExitStack() as stack:
+        for _ in range(POLICY.concurrent):
+            assert await stack.enter_async_context(limits.begin_reading("police")) is None
+        clock.advance(timedelta(seconds=20))
+        assert await pauses(limits, clock, 1) == [2], "a call finds no place beside them"
+        async with limits.begin_reading("police") as later:
+            assert isinstance(later, NotNow)
+    async with limits.begin("police") as slot:
+        assert isinstance(slot, Slot), "it was tried by no reading"
+
+
 async def test_behind_calls_that_have_only_begun_the_next_waits_for_room(limits: CallLimits) -> None:
     async with AsyncExitStack() as stack:
         await hold(limits, stack, 2)

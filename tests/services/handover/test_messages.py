@@ -1,7 +1,9 @@
 """A signed message is kept whatever it says, and none holds up another."""
 
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -10,7 +12,9 @@ from services.handover.department_texts import LONGEST_CODE, LONGEST_REASON
 from services.handover.messages import AT_ONCE, EARLY_KEPT_FOR
 from services.handover.service import EXPIRE, READ_PART, Handover
 from services.handover.tables import EarlyAnswerRow, KeptMessageRow
-from services.handover.types import ANSWER_UNREADABLE, AnswerKind, EarlyAnswersDue, IssuedResult, OpenMatter
+from services.handover.types import ANSWER_UNREADABLE, AnswerKind, IssuedResult, OpenMatter
+from services.handover.types.messages import EarlyAnswersDue, MessagePartKept
+from services.handover.types.policies import CallPolicy
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.jobs import Priority
@@ -127,15 +131,56 @@ class TestALongMessage:
         message = inbound(*events)
         assert await handover.receive("police", message) == many
         assert await counter.answers(parcel) == []
-        parts = counter.jobs(READ_PART)
-        assert len(parts) == many / AT_ONCE
-        assert {(job.lock, job.priority) for job in parts} == {("messages:police", Priority.SIDE)}
+        (job,) = counter.jobs(READ_PART)
+        assert (job.lock, job.priority) == ("messages:police", Priority.SIDE)
+        parts = await rows(db, KeptMessageRow)
+        assert parts == many / AT_ONCE
         await handover.receive("police", message)
         assert counter.jobs(READ_PART) == []
-        for job in parts[:2] * 2:
+        for _ in range(2):
             await handover.read_part(READ_PART.decode(job.payload))
+            await handover.read_part(READ_PART.decode(job.payload))
+            (job,) = counter.jobs(READ_PART)
+        assert await rows(db, KeptMessageRow) == parts - 2
         assert len(await counter.answers(parcel)) == 2 * AT_ONCE
-        assert await rows(db, KeptMessageRow) == len(parts) - 2
+        told = [ANSWERED.decode(each.payload) for each in counter.jobs(ANSWERED)]
+        assert len(told) == 2, "one job for a parcel and part"
+        async with db.read() as session:
+            heard = [await handover.answer(session, one.answer) for each in told for one in each.one_by_one()]
+        assert heard == events[: 2 * AT_ONCE]
+
+    async def test_takes_a_place_of_its_departments_and_keeps_its_turn_where_there_is_none(
+        self, counter: ParcelCounter, handover: Handover, db: Database, clock: HeldClock
+    ) -> None:
+        parcel = await counter.confirmed()
+        events = [said("REF-1", AnswerKind.IN_REVIEW, at=A_MOMENT + timedelta(seconds=n)) for n in range(AT_ONCE + 1)]
+        await handover.receive("police", inbound(*events))
+        (job,) = counter.jobs(READ_PART)
+        async with AsyncExitStack() as stack:
+            for _ in range(CallPolicy().concurrent):
+                await stack.enter_async_context(handover._limits.begin("police"))
+            clock.advance(timedelta(seconds=2))
+            await handover.read_part(READ_PART.decode(job.payload))
+            (later,) = counter.jobs(READ_PART)
+        assert later.not_before is not None
+        assert later.not_before > clock.now()
+        assert (later.payload, await counter.answers(parcel)) == (job.payload, [])
+        jobs = [later]
+        while jobs:
+            await handover.read_part(READ_PART.decode(jobs.pop().payload))
+            jobs = counter.jobs(READ_PART)
+        assert len(await counter.answers(parcel)) == len(events)
+
+    async def test_of_an_earlier_release_is_read_under_its_departments_places_too(
+        self, counter: ParcelCounter, handover: Handover, db: Database
+    ) -> None:
+        parcel = await counter.confirmed()
+        events = [said("REF-1", AnswerKind.IN_REVIEW, at=A_MOMENT + timedelta(seconds=n)) for n in range(AT_ONCE + 1)]
+        await handover.receive("police", inbound(*events))
+        (job,) = counter.jobs(READ_PART)
+        for part in (job.payload["part"], *job.payload["then"]):
+            await handover.read_part(MessagePartKept(UUID(part)))
+        assert len(await counter.answers(parcel)) == len(events)
 
 
 class TestAnUnknownParcel:

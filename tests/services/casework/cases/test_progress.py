@@ -10,6 +10,7 @@ from sqlalchemy import text
 from services.access.types import Identifier, IdentifierKind, SubjectKind
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
+from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
 from services.casework.dossier.store import CaseMissing
 from services.casework.service import ON_DELIVERY_UNANSWERED, ON_PARCEL_ANSWERED, ON_PARCEL_SETTLED
 from services.casework.types import CaseState
@@ -166,6 +167,41 @@ class TestTwins:
             await office.run()
             assert (await office.states(sample))["maternity-reimbursement"] is S.PRE_REVIEW
         assert len(office.handed_over("maternity-reimbursement")) == 5
+
+
+class TestSeveralAnswersInOneMessage:
+    async def test_are_one_job_and_each_moves_the_case_by_the_same_law(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        case, at = sample.case("birth-certificate"), office.clock.now()
+        kinds = [AnswerKind.ACCEPTED, AnswerKind.IN_REVIEW, AnswerKind.CORRECTION_REQUIRED, AnswerKind.SUSPENDED]
+        said = [DepartmentEvent("", kind, at + timedelta(seconds=n)) for n, kind in enumerate(kinds)]
+        await office.hear(case, *said, run=False)
+        (job,) = office.queue.of(ON_PARCEL_ANSWERED)
+        assert office.queue.jobs == [job]
+        for _ in range(2):
+            await office.casework.on_parcel_answered(ON_PARCEL_ANSWERED.decode(job.payload))
+        seen = await office.view(sample, "birth-certificate")
+        assert seen.state is S.SUSPENDED
+        told = [(entry.state, entry.reason_code) for entry in seen.timeline[2:]]
+        assert told == [
+            (S.ACCEPTED, None),
+            (S.IN_REVIEW, None),
+            (S.IN_REVIEW, ANSWER_OUT_OF_PLACE),
+            (S.SUSPENDED, None),
+        ]
+
+    async def test_that_were_cut_off_between_two_go_on_with_the_next(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        case, at = sample.case("birth-certificate"), office.clock.now()
+        kinds = [AnswerKind.ACCEPTED, AnswerKind.IN_REVIEW]
+        said = [DepartmentEvent("", kind, at + timedelta(seconds=n)) for n, kind in enumerate(kinds)]
+        await office.hear(case, *said, run=False)
+        (job,) = office.queue.of(ON_PARCEL_ANSWERED)
+        answered = ON_PARCEL_ANSWERED.decode(job.payload)
+        await office.casework.on_parcel_answered(answered.one_by_one()[0])
+        await office.casework.on_parcel_answered(answered)
+        seen = await office.view(sample, "birth-certificate")
+        assert [entry.state for entry in seen.timeline[2:]] == [S.ACCEPTED, S.IN_REVIEW]
 
 
 class TestARefusal:
