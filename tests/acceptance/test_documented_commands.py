@@ -35,7 +35,7 @@ END_BY_THEMSELVES = [
     "wanshitong jobs failed",
     "wanshitong staff matters",
 ]
-RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong worker"]
+RUN_UNTIL_STOPPED = ["make demo", "make serve", "wanshitong sandbox", "wanshitong worker"]
 THIS_VERY_RUN = ["make test", "make test COVERAGE=1", "make test TESTS=tests/services", "make"]
 CHECKED_BY_CI = ["make check", "make coverage-floor", "make schema", "make lock", "make setup"]
 RUN_IN_SHORT_BY_THE_SUITE = ["make chaos"]
@@ -126,7 +126,12 @@ async def test_the_demo_gives_a_line_that_works_and_ends_on_ctrl_c(new_environme
 
 
 @pytest.mark.parametrize(
-    ("command", "begun"), [("make serve", "GraphQL: "), ("wanshitong worker", "The worker has begun")]
+    ("command", "begun"),
+    [
+        ("make serve", "GraphQL: "),
+        ("wanshitong sandbox", "WST_DEPARTMENT_URLS="),
+        ("wanshitong worker", "The worker has begun"),
+    ],
 )
 async def test_a_server_ends_cleanly_when_it_is_told_to(command: str, begun: str, environment: dict[str, str]) -> None:
     gateway = {"WST_PUBLIC_URL": "http://127.0.0.1:8040"}  # nobody calls back: nothing is submitted
