@@ -10,7 +10,8 @@ from integrations.adapter_kit.manifests import ResourceEntry
 from services.catalogue.package.one_thing_package import Relation, RelationPart
 from services.sharing.prefill.planner import compile_plan
 from services.sharing.types import SELF, Ground, Openness, Relations, Resource, SharingClass, SharingMethod, Tier, Want
-from tests.support.described import ELEMENTS, REGISTRY
+from tests.support.described import REGISTRY
+from tests.support.elements import ELEMENTS
 
 RESOURCES = REGISTRY.resources
 ENTRIES: dict[str, ResourceEntry] = {

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from backend.contract import examples_folder
-from backend.departments import load_elements
 from backend.samples.directory import directory_of_examples
 from backend.samples.personas import Persona, sample_personas
 from integrations.adapter_kit.manifests import ItemEntry
@@ -25,10 +24,11 @@ from services.kit.db import Database
 from services.kit.ids import SeededIds
 from services.sharing.types import Want
 from tests.support.described import REGISTRY
+from tests.support.elements import ELEMENTS
 
 RESOURCES = REGISTRY.resources
 COMPOSER = Composer(RESOURCES)
-CHECKS = ItemChecks(load_elements(), RESOURCES, frozenset(REGISTRY.departments), directory_of_examples(SystemClock()))
+CHECKS = ItemChecks(ELEMENTS, RESOURCES, frozenset(REGISTRY.departments), directory_of_examples(SystemClock()))
 PERSONAS = sample_personas()
 LARGE = {"newborn", "enterprise-opening", "restaurant-opening", "bereavement"}
 MEDIA_TYPES = {".png": "image/png", ".pdf": "application/pdf", ".jpg": "image/jpeg"}
@@ -89,7 +89,7 @@ def test_every_rule_of_publishing_holds() -> None:
 async def test_all_are_published_through_the_door_and_once_only(db: Database, ids: SeededIds, clock: HeldClock) -> None:
     catalogue = Catalogue(
         resources=RESOURCES,
-        elements=load_elements(),
+        elements=ELEMENTS,
         departments=frozenset(REGISTRY.departments),
         directory=directory_of_examples(clock),
         ids=ids,
@@ -135,7 +135,7 @@ def test_what_is_asked_is_asked_once(one_thing: OneThingVersion) -> None:
 
 @every_one_thing
 def test_only_the_applicants_own_to_say_has_no_source_at_all(one_thing: OneThingVersion) -> None:
-    elements = load_elements()
+    elements = ELEMENTS
     answered = {each for resource in RESOURCES.values() for gives in resource.gives.values() for each in gives}
     nobodys = {field.want.element for field in fields(one_thing.form)} - answered
     assert all(elements[element].declared for element in nobodys)

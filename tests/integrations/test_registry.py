@@ -20,7 +20,8 @@ from services.sharing.types import SELF, Asked, Found, PartyKey, Unavailable
 from tests.integrations.contract import CREDENTIALS, exemplar_of
 from tests.support.authorised import authorised
 from tests.support.deadlines import in_good_time
-from tests.support.described import ELEMENTS, REGISTRY
+from tests.support.described import REGISTRY
+from tests.support.elements import ELEMENTS
 from tests.support.statements import events_of
 
 CHEN = {"person.id_number": "340000199403121026"}

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.departments import load_elements
 from services.access.service import Access
 from services.access.types import Actor, Channel, Identifier, IdentifierKind, SubjectKind
 from services.applying.ports import OneThings
@@ -51,6 +50,7 @@ from services.sharing.types import (
     Unavailable,
 )
 from tests.support.departments import FakeDepartment
+from tests.support.elements import ELEMENTS
 from tests.support.files import jpeg, pdf
 from tests.support.newborn import RESOURCES, Shelf
 from tests.support.queue import HeldQueue
@@ -180,7 +180,7 @@ class Office:
             access=self.access,
             audit=self.audit,
             one_things=self,
-            elements=load_elements(),
+            elements=ELEMENTS,
             vault=self.vault,
             calendar=WorkdayCalendar.published(),
             ids=self.ids,

@@ -1,7 +1,6 @@
 """The sample departments that are described by data, as the contract tests and others use them."""
 
 from backend.contract import examples_folder
-from backend.departments import load_elements
 from integrations.departments.adapters import Parts
 from integrations.described import wire
 from integrations.described.adapter import DescribedDepartment
@@ -9,9 +8,9 @@ from integrations.described.decisions import DescribedItem
 from integrations.described.description import Description
 from integrations.registry import described, registry_of
 from services.kit.values.elements import Elements
+from tests.support.elements import ELEMENTS
 from tests.support.exemplars import Exemplar
 
-ELEMENTS = load_elements()
 REGISTRY = registry_of(examples_folder() / "departments", ELEMENTS)
 DESCRIBED: dict[str, Description] = {
     f"{name}.described": description.model_copy(update={"resources": description.asked_here})

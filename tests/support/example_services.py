@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from backend.contract import examples_folder
-from backend.departments import load_elements, registry
 from services.applying.types import Application, OpenCommand
 from services.catalogue.service import Catalogue
 from services.kit.clock import HeldClock
@@ -12,6 +11,8 @@ from services.kit.ids import SeededIds
 from services.kit.vault import Vault
 from services.sharing.types import PLATFORM, Answer, Resource
 from tests.support.applications import Filed, Office, Record
+from tests.support.described import REGISTRY
+from tests.support.elements import ELEMENTS
 from tests.support.queue import HeldQueue
 from tests.support.regions import directory
 
@@ -28,13 +29,13 @@ async def example_office(
     """`db`: with the examples published. `otherwise`: resources that are stated otherwise than the examples have them,
     for which the services are published anew.
     """
-    known = registry()
+    known = REGISTRY
     office = Office(db, queue, clock, ids, vault, resources={**known.resources, **(otherwise or {})})
     departments = known.departments
     office.sources.update(dict.fromkeys([*departments, PLATFORM], office.table))
     catalogue = Catalogue(
         resources=known.resources,
-        elements=load_elements(),
+        elements=ELEMENTS,
         departments=frozenset(departments),
         directory=directory(clock),
         ids=ids,

@@ -10,7 +10,6 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from backend.contract import contract_folder
-from backend.departments import load_elements
 from backend.graphapi.admission.known_documents import KnownDocuments
 from backend.graphapi.admission.limits import GuardLimits
 from backend.graphapi.base.context import Context
@@ -27,6 +26,7 @@ from services.catalogue.service import Catalogue, Registration
 from services.catalogue.types import ItemVersion, OneThingVersion
 from tests.support import newborn, packages
 from tests.support.applications import Office
+from tests.support.elements import ELEMENTS
 from tests.support.local_channel import LocalChannel
 from tests.support.packages import Tree, item_of, one_thing_of
 from tests.support.regions import directory
@@ -99,7 +99,7 @@ class PublicSchema:
     def __post_init__(self) -> None:
         office = self.office
         resources = {**packages.RESOURCES, **newborn.RESOURCES}
-        elements = {**packages.ELEMENTS, **load_elements()}
+        elements = {**packages.ELEMENTS, **ELEMENTS}
         self.catalogue = Catalogue(
             resources=resources,
             elements=elements,

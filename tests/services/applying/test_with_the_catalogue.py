@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from backend.contract import examples_folder
-from backend.departments import load_elements, registry
+from backend.departments import registry
 from services.applying.types import ApplicationNotReady
 from services.catalogue.service import Catalogue
 from services.catalogue.types import PackageRefused
@@ -15,6 +15,7 @@ from services.kit.ids import SeededIds
 from services.kit.vault import Vault
 from services.sharing.types import OutcomeKind, Resource
 from tests.support.applications import CHEN, Office
+from tests.support.elements import ELEMENTS
 from tests.support.queue import HeldQueue
 from tests.support.regions import directory
 from tests.support.sources import TableSource
@@ -29,7 +30,7 @@ async def office(db: Database, queue: HeldQueue, clock: HeldClock, ids: SeededId
     office.sources.update(dict.fromkeys(DEPARTMENTS, TableSource()))
     catalogue = Catalogue(
         resources=RESOURCES,
-        elements=load_elements(),
+        elements=ELEMENTS,
         departments=frozenset(DEPARTMENTS),
         directory=directory(clock),
         ids=ids,

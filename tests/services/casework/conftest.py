@@ -2,7 +2,6 @@
 
 import pytest
 
-from backend.departments import load_elements
 from services.access.service import Access
 from services.audit.service import Audit
 from services.casework.service import (
@@ -24,6 +23,7 @@ from services.kit.workdays import WorkdayCalendar
 from tests.support.cases import MOVED, CaseOffice, NewbornAlone
 from tests.support.departments import FakeDepartment
 from tests.support.dossiers import DEPARTMENTS
+from tests.support.elements import ELEMENTS
 from tests.support.queue import HeldQueue
 
 
@@ -63,7 +63,7 @@ def office(
         access=access,
         audit=audit,
         one_things=one_things,
-        elements=load_elements(),
+        elements=ELEMENTS,
         vault=vault,
         calendar=calendar,
         ids=ids,

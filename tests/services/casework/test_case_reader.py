@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from backend.departments import load_elements
 from services.access.types import Actor
 from services.audit.service import READ_WHOLE
 from services.casework.case_reader import CaseReader
@@ -16,6 +15,7 @@ from services.handover.types import AnswerKind
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
 from tests.support.dossiers import SampleDossier
+from tests.support.elements import ELEMENTS
 
 HIDDEN, MASKED, SHARED = Visibility.HIDDEN, Visibility.MASKED, Visibility.SHARED
 BIRTH = "birth-certificate"
@@ -88,7 +88,7 @@ async def test_what_the_applicant_typed_of_another_they_read_as_typed(office: Ca
     assert row is not None
     for subject, told in ((sample.subject("mother"), "李样本未到场"), (sample.subject("child"), "李*本未到场")):
         reader = CaseReader.of(case, row, typed, office.one_things.version, {subject})
-        assert reader.text("李样本未到场", {}, load_elements()) == told
+        assert reader.text("李样本未到场", {}, ELEMENTS) == told
 
 
 @pytest.mark.parametrize("stated", Visibility)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from backend.departments import load_elements
 from services.access.types import Identifier, IdentifierKind, SubjectKind, SubjectStatus
 from services.casework.cases.competence import RESULT_BEYOND_COMPETENCE, RESULT_VALUE_UNFIT, Competence
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
@@ -15,6 +14,7 @@ from services.kit.clock import HeldClock
 from services.kit.values.elements import Elements
 from tests.support.cases import CaseOffice
 from tests.support.dossiers import CHILD_NUMBERS, SampleDossier
+from tests.support.elements import ELEMENTS
 
 STRANGERS_NUMBER = "340000199209082019"
 """of a living person who can log in"""
@@ -78,7 +78,7 @@ async def test_what_another_department_gives_is_not_taken_though_the_item_declar
     declaring = replace(case, results={"birth_certificate": {"child": (element, "birth.certificate_number")}})
     said = {"child": {element: CHILD_NUMBERS[0], "birth.certificate_number": "B-1"}}
     issued = IssuedResult("birth_certificate", "B-1", office.clock.now(), said)
-    narrowed = Competence(load_elements()).narrowed(sample.dossier, declaring, [issued])
+    narrowed = Competence(ELEMENTS).narrowed(sample.dossier, declaring, [issued])
     assert narrowed.said_more
     assert [each.elements for each in narrowed.results] == [{"child": {"birth.certificate_number": "B-1"}}]
 
@@ -107,7 +107,7 @@ async def test_what_is_no_value_of_its_element_is_not_taken_and_not_sent_on(
 def test_a_result_is_held_to_the_grammar_of_each_element(element: str, value: str | bool, clock: HeldClock) -> None:
     said = {"child": {element: value, "household.page": "3"}}
     issued = IssuedResult("household_page", "P-1", clock.now(), said)
-    fitting = Competence(load_elements()).fitting([issued], clock.now().date())
+    fitting = Competence(ELEMENTS).fitting([issued], clock.now().date())
     assert [result.elements for result in fitting.results] == [{"child": {"household.page": "3"}}]
     assert fitting.said_more
 
@@ -115,7 +115,7 @@ def test_a_result_is_held_to_the_grammar_of_each_element(element: str, value: st
 def test_a_result_in_another_writing_is_kept_in_one_spelling_and_says_no_more_than_it_may(clock: HeldClock) -> None:
     said = {"child": {"household.cancelled_on": "2026年11月3日", "maternity.paid_amount": "1,200元"}}
     issued = IssuedResult("household_page", "P-1", clock.now(), said)
-    fitting = Competence(load_elements()).fitting([issued], clock.now().date())
+    fitting = Competence(ELEMENTS).fitting([issued], clock.now().date())
     kept = {"household.cancelled_on": "2026-11-03", "maternity.paid_amount": "1200.00"}
     assert [result.elements for result in fitting.results] == [{"child": kept}]
     assert not fitting.said_more
@@ -206,7 +206,7 @@ async def test_what_an_item_declares_of_whom_its_case_does_not_mean_is_nobodys(
     sample, _ = await office.submit(children=2, run=False)
     case = replace(sample.planned(item), shares=shares, results={"page": {role: ("household.page",)}})
     said = IssuedResult("page", "P-1", office.clock.now(), {role: {"household.page": "3"}})
-    narrowed = Competence(load_elements()).narrowed(sample.dossier, case, [said])
+    narrowed = Competence(ELEMENTS).narrowed(sample.dossier, case, [said])
     assert narrowed.said_more
     assert [each.elements for each in narrowed.results] == [{}]
 

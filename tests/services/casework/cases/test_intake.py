@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from backend.departments import load_elements
 from services.access.types import Channel
 from services.casework.cases.intake import SUBMITTED, OutsideItsBucket, PlanDoesNotRun
 from services.casework.dossier.store import content_place
@@ -27,6 +26,7 @@ from services.kit.vault import key_id_of
 from services.kit.workdays import WorkdayCalendar
 from tests.support.cases import CaseOffice, NewbornAlone
 from tests.support.dossiers import SampleDossier, newborn
+from tests.support.elements import ELEMENTS
 
 
 async def count(office: CaseOffice, table: type[Base]) -> int:
@@ -152,7 +152,7 @@ async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice,
         access=office.access,
         audit=office.audit,
         one_things=NewbornAlone(),
-        elements=load_elements(),
+        elements=ELEMENTS,
         vault=office.vault,
         calendar=calendar,
         ids=ids,
