@@ -99,17 +99,23 @@ _FAULTS: Mapping[FormFault, tuple[str, str]] = {
 }
 
 
-_DOUBTED = (
-    "校验位与国家标准不符，请与证照逐位核对；如与证照一致，可以继续办理。",
-    "The check character does not fit the standard. Please compare the number with the document; if equal, go on.",
-)
+_DOUBTED: Mapping[str, tuple[str, str]] = {
+    NumberFault.CHECK_CHARACTER: (
+        "校验位与国家标准不符，请与证照逐位核对；如与证照一致，可以继续办理。",
+        "The check character does not fit the standard. Please compare the number with the document; if equal, go on.",
+    ),
+    NumberFault.CATEGORY: (
+        "第2位的机构类别与国家标准不符，请与证照逐位核对；如与证照一致，可以继续办理。",
+        "Its second character, the category, does not fit the standard. Please compare it; if equal, go on.",
+    ),
+}
 
 
 def words_of(finding: Finding) -> tuple[str, str]:
     """What is wrong with an answer, in Chinese and English."""
     match finding.rule:
         case "number" if finding.level is FindingLevel.WARNING:
-            return _DOUBTED
+            return _DOUBTED[finding.facts["reason"]]
         case "number" | "format" | "pattern" | "type":
             return _words_of_kind(finding.facts)
         case _:

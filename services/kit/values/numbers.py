@@ -52,6 +52,10 @@ class NumberFault(StrEnum):
     CHECK_CHARACTER = "CHECK_CHARACTER"
     OTHER_KIND = "OTHER_KIND"
     NO_OLD_FORM = "NO_OLD_FORM"
+    ISSUER = "ISSUER"
+    """a credit code that no registering department gives"""
+    CATEGORY = "CATEGORY"
+    """a credit code of a category that its registering department is not known to have"""
     PHONE = "PHONE"
     """no number of any country's plan"""
 
@@ -112,6 +116,14 @@ _WORDS = {
         "这是另一种证件的号码，请核对证件类型。",
         "This is the number of another kind of document. Please check which kind you chose.",
     ),
+    NumberFault.ISSUER: (
+        "号码开头不是登记管理部门的代码，请与证照核对。",
+        "The number does not begin with the code of a registering department. Please compare it with the document.",
+    ),
+    NumberFault.CATEGORY: (
+        "号码第2位不是该登记管理部门的机构类别，请与证照核对。",
+        "The second character is no category of that registering department. Please compare it with the document.",
+    ),
     NumberFault.NO_OLD_FORM: ("该号码没有对应的15位旧号码。", "This number never had an old form of 15 digits."),
     NumberFault.PHONE: (
         "这不是电话号码。手机请填11位；固定电话请带区号；其他国家和地区请以“+”和国家（地区）代码开头，如+852。",
@@ -124,6 +136,21 @@ _RESIDENCE_PERMIT_AREAS = ("810000", "820000", "830000")
 _WITHOUT_BRACKETS = str.maketrans("", "", "()")
 _LASTING = {NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT: 9, NumberKind.TAIWAN_TRAVEL_PERMIT: 8}
 """How many characters of a travel permit's number its holder keeps from one card to the next."""
+_CATEGORIES = {
+    "1": "1239",
+    "2": "19",
+    "3": "123459",
+    "4": "19",
+    "5": "123459",
+    "6": "129",
+    "7": "129",
+    "8": "19",
+    "9": "1239",
+    "A": "19",
+    "N": "1239",
+    "Y": "1",
+}
+"""GB 32100 with its amendments: registering department → categories of organisations, the first two characters"""
 _CENTENARIAN_SERIALS = ("996", "997", "998", "999")
 """In the 15-digit form, kept for those born in the 1800s, since two digits of a year do not tell them apart [K]."""
 
@@ -190,17 +217,27 @@ def check_credit_code(text: str) -> ValidNumber | InvalidNumber:
         return InvalidNumber(NumberFault.CHARACTERS)
     if mod_31(cleaned[:17]) != cleaned[17]:
         return InvalidNumber(NumberFault.CHECK_CHARACTER)
-    return ValidNumber(NumberKind.CREDIT_CODE, cleaned)
+    if cleaned[0] not in _CATEGORIES:
+        return InvalidNumber(NumberFault.ISSUER)
+    return ValidNumber(NumberKind.CREDIT_CODE, cleaned, _category_doubt(cleaned))
 
 
 def credit_code_in_use(text: str) -> ValidNumber | InvalidNumber:
     """A credit code as firms state theirs: registers hold some whose check character is another than GB 32100 asks for,
-    so a wrong one is a doubt and does not keep a firm from applying.
+    so a wrong one is a doubt and does not keep a firm from applying. Nobody has a code that no department gives.
     """
     checked = check_credit_code(text)
-    if isinstance(checked, InvalidNumber) and checked.reason is NumberFault.CHECK_CHARACTER:
-        return ValidNumber(NumberKind.CREDIT_CODE, cleaned_number(text), doubt=checked.reason)
-    return checked
+    if isinstance(checked, ValidNumber) or checked.reason is not NumberFault.CHECK_CHARACTER:
+        return checked
+    cleaned = cleaned_number(text)
+    if cleaned[0] not in _CATEGORIES:
+        return InvalidNumber(NumberFault.ISSUER)
+    return ValidNumber(NumberKind.CREDIT_CODE, cleaned, doubt=checked.reason)
+
+
+def _category_doubt(code: str) -> NumberFault | None:
+    """Categories are added now and then, so an unknown one is doubted and not refused."""
+    return None if code[1] in _CATEGORIES[code[0]] else NumberFault.CATEGORY
 
 
 def check_number(kind: NumberKind, text: str, *, today: date | None = None) -> ValidNumber | InvalidNumber:

@@ -14,6 +14,7 @@ from services.forms.types import AnswersInvalid, FindingLevel
 from services.kit.clock import HeldClock
 from services.kit.db import Database
 from services.kit.ids import SeededIds
+from services.kit.values.check_characters import mod_31
 from services.kit.values.elements import Value
 from services.kit.vault import Vault
 from services.sharing.types import Answer, Found, PartyAnswer
@@ -97,7 +98,7 @@ async def test_a_firm_that_the_register_does_not_know_is_nobodys_yet(office: Off
     assert (filed.party("firm").identification, filed.party("firm").subject) == (Identification.CLAIMED, None)
 
 
-@pytest.mark.parametrize("typed", ["不知道", "无", "91340100MAITE5T08G", "9134"])
+@pytest.mark.parametrize("typed", ["不知道", "无", "91340100MAITE5T08G", "9134", "0" * 18, "B1340100MA0TE5T08G"])
 async def test_what_is_no_credit_code_is_refused(office: Office, typed: str) -> None:
     filed = await opened(office, "restaurant-opening", "representative", OPERATOR, {})
     refused = await filed.try_save({"firm": {"organisation_credit_code": typed}})
@@ -105,6 +106,15 @@ async def test_what_is_no_credit_code_is_refused(office: Office, typed: str) -> 
     assert [(f.pointer, f.rule, f.level) for f in refused.findings] == [
         ("/firm/organisation_credit_code", "number", FindingLevel.ERROR)
     ]
+
+
+async def test_a_code_of_a_category_that_nobody_has_is_a_warning(office: Office) -> None:
+    filed = await opened(office, "restaurant-opening", "representative", OPERATOR, {})
+    digits = "98340100MA0TE5T08"
+    await filed.save({"firm": {"organisation_credit_code": digits + mod_31(digits)}})
+    (warned,) = [each for each in filed.now.findings if each.pointer == "/firm/organisation_credit_code"]
+    assert (warned.level, warned.facts) == (FindingLevel.WARNING, {"reason": "CATEGORY"})
+    assert "机构类别" in words_of(warned)[0]
 
 
 async def test_a_wrong_check_character_of_a_credit_code_is_a_warning_that_keeps_nobody_from_going_on(

@@ -22,6 +22,7 @@ from services.kit.values.numbers import (
     check_permanent_residence_card,
     check_residence_permit,
     check_travel_permit,
+    credit_code_in_use,
     modern_form,
     new_to_old,
     old_to_new,
@@ -80,6 +81,11 @@ class TestVectors:
     @pytest.mark.parametrize("text", CREDIT_CODES["valid"])
     def test_valid_credit_codes(self, text: str) -> None:
         assert valid(check_credit_code(text)) == ValidNumber(NumberKind.CREDIT_CODE, text)
+
+    @pytest.mark.parametrize("text", ["0" * 18, "B1340100MA0TE5T08G", "Z" * 18])
+    def test_a_code_that_no_department_gives_is_none(self, text: str) -> None:
+        assert isinstance(check_credit_code(text), InvalidNumber)
+        assert isinstance(credit_code_in_use(text), InvalidNumber)
 
     @pytest.mark.parametrize(("text", "why"), CREDIT_CODES["invalid"].items())
     def test_invalid_credit_codes(self, text: str, why: str) -> None:
