@@ -183,9 +183,9 @@ class PublicSchema:
                 assert isinstance(whole, OneThingVersion), whole
 
 
-def is_problem(answer: Any, name: str, code: str) -> bool:
-    """By its name, with the words of its code and a way out in both languages."""
-    entry = words().entry(code)
+def is_problem(answer: Any, name: str, code: str, wording: str | None = None) -> bool:
+    """By its name, with the words of its code, or narrower ones, and a way out in both languages."""
+    entry = words().entry(wording or code)
     expected = {
         "__typename": name,
         "code": code,

@@ -14,7 +14,7 @@ from services.applying.application.question_status import QuestionStatus
 from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.ports import Places
-from services.applying.types import FieldNotEditable
+from services.applying.types import FieldNotEditable, NotEditableReason
 from services.forms.service import MOST_FINDINGS, NUMBER_RULE, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.element_values import one_spelling
@@ -53,9 +53,11 @@ class TypedAnswers:
         if first := tuple(islice(strange, MOST_FINDINGS)):
             return AnswersInvalid(first)
         typed = {place: _tidied(place, value) for place, value in found.values() if place is not None}
-        barred = [p.pointer for p in typed if not is_editable(application, application.field_of(p.key), p.field.asking)]
+        barred = [p for p in typed if not is_editable(application, application.field_of(p.key), p.field.asking)]
         if barred:
-            return FieldNotEditable(tuple(barred))
+            reasons = {_why_not_editable(application, place) for place in barred}
+            why = reasons.pop() if len(reasons) == 1 else NotEditableReason.DEPARTMENT
+            return FieldNotEditable(tuple(place.pointer for place in barred), why)
         numbered, findings = _numbers_checked(typed, today)
         after = self._with(application, numbered)
         findings = _first_of_each_place([*findings, *_broken_rules(after, layout)])
@@ -104,6 +106,16 @@ def is_editable(application: LoadedApplication, stored: StoredField, asking: Req
         return False
     # Found, yet not confirmed: the applicant typed it before the source answered, and the two differ.
     return stored.outcome in {None, OutcomeKind.FOUND} or CONSEQUENCES[stored.outcome].editable
+
+
+def _why_not_editable(application: LoadedApplication, place: Place) -> NotEditableReason:
+    stored = application.field_of(place.key)
+    if place.field.asking is Requirement.CONSTANT:
+        return NotEditableReason.FIXED
+    if follows_from_sources(application, stored):
+        return NotEditableReason.DERIVED
+    # A register's value has the question that brought it; the login asks none.
+    return NotEditableReason.LOGIN if stored.sourced and stored.pull is None else NotEditableReason.DEPARTMENT
 
 
 def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """Expected failures of this room."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,12 +49,30 @@ class RoleNotAllowed(Problem):
     allowed: tuple[str, ...]
 
 
+class NotEditableReason(StrEnum):
+    """Where a value comes from that is not the applicant's to type."""
+
+    DEPARTMENT = "DEPARTMENT"
+    """from a register; or of several values, not all from one of the places below"""
+    LOGIN = "LOGIN"
+    """from the account that the applicant logged in with"""
+    DERIVED = "DERIVED"
+    """follows from other values"""
+    FIXED = "FIXED"
+    """stated by the service"""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldNotEditable(Problem):
     """A sourced value cannot be typed over."""
 
     code: ClassVar[str] = "FIELD_NOT_EDITABLE"
     pointers: tuple[str, ...]
+    why: NotEditableReason = NotEditableReason.DEPARTMENT
+
+    @property
+    def wording(self) -> str:
+        return self.code if self.why is NotEditableReason.DEPARTMENT else f"{self.code}_{self.why}"
 
 
 @dataclass(frozen=True, slots=True)

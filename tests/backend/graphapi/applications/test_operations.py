@@ -177,6 +177,15 @@ async def test_a_sourced_value_cannot_be_typed_over(public: PublicSchema, chen: 
     assert refused["pointers"] == ["/father/person_name"]
 
 
+async def test_who_types_over_what_came_with_the_login_is_told_where_it_is_corrected(
+    public: PublicSchema, chen: Filed
+) -> None:
+    refused = await of(chen, public).run("SaveAnswers", input=save(chen, {"mother": {"person_phone": "13900000000"}}))
+    assert is_problem(refused, "FieldNotEditable", "FIELD_NOT_EDITABLE", "FIELD_NOT_EDITABLE_LOGIN")
+    assert "登录账户" in refused["message"]["zh"]
+    assert "log in again" in refused["wayOut"]["en"]
+
+
 async def test_what_is_submitted_no_longer_changes(public: PublicSchema, chen: Filed) -> None:
     await submitted(chen)
     caller = of(chen, public)
@@ -216,7 +225,7 @@ async def test_a_document_that_does_not_fit_is_refused(public: PublicSchema, sun
         refused = await caller.run("AttachMaterial", input=attach(sun, "paternity_statement", missing))
         assert is_problem(refused, "DocumentUnknown", "DOCUMENT_UNKNOWN")
     refused = await caller.run("AttachMaterial", input=attach(sun, "paternity_statement", wrong_kind))
-    assert is_problem(refused, "DocumentRefused", "UPLOAD_REFUSED")
+    assert is_problem(refused, "DocumentRefused", "UPLOAD_REFUSED", "UPLOAD_REFUSED_MEDIA_TYPE_NOT_ACCEPTED")
 
 
 async def test_a_newer_version_is_offered_and_moved_to(public: PublicSchema, sun: Filed) -> None:

@@ -14,6 +14,7 @@ from backend.graphapi.base.errors_catalogue import CodeWithoutWords, Entry, Erro
 from backend.graphapi.protocol.masking import CODES, PARSER_LIMITS
 from backend.identity.tokens import TokenRefused
 from backend.inbound.bodies import RequestRefused
+from services.applying.types import FieldNotEditable, NotEditableReason
 from services.casework.types import RemarkCode
 from services.documents.types import DocumentRefused, UploadFault
 from services.kit.problems import Problem
@@ -115,6 +116,13 @@ def test_every_code_of_this_package_has_words(of_this_release: ErrorsCatalogue) 
         )
     assert {"INTERNAL", "TOO_MANY_OPERATIONS", "DOCUMENT_INVALID", "BODY_TOO_LARGE", "TOKEN_EXPIRED"} <= used
     assert not used - set(of_this_release.entries)
+
+
+@pytest.mark.parametrize("why", NotEditableReason)
+def test_wherever_a_value_comes_from_that_is_not_editable_there_are_words(
+    of_this_release: ErrorsCatalogue, why: NotEditableReason
+) -> None:
+    assert FieldNotEditable((), why).wording in of_this_release.entries
 
 
 @pytest.mark.parametrize("fault", UploadFault)

@@ -11,6 +11,7 @@ from services.applying.types import (
     ApplicationUnknown,
     FieldNotEditable,
     MaterialState,
+    NotEditableReason,
     RevisionStale,
 )
 from services.forms.types import AnswersInvalid, Finding
@@ -90,17 +91,23 @@ async def test_not_even_the_same_value_is_taken_for_one_that_a_register_said(che
 
 
 @pytest.mark.parametrize(
-    ("role", "name"),
-    [("mother", "person_phone"), ("applicant", "person_phone"), ("mother", "person_id_kind")],
+    ("role", "name", "why"),
+    [
+        ("mother", "person_phone", NotEditableReason.LOGIN),
+        ("applicant", "person_phone", NotEditableReason.LOGIN),
+        ("mother", "person_id_kind", NotEditableReason.DERIVED),
+    ],
 )
-async def test_neither_the_login_nor_what_follows_from_it_is_editable(chen: Filed, role: str, name: str) -> None:
-    assert await chen.try_save({role: {name: "13900000000"}}) == FieldNotEditable((f"/{role}/{name}",))
+async def test_neither_the_login_nor_what_follows_from_it_is_editable_and_the_refusal_says_which(
+    chen: Filed, role: str, name: str, why: NotEditableReason
+) -> None:
+    assert await chen.try_save({role: {name: "13900000000"}}) == FieldNotEditable((f"/{role}/{name}",), why)
 
 
 async def test_a_constant_is_not_editable(chen: Filed) -> None:
     pointer = f"/child/{chen.child()}/person_nationality"
     refused = await chen.try_save({"child": {chen.child(): {"person_nationality": "中国"}}})
-    assert refused == FieldNotEditable((pointer,))
+    assert refused == FieldNotEditable((pointer,), NotEditableReason.FIXED)
 
 
 async def test_a_default_gives_way_to_what_is_typed_and_comes_back(chen: Filed) -> None:
