@@ -164,7 +164,7 @@ def read_description(file: Path, elements: Mapping[str, Element]) -> Description
     """The description in a file, checked by the elements there are. Raises `DescriptionUnacceptable`."""
     plain = read_yaml(file.read_bytes())
     if isinstance(plain, YamlRefused):
-        raise DescriptionUnacceptable(file.name, DescriptionFault("", f"{plain.fault} in line {plain.line}"))
+        raise DescriptionUnacceptable(file.name, DescriptionFault("", f"YAML: {plain.zh} / {plain.en}"))
     try:
         description = Description.model_validate(plain)
     except ValidationError as error:

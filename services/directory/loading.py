@@ -74,7 +74,7 @@ def read_table(raw: bytes) -> DirectoryTable | TableRefused:
     """The table of a file, held against the rules of a table by itself."""
     tree = read_yaml(raw, largest=LARGEST)
     if isinstance(tree, YamlRefused):
-        return TableRefused((_malformed(f"/line/{tree.line}", f"YAML: {tree.fault}"),))
+        return TableRefused((_malformed(f"/line/{tree.line}", f"YAML: {tree.zh} / {tree.en}"),))
     try:
         read = _FILE.validate_python(tree)
     except ValidationError as error:

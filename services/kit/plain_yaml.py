@@ -5,16 +5,17 @@ dates, octal or floating-point numbers, which turn a code into something else. `
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import yaml
 
 from services.kit.problems import Problem
-from services.kit.values.typed_text import has_forbidden_characters
+from services.kit.values.typed_text import first_forbidden_character, has_forbidden_characters
 
 LARGEST = 256 * 1024
 """bytes"""
@@ -40,6 +41,29 @@ class YamlFault(StrEnum):
     SEVERAL_DOCUMENTS = "SEVERAL_DOCUMENTS"
     CHARACTERS = "CHARACTERS"
     """control characters, or marks that reverse the direction of text"""
+    TAB = "TAB"
+    """a tab where YAML wants spaces"""
+
+
+_WORDS_OF_FAULTS: Mapping[YamlFault, tuple[str, str]] = {
+    YamlFault.TOO_LARGE: ("文件太大", "the file is too large"),
+    YamlFault.TOO_DEEP: ("嵌套层次太深", "it is nested too deeply"),
+    YamlFault.NOT_UTF_8: ("不是 UTF-8 编码", "it is not in UTF-8"),
+    YamlFault.NOT_YAML: (
+        "不符合 YAML 的写法，多为缩进、冒号或引号有误",
+        "it cannot be read as YAML; mostly the indentation, a colon or a quote is wrong",
+    ),
+    YamlFault.ALIAS: ("不接受锚点和别名", "anchors and aliases are not taken"),
+    YamlFault.TAG: ("不接受标签", "tags are not taken"),
+    YamlFault.KEY_TWICE: ("同一键出现两次", "a key stands there twice"),
+    YamlFault.KEY_NOT_TEXT: ("键不是文字", "a key is no text"),
+    YamlFault.SEVERAL_DOCUMENTS: ("含有多个文档", "there is more than one document"),
+    YamlFault.CHARACTERS: (
+        "含有控制字符或不可见的方向标记",
+        "there is a control character, or a mark that reverses the direction of text",
+    ),
+    YamlFault.TAB: ("缩进处用了制表符，请改用空格", "there is a tab where spaces are needed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +74,52 @@ class YamlRefused(Problem):
     fault: YamlFault
     line: int = 0
     """counted from 1; 0 where no single line is at fault"""
+    column: int = 0
+    """counted from 1; 0 where no single place is at fault"""
+    character: str = ""
+    """the code point that stands there, such as `U+0009`, and the character itself where it can be seen"""
+
+    @property
+    def zh(self) -> str:
+        place = f"第{self.line}行第{self.column}列" if self.column else ""
+        character = f"（字符 {self.character}）" if self.character else ""
+        return f"{place}{character}{_WORDS_OF_FAULTS[self.fault][0]}"
+
+    @property
+    def en(self) -> str:
+        place = f"line {self.line}, column {self.column}" if self.column else ""
+        character = f" (character {self.character})" if self.character else ""
+        return f"{place}{character}{': ' if place else ''}{_WORDS_OF_FAULTS[self.fault][1]}"
 
 
 def read_yaml(raw: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Plain | YamlRefused:
     """The one document of a text in UTF-8, as plain JSON values. Unquoted numbers of more than 15 digits are text."""
+    text = _text_of(raw, largest)
+    if isinstance(text, YamlRefused):
+        return text
+    try:
+        return _Tree(deepest).grown_from(_events(text))
+    except _Refusal as refusal:
+        return _refused_at(refusal.fault, text, *refusal.place)
+    except yaml.MarkedYAMLError as error:
+        place = _place(error.problem_mark)
+        return _refused_at(YamlFault.TAB if _has_tab_before(text, *place) else YamlFault.NOT_YAML, text, *place)
+    except yaml.YAMLError:
+        return YamlRefused(YamlFault.NOT_YAML)
+
+
+def _text_of(raw: bytes, largest: int) -> str | YamlRefused:
+    """The text in UTF-8, if it is of characters that texts are written with."""
     if len(raw) > largest:
         return YamlRefused(YamlFault.TOO_LARGE)
     try:
         text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return YamlRefused(YamlFault.NOT_UTF_8)
-    try:
-        return _Tree(deepest).grown_from(_events(text))
-    except _Refusal as refusal:
-        return refusal.refused
-    except yaml.MarkedYAMLError as error:
-        return YamlRefused(YamlFault.NOT_YAML, _line(error.problem_mark))
-    except yaml.YAMLError:
-        return YamlRefused(YamlFault.NOT_YAML)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        return YamlRefused(YamlFault.NOT_UTF_8, *_place_after(before), f"0x{error.object[error.start]:02X}")
+    if (forbidden := first_forbidden_character(text)) is not None:
+        return _refused_at(YamlFault.CHARACTERS, text, *_place_after(text[:forbidden]))
+    return text
 
 
 def read_own_yaml(file: Path) -> Any:
@@ -80,7 +132,8 @@ class _Refusal(Exception):
 
     def __init__(self, fault: YamlFault, event: yaml.Event) -> None:
         super().__init__(fault)
-        self.refused = YamlRefused(fault, _line(event.start_mark))
+        self.fault = fault
+        self.place = _place(event.start_mark)
 
 
 @dataclass
@@ -167,6 +220,33 @@ class _Mark(Protocol):
     @property
     def line(self) -> int: ...
 
+    @property
+    def column(self) -> int: ...
 
-def _line(mark: _Mark | None) -> int:
-    return mark.line + 1 if mark else 0
+
+def _place(mark: _Mark | None) -> tuple[int, int]:
+    """Line and column, counted from 1."""
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
+
+
+def _place_after(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _refused_at(fault: YamlFault, text: str, line: int, column: int) -> YamlRefused:
+    written = _line_of(text, line)
+    if not 0 < column <= len(written):
+        return YamlRefused(fault, line, column)
+    character = written[column - 1]
+    seen = f" “{character}”" if character.isprintable() and not character.isspace() else ""
+    return YamlRefused(fault, line, column, f"U+{ord(character):04X}{seen}")
+
+
+def _has_tab_before(text: str, line: int, column: int) -> bool:
+    """Whether a line is indented by a tab, at the place of a fault or before it."""
+    begin = _line_of(text, line)[:column]
+    return "\t" in begin and not begin.strip()
+
+
+def _line_of(text: str, line: int) -> str:
+    return next(islice(text.split("\n"), line - 1, None), "") if line else ""

@@ -6,10 +6,10 @@ from services.catalogue.checks.publishing_rules import Rule
 
 WORDS: Mapping[Rule, tuple[str, str, str, str]] = {
     Rule.YAML: (
-        "文件不是可接受的 YAML（{fault}）。",
-        "The file is not YAML as it is taken here ({fault}).",
-        "请使用 UTF-8、单一文档，不用锚点、别名、标签和重复键。",
-        "Write one document in UTF-8, without anchors, aliases, tags and repeated keys.",
+        "文件不是可接受的 YAML：{zh}。",
+        "The file is not YAML as it is taken here: {en}.",
+        "请改正该处；文件应为 UTF-8、单一文档，用空格缩进，不用锚点、别名、标签和重复键。",
+        "Correct it there: one document in UTF-8, indented by spaces, without anchors, aliases, tags, repeated keys.",
     ),
     Rule.CODE_WRONG: (
         "实施编码有误：{zh}",

@@ -31,7 +31,7 @@ def parse_as(kind: type[P], raw: bytes) -> P | PackageRefused:
 
 def yaml_refused(refused: YamlRefused) -> PackageRefused:
     """The refusal of a text that is not the YAML we accept."""
-    return PackageRefused((finding(Rule.YAML, f"/line/{refused.line}", fault=refused.fault),))
+    return PackageRefused((finding(Rule.YAML, f"/line/{refused.line}", zh=refused.zh, en=refused.en),))
 
 
 def parse_tree(kind: type[P], tree: object) -> P | PackageRefused:

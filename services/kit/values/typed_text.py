@@ -32,6 +32,12 @@ def has_forbidden_characters(text: str) -> bool:
     return _FORBIDDEN.search(text) is not None
 
 
+def first_forbidden_character(text: str) -> int | None:
+    """Where the first of them stands."""
+    found = _FORBIDDEN.search(text)
+    return None if found is None else found.start()
+
+
 def without_forbidden_characters(text: str) -> str:
     """The text as it can be kept and shown, for what others have written and is not refused for it."""
     return _FORBIDDEN.sub("", text)

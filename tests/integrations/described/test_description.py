@@ -156,7 +156,7 @@ def test_what_lies_on_the_platform_or_is_not_shared_is_not_asked_of_the_departme
         ("resource: example.secret, item", "resource: example.person, item", "grants/0"),
         ("elements: [person.id_number], from", "elements: [person.name], from", "more than the resource gives"),
         ("until: 2026-01-01", "until: 2027-01-01", "grants/0/until"),
-        ("grounds: &a [", "grounds: [", "ALIAS in line"),
+        ("grounds: &a [", "grounds: [", "line 22, column 14 (character U+0026 “&”): anchors and aliases"),
     ],
 )
 def test_what_a_description_must_not_say_is_told_with_its_path(

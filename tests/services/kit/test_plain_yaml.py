@@ -45,8 +45,8 @@ def test_scalars_are_what_json_knows_and_codes_stay_text(text: str, value: objec
         (b"? [1]\n: 2", YamlFault.KEY_NOT_TEXT, 1),
         (b"a: 1\n---\nb: 1", YamlFault.SEVERAL_DOCUMENTS, 2),
         (b"a: [1", YamlFault.NOT_YAML, 2),
-        (b"a: 'x\x00'", YamlFault.NOT_YAML, 0),
-        (b"a: \xff", YamlFault.NOT_UTF_8, 0),
+        (b"a: 'x\x00'", YamlFault.CHARACTERS, 1),
+        (b"a: \xff", YamlFault.NOT_UTF_8, 1),
         (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), YamlFault.TOO_DEEP, 1),
         (b"[" * 100_000, YamlFault.TOO_DEEP, 1),
         (b'a: "x\\0"', YamlFault.CHARACTERS, 1),
@@ -55,7 +55,34 @@ def test_scalars_are_what_json_knows_and_codes_stay_text(text: str, value: objec
     ],
 )
 def test_what_is_no_plain_data_is_refused_with_its_line(raw: bytes, fault: YamlFault, line: int) -> None:
-    assert read_yaml(raw) == YamlRefused(fault, line)
+    refused = read_yaml(raw)
+    assert isinstance(refused, YamlRefused)
+    assert (refused.fault, refused.line) == (fault, line)
+    assert (f"第{line}行" in refused.zh) == (f"line {line}," in refused.en) == bool(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("a: 1\n\tb: 2\n", YamlRefused(YamlFault.TAB, 2, 1, "U+0009")),
+        ("a:\n  - 1\n \t- 2\n", YamlRefused(YamlFault.TAB, 3, 2, "U+0009")),
+        ("a: 1\n  b: 2\n", YamlRefused(YamlFault.NOT_YAML, 2, 4, "U+003A “:”")),
+        ("a: @b\n", YamlRefused(YamlFault.NOT_YAML, 1, 4, "U+0040 “@”")),
+        ("姓名: \u202e测试\n", YamlRefused(YamlFault.CHARACTERS, 1, 5, "U+202E")),
+        ("a: 1\nb: \x07\n", YamlRefused(YamlFault.CHARACTERS, 2, 4, "U+0007")),
+        ("a: 1\na: 2\n", YamlRefused(YamlFault.KEY_TWICE, 2, 1, "U+0061 “a”")),
+    ],
+)
+def test_line_column_and_character_are_told_in_both_languages(text: str, refused: YamlRefused) -> None:
+    assert read_yaml(text.encode()) == refused
+    place = (f"第{refused.line}行第{refused.column}列", f"line {refused.line}, column {refused.column}")
+    assert all(each in words for each, words in zip(place, (refused.zh, refused.en), strict=True))
+    assert refused.character in refused.zh
+    assert refused.character in refused.en
+
+
+def test_a_byte_that_is_not_utf_8_is_told_by_its_place() -> None:
+    assert read_yaml("a: 好\nb: ".encode() + b"\xb0\xa1") == YamlRefused(YamlFault.NOT_UTF_8, 2, 4, "0xB0")
 
 
 def test_the_deepest_nesting_and_the_largest_file_are_still_read() -> None:
