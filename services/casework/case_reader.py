@@ -31,11 +31,15 @@ class CaseReader:
         dossier: Dossier | None,
         one_thing: OneThingVersion,
         subjects: Collection[UUID],
+        joined_as: Collection[UUID] = (),
     ) -> Self:
+        """`joined_as`: parties that the readers are though their subjects are others, since only the applicant named
+        them.
+        """
         own = {PartyKey(case.party_role, case.party_ordinal)} if case.subject in subjects else set()
         is_applicant = row.leading in subjects
         if dossier is not None:
-            own |= {_key(party) for party in dossier.parties if party.subject in subjects}
+            own |= {_key(party) for party in dossier.parties if party.subject in subjects or party.id in joined_as}
             if is_applicant:
                 own.add(_key(dossier.party(dossier.applicant)))
         return cls(case, PartyReader(one_thing, frozenset(own), is_applicant), dossier)
@@ -67,8 +71,8 @@ class CaseReader:
         )
 
     def text(self, text: str | None, issued: Issued, elements: Mapping[str, Element]) -> str | None:
-        """What a department wrote: to whom learns how this party's matter goes, with the values masked that are masked
-        for them in the form.
+        """What a department wrote: to whom learns how this party's matter goes. In it values of others are masked but
+        for what the reader typed, as they are in the form where there is no purpose.
         """
         if text is None or self.dossier is None or not self.reader.learns(self.party):
             return None
@@ -82,10 +86,12 @@ class CaseReader:
         return mask_in_text(text, {value: rule for value, rule in hidden.items() if value not in shown}, shown)
 
     def _values(self, dossier: Dossier, issued: Issued) -> Iterator[tuple[str, str, bool]]:
-        """Element, value, and whether the reader may see it whole: of the answers, and of what results brought."""
+        """Element, value, and whether it is the reader's own, or typed by them: of the answers, and of what results
+        brought.
+        """
         brought = elements_from_results(dossier, issued)
         for party in dossier.parties:
-            whole = self.reader.shows_whole(_key(party))
+            whole = self.reader.is_own(_key(party))
             typed = dossier.typed.get(party.id, ()) if self.reader.is_applicant else ()
             for values, known in ((dossier.answers, typed), (brought, ())):
                 for element, value in values.get(party.id, {}).items():

@@ -99,6 +99,8 @@ class CasePartyRow(Base):
     bucket: Mapped[Bucket]
     case_id: Mapped[RecordKey]
     subject: Mapped[UUID] = mapped_column(primary_key=True)
+    joined_as: Mapped[UUID | None]
+    """of the dossier's parties the one that they are by their number, though the applicant only named it"""
 
 
 class CaseOccurrenceRow(Base):

@@ -22,6 +22,8 @@ from services.applying.types import (
 from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
 from services.forms.types import Finding
+from services.kit.values.elements import Value
+from services.kit.values.masking import mask_in_text
 from services.sharing.types import Dispute
 
 
@@ -83,10 +85,27 @@ def _fields(
             editable=reader.is_applicant and is_editable(application, stored, place.field.asking),
             required=shown is not None and (place.field.required or shown.pointer in review.missing),
             asking=place.field.asking,
-            last_dispute=disputes.get(key),
+            last_dispute=_as_read(disputes.get(key), application, reader),
             revealable=reader.may_reveal(party, stored),
             known=reader.knows(party, stored),
         )
+
+
+def _as_read(dispute: Dispute | None, application: LoadedApplication, reader: Reader) -> Dispute | None:
+    """The dispute, with what was written of it for whoever learns how the party's matter goes: in it values of others
+    are masked but for what the reader typed.
+    """
+    if dispute is None or dispute.reason is None or reader.is_own(party := application.key_of(dispute.party)):
+        return dispute
+    if not reader.learns(party):
+        return replace(dispute, reason=None)
+    known: set[Value | None] = {dispute.claimed} if reader.is_applicant else set()
+    hidden: set[Value | None] = {dispute.stated, dispute.corrected, dispute.claimed}
+    for stored in application.fields.values():
+        (known if reader.knows(application.key_of(stored.key.party), stored) else hidden).add(stored.value)
+    whole = {str(value) for value in known}
+    masked = {str(value): None for value in hidden - known if value is not None and not isinstance(value, bool)}
+    return replace(dispute, reason=mask_in_text(dispute.reason, masked, whole))
 
 
 def _latest_disputes(disputes: Sequence[Dispute]) -> dict[FieldKey, Dispute]:

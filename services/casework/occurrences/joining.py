@@ -46,7 +46,8 @@ class Joining:
         for planned in dossier.cases:
             if party.subject in readers_of(dossier, planned):
                 reader = {"bucket": bucket_of(planned.id), "case_id": planned.id, "subject": subject}
-                await work.execute(insert(CasePartyRow).values(**reader).on_conflict_do_nothing())
+                joining = insert(CasePartyRow).values(**reader, joined_as=party.id)
+                await work.execute(joining.on_conflict_do_nothing())
         await self._record(work, actor, loaded.cases[case], JOINED)
         return True
 

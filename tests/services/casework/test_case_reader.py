@@ -54,7 +54,7 @@ def texts(case: CaseView) -> list[str]:
 
 
 async def test_in_a_departments_words_a_party_reads_its_own_values_and_others_masked(office: CaseOffice) -> None:
-    sample = await denied(office, {"father": {"child": SHARED}})
+    sample = await denied(office, {"father": {"child": SHARED, "mother": SHARED}})
     case = await shown(office, sample.actor("father"), sample)
     assert case.reason_code == "H-1"
     assert set(texts(case)) == {

@@ -27,7 +27,7 @@ from services.handover.types import AnswerKind, DeliveryRefused, DepartmentEvent
 from services.kit.jobs import Routes
 from services.sharing import service as sharing
 from services.sharing.types import Check, DisputeOutcome, DisputeStage, DisputeState, Origin
-from tests.support.applications import CHEN, DOWN, STANDARD, Filed, Office
+from tests.support.applications import CHEN, DOWN, LI, STANDARD, Filed, Office
 from tests.support.departments import inbound
 from tests.support.disputes import corrected
 from tests.support.routes import BOTH_ROUTES
@@ -241,6 +241,28 @@ async def test_the_same_key_is_one_dispute_and_a_second_of_the_field_is_refused(
 async def test_what_the_form_would_not_take_is_not_claimed(chen: Filed, claimed: Any) -> None:
     assert isinstance(await ask_dispute(chen, claimed), AnswersInvalid)
     assert (await chen.reread()).field("mother", ADDRESS).dispute is DisputeState.NONE
+
+
+async def test_in_the_providers_words_one_reads_ones_own_values_and_those_of_others_masked(chen: Filed) -> None:
+    father = await chen.office.login("李样本", LI)
+
+    async def reasons(element: str, role: str) -> list[str | None]:
+        seen = [chen.now, await chen.office.applying.application(father, chen.id)]
+        found = []
+        for application in seen:
+            assert isinstance(application, Application)
+            party = next(party.id for party in application.parties if party.key.role == role)
+            [field] = [each for each in application.fields if (each.party, each.element) == (party, element)]
+            assert field.last_dispute is not None
+            found.append(field.last_dispute.reason)
+        return found
+
+    await dispute(chen, "回族", "person.ethnicity", role="father")
+    await answer(chen, AnswerKind.DENIED, reason_code="R1", reason="李样本登记为汉族，配偶陈测试")
+    assert await reasons("person.ethnicity", "father") == [
+        "****登记为汉族，配偶陈测试",
+        "李样本登记为汉族，配偶陈测试",
+    ]
 
 
 async def test_a_claimed_number_is_checked_and_a_reason_is_bounded(chen: Filed) -> None:

@@ -283,6 +283,32 @@ async def test_a_father_whom_the_mother_only_typed_joins_and_reads_then(office: 
     assert again == joined
 
 
+async def test_who_has_joined_reads_the_case_as_the_party_that_they_are(office: Office) -> None:
+    await submitted(await sun(office))
+    zhou = await father_types_it_all(office, record="D4", moment="2026-11-18T23:50:00+08:00")
+    case = (await office.applying.running_cases.of(zhou.actor, zhou.id))[0]
+    assert isinstance(await office.applying.running_cases.join(zhou.actor, zhou.id, case.id), RunningCase)
+    async with office.db.work() as work:
+        row = await work.one(select(CaseRow).where(CaseRow.id == case.id))
+        assert row is not None
+        document = await office.documents.register_result(
+            work,
+            bucket=row.bucket,
+            owner=row.subject,
+            kind="birth_certificate",
+            number="B34",
+            issuer="health",
+            issued_at=office.clock.now(),
+            payload={},
+        )
+        row.results = [document.id]
+    async with office.db.read() as session:
+        seen = await office.casework.case(session, zhou.actor, case.id)
+    assert isinstance(seen, CaseView)
+    # The service shows a father his child whole.
+    assert [(result.document.id, result.revealable) for result in seen.results] == [(document.id, True)]
+
+
 async def test_nobody_joins_whom_the_case_does_not_name_but_may_object_once(office: Office) -> None:
     await submitted(await sun(office))
     actor = await office.stranger()
