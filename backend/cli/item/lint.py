@@ -7,6 +7,7 @@ import orjson
 import typer
 
 if TYPE_CHECKING:
+    from integrations.registry import Registry
     from services.catalogue.service import Catalogue
 
 PackagePath = Annotated[
@@ -19,7 +20,10 @@ def lint(
     json: bool = typer.Option(False, "--json", help="每个问题一行 JSON / A line of JSON a finding, and a last one."),
 ) -> None:
     """检查事项包 / Check packages against the rules of publishing; exit code 1: one is broken, 2: there is none."""
-    packages = catalogue_of_files().lint(path)
+    from backend.departments import registry
+    from backend.settings import Settings
+
+    packages = catalogue_of_files(registry(Settings().desk)).lint(path)
     if not packages:
         typer.echo(
             f"{path} 下没有事项包：应有 items、one-things 或 basic-items 文件夹。"
@@ -43,16 +47,14 @@ def lint(
     raise typer.Exit(1 if found else 0)
 
 
-def catalogue_of_files() -> "Catalogue":
+def catalogue_of_files(departments: "Registry") -> "Catalogue":
     """A catalogue for package files, with no database behind it."""
-    from backend.departments import registry
     from backend.samples.directory import directory_of_examples
-    from backend.settings import Settings
     from services.catalogue.service import Catalogue
     from services.kit.clock import SystemClock
     from services.kit.ids import SystemIds
 
-    departments, clock = registry(Settings().desk), SystemClock()
+    clock = SystemClock()
     return Catalogue(
         resources=departments.resources,
         elements=departments.elements,

@@ -44,7 +44,7 @@ def plan(code: Code, folder: Folder = None, role: Role = None, lang: Language = 
     from services.catalogue.types import OneThingVersion
 
     known = registry(Settings().desk)
-    version = catalogue_of_files().version_in_folder(folder or examples_folder(), code)
+    version = catalogue_of_files(known).version_in_folder(folder or examples_folder(), code)
     if not isinstance(version, OneThingVersion):
         _refuse(version, json=json)
         raise typer.Exit(1)

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from backend import departments
 from backend.cli import app
 from backend.contract import examples_folder
 from services.catalogue.package.item_package import ItemPackage
-from services.catalogue.package.package_files import parse_package
+from services.catalogue.package.package_files import parse_folder
+from services.catalogue.versions import folder_versions
+from tests.support.described import REGISTRY
 
 HERE = Path(__file__).parent
-ITEMS = [
-    package.short
-    for file in sorted((examples_folder() / "items").rglob("*.yaml"))
-    if isinstance(package := parse_package(file.read_bytes()), ItemPackage)
-]
+PACKAGES = list(parse_folder(examples_folder()))
+ITEMS = [package.short for _, package in PACKAGES if isinstance(package, ItemPackage)]
 
 
 def plan(*arguments: str) -> Result:
@@ -45,7 +45,10 @@ def test_without_a_role_every_applying_role_has_its_plan() -> None:
 
 @pytest.mark.parametrize("code", ITEMS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_item_of_the_examples_has_a_plan_in_words(code: str, lang: str) -> None:
+def test_every_item_of_the_examples_has_a_plan_in_words(code: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Read once, and not for each item.
+    monkeypatch.setattr(folder_versions, "parse_folder", lambda _: PACKAGES)
+    monkeypatch.setattr(departments, "registry", lambda _: REGISTRY)
     said = plan(code, "--lang", lang)
     assert said.exit_code == 0
     assert {"zh": "依据：法定职责", "en": "ground: statutory duty"}[lang] in said.stdout
