@@ -1,5 +1,6 @@
 """What this room asks of others: of the ways in which a material is satisfied, and of what keeps the one-things."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -18,12 +19,22 @@ class Way(Protocol):
 
 
 class Places(Protocol):
-    """Whether two ways of writing a place mean the same one; the table of regions knows."""
+    """Whether two ways of writing a place mean the same one, and whether there is such a region; the table of regions
+    knows.
+    """
 
     def same_address(self, a: str, b: str) -> bool: ...
 
     def same_region(self, a: str, b: str) -> bool:
         """Of codes of regions: one may have taken the other's place."""
+        ...
+
+    def may_exist(self, region: str) -> bool:
+        """Whether there is or was a region of this code, as far as the table goes."""
+        ...
+
+    def nearest_regions(self, region: str) -> Sequence[tuple[str, str, str]]:
+        """Code, Chinese and English name of the regions that a code which does not exist is most like."""
         ...
 
 

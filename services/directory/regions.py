@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from itertools import chain
 
 from services.directory.names import AddressHead, RegionNames
@@ -10,6 +11,7 @@ from services.directory.types import Region, RegionLevel, RegionUnknown
 
 _CODE = re.compile("[0-9]{12}")
 _CODE_LENGTH = 12
+_NEAREST = 3
 DIGITS: Mapping[RegionLevel, int] = {
     RegionLevel.PROVINCE: 2,
     RegionLevel.CITY: 4,
@@ -73,6 +75,28 @@ class Regions:
     def __contains__(self, code: object) -> bool:
         """Whether there is or ever was a region of this code."""
         return code in self._by_code
+
+    def may_exist(self, code: str) -> bool:
+        """Whether there is or was a region of this code, as far as the table goes: where it names none of a level below
+        a region, the digits are believed. An empty table knows of nothing and doubts nothing.
+        """
+        if code in self or not self:
+            return True
+        known = self._lowest_known(code)
+        if known is None:
+            return False
+        # The next one below: 340199001000 in a city whose districts are named is judged by its district.
+        below = [each for each in enclosing_codes(code) if each not in self][-1]
+        level = level_of_code(below)
+        return not any(row.level == level for row in self._below.get(known, ()))
+
+    def nearest(self, code: str, *, on: date) -> tuple[Region, ...]:
+        """Up to three regions whose codes are most like one that does not exist, in what is known of its place."""
+        standing = {row.code: row for row in self.children(self._lowest_known(code), on=on)}
+        return tuple(standing[each] for each in get_close_matches(code[:_CODE_LENGTH], standing, n=_NEAREST, cutoff=0))
+
+    def _lowest_known(self, code: str) -> str | None:
+        return next((each for each in enclosing_codes(code) if each in self), None)
 
     def by_code(self, code: str, *, on: date) -> Region | RegionUnknown:
         """The region that had this code on a day."""

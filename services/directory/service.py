@@ -82,6 +82,14 @@ class Directory:
         """Whether two codes mean one region; see `addresses.same_region`."""
         return same_region(a, b, self.regions, on=self.today)
 
+    def may_exist(self, region: str) -> bool:
+        """Whether there is or was a region of this code, as far as the table goes; see `Regions`."""
+        return self.regions.may_exist(region)
+
+    def nearest_regions(self, region: str) -> Sequence[tuple[str, str, str]]:
+        """Code, Chinese and English name of the regions that a code which does not exist is most like."""
+        return [(row.code, row.zh, row.en) for row in self.regions.nearest(region, on=self.today)]
+
     def city_of(self, region: str) -> str | None:
         """The code of the city in which a region lies today; see `Regions.city_of`."""
         return self.regions.city_of(region, on=self.today)

@@ -9,6 +9,8 @@ from services.kit.values.numbers import InvalidNumber, NumberFault
 
 NUMBER_RULE = "number"
 """the rule that a number is of its kind; `reason` says how it fails"""
+REGION_RULE = "region"
+"""the rule that there is a region of a code; `zh` and `en` name those that are near"""
 _UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not acceptable. Please check it.")
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("此项必填。", "This field must be filled in."),
@@ -38,6 +40,10 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "implausible": (
         "这个日期不合常理（应在1800年至2100年之间），请核对年份。",
         "This date cannot be meant: it is not between the years 1800 and 2100. Please check the year.",
+    ),
+    REGION_RULE: (
+        "没有这个行政区划代码。相近的有：{zh}。",
+        "There is no region of this code. Near to it are: {en}.",
     ),
     "minimum": ("数值不能小于{limit}。", "The number must not be less than {limit}."),
     "maximum": ("数值不能大于{limit}。", "The number must not be greater than {limit}."),

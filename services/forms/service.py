@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
 from services.forms.merged_forms import merge_forms
-from services.forms.messages import NUMBER_RULE, words_of, words_of_fault
+from services.forms.messages import NUMBER_RULE, REGION_RULE, words_of, words_of_fault
 from services.forms.parsing import parse_form
 from services.forms.party_rules import BIRTH_DATE, SAYING_BIRTH
 from services.forms.plausibility import PartyFact, PartyFacts
@@ -21,6 +21,7 @@ __all__ = [
     "BIRTH_DATE",
     "MOST_FINDINGS",
     "NUMBER_RULE",
+    "REGION_RULE",
     "SAYING_BIRTH",
     "CompiledForm",
     "PartyFact",

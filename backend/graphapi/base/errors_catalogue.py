@@ -96,9 +96,10 @@ class ErrorsCatalogue:
         *,
         at: Sequence[Node] = (),
         path: Sequence[str | int] | None = None,
+        wording: str | None = None,
     ) -> GraphQLError:
         """The error as graphql-core carries it, with the place in the document or in the answer."""
-        made = self.error(code, facts)
+        made = self.error(code, facts, wording=wording)
         return GraphQLError(
             made["message"], list(at), path=None if path is None else list(path), extensions=made["extensions"]
         )

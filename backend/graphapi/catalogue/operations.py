@@ -14,10 +14,13 @@ from backend.graphapi.catalogue.types import Item, ItemFound, OneThing
 from backend.graphapi.problems.applications import RoleNotAllowed
 from backend.graphapi.problems.catalogue import ItemUnknown
 from services.catalogue.types import SearchQuery
+from services.directory.types import RegionUnknown
 from services.kit.problems import Problem
 
 ItemAnswer = Annotated[Item | ItemUnknown, strawberry.union("ItemAnswer")]
 OneThingAnswer = Annotated[OneThing | ItemUnknown, strawberry.union("OneThingAnswer")]
+_LONGEST_REGION = 20
+"""of what was sent as a code, told back"""
 OneThingPreviewAnswer = Annotated[
     OneThingPreview | ItemUnknown | RoleNotAllowed, strawberry.union("OneThingPreviewAnswer")
 ]
@@ -50,6 +53,8 @@ class CatalogueQuery:
         audience: Target | None = None,
         theme: Theme | None = None,
     ) -> list[ItemFound]:
+        if region is not None:
+            _expect_region(info.context, region)
         async with info.context.rooms.db.read() as session:
             found = await info.context.rooms.catalogue.search(
                 session, SearchQuery(text, region=region, target=audience, theme=theme), limit=page_size(first)
@@ -66,3 +71,14 @@ class CatalogueQuery:
         if applies_as not in found.plans:
             return RoleNotAllowed(tuple(found.plans))
         return OneThingPreview.of(found, applies_as, rooms.catalogue.preview(found, applies_as), rooms)
+
+
+def _expect_region(context: Context, region: str) -> None:
+    """Raises the coded GraphQL error for a region that there is not: an empty answer would say that nothing is to be
+    had there.
+    """
+    directory = context.rooms.directory
+    if not directory.may_exist(region):
+        near = ", ".join(f"{zh} {en} {code}" for code, zh, en in directory.nearest_regions(region))
+        facts = {"region": region[:_LONGEST_REGION], "nearest": near}
+        raise context.errors.graphql_error(RegionUnknown.code, facts, wording="REGION_UNKNOWN_NEAREST")

@@ -15,13 +15,13 @@ from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.ports import Places
 from services.applying.types import FieldNotEditable, NotEditableReason
-from services.forms.service import MOST_FINDINGS, NUMBER_RULE, check, kept
+from services.forms.service import MOST_FINDINGS, NUMBER_RULE, REGION_RULE, check, kept
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.element_values import one_spelling
 from services.kit.values.number_formats import number_format
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import has_forbidden_characters, tidy
-from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource
+from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource, is_region
 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"
@@ -60,7 +60,7 @@ class TypedAnswers:
             return FieldNotEditable(tuple(place.pointer for place in barred), why)
         numbered, findings = _numbers_checked(typed, today)
         after = self._with(application, numbered)
-        findings = _first_of_each_place([*findings, *_broken_rules(after, layout)])
+        findings = _first_of_each_place([*findings, *_broken_rules(after, layout), *self._unknown_regions(numbered)])
         if findings:
             return AnswersInvalid(tuple(findings))
         seen = layout.values(kept(application.form, layout.answers(after.fields)))
@@ -77,8 +77,18 @@ class TypedAnswers:
         layout = application.layout()
         here = {each.pointer for each in layout.by_key[place.key]}
         broken = _broken_rules(self._with(application, numbered), layout)
-        findings = _first_of_each_place([*findings, *(finding for finding in broken if finding.pointer in here)])
+        broken_here = (finding for finding in broken if finding.pointer in here)
+        findings = _first_of_each_place([*findings, *broken_here, *self._unknown_regions(numbered)])
         return AnswersInvalid(tuple(findings)) if findings else numbered[place]
+
+    def _unknown_regions(self, typed: Typed) -> Iterator[Finding]:
+        """Codes of regions that there are not: nobody would know where to hand such a case."""
+        for place, code in typed.items():
+            if is_region(place.key.element) and isinstance(code, str) and not self.places.may_exist(code):
+                near = self.places.nearest_regions(code)
+                zh = "、".join(f"{name}（{each}）" for each, name, _ in near)
+                en = ", ".join(f"{name} ({each})" for each, _, name in near)
+                yield Finding(place.pointer, REGION_RULE, {"zh": zh, "en": en})
 
     def _with(self, application: LoadedApplication, typed: Typed) -> LoadedApplication:
         """The application as it would be with these answers, and what follows from them."""

@@ -47,6 +47,41 @@ def codes(regions: tuple[Region, ...]) -> list[str]:
     return [region.code for region in regions]
 
 
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        (HEFEI.code, True),
+        (OLD_COUNTY.code, True),  # one that was
+        ("345600000000", False),  # the table names the province's cities
+        ("345601000000", False),
+        ("349907000000", False),  # and this city's districts
+        (VILLAGE, True),  # but no villages of that district
+        ("310116000000", True),  # nor all of Shanghai's
+        ("990000000000", False),
+        ("34", False),
+        ("合肥市", False),
+    ],
+)
+def test_a_code_that_is_in_no_table_may_exist_only_where_the_table_names_none_of_its_level(
+    code: str, may: bool
+) -> None:
+    assert REGIONS.may_exist(code) is may
+    assert Regions().may_exist(code)
+
+
+def test_the_nearest_regions_lie_in_what_is_known_of_a_code() -> None:
+    near = codes(REGIONS.nearest("349907000000", on=TODAY))
+    assert len(near) == 3
+    assert {REGIONS.path(code, on=TODAY)[1] for code in near} == {SAMPLE}
+    assert codes(REGIONS.nearest("990000000000", on=TODAY))
+
+
+@given(any_code, any_day)
+def test_whatever_is_known_may_exist_and_nearest_is_at_most_three(code: str, day: date) -> None:
+    assert REGIONS.may_exist(code) or code not in REGIONS
+    assert len(REGIONS.nearest(code, on=day)) <= 3
+
+
 def test_a_region_is_found_as_it_stood_on_the_day() -> None:
     assert REGIONS.by_code(WHOLE.code, on=BEFORE) == WHOLE
     assert REGIONS.by_code(WHOLE.code, on=DIVIDED) == RegionUnknown(WHOLE.code)

@@ -133,3 +133,13 @@ async def test_an_item_past_its_own_term_is_shown_as_suspended(public: PublicSch
     await public.publish(birth() | {"term": {"ends": past}})
     item = await public.nobody(TokenMissing()).run("Item", code=BIRTH)
     assert item["standing"] == "SUSPENDED"
+
+
+async def test_a_search_for_a_region_that_there_is_not_is_told_and_not_answered_by_nothing(anybody: Caller) -> None:
+    result = await anybody.execute("SearchItems", text="出生", region="345600000000")
+    (error,) = result.errors or []
+    extensions = error.extensions or {}
+    assert (extensions["code"], extensions["region"]) == ("REGION_UNKNOWN", "345600000000")
+    assert "市" in extensions["zh"]["wayOut"]
+    assert extensions["nearest"] in extensions["en"]["wayOut"]
+    assert await anybody.run("SearchItems", text="出生", region="340100000000")

@@ -91,6 +91,17 @@ async def test_one_partner_is_not_named_twice(office: Office) -> None:
     assert errors(filed) == [(f"/partner/{second}/person_id_number", "distinct")]
 
 
+async def test_a_region_that_there_is_not_is_told_with_those_near_it(office: Office) -> None:
+    filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
+    refused = await filed.try_save({"firm": {"organisation_region": "345600000000"}})
+    assert isinstance(refused, AnswersInvalid)
+    (finding,) = refused.findings
+    assert (finding.pointer, finding.rule) == ("/firm/organisation_region", "region")
+    assert "34" in words_of(finding)[1]
+    await filed.save({"firm": {"organisation_region": "340100000000"}})
+    assert filed.field("firm", "organisation.region").value == "340100000000"
+
+
 async def test_a_child_is_not_vaccinated_before_its_birth(office: Office) -> None:
     sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
     child = sun.child()
