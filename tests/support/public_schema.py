@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
@@ -24,6 +25,8 @@ from services.access.types import Actor, AssuranceLevel, Channel, StaffPost, Sub
 from services.applying.service import RehearsalStore
 from services.catalogue.service import Catalogue, Registration
 from services.catalogue.types import ItemVersion, OneThingVersion
+from services.kit.clock import SystemClock
+from services.kit.ids import SystemIds
 from tests.support import newborn, packages
 from tests.support.applications import Office
 from tests.support.elements import ELEMENTS
@@ -88,6 +91,12 @@ class Caller:
                 yield message
 
 
+@cache
+def built_schema() -> GatewaySchema:
+    """Built, and its documents validated, once a process: that takes longer than most tests. It reports to nobody."""
+    return gateway_schema(documents(), GuardLimits(), ErrorMasking(words(), SystemIds(SystemClock()), lambda _: None))
+
+
 @dataclass
 class PublicSchema:
     """The office of applications with a catalogue and a registration beside it, behind the schema."""
@@ -136,8 +145,8 @@ class PublicSchema:
             department_names=NAMES,
         )
         self.wakeups = Wakeups(None, LocalChannel(), look_again=NEVER_SECONDS)
-        masking = ErrorMasking(words(), office.ids, self.reported.append)
-        self.schema = gateway_schema(documents(), GuardLimits(), masking)
+        self.schema = copy(built_schema())
+        self.schema.masking = ErrorMasking(words(), office.ids, self.reported.append)
 
     @property
     def rooms(self) -> Rooms:
