@@ -85,7 +85,7 @@ async def run_worker(gateway: Gateway) -> None:
     async def run_once() -> None:
         await background.run(stop_seconds=settings.stop_seconds)
 
-    policy = RestartPolicy(gives_up_after=settings.worker_gives_up_seconds)
+    policy = RestartPolicy.of(gives_up_after=settings.worker_gives_up_seconds, answers_within=settings.database_seconds)
     background.own_worker = OwnWorker.WORKING
     try:
         await Supervisor(run_once, lambda: background.done, gateway.rooms.clock, policy).run()

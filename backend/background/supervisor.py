@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Self
 
 import structlog
 
@@ -11,6 +12,7 @@ from services.kit.clock import Clock
 from services.kit.problems import GatewayError
 
 _LOG = structlog.get_logger()
+_WORKED_SECONDS = 30.0
 
 
 class WorkerGaveUp(GatewayError):
@@ -26,8 +28,13 @@ class RestartPolicy:
     longest: float = 5.0
     gives_up_after: float = 300.0
     """of runs that got nothing done"""
-    sound_after: float = 30.0
+    sound_after: float = 60.0
     """a run that lasted so long worked, though there may have been nothing to do"""
+
+    @classmethod
+    def of(cls, *, gives_up_after: float, answers_within: float) -> Self:
+        """`answers_within`: after how long a statement without an answer ends a run, which did not work for that."""
+        return cls(gives_up_after=gives_up_after, sound_after=answers_within + _WORKED_SECONDS)
 
     def pause(self, failures: int, random: Random) -> float:
         """After so many runs in a row that got nothing done: between half of it and all, lest many start at once."""

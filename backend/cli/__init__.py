@@ -5,6 +5,7 @@ Every verb has `--help`; those that print for people have `--json`. `gateway` op
 """
 
 import gc
+import sys
 
 import typer
 
@@ -31,10 +32,20 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(persona.app, name="persona")
 app.add_typer(staff.app, name="staff")
 
+DATABASE_AWAY = "数据库无法使用或没有应答，请稍后再试。 / The database is away or does not answer; try again later."
+
 
 def main() -> None:
+    """Run a verb; of a database that is away a sentence says so, where an exception would show its statement."""
     try:
         app()
+    except Exception as error:
+        from services.kit.outages import is_outage
+
+        if not is_outage(error):
+            raise
+        typer.echo(DATABASE_AWAY, err=True)
+        sys.exit(1)
     finally:
         # All goes with the process: without this, Python would look through every object once more, for a second.
         gc.freeze()

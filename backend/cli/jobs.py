@@ -17,6 +17,9 @@ from services.handover.types.deliveries import OverdueDeliveries
 from services.kit.clock import SystemClock
 from services.kit.db import ReadSession
 
+_PROBE_SECONDS = 5.0
+"""a probe that waits for longer is of no use"""
+
 app = typer.Typer(help="后台工作 / The background work.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="打印一行 JSON / Print one line of JSON.")]
@@ -120,7 +123,8 @@ async def _reading(settings: Settings) -> AsyncIterator[ReadSession]:
         server = await asyncio.to_thread(start_postgres, settings.home)
         await asyncio.to_thread(migrations.upgrade, server.owner_url)
         url = server.app_url
-    database = Database(engine_for(url, pool=1), Background(url, concurrency=1, clock=SystemClock()), Routes())
+    background = Background(url, concurrency=1, clock=SystemClock())
+    database = Database(engine_for(url, pool=1, answers_within=_PROBE_SECONDS), background, Routes())
     try:
         async with database.read() as session:
             yield session

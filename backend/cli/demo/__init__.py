@@ -71,11 +71,13 @@ def _run(story: Coroutine[None, None, None], console: Console) -> None:
         with simulating_alone(Settings()):
             asyncio.run(story)
     except GatewayError as error:
-        story.close()
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
+        console.print("演示已停止。 / The demonstration was stopped.")
         raise typer.Exit(130) from None
+    finally:
+        story.close()  # it may not have begun
 
 
 async def _outage(console: Console, *, json: bool) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ import structlog
 
 from backend.background.supervisor import RestartPolicy, Supervisor, WorkerGaveUp
 from services.kit.clock import HeldClock
+from services.kit.connections import DatabaseSilent
 
 POLICY = RestartPolicy(first=1, factor=2, longest=8, gives_up_after=60, sound_after=30)
 
@@ -61,6 +62,12 @@ async def lasts_and_breaks(runs: Runs) -> None:
     raise Broken
 
 
+async def waits_for_an_answer(runs: Runs) -> None:
+    """For as long as a statement may take, as on a database that lets one in and is silent then."""
+    runs.clock.advance(timedelta(seconds=31))
+    raise DatabaseSilent
+
+
 async def goes_on(_runs: Runs) -> None:
     await asyncio.Event().wait()
 
@@ -93,6 +100,14 @@ async def test_whoever_gets_nothing_done_is_given_up(clock: HeldClock) -> None:
     with pytest.raises(WorkerGaveUp):
         await runs.supervisor().run()
     assert 60 <= sum(runs.pauses) <= 60 + 8
+
+
+async def test_whoever_only_waits_for_statements_that_are_not_answered_is_given_up(clock: HeldClock) -> None:
+    runs = Runs(clock, [waits_for_an_answer])
+    policy = RestartPolicy.of(gives_up_after=300, answers_within=30)
+    with pytest.raises(WorkerGaveUp):
+        await replace(runs.supervisor(), policy=policy).run()
+    assert runs.runs <= 10
 
 
 @pytest.mark.parametrize("end", [works_and_breaks, lasts_and_breaks])

@@ -1,6 +1,8 @@
 """`wanshitong jobs`: what operators see of the background work, and what they put again."""
 
 import json
+import socket
+import sys
 from pathlib import Path
 
 import psycopg
@@ -9,7 +11,7 @@ from psycopg.types.json import Jsonb
 from typer.testing import CliRunner, Result
 
 from backend.background.queue import conninfo
-from backend.cli import app
+from backend.cli import DATABASE_AWAY, app, main
 
 KIND = "wakeups.case_moved"
 ARGS = {"payload": {"value": "of a person"}, "failure": {"error": "ValueError", "where": "jobs.py:1"}}
@@ -48,6 +50,21 @@ def test_what_was_given_up_is_listed_without_its_payload(machine: CliRunner, giv
     read = run(machine, "failed")
     assert f"{given_up}  {KIND}" in read.stdout
     assert "of a person" not in listed.output + read.output
+
+
+@pytest.mark.parametrize("arguments", [["jobs", "status"], ["jobs", "failed"], ["staff", "matters"]])
+def test_a_database_that_is_away_is_told_in_words_and_no_statement_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))  # and never listens
+        monkeypatch.setenv("WST_DATABASE_URL", f"postgresql://nobody@127.0.0.1:{unheard.getsockname()[1]}/none")
+        monkeypatch.setenv("WST_HOME", str(tmp_path))
+        monkeypatch.setattr(sys, "argv", ["wanshitong", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out, said.err) == (1, "", f"{DATABASE_AWAY}\n")
 
 
 def test_status_is_an_error_while_no_worker_runs(machine: CliRunner, given_up: int, database_url: str) -> None:
