@@ -20,4 +20,5 @@ def machine(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """The command line beside a database of its own."""
     monkeypatch.setenv("WST_DATABASE_URL", database_url)
     monkeypatch.setenv("WST_HOME", str(tmp_path))
+    monkeypatch.setenv("WST_PREFILL_SECONDS", "9")  # a busy machine is no silent department
     return CliRunner()

@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from services.access.types import Actor, Channel
-from services.applying.types import ActKind, ActState, ActUnknown, Application, MaterialState, RequiredAct
+from services.applying.types import (
+    ActKind,
+    ActState,
+    ActUnknown,
+    Application,
+    ApplicationUnknown,
+    MaterialState,
+    RequiredAct,
+)
 from services.casework.types import Receipt
 from services.catalogue.types import EarlierDocument, WaySpec
 from services.documents.types import Grade, WayKind
@@ -47,8 +55,9 @@ async def test_the_applicant_does_not_confirm_it_nor_does_a_window_without_a_per
     alone = Actor.oneself(sun.actor.subject, Channel.WINDOW)
     staff = await clerk(sun)
     nowhere = replace(staff, window=None)
-    for actor in (sun.actor, alone, nowhere):
+    for actor in (sun.actor, alone):
         assert await says(sun, actor, "photograph") == ActUnknown()
+    assert await says(sun, nowhere, "photograph") == ApplicationUnknown()
     assert sun.material("photograph").state is MaterialState.TO_HAND_IN
 
 
