@@ -40,7 +40,7 @@ class YamlFault(StrEnum):
     KEY_NOT_TEXT = "KEY_NOT_TEXT"
     SEVERAL_DOCUMENTS = "SEVERAL_DOCUMENTS"
     CHARACTERS = "CHARACTERS"
-    """control characters, or marks that reverse the direction of text"""
+    """those that no text is written with, such as control characters and marks that reverse its direction"""
     TAB = "TAB"
     """a tab where YAML wants spaces"""
 
@@ -59,8 +59,8 @@ _WORDS_OF_FAULTS: Mapping[YamlFault, tuple[str, str]] = {
     YamlFault.KEY_NOT_TEXT: ("键不是文字", "a key is no text"),
     YamlFault.SEVERAL_DOCUMENTS: ("含有多个文档", "there is more than one document"),
     YamlFault.CHARACTERS: (
-        "含有控制字符或不可见的方向标记",
-        "there is a control character, or a mark that reverses the direction of text",
+        "含有控制字符或不可见字符",
+        "there is a control character, or a mark that nobody sees",
     ),
     YamlFault.TAB: ("缩进处用了制表符，请改用空格", "there is a tab where spaces are needed"),
 }

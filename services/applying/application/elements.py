@@ -20,6 +20,7 @@ from services.kit.values.numbers import (
     modern_form,
     sex,
 )
+from services.kit.values.typed_text import is_unseen_mark
 from services.sharing.types import is_address, is_region
 
 NAME = "person.name"
@@ -85,7 +86,9 @@ def normal_form(element: str, value: Value, today: date) -> str | None:
         return modern_form(number).value
     if element == BIRTH_MOMENT:
         return _day_in_china(text)
-    plain = "".join(letter for letter in normalize("NFKC", text).casefold() if letter.isalnum())
+    # Fillers are letters to Unicode and nothing to the eye: with them one number would be as many as one likes.
+    folded = normalize("NFKC", text).casefold()
+    plain = "".join(letter for letter in folded if letter.isalnum() and not is_unseen_mark(letter))
     if element == RECORD_NUMBER and not _may_be_record_number(plain):
         return None
     return plain or None

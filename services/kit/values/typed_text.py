@@ -26,8 +26,8 @@ def has_forbidden_characters(text: str) -> bool:
     """Whether the text has characters that no answer, reason, code or name is written with.
 
     Control characters but tab and line breaks, the marks that reverse the direction of what follows (they make text
-    look like other text), halves of surrogate pairs, and code points that Unicode keeps out of texts. PostgreSQL takes
-    no U+0000 at all.
+    look like other text), marks that hold text which nobody sees (tags but those of a flag, annotations), halves of
+    surrogate pairs, and code points that Unicode keeps out of texts. PostgreSQL takes no U+0000 at all.
     """
     return _FORBIDDEN.search(text) is not None
 
@@ -59,21 +59,50 @@ def is_unseen_mark(character: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """One spelling of what looks the same: composed characters (Unicode NFC), and no space around, seen or not.
+    """One spelling of what looks the same: composed characters (Unicode NFC), no space around, and no character that
+    nobody sees. Empty where nobody sees anything.
 
-    Empty where nobody sees anything. Within a text joiners stay: words of several scripts are spelt with them.
+    Joiners stay between letters of scripts that are spelt with them and within emoji, selectors of variants where there
+    may be a variant. What has a forbidden character keeps it, to be refused.
     """
-    return "" if is_blank(text) else _AROUND.sub("", normalize("NFC", text))
+    if is_blank(text):
+        return ""
+    seen = _NEVER_SEEN.sub("", _LINE_SEPARATORS.sub("\n", text))
+    return normalize("NFC", _WITHOUT_EFFECT.sub("", _SAME_AGAIN.sub(r"\1", seen))).strip()
 
 
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """what Unicode calls ignorable by default and has not among its format characters (Cf), and the empty Braille cell"""
-_SPACES = r"\s\u00ad\u200b\u2060\ufeff"
-_AROUND = re.compile(f"^[{_SPACES}]+|[{_SPACES}]+$")
+_NEVER_SEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u200b\u2060\u3164\ufeff\uffa0]")
+"""zero-width space, soft hyphen, word joiner, byte order mark, fillers: a text without them reads the same"""
+_LINE_SEPARATORS = re.compile("\r\n|[\u2028\u2029]")
+_SPELT_WITH_JOINERS = (
+    "\u0590-\u109f\u1700-\u1cff\ua800-\ua95f\ua980-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+)
+"""Hebrew and Arabic, the scripts of India and what lies near to them, Mongolian"""
+_EMOJI = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff"
+_MONGOLIAN = "\u1820-\u18aa"
+_MAY_HAVE_VARIANTS = (
+    "\u00a9\u00ae\u1000-\u17ff\u1807\u1820-\u1fff\u2010-\u2027\u2030-\u205f\u2070-\ufdff\ufe10-\U000dffff"
+)
+_SAME_AGAIN = re.compile("([\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef])\\1+")
+_WITHOUT_EFFECT = re.compile(
+    f"(?<![{_SPELT_WITH_JOINERS}{_EMOJI}])[\u200c\u200d]|[\u200c\u200d](?![{_SPELT_WITH_JOINERS}{_EMOJI}])"
+    f"|(?<![{_MONGOLIAN}])[\u180b-\u180f]|\u180e(?![{_MONGOLIAN}])"
+    # Behind a digit a selector counts only where a keycap is drawn around both.
+    f"|(?<![{_MAY_HAVE_VARIANTS}])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
+)
 _DIRECTION_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+_ANNOTATIONS = "\u2061-\u2064\u206a-\u206f\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+"""of readings, formulas, shorthand and music, and the deprecated ones: plain text has none"""
+_TAGS = "\U000e0000-\U000e007f"
+_NOT_OF_A_FLAG = "".join(f"(?<!\U0001f3f4[{_TAGS}]{{{place}}})" for place in range(1, 7))
+"""of a region: a black flag and at most six tags, such as those of Scotland's"""
 _ENDS_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NONCHARACTERS = f"\ufdd0-\ufdef{_ENDS_OF_PLANES}"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-_FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff{_DIRECTION_MARKS}{_NONCHARACTERS}]")
+_FORBIDDEN = re.compile(
+    f"[{_CONTROLS}\ud800-\udfff{_DIRECTION_MARKS}{_ANNOTATIONS}{_TAGS}{_NONCHARACTERS}]{_NOT_OF_A_FLAG}"
+)

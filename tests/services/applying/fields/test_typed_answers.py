@@ -251,6 +251,12 @@ async def test_what_is_typed_is_kept_in_one_spelling(sun: Filed) -> None:
     assert sun.field("father", "person.name").value is None
 
 
-async def test_characters_that_nobody_sees_are_refused_at_their_place(sun: Filed) -> None:
-    outcome = await sun.try_save({"father": {"person_name": "周例\u202e样"}})
+async def test_characters_that_nobody_sees_are_removed_from_what_is_typed(sun: Filed) -> None:
+    await sun.save({"father": {"person_name": "周\u200b例\u00ad样\ufeff"}})
+    assert sun.field("father", "person.name").value == "周例样"
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\ufff9", "\U000e0041"])
+async def test_characters_that_hide_something_are_refused_at_their_place(sun: Filed, unseen: str) -> None:
+    outcome = await sun.try_save({"father": {"person_name": f"周例{unseen}样"}})
     assert ("/father/person_name", "characters") in findings(outcome)

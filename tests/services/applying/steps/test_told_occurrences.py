@@ -170,3 +170,10 @@ async def test_a_confirmed_case_is_not_opened_twice_by_its_own_applicant(office:
 )
 def test_what_is_no_value_tells_nothing(element: str, value: str) -> None:
     assert normal_form(element, value, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200d", "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\u2800", "\ufe0f"]
+)
+def test_a_record_number_with_characters_that_nobody_sees_is_the_same(unseen: str) -> None:
+    assert normal_form(RECORD_NUMBER, f"FM-{unseen}1{unseen}", TODAY) == normal_form(RECORD_NUMBER, "FM-1", TODAY)
