@@ -1,5 +1,6 @@
 """The one place where the parts are joined."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -40,6 +41,9 @@ from services.kit.vault import Vault
 from services.kit.workdays import WorkdayCalendar
 from services.sharing.service import Disputes, Resources, Sharing
 from services.sharing.types import PLATFORM, SharingSettings
+
+_UPLOADS_AT_ONCE = 2
+"""that a process works on: fewer than its threads, which look up names of hosts as well"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ def join(
     vault = Vault(masters=secrets.masters, pepper=secrets.pepper, ids=ids, clock=clock)
     access = Access(vault=vault, ids=ids, clock=clock)
     audit = Audit(ids=ids, clock=clock)
-    documents = Documents(vault=vault, ids=ids, clock=clock)
+    documents = Documents(vault=vault, ids=ids, clock=clock, upload_slots=asyncio.Semaphore(_UPLOADS_AT_ONCE))
     handover = Handover(
         db=db,
         departments=adapters.receivers,

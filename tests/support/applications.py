@@ -1,5 +1,6 @@
 """The room of applications with real rooms around it, sources that say what a test tells them, and a few families."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -171,7 +172,7 @@ class Office:
         self.departments = {name: FakeDepartment(name) for name in (*PROVIDERS, "jianghuai")}
         self.access = Access(self.vault, self.ids, self.clock)
         self.audit = Audit(self.ids, self.clock)
-        self.documents = Documents(self.vault, self.ids, self.clock)
+        self.documents = Documents(self.vault, self.ids, self.clock, asyncio.Semaphore(2))
         handover = Handover(db=self.db, departments=self.departments, vault=self.vault, ids=self.ids, clock=self.clock)
         self.casework = Casework(
             db=self.db,

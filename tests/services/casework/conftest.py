@@ -1,5 +1,7 @@
 """Casework with one simulated department for each that the newborn one-thing needs."""
 
+import asyncio
+
 import pytest
 
 from services.access.service import Access
@@ -55,7 +57,7 @@ def office(
     departments = {name: FakeDepartment(prefix=name.upper()) for name in DEPARTMENTS}
     handover = Handover(db=db, departments=departments, vault=vault, ids=ids, clock=clock)
     access, audit = Access(vault, ids, clock), Audit(ids, clock)
-    documents, one_things = Documents(vault, ids, clock), NewbornAlone()
+    documents, one_things = Documents(vault, ids, clock, asyncio.Semaphore()), NewbornAlone()
     casework = Casework(
         db=db,
         handover=handover,

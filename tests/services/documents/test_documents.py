@@ -1,6 +1,9 @@
 """What is uploaded and what is issued: taken as it is, sealed, read back, and gone with its key."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,7 +31,7 @@ ISSUED = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 @pytest.fixture
 def documents(vault: Vault, ids: SeededIds, clock: HeldClock) -> Documents:
-    return Documents(vault, ids, clock)
+    return Documents(vault, ids, clock, asyncio.Semaphore())
 
 
 @pytest.fixture
@@ -100,6 +103,46 @@ async def test_an_upload_comes_back_as_it_was_taken(db: Database, documents: Doc
     async with db.read() as session:
         assert await documents.get(session, document.id) == document
         assert await documents.content(session, document.id) == A_PDF
+
+
+class WatchedFile(bytes):
+    """Notes in which threads it is looked at, and whether an upload's slot was taken then."""
+
+    slots: asyncio.Semaphore
+    looks: list[tuple[bool, bool]]
+
+    def startswith(self, *asked: Any) -> bool:
+        self.looks.append((threading.current_thread() is threading.main_thread(), self.slots.locked()))
+        return super().startswith(*asked)
+
+
+class WatchedIds(SeededIds):
+    """Notes whether a sealed value's nonce was drawn in the thread of the requests."""
+
+    def random_bytes(self, size: int) -> bytes:
+        self.drawn_in_main_thread = threading.current_thread() is threading.main_thread()
+        return super().random_bytes(size)
+
+
+@pytest.mark.parametrize("content", [A_PDF, A_PDF[:-20]])
+async def test_a_file_is_checked_beside_the_requests_and_only_so_many_at_once(
+    db: Database, vault: Vault, ids: SeededIds, clock: HeldClock, owner: UUID, content: bytes
+) -> None:
+    watched = WatchedFile(content)
+    watched.slots, watched.looks = asyncio.Semaphore(1), []
+    documents = Documents(vault, ids, clock, watched.slots)
+    async with db.work() as work:
+        await documents.upload(work, owner=owner, bucket=bucket_of(owner), media_type=PDF, content=watched)
+    assert watched.looks == [(False, True)]
+    assert not watched.slots.locked()
+
+
+async def test_a_file_is_sealed_beside_the_requests(db: Database, vault: Vault, clock: HeldClock, owner: UUID) -> None:
+    watched = WatchedIds(clock)
+    document = await uploaded(db, Documents(vault, watched, clock, asyncio.Semaphore()), owner)
+    assert not watched.drawn_in_main_thread
+    async with db.read() as session:
+        assert await Documents(vault, watched, clock, asyncio.Semaphore()).content(session, document.id) == A_PDF
 
 
 async def test_a_refused_upload_stores_nothing(db: Database, documents: Documents, owner: UUID) -> None:

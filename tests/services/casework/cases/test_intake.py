@@ -1,5 +1,6 @@
 """Receiving a dossier: everything it opens becomes true with the caller's transaction, or nothing does."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -144,7 +145,7 @@ class OneNumberTwice(SeededIds):
 
 async def test_a_receipt_number_that_is_taken_is_drawn_again(office: CaseOffice, calendar: WorkdayCalendar) -> None:
     ids = OneNumberTwice(office.clock, seed=3)
-    documents = Documents(office.vault, ids, office.clock)
+    documents = Documents(office.vault, ids, office.clock, asyncio.Semaphore())
     office.casework = Casework(
         db=office.db,
         handover=office.handover,
