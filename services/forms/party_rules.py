@@ -36,10 +36,6 @@ class DayBound:
     years: int = 0
     days: int = 0
 
-    @property
-    def is_today(self) -> bool:
-        return self.fixed is None and self.value is None
-
 
 @dataclass(frozen=True, slots=True)
 class Distinct:

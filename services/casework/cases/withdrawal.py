@@ -47,7 +47,7 @@ _REASONS: Mapping[RecallBegun, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Takes a case back. That the actor may do so is checked before (`Access.may_act`)."""
+    """Takes a case back. That the actor may do so is checked before (`Casework.withdraw`)."""
 
     db: Database
     dossiers: DossierStore
