@@ -78,18 +78,22 @@ class YamlRefused(Problem):
     """counted from 1; 0 where no single place is at fault"""
     character: str = ""
     """the code point that stands there, such as `U+0009`, and the character itself where it can be seen"""
+    largest: int = 0
+    """bytes of a file that is taken; 0 where it is not the size that is at fault"""
 
     @property
     def zh(self) -> str:
         place = f"第{self.line}行第{self.column}列" if self.column else ""
         character = f"（字符 {self.character}）" if self.character else ""
-        return f"{place}{character}{_WORDS_OF_FAULTS[self.fault][0]}"
+        limit = f"，最多{self.largest // 1024} KB" if self.largest else ""
+        return f"{place}{character}{_WORDS_OF_FAULTS[self.fault][0]}{limit}"
 
     @property
     def en(self) -> str:
         place = f"line {self.line}, column {self.column}" if self.column else ""
         character = f" (character {self.character})" if self.character else ""
-        return f"{place}{character}{': ' if place else ''}{_WORDS_OF_FAULTS[self.fault][1]}"
+        limit = f"; at most {self.largest // 1024} KB are taken" if self.largest else ""
+        return f"{place}{character}{': ' if place else ''}{_WORDS_OF_FAULTS[self.fault][1]}{limit}"
 
 
 def read_yaml(raw: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> Plain | YamlRefused:
@@ -111,7 +115,7 @@ def read_yaml(raw: bytes, *, largest: int = LARGEST, deepest: int = DEEPEST) -> 
 def _text_of(raw: bytes, largest: int) -> str | YamlRefused:
     """The text in UTF-8, if it is of characters that texts are written with."""
     if len(raw) > largest:
-        return YamlRefused(YamlFault.TOO_LARGE)
+        return YamlRefused(YamlFault.TOO_LARGE, largest=largest)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from tests.house.tree import pyproject
 
 OURS = ("backend", "integrations", "services")
-HANDED_ON = {"starlette": "fastapi", "cross_web": "strawberry-graphql"}
+HANDED_ON = {"starlette": "fastapi", "pydantic_core": "pydantic", "cross_web": "strawberry-graphql"}
 """Libraries whose types another one takes and gives as its own: their version follows that one's."""
 
 

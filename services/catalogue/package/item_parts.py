@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.catalogue import types
 from services.catalogue.package.parts import Code, Element, FileName, Kind, Line, Part, Role, Text, Words, flattened
@@ -75,7 +76,7 @@ class ReusedWay(Part):
     @model_validator(mode="after")
     def one_of_the_two(self) -> Self:
         if (self.result_kind is None) is (self.earlier is None):
-            raise ValueError(_ONE_OF_TWO)
+            raise PydanticCustomError("one_of_two", _ONE_OF_TWO)
         return self
 
     def flattened(self) -> types.WaySpec:
@@ -92,7 +93,7 @@ class CommitmentWay(Part):
     @model_validator(mode="after")
     def expects_what_is_checked(self) -> Self:
         if (self.check_after is None) is not (not self.expects):
-            raise ValueError(_TOGETHER)
+            raise PydanticCustomError("together", _TOGETHER)
         return self
 
     def flattened(self) -> types.WaySpec:

@@ -31,7 +31,8 @@ def parse_as(kind: type[P], raw: bytes) -> P | PackageRefused:
 
 def yaml_refused(refused: YamlRefused) -> PackageRefused:
     """The refusal of a text that is not the YAML we accept."""
-    return PackageRefused((finding(Rule.YAML, f"/line/{refused.line}", zh=refused.zh, en=refused.en),))
+    path = f"/line/{refused.line}" if refused.line else ""
+    return PackageRefused((finding(Rule.YAML, path, zh=refused.zh, en=refused.en),))
 
 
 def parse_tree(kind: type[P], tree: object) -> P | PackageRefused:
@@ -44,6 +45,6 @@ def parse_tree(kind: type[P], tree: object) -> P | PackageRefused:
 
 
 def _malformations(error: ValidationError) -> Iterator[PackageFinding]:
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+    for fault in error.errors(include_url=False):
         path = "".join(f"/{part}" for part in fault["loc"] if not isinstance(part, str) or part not in _WAY_KINDS)
-        yield malformed(path, fault["type"], fault["msg"])
+        yield malformed(path, fault)

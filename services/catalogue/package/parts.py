@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from services.catalogue.types.words import Bilingual
 from services.kit.values.typed_text import is_blank
@@ -10,7 +11,7 @@ from services.kit.values.typed_text import is_blank
 
 def _readable(text: str) -> str:
     if is_blank(text):
-        raise ValueError("nothing that can be read")
+        raise PydanticCustomError("nothing_readable", "nothing that can be read")
     return text
 
 
