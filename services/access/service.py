@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, not_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Uuid, literal, select, true
 
-from services.access.authorities import Scope, authorised, authority_between, codes_between, principals, together
+from services.access.authorities import Scope, authorised, authority_between, codes_between, ended, principals, together
 from services.access.login import LOGIN_ELEMENTS, login_facts
 from services.access.merging import merged_under, survivor, survivor_id
 from services.access.numbers import KnownNumber, has_another, hold, known_number, owners
@@ -15,6 +14,7 @@ from services.access.profiles import Profiles
 from services.access.staff import appoint, postings, posts, relieve
 from services.access.tables import AuthorityRow, SubjectRow
 from services.access.types import (
+    ENDED,
     Actor,
     AuthorityGranted,
     AuthorityKind,
@@ -46,8 +46,6 @@ __all__ = [
     "SubjectMissing",
     "login_facts",
 ]
-
-_ENDED = frozenset({SubjectStatus.DECEASED, SubjectStatus.DISSOLVED})
 
 
 class IdentifierMalformed(GatewayError):
@@ -194,7 +192,7 @@ class Access:
         Raises `SubjectMissing`.
         """
         row = await self._held(work, subject)
-        if row.status in _ENDED and row.status_source == source:
+        if row.status in ENDED and row.status_source == source:
             row.status, row.status_source = SubjectStatus.ACTIVE.value, None
             await work.flush()
 
@@ -265,16 +263,10 @@ class Access:
         own = actor.subject == actor.on_behalf_of or actor.at_window
         by_authority = authorised(actor.subject, actor.on_behalf_of, now=self._clock.now())
         # A newborn and a firm being founded log in nowhere, and are acted for; the dead and the dissolved are not.
-        principal = aliased(SubjectRow)
-        ended = exists().where(
-            principal.bucket == bucket_of(actor.on_behalf_of),
-            principal.id == actor.on_behalf_of,
-            principal.status.in_(_ENDED),
-        )
+        principal = literal(actor.on_behalf_of, Uuid)
+        lives = true() if actor.subject == actor.on_behalf_of else principal.not_in(ended(select(principal)))
         found = await session.all(
-            select(true() if own else by_authority)
-            .select_from(SubjectRow)
-            .where(*_active([actor.subject]), not_(ended))
+            select(true() if own else by_authority).select_from(SubjectRow).where(*_active([actor.subject]), lives)
         )
         if not found:
             return SessionStanding.NOT_ACTIVE

@@ -25,6 +25,10 @@ class SubjectStatus(StrEnum):
     DISSOLVED = "DISSOLVED"
 
 
+ENDED = frozenset({SubjectStatus.DECEASED, SubjectStatus.DISSOLVED})
+"""Who has ended holds no session, and nobody acts for them."""
+
+
 class IdentifierKind(StrEnum):
     """Kinds of numbers by which a register knows a subject (GB 11643, GB 32100, travel and residence permits).
 

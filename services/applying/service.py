@@ -200,6 +200,10 @@ class Applying:
         await self._prefill.ensure(application_id, actor.on_behalf_of)
         return await self._reading.find(actor, application_id)
 
+    async def is_shown(self, session: ReadSession, actor: Actor, application_id: UUID) -> bool:
+        """Whether the actor may see an application, for whoever goes on following it."""
+        return await self._rights.find(session, actor, application_id) is not None
+
     async def data_readings(
         self, session: ReadSession, actor: Actor, *, first: int, after: UUID | None = None
     ) -> Sequence[DataReading]:

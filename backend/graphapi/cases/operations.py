@@ -76,7 +76,7 @@ class CasesSubscription:
         async with context.wakeups.follow(known) as wakes:
             seen = await _progress(context, known)
             yield seen
-            while not seen.ended:
+            while isinstance(seen, CaseProgress) and not seen.ended:
                 await anext(wakes)
                 now = await _progress_if_any(context, known)
                 if now is not None and _marks(now) != _marks(seen):
@@ -84,8 +84,11 @@ class CasesSubscription:
                     seen = now
 
 
-async def _progress(context: Context, application: UUID) -> CaseProgress:
+async def _progress(context: Context, application: UUID) -> CaseProgress | ApplicationUnknown:
+    """Whether the application is shown to the caller is looked at each time: an authority may end meanwhile."""
     async with context.rooms.db.read() as session:
+        if not await context.rooms.applying.is_shown(session, context.actor, application):
+            return ApplicationUnknown()
         views = await context.rooms.casework.of_application(session, context.actor, application)
     cases = [Case.of(view, context.rooms) for view in views]
     return CaseProgress(
@@ -95,7 +98,7 @@ async def _progress(context: Context, application: UUID) -> CaseProgress:
     )
 
 
-async def _progress_if_any(context: Context, application: UUID) -> CaseProgress | None:
+async def _progress_if_any(context: Context, application: UUID) -> CaseProgress | ApplicationUnknown | None:
     """None while the database is away: a subscription goes on when it is back, for whom it is still for."""
     require_in_time(context)
     try:
@@ -106,5 +109,5 @@ async def _progress_if_any(context: Context, application: UUID) -> CaseProgress 
         return None
 
 
-def _marks(progress: CaseProgress) -> list[tuple[str, int]]:
-    return [(case.id, case.revision) for case in progress.cases]
+def _marks(answer: CaseProgress | ApplicationUnknown) -> list[tuple[str, int]] | None:
+    return [(case.id, case.revision) for case in answer.cases] if isinstance(answer, CaseProgress) else None

@@ -14,7 +14,9 @@ from services.access.types import (
     Channel,
     Identifier,
     IdentifierKind,
+    SessionStanding,
     SubjectKind,
+    SubjectStatus,
 )
 from services.kit.clock import HeldClock
 from services.kit.db import Database
@@ -167,4 +169,94 @@ async def test_who_acts_in_everything_reads_everything_beside_a_narrower_authori
 ) -> None:
     await grant(access, db, mother, child, scope={"items": ["newborn"]}, kind=AuthorityKind.AGENT)
     await grant(access, db, mother, child)
+    assert await principals(access, db, mother) == {mother, child}
+
+
+NUMBER = Identifier(IdentifierKind.ID_CARD, "340000202002290034")
+ENDS = [SubjectStatus.DECEASED, SubjectStatus.DISSOLVED]
+
+
+async def standing(access: Access, db: Database, actor: Actor) -> SessionStanding:
+    async with db.read() as session:
+        return await access.session_standing(session, actor)
+
+
+async def known(access: Access, db: Database, *identifiers: Identifier) -> UUID:
+    async with db.work() as work:
+        return await access.ensure(work, SubjectKind.PERSON, "测试", identifiers)
+
+
+async def end(access: Access, db: Database, subject: UUID, status: SubjectStatus) -> None:
+    async with db.work() as work:
+        await access.learn_end(work, subject, status, source="health.death")
+
+
+@pytest.mark.parametrize("status", ENDS)
+async def test_an_authority_of_whoever_has_ended_leads_nowhere_until_that_is_taken_back(
+    access: Access, db: Database, mother: UUID, ids: SeededIds, status: SubjectStatus
+) -> None:
+    principal = await known(access, db, NUMBER)
+    await grant(access, db, mother, principal)
+    acting = Actor(mother, principal, Channel.WEB)
+    at_window = Actor(ids.subject(), mother, Channel.WINDOW, "hall-1", "3")
+    await end(access, db, principal, status)
+    assert await may(access, db, mother, principal) is None
+    assert await principals(access, db, mother) == {mother}
+    async with db.read() as session:
+        for actor in (Actor.oneself(mother, Channel.WEB), acting, at_window):
+            assert not await access.may_act(session, actor, principal)
+        assert (await access.principals_of(session, acting)).in_everything == frozenset()
+        assert (await access.principals_of(session, at_window)).in_everything == {mother}
+    async with db.work() as work:
+        await access.deny_end(work, principal, source="health.death")
+    assert await principals(access, db, mother) == {mother, principal}
+
+
+async def test_an_authority_that_names_who_was_merged_ends_with_the_survivor(
+    access: Access, db: Database, child: UUID
+) -> None:
+    mother, survivor = await known(access, db), await known(access, db, NUMBER)
+    await grant(access, db, mother, child)
+    async with db.work() as work:
+        await access.learn_identifier(work, child, NUMBER, source="police")
+    for principal in (child, survivor):
+        assert await standing(access, db, Actor(mother, principal, Channel.WEB)) is SessionStanding.HELD
+    await end(access, db, survivor, SubjectStatus.DECEASED)
+    assert await principals(access, db, mother) == {mother}
+    for principal in (child, survivor):
+        assert await may(access, db, mother, principal) is None
+        assert await standing(access, db, Actor(mother, principal, Channel.WEB)) is SessionStanding.NOT_ACTIVE
+        at_window = Actor(mother, principal, Channel.WINDOW, "hall-1", "3")
+        assert await standing(access, db, at_window) is SessionStanding.NOT_ACTIVE
+
+
+async def test_a_session_for_who_was_merged_goes_on_by_an_authority_that_names_the_survivor(
+    access: Access, db: Database, child: UUID
+) -> None:
+    mother, survivor = await known(access, db), await known(access, db, NUMBER)
+    async with db.work() as work:
+        await access.learn_identifier(work, child, NUMBER, source="police")
+    assert await standing(access, db, Actor(mother, child, Channel.WEB)) is SessionStanding.NO_AUTHORITY
+    await grant(access, db, mother, survivor)
+    assert await standing(access, db, Actor(mother, child, Channel.WEB)) is SessionStanding.HELD
+
+
+@pytest.mark.parametrize("kind", SubjectKind)
+async def test_for_a_newborn_and_a_firm_being_founded_others_act(
+    access: Access, db: Database, kind: SubjectKind
+) -> None:
+    founder = await known(access, db)
+    async with db.work() as work:
+        principal = await access.provisional(work, kind)
+    await grant(access, db, founder, principal)
+    assert await may(access, db, founder, principal) is not None
+    assert await principals(access, db, founder) == {founder, principal}
+    assert await standing(access, db, Actor(founder, principal, Channel.WEB)) is SessionStanding.HELD
+
+
+async def test_the_end_of_one_principal_leaves_the_others(access: Access, db: Database, child: UUID) -> None:
+    mother, dead = await known(access, db), await known(access, db, NUMBER)
+    for principal in (child, dead):
+        await grant(access, db, mother, principal)
+    await end(access, db, dead, SubjectStatus.DECEASED)
     assert await principals(access, db, mother) == {mother, child}

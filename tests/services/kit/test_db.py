@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, cast, event, func, select
+from sqlalchemy import Text, Uuid, cast, column, event, func, select, values
 
 from services.access.tables import SubjectRow
 from services.access.types import SubjectKind, SubjectStatus
 from services.kit.clock import HeldClock
-from services.kit.db import Database
-from services.kit.ids import SeededIds, bucket_of
+from services.kit.db import Database, bucket_in_sql
+from services.kit.ids import BUCKETS, SeededIds, bucket_of
 
 TRANSACTION = select(cast(func.pg_current_xact_id(), Text))
 
@@ -50,6 +50,14 @@ async def test_a_unit_of_work_is_one_transaction(db: Database) -> None:
     async with db.work() as work:
         first, second = [await work.one(TRANSACTION) for _ in range(2)]
     assert first == second
+
+
+async def test_a_statement_finds_the_bucket_of_every_identifier(db: Database, ids: SeededIds) -> None:
+    records = [ids.record(bucket) for bucket in range(BUCKETS)]
+    given = values(column("id", Uuid), name="given").data([(record,) for record in records])
+    async with db.read() as session:
+        found = await session.all(select(bucket_in_sql(given.c.id)).order_by(given.c.id))
+    assert found == [bucket_of(record) for record in sorted(records)]
 
 
 async def test_many_rows_of_a_table_are_written_by_one_statement(

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.access.types import Actor, AuthorityKind, Channel
-from tests.support.applications import CHEN, STANDARD, Filed
+from services.access.types import Actor, AuthorityKind, Channel, SubjectStatus
+from tests.support.applications import CHEN, LI, STANDARD, Filed
 from tests.support.newborn import BIRTH
 from tests.support.public_schema import Caller, PublicSchema, is_problem
 
@@ -145,3 +145,49 @@ async def test_with_a_token_that_acts_for_another_nobody_reads_what_is_their_own
     acting = public.caller(Actor(chen.actor.subject, other.subject, Channel.WEB))
     for read in WHILE_OPEN:
         assert await read(acting, chen) == [], read
+
+
+async def die(public: PublicSchema, chen: Filed) -> None:
+    async with public.office.db.work() as work:
+        await public.office.access.learn_end(work, chen.actor.subject, SubjectStatus.DECEASED, source="health.death")
+
+
+async def test_in_their_own_login_an_agent_of_the_dead_reads_nothing_of_theirs(
+    public: PublicSchema, chen: Filed
+) -> None:
+    agent = await agent_of(public, chen.actor.subject, own_login=True)
+    assert await application(agent, chen)
+    await submit(chen)
+    assert await cases(agent, chen)
+    await die(public, chen)
+    for read in (*WHILE_OPEN, *AFTERWARDS):
+        assert await read(agent, chen) == [], read
+
+
+async def test_in_their_own_login_an_agent_of_the_dead_changes_nothing_of_theirs(
+    public: PublicSchema, chen: Filed
+) -> None:
+    agent = await agent_of(public, chen.actor.subject, own_login=True)
+    await chen.accept()
+    await die(public, chen)
+    of = {"applicationId": str(chen.id), "revision": chen.now.revision}
+    save = {**of, "answers": {"applicant": {"child_joins_household_of": "mother"}}}
+    for answer in (
+        await agent.run("SaveAnswers", input=save),
+        await agent.run("SubmitApplication", input={**of, "clientKey": "of-the-agent"}),
+    ):
+        assert is_problem(answer, "ApplicationUnknown", "APPLICATION_UNKNOWN")
+    await chen.submit()
+    async with public.office.db.read() as session:
+        views = await public.office.casework.of_application(session, chen.actor, chen.id)
+    for view in views:
+        withdrawn = await agent.run("WithdrawCase", id=str(view.id))
+        assert is_problem(withdrawn, "CaseUnknown", "CASE_UNKNOWN")
+
+
+async def test_in_their_own_login_the_other_parent_goes_on_reading_after_the_applicants_death(
+    public: PublicSchema, chen: Filed
+) -> None:
+    father = public.caller(await public.office.login("李样本", LI))
+    await die(public, chen)
+    assert await application(father, chen) == [str(chen.id)]

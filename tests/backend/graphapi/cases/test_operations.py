@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from backend.identity.tokens import TokenMissing
-from services.access.types import AssuranceLevel
+from services.access.tables import AuthorityRow
+from services.access.types import AssuranceLevel, AuthorityKind, SubjectStatus
 from services.applying.types import Application, DisputeCommand
 from services.casework.tables import CaseRow
 from services.documents.types import Document
@@ -211,3 +212,28 @@ async def test_a_stream_ends_when_the_token_that_began_it_expires(public: Public
     await public.wakeups.wake(chen.id)
     [refused] = [message async for message in stream]
     assert [error.extensions["code"] for error in refused.errors or () if error.extensions] == ["TOKEN_EXPIRED"]
+
+
+@pytest.mark.parametrize("change", ["ended", "narrowed", "principal died"])
+async def test_a_stream_of_an_agent_in_their_own_login_ends_with_the_authority(
+    public: PublicSchema, chen: Filed, change: str
+) -> None:
+    agent = await public.office.stranger()
+    async with public.office.db.work() as work:
+        granted = await public.office.access.grant_authority(
+            work, principal=chen.actor.subject, agent=agent.subject, kind=AuthorityKind.AGENT, scope={}, proof={}
+        )
+    stream = public.caller(agent).follow("CaseProgress", applicationId=str(chen.id))
+    assert root(await anext(stream))["cases"]
+    row = update(AuthorityRow).where(AuthorityRow.id == granted)
+    async with public.office.db.work() as work:
+        if change == "ended":
+            await work.execute(row.values(valid_until=public.office.clock.now()))
+        elif change == "narrowed":
+            await work.execute(row.values(scope={"items": [BIRTH]}))
+        else:
+            subject = chen.actor.subject
+            await public.office.access.learn_end(work, subject, SubjectStatus.DECEASED, source="health.death")
+    await public.wakeups.wake(chen.id)
+    [unknown] = [root(message) async for message in stream]
+    assert is_problem(unknown, "ApplicationUnknown", "APPLICATION_UNKNOWN")
