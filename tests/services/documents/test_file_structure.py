@@ -98,7 +98,7 @@ def test_a_pdf_with_a_password_is_told_apart(content: bytes) -> None:
     "content",
     [
         pdf() + pdf("the place is that of the second file alone"),
-        pdf("(/Encrypt << )").replace(b"startxref\n", b"startxref\n1"),
+        pdf("(/Encrypt << )").rpartition(b"startxref")[0] + b"startxref\n3\n%%EOF",
         pdf("(/Encrypt << )").replace(b"startxref\n", b"startxref\n99999"),
         pdf_with_stream_as_table().replace(b"/Type /XRef", b"/Type /Page"),
         pdf(root=""),
