@@ -37,6 +37,10 @@ class Places(Protocol):
         """Code, Chinese and English name of the regions that a code which does not exist is most like."""
         ...
 
+    def successors_of(self, region: str) -> Sequence[tuple[str, str, str]]:
+        """Code, Chinese and English name of the regions that took the place of one that has ended."""
+        ...
+
 
 class OneThings(Protocol):
     """Where published one-things are found."""

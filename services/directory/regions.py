@@ -12,6 +12,9 @@ from services.directory.types import Region, RegionLevel, RegionUnknown
 _CODE = re.compile("[0-9]{12}")
 _CODE_LENGTH = 12
 _NEAREST = 3
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+_PARTS_OF_MUNICIPALITIES = frozenset({"00", "01", "02"})
+"""GB/T 2260: Beijing, Tianjin, Shanghai and Chongqing have districts (01) and counties (02), and no cities"""
 DIGITS: Mapping[RegionLevel, int] = {
     RegionLevel.PROVINCE: 2,
     RegionLevel.CITY: 4,
@@ -83,7 +86,7 @@ class Regions:
         if code in self or not self:
             return True
         known = self._lowest_known(code)
-        if known is None:
+        if known is None or (code[:2] in _MUNICIPALITIES and code[2:4] not in _PARTS_OF_MUNICIPALITIES):
             return False
         # The next one below: 340199001000 in a city whose districts are named is judged by its district.
         below = [each for each in enclosing_codes(code) if each not in self][-1]
@@ -91,8 +94,12 @@ class Regions:
         return not any(row.level == level for row in self._below.get(known, ()))
 
     def nearest(self, code: str, *, on: date) -> tuple[Region, ...]:
-        """Up to three regions whose codes are most like one that does not exist, in what is known of its place."""
-        standing = {row.code: row for row in self.children(self._lowest_known(code), on=on)}
+        """Up to three regions whose codes are most like one that does not exist, in what is known of its place; none
+        where not even its province is known.
+        """
+        if (place := self._lowest_known(code)) is None:
+            return ()
+        standing = {row.code: row for row in self.children(place, on=on)}
         return tuple(standing[each] for each in get_close_matches(code[:_CODE_LENGTH], standing, n=_NEAREST, cutoff=0))
 
     def _lowest_known(self, code: str) -> str | None:
@@ -125,6 +132,14 @@ class Regions:
             standing |= {row.code: row for row in latest if row.stands(on)}
             asked = {heir for row in latest if row.code not in standing for heir in row.successors} - seen
         return tuple(standing[code] for code in sorted(standing))
+
+    def successors(self, code: str, *, on: date) -> tuple[Region, ...]:
+        """The regions that took the place of one that had ended by the day, or of what it lay in; none where it stands,
+        is still to come, or ended without successors.
+        """
+        known = self._lowest_known(code)
+        standing = () if known is None else self.current(known, on=on)
+        return () if known in {row.code for row in standing} else standing
 
     def children(self, parent: str | None, *, on: date) -> tuple[Region, ...]:
         """What stands right below a region on a day, in order of code; without one, the provinces."""

@@ -90,6 +90,10 @@ class Directory:
         """Code, Chinese and English name of the regions that a code which does not exist is most like."""
         return [(row.code, row.zh, row.en) for row in self.regions.nearest(region, on=self.today)]
 
+    def successors_of(self, region: str) -> Sequence[tuple[str, str, str]]:
+        """Code, Chinese and English name of the regions that took the place of one that has ended; see `Regions`."""
+        return [(row.code, row.zh, row.en) for row in self.regions.successors(region, on=self.today)]
+
     def city_of(self, region: str) -> str | None:
         """The code of the city in which a region lies today; see `Regions.city_of`."""
         return self.regions.city_of(region, on=self.today)

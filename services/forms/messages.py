@@ -10,7 +10,7 @@ from services.kit.values.numbers import InvalidNumber, NumberFault
 NUMBER_RULE = "number"
 """the rule that a number is of its kind; `reason` says how it fails"""
 REGION_RULE = "region"
-"""the rule that there is a region of a code; `zh` and `en` name those that are near"""
+"""the rule that there is a region of a code; `zh` and `en` name those that are near, or that took its place"""
 _UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not acceptable. Please check it.")
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("此项必填。", "This field must be filled in."),
@@ -66,6 +66,14 @@ _BETWEEN: Mapping[str, tuple[str, str]] = {
     ),
 }
 """where a number is bounded on both sides"""
+_ENDED_REGION = (
+    "该行政区划已撤销，请改填现在的行政区划代码：{zh}。",
+    "This region is no more. Please write the code of the one that took its place: {en}.",
+)
+_REGION_LIKE_NONE = (
+    "没有这个行政区划代码，请核对前几位。",
+    "There is no region of this code. Please check its first digits.",
+)
 _DAYS: Mapping[str, tuple[str, str]] = {
     DayFault.NO_SUCH_DAY: ("日历上没有这一天。", "There is no such day in the calendar."),
 }
@@ -129,6 +137,8 @@ def words_of(finding: Finding) -> tuple[str, str]:
 
 
 def _words_of_rule(finding: Finding) -> tuple[str, str]:
+    if finding.rule == REGION_RULE:
+        return _words_of_region(finding.facts)
     told = _RULES
     if finding.rule in _BETWEEN and "other" in finding.facts:
         told = _BETWEEN
@@ -136,6 +146,12 @@ def _words_of_rule(finding: Finding) -> tuple[str, str]:
         told = _BY_ANOTHER
     zh, en = told.get(finding.rule, _UNNAMED)
     facts = {"limit": "", **finding.facts}
+    return zh.format_map(facts), en.format_map(facts)
+
+
+def _words_of_region(facts: Mapping[str, str]) -> tuple[str, str]:
+    words = _RULES[REGION_RULE] if facts.get("zh") else _REGION_LIKE_NONE
+    zh, en = _ENDED_REGION if facts.get("reason") == "ended" else words
     return zh.format_map(facts), en.format_map(facts)
 
 

@@ -81,4 +81,5 @@ def _expect_region(context: Context, region: str) -> None:
     if not directory.may_exist(region):
         near = ", ".join(f"{zh} {en} {code}" for code, zh, en in directory.nearest_regions(region))
         facts = {"region": region[:_LONGEST_REGION], "nearest": near}
-        raise context.errors.graphql_error(RegionUnknown.code, facts, wording="REGION_UNKNOWN_NEAREST")
+        wording = "REGION_UNKNOWN_NEAREST" if near else RegionUnknown.code
+        raise context.errors.graphql_error(RegionUnknown.code, facts, wording=wording)

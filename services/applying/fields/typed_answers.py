@@ -82,13 +82,14 @@ class TypedAnswers:
         return AnswersInvalid(tuple(findings)) if findings else numbered[place]
 
     def _unknown_regions(self, typed: Typed) -> Iterator[Finding]:
-        """Codes of regions that there are not: nobody would know where to hand such a case."""
+        """Codes of regions that there are not, or no longer: nobody would know where to hand such a case."""
         for place, code in typed.items():
-            if is_region(place.key.element) and isinstance(code, str) and not self.places.may_exist(code):
-                near = self.places.nearest_regions(code)
-                zh = "、".join(f"{name}（{each}）" for each, name, _ in near)
-                en = ", ".join(f"{name} ({each})" for each, _, name in near)
-                yield Finding(place.pointer, REGION_RULE, {"zh": zh, "en": en})
+            if not is_region(place.key.element) or not isinstance(code, str):
+                continue
+            if not self.places.may_exist(code):
+                yield Finding(place.pointer, REGION_RULE, _named(self.places.nearest_regions(code)))
+            elif successors := self.places.successors_of(code):
+                yield Finding(place.pointer, REGION_RULE, {"reason": "ended", **_named(successors)})
 
     def _with(self, application: LoadedApplication, typed: Typed) -> LoadedApplication:
         """The application as it would be with these answers, and what follows from them."""
@@ -116,6 +117,12 @@ def is_editable(application: LoadedApplication, stored: StoredField, asking: Req
         return False
     # Found, yet not confirmed: the applicant typed it before the source answered, and the two differ.
     return stored.outcome in {None, OutcomeKind.FOUND} or CONSEQUENCES[stored.outcome].editable
+
+
+def _named(regions: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
+    zh = "、".join(f"{name}（{code}）" for code, name, _ in regions)
+    en = ", ".join(f"{name} ({code})" for code, _, name in regions)
+    return {"zh": zh, "en": en}
 
 
 def _why_not_editable(application: LoadedApplication, place: Place) -> NotEditableReason:

@@ -57,6 +57,7 @@ def codes(regions: tuple[Region, ...]) -> list[str]:
         ("349907000000", False),  # and this city's districts
         (VILLAGE, True),  # but no villages of that district
         ("310116000000", True),  # nor all of Shanghai's
+        ("310300000000", False),  # a municipality has no cities
         ("990000000000", False),
         ("34", False),
         ("合肥市", False),
@@ -73,7 +74,19 @@ def test_the_nearest_regions_lie_in_what_is_known_of_a_code() -> None:
     near = codes(REGIONS.nearest("349907000000", on=TODAY))
     assert len(near) == 3
     assert {REGIONS.path(code, on=TODAY)[1] for code in near} == {SAMPLE}
-    assert codes(REGIONS.nearest("990000000000", on=TODAY))
+
+
+def test_nothing_is_near_to_a_code_without_a_province() -> None:
+    assert codes(REGIONS.nearest("990000000000", on=TODAY)) == []
+
+
+def test_a_region_that_ended_is_told_with_its_successors_and_one_that_stands_is_not() -> None:
+    assert codes(REGIONS.successors(WHOLE.code, on=TODAY)) == [EAST.code, WEST.code]
+    assert codes(REGIONS.successors(VILLAGE, on=TODAY)) == [SPECIMEN.code]
+    assert codes(REGIONS.successors(WHOLE.code, on=BEFORE)) == []
+    assert codes(REGIONS.successors(EAST.code, on=BEFORE)) == []
+    assert codes(REGIONS.successors(HEFEI.code, on=TODAY)) == []
+    assert codes(REGIONS.successors("310116000000", on=TODAY)) == []
 
 
 @given(any_code, any_day)

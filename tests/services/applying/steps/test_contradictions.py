@@ -102,6 +102,22 @@ async def test_a_region_that_there_is_not_is_told_with_those_near_it(office: Off
     assert filed.field("firm", "organisation.region").value == "340100000000"
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("349903000000", "已撤销，请改填现在的行政区划代码：东示区（349904000000）、西示区（349905000000）。"),
+        ("349902005001", "样本区（349901000000）"),
+        ("310300000000", "相近的有：浦东新区"),
+        ("990000000000", "没有这个行政区划代码，请核对前几位。"),
+    ],
+)
+async def test_a_region_that_is_no_more_is_told_with_what_took_its_place(office: Office, code: str, said: str) -> None:
+    filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
+    refused = await filed.try_save({"firm": {"organisation_region": code}})
+    assert isinstance(refused, AnswersInvalid)
+    assert said in words_of(refused.findings[0])[0]
+
+
 async def test_a_child_is_not_vaccinated_before_its_birth(office: Office) -> None:
     sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
     child = sun.child()
