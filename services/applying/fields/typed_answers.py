@@ -56,7 +56,7 @@ class TypedAnswers:
         barred = [p for p in typed if not is_editable(application, application.field_of(p.key), p.field.asking)]
         if barred:
             reasons = {_why_not_editable(application, place) for place in barred}
-            why = reasons.pop() if len(reasons) == 1 else NotEditableReason.DEPARTMENT
+            why = reasons.pop() if len(reasons) == 1 else NotEditableReason.SEVERAL
             return FieldNotEditable(tuple(place.pointer for place in barred), why)
         numbered, findings = _numbers_checked(typed, today)
         after = self._with(application, numbered)

@@ -53,13 +53,15 @@ class NotEditableReason(StrEnum):
     """Where a value comes from that is not the applicant's to type."""
 
     DEPARTMENT = "DEPARTMENT"
-    """from a register; or of several values, not all from one of the places below"""
+    """from a register"""
     LOGIN = "LOGIN"
     """from the account that the applicant logged in with"""
     DERIVED = "DERIVED"
     """follows from other values"""
     FIXED = "FIXED"
     """stated by the service"""
+    SEVERAL = "SEVERAL"
+    """of several values that do not all come from one of these places"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,17 @@ async def test_who_types_over_what_came_with_the_login_is_told_where_it_is_corre
     assert "log in again" in refused["wayOut"]["en"]
 
 
+async def test_who_types_over_values_of_several_sources_is_told_each_way_out(public: PublicSchema, chen: Filed) -> None:
+    answers = {"father": {"person_name": "别人"}, "mother": {"person_phone": "13900000000"}}
+    refused = await of(chen, public).run("SaveAnswers", input=save(chen, answers))
+    assert is_problem(refused, "FieldNotEditable", "FIELD_NOT_EDITABLE", "FIELD_NOT_EDITABLE_SEVERAL")
+    assert set(refused["pointers"]) == {"/father/person_name", "/mother/person_phone"}
+    for way in ("来自部门的，请提出异议", "统一身份认证账户中更正", "它所依据的信息", "由本事项规定的"):
+        assert way in refused["wayOut"]["zh"]
+    for way in ("dispute what a department stated", "log in again", "follows from", "what the service fixes"):
+        assert way in refused["wayOut"]["en"]
+
+
 async def test_what_is_submitted_no_longer_changes(public: PublicSchema, chen: Filed) -> None:
     await submitted(chen)
     caller = of(chen, public)

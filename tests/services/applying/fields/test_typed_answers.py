@@ -110,6 +110,14 @@ async def test_a_constant_is_not_editable(chen: Filed) -> None:
     assert refused == FieldNotEditable((pointer,), NotEditableReason.FIXED)
 
 
+async def test_values_that_are_not_editable_for_different_reasons_are_not_told_the_reason_of_one(chen: Filed) -> None:
+    refused = await chen.try_save(
+        {"father": {"person_name": "别人"}, "mother": {"person_phone": "13900000000", "person_id_kind": "PASSPORT"}}
+    )
+    pointers = ("/father/person_name", "/mother/person_phone", "/mother/person_id_kind")
+    assert refused == FieldNotEditable(pointers, NotEditableReason.SEVERAL)
+
+
 async def test_a_default_gives_way_to_what_is_typed_and_comes_back(chen: Filed) -> None:
     await chen.save({"child": {chen.child(): {"insurance_place": "示例省"}}})
     assert chen.field("child", "insurance.place").origin is Origin.DECLARED
