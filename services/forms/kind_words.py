@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.kit.values.number_formats import NumberFormat
+from services.forms.types import Schema
+from services.kit.values.number_formats import NumberFormat, number_format
+from services.sharing.types import is_region
 
 MONEY = "money"
 POSTAL_CODE = "postal-code"
 REGION_CODE = "region-code"
+KINDS_OF_DIGITS = frozenset({*(form.value for form in NumberFormat), MONEY, POSTAL_CODE, REGION_CODE})
+"""kinds of text that some clients send as JSON numbers"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class KindWords:
     en: str
     how_zh: str
     how_en: str
+
+
+def kind_of(schema: Schema, element: str) -> str | None:
+    """The kind of a field's texts, by its format or its element; none where only its pattern says what it takes."""
+    stated = schema.get("format")
+    if isinstance(stated, str):
+        return stated
+    if element.endswith("postal_code"):
+        return POSTAL_CODE
+    return REGION_CODE if is_region(element) else number_format(element)
 
 
 KIND_WORDS: Mapping[str, KindWords] = {

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
+from services.forms.kind_words import KINDS_OF_DIGITS, kind_of
 from services.forms.merged_forms import merge_forms
 from services.forms.messages import NUMBER_RULE, REGION_RULE, words_of, words_of_fault
 from services.forms.parsing import parse_form
@@ -19,6 +20,7 @@ from services.sharing.types import Want
 
 __all__ = [
     "BIRTH_DATE",
+    "KINDS_OF_DIGITS",
     "MOST_FINDINGS",
     "NUMBER_RULE",
     "REGION_RULE",
@@ -32,6 +34,7 @@ __all__ = [
     "holds",
     "implausible",
     "kept",
+    "kind_of",
     "merge",
     "nearest_keyword",
     "visible",

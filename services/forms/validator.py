@@ -6,15 +6,14 @@ from typing import Any
 
 import jsonschema_rs
 
-from services.forms.kind_words import MONEY, POSTAL_CODE, REGION_CODE
+from services.forms.kind_words import MONEY, POSTAL_CODE, kind_of
 from services.forms.model import Leaf
 from services.forms.types import Finding, FormBroken, FormFault, Schema, pointer_of
 from services.kit.values.moments import DayFault, canonical_day, day_fault, moment_fault
 from services.kit.values.money import canonical_money
 from services.kit.values.names import plausible_name
-from services.kit.values.number_formats import NumberFormat, check_format, number_format
+from services.kit.values.number_formats import NumberFormat, check_format
 from services.kit.values.numbers import InvalidNumber, NumberFault, ValidNumber
-from services.sharing.types import is_region
 
 _LARGEST_PATTERN = 100_000
 """bytes of the compiled automaton"""
@@ -88,10 +87,15 @@ def _facts(kind: jsonschema_rs.ValidationErrorKind, rule: str, answer: object, l
     stated = kind.as_dict()
     match rule:
         case "type":
+            kind_of_texts = (
+                kind_of(leaf.schema, leaf.want.element) if leaf and leaf.schema["type"] == "string" else None
+            )
+            if kind_of_texts is not None:
+                return {"format": kind_of_texts}
             types = stated["types"]
             return {"types": ", ".join(types) if isinstance(types, list) else str(types)}
         case "format" | "pattern" if leaf is not None:
-            form = _kind_of(leaf)
+            form = kind_of(leaf.schema, leaf.want.element)
             reason = None if form is None else _reason(form, str(answer))
             known = {"format": form, "reason": reason} if form else _titled(leaf)
             return {name: fact for name, fact in known.items() if fact is not None}
@@ -99,16 +103,6 @@ def _facts(kind: jsonschema_rs.ValidationErrorKind, rule: str, answer: object, l
             return {"limit": str(stated["limit"]), "other": str(leaf.schema[_OTHER_BOUND[rule]])}
         case _:
             return {"limit": str(stated["limit"])} if "limit" in stated else {}
-
-
-def _kind_of(leaf: Leaf) -> str | None:
-    """The kind of a field's values, by its format or its element; none where only its pattern says what it takes."""
-    stated, element = leaf.schema.get("format"), leaf.want.element
-    if isinstance(stated, str):
-        return stated
-    if element.endswith("postal_code"):
-        return POSTAL_CODE
-    return REGION_CODE if is_region(element) else number_format(element)
 
 
 def _reason(form: str, answer: str) -> str | None:

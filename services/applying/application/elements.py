@@ -13,7 +13,6 @@ from services.kit.values.names import same_name
 from services.kit.values.number_formats import check_format, number_format, same_number
 from services.kit.values.numbers import (
     InvalidNumber,
-    NumberFault,
     ValidNumber,
     birth_date,
     check_id_number,
@@ -64,14 +63,10 @@ def kept_form(element: str, value: Value) -> Value:
     return value
 
 
-def typed_number(
-    element: str, stated_format: str | None, value: Value, today: date
-) -> ValidNumber | InvalidNumber | None:
+def typed_number(element: str, stated_format: str | None, text: str, today: date) -> ValidNumber | InvalidNumber | None:
     """A typed number, checked for its kind; none where neither form nor element says that it is one."""
     form = number_format(element, stated_format)
-    if form is None:
-        return None
-    return check_format(form, value, today) if isinstance(value, str) else InvalidNumber(NumberFault.CHARACTERS)
+    return None if form is None else check_format(form, text, today)
 
 
 def normal_form(element: str, value: Value, today: date) -> str | None:

@@ -15,12 +15,13 @@ from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.ports import Places
 from services.applying.types import FieldNotEditable, NotEditableReason
-from services.forms.service import MOST_FINDINGS, NUMBER_RULE, REGION_RULE, check, kept
+from services.forms.service import KINDS_OF_DIGITS, MOST_FINDINGS, NUMBER_RULE, REGION_RULE, check, kept, kind_of
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.element_values import one_spelling
 from services.kit.values.number_formats import number_format
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import has_forbidden_characters, tidy
+from services.kit.values.whole_numbers import digits_of
 from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource, is_region
 
 _UNKNOWN = "unknown"
@@ -149,10 +150,17 @@ def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, A
 
 def _tidied(place: Place, value: Any) -> Any:
     """What was typed in its one spelling; none where nothing but space was typed."""
+    schema = place.field.schema
+    kind = kind_of(schema, place.key.element) if schema["type"] == "string" else schema["type"]
+    if kind in KINDS_OF_DIGITS:
+        value = digits_of(value) or value
     if not isinstance(value, str):
         return value
     text = tidy(value)
-    return one_spelling(place.field.schema.get("format"), text) or text or None
+    if not text:
+        return None
+    spelt = one_spelling(kind, text)
+    return text if spelt is None else spelt
 
 
 def _pointer(part: str) -> str:
@@ -166,7 +174,7 @@ def _numbers_checked(typed: Typed, today: date) -> tuple[Typed, list[Finding]]:
     for place, value in typed.items():
         if isinstance(value, str) and has_forbidden_characters(value):
             findings.append(Finding(place.pointer, _CHARACTERS))
-        number = None if value is None else _number_at(place, value, today)
+        number = _number_at(place, value, today) if isinstance(value, str) else None
         numbered[place] = number.value if isinstance(number, ValidNumber) else value
         if isinstance(number, InvalidNumber):
             form = number_format(place.key.element, place.field.schema.get("format"))
@@ -183,8 +191,8 @@ def _first_of_each_place(findings: Sequence[Finding]) -> list[Finding]:
     return list(first.values())
 
 
-def _number_at(place: Place, value: Any, today: date) -> ValidNumber | InvalidNumber | None:
-    return typed_number(place.key.element, place.field.schema.get("format"), value, today)
+def _number_at(place: Place, text: str, today: date) -> ValidNumber | InvalidNumber | None:
+    return typed_number(place.key.element, place.field.schema.get("format"), text, today)
 
 
 def _broken_rules(application: LoadedApplication, layout: Layout) -> list[Finding]:

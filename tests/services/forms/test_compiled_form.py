@@ -251,6 +251,21 @@ def test_a_wrong_value_is_told_its_kind_and_what_a_right_one_looks_like(form: st
     assert not any(word in f"{zh} {en}" for word in ("格式", "format", "pattern", "^", "["))
 
 
+@pytest.mark.parametrize("form", sorted(KNOWN_FORMATS))
+@pytest.mark.parametrize("answer", [20261103, True, ["2026-11-03"], {}])
+def test_a_value_of_another_type_is_told_its_kind_too(form: str, answer: Any) -> None:
+    compiled = compile_form(form_of({"mother": {NAME: {"type": "string", "format": form}}}))
+    (finding,) = check(compiled, {"mother": {"person_name": answer}}, complete=True)
+    assert finding.rule == "type"
+    assert words_of(finding)[0].endswith(KIND_WORDS[form].how_zh)
+
+
+def test_a_number_where_one_of_some_options_is_meant_is_told_to_choose() -> None:
+    form = compile_form(form_of({"mother": {NAME: {"type": "string", "enum": ["甲", "乙"]}}}))
+    (finding,) = check(form, {"mother": {"person_name": 7}}, complete=True)
+    assert finding.rule == "enum"
+
+
 @pytest.mark.parametrize(
     ("element", "kind"),
     [("organisation.region", "行政区划代码"), ("person.postal_code", "邮政编码"), ("firm.credit_code", "信用代码")],

@@ -14,6 +14,7 @@ from services.applying.types import (
     NotEditableReason,
     RevisionStale,
 )
+from services.forms.service import words_of
 from services.forms.types import AnswersInvalid, Finding
 from services.sharing.types import Check, Origin
 from tests.support.applications import CHEN, DOWN, LI, STANDARD, SUN, UNMARRIED, Filed, Office, delivered
@@ -139,6 +140,19 @@ async def test_answers_that_break_the_form_are_refused_without_saying_them_back(
 @pytest.mark.parametrize("value", [7, True, ["甲"], {"甲": "乙"}, 1.5])
 async def test_a_value_of_another_type_is_refused(sun: Filed, value: object) -> None:
     assert findings(await sun.try_save({"father": {"person_name": value}})) == [("/father/person_name", "type")]
+
+
+@pytest.mark.parametrize("value", [340000199308145011, 3.5, True, ["340000199308145011"]])
+async def test_a_value_of_another_type_is_told_the_kind_that_is_meant(sun: Filed, value: object) -> None:
+    refused = await sun.try_save({"father": {"person_id_number": value}})
+    assert findings(refused) == [("/father/person_id_number", "type")]
+    assert isinstance(refused, AnswersInvalid)
+    assert words_of(refused.findings[0])[0].startswith("所填内容不是身份证件号码。")
+
+
+async def test_a_number_may_be_sent_as_a_json_number_that_loses_none_of_its_digits(sun: Filed) -> None:
+    await sun.save({"father": {"person_id_number": 340000830629005}})
+    assert sun.field("father", "person.id_number").value == "340000198306290050"
 
 
 @pytest.mark.parametrize(
