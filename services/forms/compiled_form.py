@@ -140,8 +140,8 @@ class CompiledForm:
         if role is None or not isinstance(stated, Mapping):
             return {} if role and stated is None else None
         if not role.many:
-            return _plain_leaves(stated)
-        return {_legible(party): _plain_leaves(given) for party, given in stated.items()}
+            return _plain_leaves(role, stated)
+        return {_legible(party): _plain_leaves(role, given) for party, given in stated.items()}
 
 
 def holds(condition: Condition, answers: Answers, party: str | None = None) -> bool:
@@ -199,18 +199,20 @@ def _kept_leaves(role: Role, party: str | None, given: object, seen: _Seen) -> o
     }
 
 
-def _plain_leaves(given: object) -> object:
+def _plain_leaves(role: Role, given: object) -> object:
     if not isinstance(given, Mapping):
         return None
-    return {_legible(name): _scalar(value) for name, value in given.items()}
+    return {_legible(name): _scalar(value, role.leaf(name)) for name, value in given.items()}
 
 
-def _scalar(value: object) -> str | int | None:
+def _scalar(value: object, leaf: Leaf | None) -> str | int | None:
     match value:
         case bool():
             return value
         case int() if abs(value) <= _LARGEST_INTEGER:
             return value
+        case int() if leaf is not None and ("maximum" if value > 0 else "minimum") in leaf.schema:
+            return value  # its bound refuses it, in words that are true of it
         case str() if _legible(value) == value:
             return value
         case _:

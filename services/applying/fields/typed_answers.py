@@ -21,7 +21,7 @@ from services.kit.values.element_values import one_spelling
 from services.kit.values.number_formats import number_format
 from services.kit.values.numbers import InvalidNumber, ValidNumber
 from services.kit.values.typed_text import has_forbidden_characters, tidy
-from services.kit.values.whole_numbers import digits_of
+from services.kit.values.whole_numbers import as_whole, digits_of
 from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource, is_region
 
 _UNKNOWN = "unknown"
@@ -154,6 +154,8 @@ def _tidied(place: Place, value: Any) -> Any:
     kind = kind_of(schema, place.key.element) if schema["type"] == "string" else schema["type"]
     if kind in KINDS_OF_DIGITS:
         value = digits_of(value) or value
+    elif kind == "integer":
+        value = as_whole(value)
     if not isinstance(value, str):
         return value
     text = tidy(value)

@@ -12,22 +12,26 @@ from services.kit.values.money import canonical_money
 from services.kit.values.number_formats import NumberFormat, check_format, number_format
 from services.kit.values.numbers import ValidNumber
 from services.kit.values.typed_text import is_blank
+from services.kit.values.whole_numbers import whole_number
 
 _LOOSE = frozenset({NumberFormat.PHONE, NumberFormat.BANK_ACCOUNT, NumberFormat.BANK_CARD})
 """numbers whose forms are too many for a source's own to be doubted"""
 _BIRTHS = frozenset({"person.birth_date", "birth.moment"})
 _DAYS = frozenset({"date", "datetime"})
-_SPELLINGS: Mapping[str, Callable[[str], str | None]] = {
+_SPELLINGS: Mapping[str, Callable[[str], str | int | None]] = {
     "date": canonical_day,
     "datetime": canonical_moment,
     "date-time": canonical_moment,
     "money": canonical_money,
+    "integer": whole_number,
 }
 """Kinds that people write in several ways, by the vocabulary's name of the type and by a form's name of the format."""
 
 
-def one_spelling(kind: str | None, text: str) -> str | None:
-    """A day, a moment or an amount in its one spelling; none where it is no value of the kind. Other text as it is."""
+def one_spelling(kind: str | None, text: str) -> str | int | None:
+    """A day, a moment, an amount or a whole number in its one spelling; none where it is no value of the kind. Other
+    text as it is.
+    """
     spell = _SPELLINGS.get(kind or "")
     return text if spell is None else spell(text)
 
@@ -48,7 +52,7 @@ def is_value(element: str, kind: str | None, value: Value, today: date) -> bool:
     return known_value(element, kind, value, today) is not None
 
 
-def _known_text(element: str, kind: str | None, text: str, today: date) -> str | None:
+def _known_text(element: str, kind: str | None, text: str, today: date) -> Value | None:
     if is_blank(text):
         return None
     form = number_format(element)
@@ -56,4 +60,4 @@ def _known_text(element: str, kind: str | None, text: str, today: date) -> str |
         return text if isinstance(check_format(form, text, today), ValidNumber) else None
     said = one_spelling(kind, text)
     is_birth = element in _BIRTHS and kind in _DAYS
-    return None if is_birth and said is not None and said[:10] > today.isoformat() else said
+    return None if is_birth and isinstance(said, str) and said[:10] > today.isoformat() else said

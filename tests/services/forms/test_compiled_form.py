@@ -211,6 +211,9 @@ def test_parties_of_many_are_judged_each_by_its_own_answers() -> None:
         ({"type": "string", "format": "postal-code"}, "23001", "format", {"format": "postal-code"}),
         ({"type": "integer", "minimum": 3, "maximum": 9}, 2, "minimum", {"limit": "3", "other": "9"}),
         ({"type": "integer", "minimum": 3, "maximum": 9}, 10, "maximum", {"limit": "9", "other": "3"}),
+        ({"type": "integer", "minimum": 3, "maximum": 9}, 10**20, "maximum", {"limit": "9", "other": "3"}),
+        ({"type": "integer", "minimum": 3, "maximum": 9}, -(10**20), "minimum", {"limit": "3", "other": "9"}),
+        ({"type": "integer", "minimum": 3}, 10**20, "type", {"types": "integer"}),
         (
             {"type": "string", "maxLength": 9, "pattern": "^[A-Z]{2}$", "examples": ["AB"]},
             "1a",

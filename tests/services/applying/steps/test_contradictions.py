@@ -138,6 +138,26 @@ async def test_an_amount_is_saved_in_one_spelling_however_it_was_written(office:
     assert filed.field("partner", "partner.contribution", 1).value == "1200000.00"
 
 
+async def test_a_whole_number_is_saved_as_one_however_it_was_written_and_told_its_bounds(office: Office) -> None:
+    sun = await opened(office, "newborn", "mother", SUN, UNMARRIED)
+    child = sun.child()
+    for written in ("38", "３８", "38.0", 38.0):
+        await sun.save({"child": {child: {"birth_gestation_weeks": written}}})
+        kept = sun.field("child", "birth.gestation_weeks").value
+        assert (kept, type(kept)) == (38, int)
+        await sun.save({"child": {child: {"birth_gestation_weeks": None}}})
+    for wrong, rule in (
+        ("8", "minimum"),
+        (10**20, "maximum"),
+        (1e20, "maximum"),
+        ("1" + "0" * 20, "maximum"),
+        ("八", "type"),
+    ):
+        refused = await sun.try_save({"child": {child: {"birth_gestation_weeks": wrong}}})
+        assert isinstance(refused, AnswersInvalid)
+        assert [finding.rule for finding in refused.findings] == [rule]
+
+
 async def test_an_amount_that_may_be_two_is_told_and_not_saved(office: Office) -> None:
     filed = await opened(office, "enterprise-opening", "agent", AGENT, FOUNDERS)
     partner = str(filed.party("partner", 1).id)

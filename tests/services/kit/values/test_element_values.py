@@ -54,6 +54,8 @@ def test_a_moment_of_birth_that_cannot_be_is_not_known(moment: str) -> None:
         ("person.name", "string", "2026/11/1", "2026/11/1"),
         ("vaccination.complete", "boolean", False, False),
         ("birth.weight_grams", "integer", 0, 0),
+        ("birth.weight_grams", "integer", "3,250", 3250),
+        ("birth.weight_grams", "integer", "约3250", None),
     ],
 )
 def test_what_a_register_writes_in_its_own_way_is_known_in_one_spelling(
