@@ -31,7 +31,7 @@ from services.sharing.types import Want
 MOST_FINDINGS = 100
 """A person fixes them one after the other; whoever sends more wrong answers than this is no person."""
 _LARGEST_INTEGER = 2**53 - 1
-_TOLD_FIRST = ("enum", "const", "type", "implausible", "format", "maxLength", "minLength", "pattern")
+_TOLD_FIRST = ("enum", "const", "type", "implausible", "format", "pattern", "maxLength", "minLength")
 """of several rules that one answer breaks the first in this order is told: it says most, and what follows from it is
 not told again"""
 

@@ -279,6 +279,14 @@ def test_where_a_pattern_is_broken_the_element_says_what_kind_was_meant(element:
     assert kind in words_of(finding)[0]
 
 
+def test_a_text_too_long_for_a_region_code_is_told_what_a_region_code_is() -> None:
+    schema = {"type": "string", "pattern": "^[0-9]{12}$", "maxLength": 12}
+    form = compile_form(form_of({"mother": {"organisation.region": schema}}))
+    (finding,) = check(form, {"mother": {"organisation_region": "安徽省合肥市包河区某某街道办事处"}}, complete=True)
+    assert finding.rule == "pattern"
+    assert "行政区划代码" in words_of(finding)[0]
+
+
 def test_an_answer_that_breaks_several_rules_is_told_the_one_that_says_most() -> None:
     schema = {"type": "string", "format": "id-number", "pattern": "^[0-9]+$", "maxLength": 4, "minLength": 3}
     form = compile_form(form_of({"mother": {NAME: schema}}))

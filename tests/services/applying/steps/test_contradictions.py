@@ -98,8 +98,13 @@ async def test_a_region_that_there_is_not_is_told_with_those_near_it(office: Off
     (finding,) = refused.findings
     assert (finding.pointer, finding.rule) == ("/firm/organisation_region", "region")
     assert "34" in words_of(finding)[1]
-    await filed.save({"firm": {"organisation_region": "340100000000"}})
-    assert filed.field("firm", "organisation.region").value == "340100000000"
+    for written in ("340100000000", "340100", "３４０１ ００", "3401 0000 0000", 340100, 340100000000):
+        await filed.save({"firm": {"organisation_region": written}})
+        assert filed.field("firm", "organisation.region").value == "340100000000"
+        await filed.save({"firm": {"organisation_region": None}})
+    no_region = await filed.try_save({"firm": {"organisation_region": "345600"}})
+    assert isinstance(no_region, AnswersInvalid)
+    assert [each.rule for each in no_region.findings] == ["region"]
 
 
 @pytest.mark.parametrize(
