@@ -10,7 +10,7 @@ from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import CaseResult, Dossier, DossierParty, TimelineEntry
 from services.catalogue.types import OneThingVersion, PartyReader
 from services.documents.types import Document
-from services.kit.values.masking import mask_in_text
+from services.kit.values.text_masking import DepartmentTexts, TextMask
 from services.sharing.types import Element, PartyKey
 
 
@@ -19,6 +19,7 @@ class CaseReader:
     """Shows a case to those who read it in the place of these subjects."""
 
     case: CaseRow
+    receipt_number: str
     reader: PartyReader
     dossier: Dossier | None = field(repr=False)
     """none once its key was destroyed: what was sealed is told to nobody then"""
@@ -42,7 +43,7 @@ class CaseReader:
             own |= {_key(party) for party in dossier.parties if party.subject in subjects or party.id in joined_as}
             if is_applicant:
                 own.add(_key(dossier.party(dossier.applicant)))
-        return cls(case, PartyReader(one_thing, frozenset(own), is_applicant), dossier)
+        return cls(case, row.receipt_number, PartyReader(one_thing, frozenset(own), is_applicant), dossier)
 
     @property
     def party(self) -> PartyKey:
@@ -70,20 +71,19 @@ class CaseReader:
             if entry.about is None or self.reader.shows(PartyKey(entry.about.role, entry.about.ordinal))
         )
 
-    def text(self, text: str | None, issued: Issued, elements: Mapping[str, Element]) -> str | None:
-        """What a department wrote: to whom learns how this party's matter goes. In it values of others are masked but
+    def texts(self, issued: Issued, elements: Mapping[str, Element]) -> DepartmentTexts:
+        """What a department wrote: words to whom learns how this party's matter goes, with values of others masked but
         for what the reader typed, as they are in the form where there is no purpose.
         """
-        if text is None or self.dossier is None or not self.reader.learns(self.party):
-            return None
-        shown: set[str] = set()
+        shown = {self.receipt_number}
         hidden: dict[str, str | None] = {}
-        for element, value, whole in self._values(self.dossier, issued):
+        for element, value, whole in self._values(self.dossier, issued) if self.dossier is not None else ():
             if whole:
                 shown.add(value)
             else:
                 hidden[value] = elements[element].mask if element in elements else None
-        return mask_in_text(text, {value: rule for value, rule in hidden.items() if value not in shown}, shown)
+        learns = self.dossier is not None and self.reader.learns(self.party)
+        return DepartmentTexts(TextMask.of(hidden, shown), learns)
 
     def _values(self, dossier: Dossier, issued: Issued) -> Iterator[tuple[str, str, bool]]:
         """Element, value, and whether it is the reader's own, or typed by them: of the answers, and of what results

@@ -21,6 +21,7 @@ from services.documents.types import Document
 from services.kit.db import ReadSession
 from services.kit.ids import bucket_of
 from services.kit.sealed import DataKey
+from services.kit.values.text_masking import DepartmentTexts
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
 from services.sharing.types import Element
 
@@ -200,6 +201,7 @@ class Views:
         documents: Sequence[Document],
     ) -> CaseView:
         by_place = {result: place for place, result in enumerate(case.results)}
+        texts = reader.texts(content.issued, self.elements)
         return CaseView(
             id=case.id,
             dossier=dossier.id,
@@ -218,25 +220,25 @@ class Views:
             granted=case.granted,
             waits_for=tuple(case.after) if case.state is CaseState.WAITING else (),
             blocked_by=case.blocked_by,
-            reason_code=case.reason_code,
-            reason=self._reason(case.reason, content, reader, reason_place(case.id)),
-            external_reference=case.external_reference,
+            reason_code=texts.code(case.reason_code),
+            reason=texts.words(self._opened_text(case.reason, content, reason_place(case.id))),
+            external_reference=texts.case_number(case.external_reference),
             submitted_at=case.submitted_at,
             decided_at=case.decided_at,
             due_on=case.due_on,
             results=reader.results(sorted(documents, key=lambda document: by_place[document.id])),
-            timeline=reader.timeline([self._entry(entry, content, reader) for entry in entries]),
+            timeline=reader.timeline([self._entry(entry, content, texts) for entry in entries]),
             revision=case.revision,
             login_level=reader.reader.one_thing.login_level,
         )
 
-    def _entry(self, row: CaseEventRow, content: _Opened, reader: CaseReader) -> TimelineEntry:
-        reason = self._reason(row.reason, content, reader, event_reason_place(row.id))
+    def _entry(self, row: CaseEventRow, content: _Opened, texts: DepartmentTexts) -> TimelineEntry:
+        reason = texts.words(self._opened_text(row.reason, content, event_reason_place(row.id)))
         about = None if row.about is None else RemarkAbout(**row.about)
-        return TimelineEntry(row.at, row.state, row.actor_kind, row.reason_code, reason, about)
+        return TimelineEntry(row.at, row.state, row.actor_kind, texts.code(row.reason_code), reason, about)
 
-    def _reason(self, sealed: Mapping[str, str] | None, content: _Opened, reader: CaseReader, place: str) -> str | None:
+    def _opened_text(self, sealed: Mapping[str, str] | None, content: _Opened, place: str) -> str | None:
         if sealed is None or content.key is None:
             return None
         text: str = self.vault.open(sealed, content.key, place)
-        return reader.text(text, content.issued, self.elements)
+        return text

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from services.handover.answers import Answers
 from services.handover.attempts import FOLLOW_UP, Action, AttemptOutcome
 from services.handover.call_limits import CallLimits, Slot
-from services.handover.department_texts import kept_code, kept_reason, kept_reference
+from services.handover.department_texts import kept_reference, kept_words
 from services.handover.jobs import DELIVER, POLL, RECALL
 from services.handover.matters import Matters
 from services.handover.overdue import is_overdue, tell_unanswered
@@ -361,7 +361,8 @@ def _kept(outcome: Outcome) -> Outcome:
                 return OutcomeUnknown("no number of a case", answered=True)
             return replace(outcome, reference=reference)
         case DeliveryRefused():
-            return DeliveryRefused(kept_code(outcome.reason_code), kept_reason(outcome.reason))
+            code, reason = kept_words(outcome.reason_code, outcome.reason)
+            return DeliveryRefused(code, reason or "")
         case OutcomeUnknown():
             return outcome
 

@@ -23,7 +23,7 @@ from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
 from services.forms.types import Finding
 from services.kit.values.elements import Value
-from services.kit.values.masking import mask_in_text
+from services.kit.values.text_masking import DepartmentTexts, TextMask
 from services.sharing.types import Dispute
 
 
@@ -95,17 +95,18 @@ def _as_read(dispute: Dispute | None, application: LoadedApplication, reader: Re
     """The dispute, with what was written of it for whoever learns how the party's matter goes: in it values of others
     are masked but for what the reader typed.
     """
-    if dispute is None or dispute.reason is None or reader.is_own(party := application.key_of(dispute.party)):
-        return dispute
-    if not reader.learns(party):
-        return replace(dispute, reason=None)
-    known: set[Value | None] = {dispute.claimed} if reader.is_applicant else set()
-    hidden: set[Value | None] = {dispute.stated, dispute.corrected, dispute.claimed}
+    if dispute is None:
+        return None
+    own = reader.is_own(party := application.key_of(dispute.party))
+    known: set[Value | None] = {dispute.claimed} if own or reader.is_applicant else set()
+    hidden: set[Value | None] = {dispute.claimed}
+    (known if own else hidden).update((dispute.stated, dispute.corrected))
     for stored in application.fields.values():
         (known if reader.knows(application.key_of(stored.key.party), stored) else hidden).add(stored.value)
-    whole = {str(value) for value in known}
+    whole = {str(value) for value in known if value is not None}
     masked = {str(value): None for value in hidden - known if value is not None and not isinstance(value, bool)}
-    return replace(dispute, reason=mask_in_text(dispute.reason, masked, whole))
+    texts = DepartmentTexts(TextMask.of(masked, whole), reader.learns(party))
+    return replace(dispute, reason_code=texts.code(dispute.reason_code), reason=texts.words(dispute.reason))
 
 
 def _latest_disputes(disputes: Sequence[Dispute]) -> dict[FieldKey, Dispute]:

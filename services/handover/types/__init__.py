@@ -130,9 +130,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRefused:
-    """The department will not take it: its own reason code and words."""
+    """The department will not take it: its own reason code, where it states one, and words."""
 
-    reason_code: str
+    reason_code: str | None
     reason: str
 
 

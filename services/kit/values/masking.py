@@ -4,7 +4,7 @@ No rule ever gives the whole value back; where a value is too short for its rule
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from unicodedata import category
 
@@ -29,22 +29,12 @@ class MaskKind(StrEnum):
 
 _BETWEEN_LETTERS = frozenset(DOTS + " '-.‘’ʼ‐‑")
 _MOST_SHOWN = 4
-_TO_FULL_WIDTH = 0xFEE0
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_PERSONAL_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z０-９])(?:[0-9０-９]{17}[0-9０-９XxＸｘ]|[0-9０-９]{15}|[1１][3-9３-９][0-9０-９]{9})(?![0-9A-Za-z０-９])"
-)
-"""ID numbers of 18 and 15 digits, and mobile phones"""
 _PHONE_HEAD, _PHONE_TAIL, _PHONE_LENGTH = 3, 4, 11
 
 RegionParts = Callable[[str], Sequence[str]]
 """The names of regions that an address begins with, the widest first, down to the district: as far as a table of
 regions knows them.
 """
-
-
-def _no_regions(_: str) -> Sequence[str]:
-    return ()
 
 
 def mask_name(name: str) -> str:
@@ -119,61 +109,6 @@ def mask(kind: str, value: str, region_parts: RegionParts) -> str:
     if kind == MaskKind.ADDRESS:
         return mask_address(value, region_parts)
     return _RULES.get(kind, mask_whole)(value)
-
-
-def mask_in_text(text: str, hidden: Mapping[str, str | None], shown: Collection[str] = ()) -> str:
-    """A text that somebody wrote, with these values masked wherever they stand in it, each by its rule, or wholly.
-
-    They are found in full width, in either case, and with spaces between. Numbers of persons and phones are masked
-    whoever they are of, but for those `shown`.
-    """
-    for value, rule in sorted(hidden.items(), key=lambda item: -len(item[0])):
-        for spelling in _spellings(value):
-            masked = mask(rule or MaskKind.WHOLE, value, _no_regions)
-            text = _written(spelling).sub(masked.replace("\\", r"\\"), text)
-    known = {_without_spaces(value) for value in shown}
-    return _PERSONAL_NUMBER.sub(lambda found: _masked_number(found[0], known), text)
-
-
-def _masked_number(number: str, known: Collection[str]) -> str:
-    if _without_spaces(number) in known:
-        return number
-    digits = half_width(number)
-    return mask_phone(digits) if len(digits) == _PHONE_LENGTH else mask_id_number(digits)
-
-
-def _spellings(value: str) -> list[str]:
-    """As it is kept, and of a day also as people write it; none of a single character or a small number, which stand
-    in too many words.
-    """
-    day = _DAY.match(value)
-    if day is None:
-        return [] if len(value) <= 1 or (value.isdigit() and len(value) < _MOST_SHOWN) else [value]
-    year, month, of_month = day.groups()
-    digits = "".join(day.groups())
-    spelt = {value, f"{year}-{month}-{of_month}", f"{year}/{month}/{of_month}", f"{year}.{month}.{of_month}", digits}
-    words = {f"{year}年{month}月{of_month}日", f"{year}年{int(month)}月{int(of_month)}日"}
-    return sorted(spelt | words, key=len, reverse=True)
-
-
-def _written(value: str) -> re.Pattern[str]:
-    """Where a value stands in a text: a number not within a longer one, a word not within another."""
-    characters = [character for character in value if not character.isspace()]
-    before = r"(?<![0-9A-Za-z０-９])" if _is_letter_or_digit(characters[0]) else ""
-    after = r"(?![0-9A-Za-z０-９])" if _is_letter_or_digit(characters[-1]) else ""
-    return re.compile(before + r"\s*".join(map(_either_width, characters)) + after, re.IGNORECASE)
-
-
-def _either_width(character: str) -> str:
-    if character in DOTS:
-        return f"[{DOTS}]"
-    if _is_letter_or_digit(character):
-        return f"[{character}{chr(ord(character) + _TO_FULL_WIDTH)}]"
-    return re.escape(character)
-
-
-def _is_letter_or_digit(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _letters(text: str) -> list[str]:

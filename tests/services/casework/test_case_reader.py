@@ -88,7 +88,32 @@ async def test_what_the_applicant_typed_of_another_they_read_as_typed(office: Ca
     assert row is not None
     for subject, told in ((sample.subject("mother"), "李样本未到场"), (sample.subject("child"), "李*本未到场")):
         reader = CaseReader.of(case, row, typed, office.one_things.version, {subject})
-        assert reader.text("李样本未到场", {}, ELEMENTS) == told
+        assert reader.texts({}, ELEMENTS).words("李样本未到场") == told
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "learnt", "unlearnt"),
+    [
+        ("H-1", "HEALTH-1", ("H-1", "HEALTH-1"), ("H-1", "HEALTH-1")),
+        ("沈测示 340000198802143113", "HEALTH-1", (None, "HEALTH-1"), (None, "HEALTH-1")),
+        ("340000-19920908-2019", "REF:340000199209082019", (None, "REF:3400**********2019"), (None, None)),
+    ],
+)
+async def test_a_code_and_a_number_of_a_case_say_nothing_but_what_they_are(
+    office: CaseOffice,
+    code: str,
+    number: str,
+    learnt: tuple[str | None, str | None],
+    unlearnt: tuple[str | None, str | None],
+) -> None:
+    sample = await denied(office, {})
+    async with office.db.work() as work:
+        row = await work.get(CaseRow, sample.case(BIRTH))
+        assert row is not None
+        row.reason_code, row.external_reference = code, number
+    for role, told in (("mother", learnt), ("father", unlearnt)):
+        case = await shown(office, sample.actor(role), sample)
+        assert (case.reason_code, case.external_reference) == told
 
 
 @pytest.mark.parametrize("stated", Visibility)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from services.handover.department_texts import LONGEST_CODE, LONGEST_REASON
+from services.handover.department_texts import LONGEST_REASON
 from services.handover.messages import AT_ONCE, EARLY_KEPT_FOR
 from services.handover.service import EXPIRE, READ_PART, Handover
 from services.handover.tables import EarlyAnswerRow, KeptMessageRow
@@ -84,9 +84,36 @@ async def test_an_endless_reason_is_cut_and_the_message_kept_as_it_came(
     (row,) = await counter.answers(parcel)
     async with db.read() as session:
         kept = await handover.answer(session, row.id)
-    assert (len(kept.reason or ""), len(kept.reason_code or "")) == (LONGEST_REASON, LONGEST_CODE)
+    assert (len(kept.reason or ""), kept.reason_code) == (LONGEST_REASON, None)
     assert await rows(db, KeptMessageRow) == 1
     assert await matters(handover, db) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "kept"),
+    [
+        ("H-1", "材料不符", ("H-1", "材料不符")),
+        ("沈测示 13800000021", "材料不符", (None, "沈测示 13800000021：材料不符")),
+        ("340000198802143113", None, (None, "340000198802143113")),
+        ("材料不符\0", "", (None, "材料不符")),
+        (None, None, (None, None)),
+    ],
+)
+async def test_a_code_that_is_none_is_kept_with_the_words_and_sealed_as_they_are(
+    counter: ParcelCounter,
+    handover: Handover,
+    db: Database,
+    code: str | None,
+    reason: str | None,
+    kept: tuple[str | None, str | None],
+) -> None:
+    parcel = await counter.confirmed()
+    statement = replace(said("REF-1", AnswerKind.DENIED), reason=reason, reason_code=code)
+    await handover.receive("police", inbound(statement))
+    (row,) = await counter.answers(parcel)
+    async with db.read() as session:
+        answer = await handover.answer(session, row.id)
+    assert (answer.reason_code, answer.reason) == kept
 
 
 async def test_a_value_that_cannot_be_kept_costs_its_own_answer_alone(
