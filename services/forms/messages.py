@@ -77,7 +77,7 @@ _REGION_LIKE_NONE = (
 _DAYS: Mapping[str, tuple[str, str]] = {
     DayFault.NO_SUCH_DAY: ("日历上没有这一天。", "There is no such day in the calendar."),
 }
-_NUMBER_FAULTS = frozenset(NumberFault) - {NumberFault.PHONE}
+_NUMBER_FAULTS = frozenset(NumberFault) - {NumberFault.PHONE, NumberFault.NO_NUMBER}
 
 _FAULTS: Mapping[FormFault, tuple[str, str]] = {
     FormFault.TOO_MANY: ("表单字段超过{detail}个。", "The form has more than {detail} fields."),

@@ -47,6 +47,9 @@ class NumberFault(StrEnum):
 
     LENGTH = "LENGTH"
     CHARACTERS = "CHARACTERS"
+    NO_NUMBER = "NO_NUMBER"
+    """words or signs without a letter or digit of a number"""
+    AREA = "AREA"
     BIRTH_DATE = "BIRTH_DATE"
     FUTURE_BIRTH = "FUTURE_BIRTH"
     CHECK_CHARACTER = "CHECK_CHARACTER"
@@ -100,6 +103,11 @@ _WORDS = {
         "号码中有不应出现的字符，请核对后重新填写。",
         "The number contains characters that do not belong there. Please check it.",
     ),
+    NumberFault.NO_NUMBER: ("所填内容不是号码，请核对后重新填写。", "This is not a number. Please check it."),
+    NumberFault.AREA: (
+        "号码前6位不是行政区划代码，请核对后重新填写。",
+        "The number does not begin with the code of a region. Please check it.",
+    ),
     NumberFault.BIRTH_DATE: (
         "号码中的出生日期不存在，请核对后重新填写。",
         "The date of birth in the number does not exist. Please check it.",
@@ -133,6 +141,8 @@ _WORDS = {
 
 _LONGEST_TYPED = 100
 _RESIDENCE_PERMIT_AREAS = ("810000", "820000", "830000")
+_LOOK_LIKE_X = dict.fromkeys(map(ord, "\u00d7\u2169\u2715\u03a7\u0425"), "X")
+"""the sign of multiplication, a Roman ten, and the letters of Greek and Cyrillic, in capitals"""
 _WITHOUT_BRACKETS = str.maketrans("", "", "()")
 _LASTING = {NumberKind.HONG_KONG_MACAO_TRAVEL_PERMIT: 9, NumberKind.TAIWAN_TRAVEL_PERMIT: 8}
 """How many characters of a travel permit's number its holder keeps from one card to the next."""
@@ -161,9 +171,11 @@ def check_id_number(text: str, *, today: date | None = None) -> ValidNumber | In
     They share one form and one check, GB 11643. With `today`, a birth after that day is refused.
     """
     cleaned = cleaned_number(text)
+    if _says_no_number(cleaned):
+        return InvalidNumber(NumberFault.NO_NUMBER)
     match len(cleaned):
         case 18:
-            return _check_18(cleaned, today)
+            return _check_18(cleaned[:17] + cleaned[17].translate(_LOOK_LIKE_X), today)
         case 15:
             return _check_15(cleaned, today)
         case _:
@@ -200,6 +212,8 @@ def check_travel_permit(text: str) -> ValidNumber | InvalidNumber:
 def check_passport(text: str) -> ValidNumber | InvalidNumber:
     """A passport number of any country: 7 to 9 letters and digits (ICAO 9303 has room for 9), one digit at least."""
     cleaned = cleaned_number(text)
+    if _says_no_number(cleaned):
+        return InvalidNumber(NumberFault.NO_NUMBER)
     if not 7 <= len(cleaned) <= 9:  # noqa: PLR2004 - the numbers are the rule
         return InvalidNumber(NumberFault.LENGTH)
     if not re.fullmatch(r"(?=.*[0-9])[0-9A-Z]+", cleaned):
@@ -331,6 +345,10 @@ def cleaned_number(text: str) -> str:
     return "".join(each for each in visible(half_width(text)).upper() if not (each.isspace() or category(each) == "Pd"))
 
 
+def _says_no_number(cleaned: str) -> bool:
+    return cleaned != "" and len(cleaned) <= _LONGEST_TYPED and re.search("[0-9A-Z]", cleaned) is None
+
+
 def _only(checked: ValidNumber | InvalidNumber, kind: NumberKind) -> ValidNumber | InvalidNumber:
     if isinstance(checked, ValidNumber) and checked.kind is not kind:
         return InvalidNumber(NumberFault.OTHER_KIND)
@@ -338,9 +356,9 @@ def _only(checked: ValidNumber | InvalidNumber, kind: NumberKind) -> ValidNumber
 
 
 def _check_18(cleaned: str, today: date | None) -> ValidNumber | InvalidNumber:
-    if not re.fullmatch(r"[1-9][0-9]{16}[0-9X]", cleaned):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", cleaned):
         return InvalidNumber(NumberFault.CHARACTERS)
-    if fault := _birth_fault(cleaned[6:14], today):
+    if fault := _area_fault(cleaned) or _birth_fault(cleaned[6:14], today):
         return InvalidNumber(fault)
     if mod_11_2(cleaned[:17]) != cleaned[17]:
         return InvalidNumber(NumberFault.CHECK_CHARACTER)
@@ -352,15 +370,19 @@ def _check_18(cleaned: str, today: date | None) -> ValidNumber | InvalidNumber:
 
 
 def _check_15(cleaned: str, today: date | None) -> ValidNumber | InvalidNumber:
-    if not re.fullmatch(r"[1-9][0-9]{14}", cleaned):
+    if not re.fullmatch(r"[0-9]{15}", cleaned):
         return InvalidNumber(NumberFault.CHARACTERS)
-    if fault := _birth_fault(_century(cleaned) + cleaned[6:12], today):
+    if fault := _area_fault(cleaned) or _birth_fault(_century(cleaned) + cleaned[6:12], today):
         return InvalidNumber(fault)
     return ValidNumber(NumberKind.ID_CARD_15, cleaned)
 
 
 def _century(old: str) -> str:
     return "18" if old[12:] in _CENTENARIAN_SERIALS else "19"
+
+
+def _area_fault(cleaned: str) -> NumberFault | None:
+    return NumberFault.AREA if cleaned.startswith("0") else None
 
 
 def _birth_fault(digits: str, today: date | None) -> NumberFault | None:

@@ -47,7 +47,8 @@ def _extended(typed: str, extension: re.Pattern[str]) -> ValidNumber | InvalidNu
 def _checked(typed: str) -> ValidNumber | InvalidNumber:
     dialled = "".join(each for each in typed if not _separates(each))
     if not re.fullmatch(r"\+?[0-9]+", dialled):
-        return InvalidNumber(NumberFault.CHARACTERS)
+        has_digits = re.search("[0-9]", dialled) is not None
+        return InvalidNumber(NumberFault.CHARACTERS if has_digits else NumberFault.PHONE)
     if (mobile := _MOBILE.fullmatch(dialled)) is not None:
         return ValidNumber(NumberKind.PHONE, mobile[1])
     spelling = _in_any_plan(dialled)

@@ -113,6 +113,7 @@ class TestIdNumbers:
             " 340000 19900307 008X ",
             "３４００００１９９００３０７００８Ｘ",
             "\u202d34000019900307008X\u202c",
+            *(f"34000019900307008{like}" for like in "\u00d7\u2169\u2179\u2715\u03a7\u03c7\u0425\u0445"),
         ],
     )
     def test_what_the_keyboard_adds_is_forgiven(self, typed: str) -> None:
@@ -125,11 +126,13 @@ class TestIdNumbers:
             ("3400001900010100155", NumberFault.LENGTH),
             ("3" * 1_000_000, NumberFault.LENGTH),
             ("X40000190001010015", NumberFault.CHARACTERS),
-            ("040000190001010015", NumberFault.CHARACTERS),
+            ("040000190001010015", NumberFault.AREA),
+            ("000000000000000000", NumberFault.AREA),
+            ("身份证", NumberFault.NO_NUMBER),
             ("34000019000101001٣", NumberFault.CHARACTERS),
             ("34000019000101001①", NumberFault.CHARACTERS),
             ("34000090030700X", NumberFault.CHARACTERS),
-            ("040000900307001", NumberFault.CHARACTERS),
+            ("040000900307001", NumberFault.AREA),
             ("340000901307001", NumberFault.BIRTH_DATE),
             ("340000000229001", NumberFault.BIRTH_DATE),
             ("340000000001010012", NumberFault.BIRTH_DATE),
@@ -137,6 +140,10 @@ class TestIdNumbers:
     )
     def test_what_cannot_be_one_is_refused_with_its_reason(self, text: str, expected: NumberFault) -> None:
         assert fault(check_id_number(text)) is expected
+
+    @pytest.mark.parametrize("text", ["护照", "+", "无"])
+    def test_words_are_told_to_be_no_number(self, text: str) -> None:
+        assert fault(check_passport(text)) is NumberFault.NO_NUMBER
 
     @given(id_numbers, st.integers(0, 400))
     def test_a_birth_after_today_is_refused_and_one_of_today_is_not(self, text: str, days: int) -> None:

@@ -62,6 +62,11 @@ def test_what_nobody_can_dial_is_no_phone_number(text: str) -> None:
     assert isinstance(check_phone(text), InvalidNumber)
 
 
+@pytest.mark.parametrize("text", ["+", "不知道", "-"])
+def test_what_has_no_digit_is_told_to_be_no_phone_number(text: str) -> None:
+    assert check_phone(text) == InvalidNumber(NumberFault.PHONE)
+
+
 def test_a_number_without_its_area_code_is_told_what_to_add() -> None:
     fault = check_phone("65000000")
     assert isinstance(fault, InvalidNumber)
