@@ -128,6 +128,13 @@ KIND_WORDS: Mapping[str, KindWords] = {
     ),
     "integer": KindWords("整数", "a whole number", "请只填写数字，例如3200。", "Write digits only, such as 3200."),
     "boolean": KindWords("“是”或“否”", "yes or no", "请选择“是”或“否”。", "Choose yes or no."),
+    "object": KindWords(
+        "由各项内容组成的对象",
+        "an object of fields",
+        "请先写角色，再写该角色的各项内容（可有多人的角色，先写当事人编号）；不填的请略去。",
+        "Write roles, and in each its fields (in a role of several parties first a party's id); leave out what is "
+        "empty.",
+    ),
     "string": KindWords("文字", "text", "请填写文字。", "Write text."),
 }
 """By the name of a form's `format`; kinds without one by a name of our own, types of JSON by theirs."""

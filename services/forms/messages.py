@@ -11,10 +11,16 @@ NUMBER_RULE = "number"
 """the rule that a number is of its kind; `reason` says how it fails"""
 REGION_RULE = "region"
 """the rule that there is a region of a code; `zh` and `en` name those that are near, or that took its place"""
+PARTY_RULE = "party"
+"""the rule that there is a party of an id"""
 _UNNAMED = ("填写内容不符合要求，请核对。", "This answer is not acceptable. Please check it.")
 _RULES: Mapping[str, tuple[str, str]] = {
     "required": ("此项必填。", "This field must be filled in."),
     "unknown": ("表单中没有此项，请删除。", "The form has no such field. Please leave it out."),
+    PARTY_RULE: (
+        "申请中没有这个当事人，请使用申请中所列当事人的编号（id）。",
+        "The application has no such party. Please use the ids of the parties that it lists.",
+    ),
     "enum": ("请从给出的选项中选择。", "Please choose one of the options."),
     "const": ("此项内容固定，不能修改。", "This field has a fixed value."),
     "characters": (

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from services.forms.compiled_form import MOST_FINDINGS, CompiledForm, holds
 from services.forms.kind_words import KINDS_OF_DIGITS, kind_of
 from services.forms.merged_forms import merge_forms
-from services.forms.messages import NUMBER_RULE, REGION_RULE, words_of, words_of_fault
+from services.forms.messages import NUMBER_RULE, PARTY_RULE, REGION_RULE, words_of, words_of_fault
 from services.forms.parsing import parse_form
 from services.forms.party_rules import BIRTH_DATE, SAYING_BIRTH
 from services.forms.plausibility import PartyFact, PartyFacts
@@ -23,6 +23,7 @@ __all__ = [
     "KINDS_OF_DIGITS",
     "MOST_FINDINGS",
     "NUMBER_RULE",
+    "PARTY_RULE",
     "REGION_RULE",
     "SAYING_BIRTH",
     "CompiledForm",

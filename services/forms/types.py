@@ -114,7 +114,8 @@ class Finding:
     pointer: str
     rule: str
     """keyword of the schema that was broken (`required`, `maxLength`, …), `unknown`, `characters`, `number`,
-    `implausible`, `region`, or a rule over parties (`distinct`, `notBefore`, `notAfter`, `leastAge`, `mostAge`)"""
+    `implausible`, `region`, `party`, or a rule over parties (`distinct`, `notBefore`, `notAfter`, `leastAge`,
+    `mostAge`)"""
     facts: Mapping[str, str] = field(default_factory=dict)
     level: FindingLevel = FindingLevel.ERROR
 

@@ -150,7 +150,7 @@ class ApplicationsMutation:
         context = info.context
         application = record_id(input.application_id)
         if not isinstance(input.answers, dict):
-            return AnswersInvalid((Finding("", "type"),))
+            return AnswersInvalid((Finding("", "type", {"types": "object"}),))
         command = domain.SaveCommand(application, input.revision, input.answers)
         outcome = await context.rooms.applying.save(context.actor, command)
         return outcome if isinstance(outcome, Problem) else Application.of(outcome, context.rooms)

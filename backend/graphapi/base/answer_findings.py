@@ -16,7 +16,7 @@ class AnswerFinding:
     pointer: str = strawberry.field(description="JSON pointer into the answers.")
     rule: str = strawberry.field(
         description="What was broken: a keyword of the form, `unknown`, `characters`, `number`, "
-        "`implausible`, `region`, or a rule over parties."
+        "`implausible`, `region`, `party`, or a rule over parties."
     )
     level: FindingLevel
     message: Words

@@ -44,6 +44,9 @@ class Layout:
         meant = self._applies_as if role == APPLICANT else role
         return [party for key, party in sorted(self.parties.items()) if key.role == meant]
 
+    def has_role(self, role: str) -> bool:
+        return role in self._roles
+
     def is_many(self, role: str) -> bool:
         return role in self._many
 

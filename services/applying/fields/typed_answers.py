@@ -15,7 +15,16 @@ from services.applying.fields.derived_values import derive, follows_from_sources
 from services.applying.fields.source_values import retyped
 from services.applying.ports import Places
 from services.applying.types import FieldNotEditable, NotEditableReason
-from services.forms.service import KINDS_OF_DIGITS, MOST_FINDINGS, NUMBER_RULE, REGION_RULE, check, kept, kind_of
+from services.forms.service import (
+    KINDS_OF_DIGITS,
+    MOST_FINDINGS,
+    NUMBER_RULE,
+    PARTY_RULE,
+    REGION_RULE,
+    check,
+    kept,
+    kind_of,
+)
 from services.forms.types import AnswersInvalid, Finding, Requirement
 from services.kit.values.element_values import one_spelling
 from services.kit.values.number_formats import number_format
@@ -27,6 +36,8 @@ from services.sharing.types import CONSEQUENCES, Origin, OutcomeKind, Resource, 
 _UNKNOWN = "unknown"
 _REQUIRED = "required"
 _CHARACTERS = "characters"
+_TYPE = "type"
+_OBJECT = {"types": "object"}
 _LONGEST_POINTER = 200
 """of which a person is told; ours are shorter"""
 
@@ -49,11 +60,11 @@ class TypedAnswers:
         A null empties a field. An answer that a rule hides, with all answers taken together, is not kept.
         """
         layout = application.layout()
-        found = {pointer: (layout.by_pointer.get(pointer), value) for pointer, value in _leaves(answers, layout)}
-        strange = (Finding(pointer[:_LONGEST_POINTER], _UNKNOWN) for pointer in found if found[pointer][0] is None)
-        if first := tuple(islice(strange, MOST_FINDINGS)):
+        if first := tuple(islice(_misplaced(answers, layout), MOST_FINDINGS)):
             return AnswersInvalid(first)
-        typed = {place: _tidied(place, value) for place, value in found.values() if place is not None}
+        sent = (leaf for leaf in _leaves(answers, layout) if not isinstance(leaf, Finding))
+        found = [(layout.by_pointer[pointer], value) for pointer, value in sent]
+        typed = {place: _tidied(place, value) for place, value in found}
         barred = [p for p in typed if not is_editable(application, application.field_of(p.key), p.field.asking)]
         if barred:
             reasons = {_why_not_editable(application, place) for place in barred}
@@ -136,16 +147,38 @@ def _why_not_editable(application: LoadedApplication, place: Place) -> NotEditab
     return NotEditableReason.LOGIN if stored.sourced and stored.pull is None else NotEditableReason.DEPARTMENT
 
 
-def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any]]:
-    """Pointer and value of everything that was sent; what has not the shape of answers points to no field."""
+def _misplaced(answers: Mapping[str, Any], layout: Layout) -> Iterator[Finding]:
+    for leaf in _leaves(answers, layout):
+        if isinstance(leaf, Finding):
+            yield leaf
+        elif leaf[0] not in layout.by_pointer:
+            yield Finding(leaf[0][:_LONGEST_POINTER], _UNKNOWN)
+
+
+def _leaves(answers: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Any] | Finding]:
+    """Pointer and value of everything that was sent, or what is wrong with the shape it was sent in."""
     for role, stated in answers.items():
-        parties = stated if layout.is_many(role) and isinstance(stated, Mapping) else {None: stated}
-        for party, given in parties.items():
-            above = _pointer(role) + (_pointer(party) if party is not None else "")
-            if isinstance(given, Mapping):
-                yield from ((above + _pointer(name), value) for name, value in given.items())
-            else:
-                yield above, given
+        at_role = _pointer(role)
+        if not layout.has_role(role):
+            yield Finding(at_role[:_LONGEST_POINTER], _UNKNOWN)
+            continue
+        if layout.is_many(role) and isinstance(stated, Mapping):
+            there_are = {str(party) for party in layout.parties_in(role)}
+            for party, given in stated.items():
+                at_party = at_role + _pointer(party)
+                if party in there_are:
+                    yield from _leaves_at(at_party, given)
+                else:
+                    yield Finding(at_party[:_LONGEST_POINTER], PARTY_RULE)
+        else:
+            yield from _leaves_at(at_role, stated)
+
+
+def _leaves_at(above: str, given: Any) -> Iterator[tuple[str, Any] | Finding]:
+    if not isinstance(given, Mapping):
+        yield Finding(above, _TYPE, _OBJECT)
+        return
+    yield from ((above + _pointer(name), value) for name, value in given.items())
 
 
 def _tidied(place: Place, value: Any) -> Any:

@@ -155,21 +155,31 @@ async def test_a_number_may_be_sent_as_a_json_number_that_loses_none_of_its_digi
     assert sun.field("father", "person.id_number").value == "340000198306290050"
 
 
+STRANGER = "00000000-0000-0000-0000-000000000000"
+
+
 @pytest.mark.parametrize(
-    ("answers", "pointer"),
+    ("answers", "pointer", "rule"),
     [
-        ({"uncle": {"person_name": "甲"}}, "/uncle/person_name"),
-        ({"father": {"shoe_size": 42}}, "/father/shoe_size"),
-        ({"father": "甲"}, "/father"),
-        ({"child": {"00000000-0000-0000-0000-000000000000": {"person_name": "甲"}}}, None),
-        ({"child": {"person_name": "甲"}}, "/child/person_name"),
-        ({"child": ["甲"]}, "/child"),
-        ({"a/b~c": {"d": 1}}, "/a~1b~0c/d"),
+        ({"uncle": {"person_name": "甲"}}, "/uncle", "unknown"),
+        ({"father": {"shoe_size": 42}}, "/father/shoe_size", "unknown"),
+        ({"father": "甲"}, "/father", "type"),
+        ({"father": None}, "/father", "type"),
+        ({"father": []}, "/father", "type"),
+        ({"child": {STRANGER: {"person_name": "甲"}}}, f"/child/{STRANGER}", "party"),
+        ({"child": {"person_name": "甲"}}, "/child/person_name", "party"),
+        ({"child": ["甲"]}, "/child", "type"),
+        ({"a/b~c": {"d": 1}}, "/a~1b~0c", "unknown"),
     ],
 )
-async def test_what_the_form_has_no_place_for_is_refused(sun: Filed, answers: dict[str, object], pointer: str) -> None:
-    expected = pointer or "/child/00000000-0000-0000-0000-000000000000/person_name"
-    assert findings(await sun.try_save(answers)) == [(expected, "unknown")]
+async def test_what_the_form_has_no_place_for_is_refused_with_what_is_wrong_in_it(
+    sun: Filed, answers: dict[str, object], pointer: str, rule: str
+) -> None:
+    refused = await sun.try_save(answers)
+    assert findings(refused) == [(pointer, rule)]
+    assert isinstance(refused, AnswersInvalid)
+    said = {"unknown": "表单中没有此项", "type": "由各项内容组成的对象", "party": "没有这个当事人"}[rule]
+    assert said in words_of(refused.findings[0])[0]
 
 
 async def test_a_flood_of_unknown_fields_is_answered_shortly(sun: Filed) -> None:
