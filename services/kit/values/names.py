@@ -33,6 +33,9 @@ _SYLLABLE_MARKS = "\u0f0b\u0f0c"
 """Between and after the syllables of a Tibetan name (tsheg), with a break of the line after it or without."""
 _HEBREW_MARKS = "\u05be\u05f3\u05f4"
 _PUNCTUATION = " .,'-‘’ʼ‐‑" + DOTS + _SYLLABLE_MARKS + _HEBREW_MARKS
+_NO_NAMES = frozenset({"null", "none", "无", "無"})
+"""what programs and people write where they know no name"""
+_MISPLACED_DOT = re.compile(f"^[{DOTS}]|[{DOTS}]$|[{DOTS}]{{2}}")
 _JOINERS = "\u200c\u200d\u180e\u202f"
 """What keeps letters apart or together within a word (Persian, Sinhala, Mongolian): part of a name's spelling."""
 _FIRST_OF_JOINED_SCRIPTS = "\u0590"
@@ -99,7 +102,7 @@ def plausible_name(text: str) -> bool:
     Refuses control and invisible characters, digits and signs, so that neither a number nor markup gets into the
     field of a name.
     """
-    if len(text) > LONGEST_NAME:
+    if len(text) > LONGEST_NAME or text.casefold() in _NO_NAMES or _MISPLACED_DOT.search(text):
         return False
     typed = _VARIANTS_OF_MONGOLIAN.sub("", _VARIANTS_OF_HAN.sub("", half_width(text)))
     return any(map(_is_letter, typed)) and all(

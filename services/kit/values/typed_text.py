@@ -68,6 +68,7 @@ def tidy(text: str) -> str:
     if is_blank(text):
         return ""
     seen = _NEVER_SEEN.sub("", _LINE_SEPARATORS.sub("\n", text))
+    seen = seen.translate(_RADICALS)
     return normalize("NFC", _WITHOUT_EFFECT.sub("", _SAME_AGAIN.sub(r"\1", seen))).strip()
 
 
@@ -77,6 +78,8 @@ _UNSEEN = re.compile(
 """what Unicode calls ignorable by default and has not among its format characters (Cf), and the empty Braille cell"""
 _NEVER_SEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u200b\u2060\u3164\ufeff\uffa0]")
 """zero-width space, soft hyphen, word joiner, byte order mark, fillers: a text without them reads the same"""
+_RADICALS = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+"""Kangxi radicals, which come out of PDF files in place of the characters that they look like"""
 _LINE_SEPARATORS = re.compile("\r\n|[\u2028\u2029]")
 _SPELT_WITH_JOINERS = (
     "\u0590-\u109f\u1700-\u1cff\ua800-\ua95f\ua980-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"

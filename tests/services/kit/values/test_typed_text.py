@@ -97,6 +97,10 @@ def test_a_joiner_typed_twice_is_one() -> None:
     assert tidy("می\u200c\u200cترا") == "می\u200cترا"
 
 
+def test_radicals_out_of_a_file_become_the_characters_they_look_like() -> None:
+    assert tidy("\u2f2d田") == "山田"
+
+
 def test_line_separators_become_line_breaks() -> None:
     assert tidy("第一行\u2028第二行\u2029第三行\u2028") == "第一行\n第二行\n第三行"
 
