@@ -120,9 +120,16 @@ class Handover:
         """Put a parcel on its way with the caller's transaction, sealed under the dossier's key; `case` is what the
         parcel is for, by its purpose a case or a dispute.
 
-        A case has one parcel: a second breaks the transaction. Raises `DepartmentNotJoined`.
+        A case has one parcel: one that was kept back is packed anew and goes out under its own identifier, any other
+        second one breaks the transaction. Raises `DepartmentNotJoined`.
         """
         self.verify_joined(parcel.department)
+        kept_back = await self._of_case(work, case)
+        if kept_back is not None and kept_back.state is ParcelState.RECALLED:
+            await self._pack(work, kept_back, parcel)
+            kept_back.state, kept_back.created_at = ParcelState.READY, self._clock.now()
+            work.publish(ParcelReady(kept_back.id))
+            return kept_back.id
         plain = _PARCEL.dump_python(parcel, mode="json")
         work.add(
             ParcelRow(
@@ -161,9 +168,15 @@ class Handover:
         row = await self._of_case(work, case)
         if row is None or row.state is not ParcelState.READY:
             return False
-        key = await self._vault.key(work, row.key)
-        plain = _PARCEL.dump_python(replace(parcel, id=row.id), mode="json")
-        row.contents = self._vault.seal(plain, key, contents_place(row.id))
+        await self._pack(work, row, parcel)
+        return True
+
+    async def keep_back(self, work: UnitOfWork, *, case: UUID) -> bool:
+        """Keep the parcel of a case back until `send` is called again, if it was never sent; whether it was."""
+        row = await self._of_case(work, case)
+        if row is None or row.state is not ParcelState.READY:
+            return False
+        row.state = ParcelState.RECALLED
         return True
 
     async def receive(self, department: str, raw: Inbound) -> int | InboundRefused | DepartmentUnknown:
@@ -231,6 +244,11 @@ class Handover:
             key = await self._vault.key(session, row.key)
             reason = self._vault.open(row.reason, key, reason_place(row.id))
         return Settlement(row.state, row.external_reference, row.reason_code, reason)
+
+    async def _pack(self, work: UnitOfWork, row: ParcelRow, parcel: Parcel) -> None:
+        key = await self._vault.key(work, row.key)
+        plain = _PARCEL.dump_python(replace(parcel, id=row.id), mode="json")
+        row.contents = self._vault.seal(plain, key, contents_place(row.id))
 
     async def _of_case(self, work: UnitOfWork, case: UUID) -> ParcelRow | None:
         """The parcel of a case, held until the transaction ends."""

@@ -73,7 +73,8 @@ def place_of(
 
 
 def _place_of_another_grant(standing: StandingGrant, answer: DepartmentEvent) -> Place:
-    if _results_said(answer) == _results_said(standing.said):
+    # Without a result it states the decision alone, as some departments do when they are asked: it corrects nothing.
+    if not answer.results or _results_said(answer) == _results_said(standing.said):
         return Place.OVERTAKEN
     # Of two grants, the one that came later and is dated earlier may be the correction or what it corrects.
     return Place.OUT_OF_PLACE if answer.at < standing.at else Place.GRANTED_AGAIN

@@ -34,6 +34,18 @@ def cases_that_lack(
     return frozenset(case.id for case in after if missing & _needed(dossier, case))
 
 
+def cases_that_lost(dossier: Dossier, granted: PlannedCase, *, before: Issued, issued: Issued) -> frozenset[UUID]:
+    """Cases after this one that need what its grant brought `before`, and since its correction nobody gives."""
+    now = elements_from_results(dossier, issued)
+    lost = {
+        (party, element)
+        for party, elements in elements_from_results(dossier, before).items()
+        for element in elements
+        if element not in now.get(party, {}) and element not in dossier.answers.get(party, {})
+    }
+    return frozenset(case.id for case in dossier.cases if granted.id in case.after and lost & _needed(dossier, case))
+
+
 def _needed(dossier: Dossier, case: PlannedCase) -> set[tuple[UUID, str]]:
     return {
         (party.id, element)

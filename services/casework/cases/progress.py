@@ -11,7 +11,7 @@ from uuid import UUID
 from services.casework.cases.answer_places import Place, StandingGrant, place_of, within_the_case
 from services.casework.cases.corrections import GRANT_CORRECTED, Corrections
 from services.casework.cases.deadlines import due_on
-from services.casework.cases.issued_results import IssuedResults
+from services.casework.cases.issued_results import IssuedResults, TakenResults
 from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
 from services.casework.cases.moves import (
     TARGETS,
@@ -161,7 +161,7 @@ class Progress:
         assert entry.source is not None, "and that by an answer"
         return StandingGrant(await self.handover.answer(work, entry.source), entry.at)
 
-    async def _take_results(self, work: UnitOfWork, heard: Heard) -> None:
+    async def _take_results(self, work: UnitOfWork, heard: Heard) -> TakenResults:
         """What was left out is put before a person, and the cases that need it wait on, and are told so."""
         loaded, row = heard.loaded, heard.row
         taken = await self.results.take(work, loaded, row, heard.answer.results)
@@ -170,10 +170,12 @@ class Progress:
         for other in loaded.cases.values():
             if other.state is not CaseState.WAITING or row.id not in other.after:
                 continue
-            lacks = other.id in taken.lacked_by
+            # A correction that leaves out nothing lets go only what it completes: who lacks something waits for that.
+            lacks = other.id in (taken.lacked_by if taken.reasons or row.id in other.lacks else taken.lost_by)
             if lacks and row.id not in other.lacks:
                 self._note(work, loaded, other, GATEWAY, EARLIER_RESULT_LEFT_OUT, heard.answered.answer)
             other.lacks = [each for each in other.lacks if each != row.id] + [row.id] * lacks
+        return taken
 
     def _note_reason(self, work: UnitOfWork, heard: Heard) -> None:
         """The department says the same again: with another reason it is news to the parties."""
@@ -182,16 +184,17 @@ class Progress:
         self.dossiers.restate(work, heard.loaded, row, heard.entry)
 
     async def _correct(self, work: UnitOfWork, heard: Heard) -> None:
-        """The department corrects its grant: other results replace the earlier ones, reach the cases that went out with
-        those, and let go what lacked them.
+        """The department corrects its grant: what is taken replaces the earlier results, reaches the cases that went
+        out with those, and lets go what lacked it.
         """
         loaded, row, answer = heard.loaded, heard.row, heard.answer
-        before = self.dossiers.issued(loaded)
+        before, documents = self.dossiers.issued(loaded), row.results
         row.decided_at = min(answer.at, self.clock.now())
         corrected = replace(heard.entry, reason_code=GRANT_CORRECTED)
         self.dossiers.note(work, loaded, row, corrected)
-        await self._take_results(work, heard)
-        await self.corrections.pass_on(work, loaded, row, heard.answered.answer, before)
+        taken = await self._take_results(work, heard)
+        if (self.dossiers.issued(loaded), row.results) != (before, documents):
+            await self.corrections.pass_on(work, loaded, row, heard.answered.answer, before, taken.lost_by)
         await self._carry_out(work, loaded, moves_on_correction(loaded.positions(), row.id), corrected)
 
     async def _carry_out(

@@ -17,6 +17,8 @@ class Trigger(StrEnum):
 
     RELEASE = "RELEASE"
     """the cases it waited for are granted"""
+    HOLD = "HOLD"
+    """one of them was corrected, and brings no more what the parcel, not sent yet, needs"""
     BLOCK = "BLOCK"
     """one of them will not be"""
     TAKE = "TAKE"
@@ -70,6 +72,7 @@ TRANSITIONS: Mapping[tuple[CaseState, Trigger], CaseState] = MappingProxyType(
     {
         (_S.WAITING, _T.RELEASE): _S.SUBMITTED,
         (_S.WAITING, _T.BLOCK): _S.BLOCKED,
+        (_S.SUBMITTED, _T.HOLD): _S.WAITING,
         (_S.SUBMITTED, _T.TAKE): _S.PRE_REVIEW,
         (_S.SUBMITTED, _T.NOT_ACCEPT): _S.NOT_ACCEPTED,
         (_S.PRE_REVIEW, _T.ASK_CORRECTION): _S.CORRECTION_REQUIRED,

@@ -30,6 +30,7 @@ class Dispatch:
         """Pack the parcel and put it on its way. Raises `DepartmentNotJoined`."""
         dossier, case = packing.current.dossier, packing.case
         parcel = await self._packed(work, packing)
+        sent = await self.handover.send(work, parcel=parcel, case=case.id, bucket=bucket_of(dossier.id), key=key)
         await self.audit.record(
             work,
             actor=replace(dossier.actor, channel=Channel.JOB),
@@ -40,12 +41,12 @@ class Dispatch:
             object_id=case.id,
             facts={
                 "department": case.department,
-                "parcel": str(parcel.id),
+                "parcel": str(sent),
                 "elements": sum(len(elements) for elements in parcel.parties.values()),
                 "attachments": len(parcel.attachments),
             },
         )
-        return await self.handover.send(work, parcel=parcel, case=case.id, bucket=bucket_of(dossier.id), key=key)
+        return sent
 
     async def pack_anew(self, work: UnitOfWork, packing: PackingList) -> bool:
         """Put what is current into a parcel that was not sent yet; whether there was one."""

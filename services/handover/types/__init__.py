@@ -43,7 +43,7 @@ class ParcelState(StrEnum):
     UNKNOWN = "UNKNOWN"
     """sent, and no usable answer came: `Delivery` says what follows"""
     RECALLED = "RECALLED"
-    """its case was withdrawn before it was sent"""
+    """kept back before it was sent: its case was withdrawn, or waits again"""
 
 
 class RecallState(StrEnum):

@@ -11,11 +11,11 @@ from services.casework.cases.corrections import EARLIER_RESULT_CORRECTED, GRANT_
 from services.casework.cases.issued_id_numbers import NUMBER_NOT_LEARNT
 from services.casework.cases.left_out_results import EARLIER_RESULT_LEFT_OUT
 from services.casework.cases.progress import ANSWER_OUT_OF_PLACE
-from services.casework.types import CaseState
+from services.casework.types import CaseNotWithdrawable, CaseState
 from services.handover.types import ANSWER_UNREADABLE, AnswerKind, DepartmentEvent, IssuedResult
 from tests.support.cases import CaseOffice
 from tests.support.departments import said, unreadable
-from tests.support.dossiers import SampleDossier
+from tests.support.dossiers import SampleDossier, child_number
 
 K = AnswerKind
 BIRTH = "birth-certificate"
@@ -159,6 +159,116 @@ class TestACorrectedGrant:
         entries = [entry.reason_code for entry in (await office.view(sample, BIRTH)).timeline if entry.reason_code]
         assert entries == [RESULT_BEYOND_COMPETENCE]
         assert await waiting(office) == [RESULT_BEYOND_COMPETENCE]
+
+
+AFTER_HOUSEHOLD = ("social-card", "medical-enrolment")
+
+
+def household(office: CaseOffice, sample: SampleDossier, *, of_family: int) -> IssuedResult:
+    """With another number that fits the child as well."""
+    other = child_number(1, of_family)
+    own = sample.result("household-entry", office.clock)
+    return replace(own, number=other, elements={"child": {"person.id_number": other}})
+
+
+class TestWhatIsNotTakenOfACorrection:
+    async def test_replaces_no_number_that_was_learnt_and_goes_out_in_no_parcel(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        learnt = sample.result("household-entry", office.clock).number
+        await office.grant(sample, "household-entry", run=False)
+        office.clock.advance(timedelta(minutes=1))
+        second = household(office, sample, of_family=2)
+        await office.grant_with(sample.case("household-entry"), second, run=False)
+        await office.run()
+        assert await waiting(office, "police") == [NUMBER_NOT_LEARNT]
+        for item in AFTER_HOUSEHOLD:
+            assert office.contents(item)["child"]["person.id_number"] == learnt
+            assert (await office.view(sample, item)).state is CaseState.PRE_REVIEW
+        (shown,) = (await office.view(sample, "household-entry")).results
+        assert shown.document.number == learnt
+
+    async def test_is_no_news_to_the_departments_that_have_the_number(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        await office.grant(sample, "household-entry")
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case("household-entry"), household(office, sample, of_family=2))
+        assert await waiting(office, "medical_insurance") == []
+        for item in AFTER_HOUSEHOLD:
+            assert EARLIER_RESULT_CORRECTED not in [
+                entry.reason_code for entry in (await office.view(sample, item)).timeline
+            ]
+
+    async def test_of_another_kind_leaves_the_result_that_was_taken(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH, run=False)
+        office.clock.advance(timedelta(minutes=1))
+        other = replace(corrected(office, sample, "B-2"), kind="leaflet")
+        await office.grant_with(sample.case(BIRTH), other, run=False)
+        await office.run()
+        own = sample.result(BIRTH, office.clock).number
+        assert [each.document.number for each in (await office.view(sample, BIRTH)).results] == [own]
+        for item in AFTER_BIRTH:
+            assert office.contents(item)["child"]["birth.certificate_number"] == own
+
+    async def test_does_not_hold_up_what_is_taken_of_it(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        office.clock.advance(timedelta(minutes=1))
+        right = corrected(office, sample, "B-2")
+        await office.grant_with(sample.case(BIRTH), right, replace(right, kind="leaflet"))
+        assert [each.document.number for each in (await office.view(sample, BIRTH)).results] == ["B-2"]
+
+    async def test_nor_does_a_grant_without_a_result_take_anything_back(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH))
+        seen = await office.view(sample, BIRTH)
+        assert len(seen.results) == 1
+        assert GRANT_CORRECTED not in [entry.reason_code for entry in seen.timeline]
+
+
+class TestACorrectionThatTakesBackWhatACaseNeeds:
+    async def test_keeps_back_the_parcel_that_was_not_sent_until_it_is_there_again(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH, run=False)
+        for number in ("B-2", "B-3"):  # once it lacks something, saying other things does not let it go
+            office.clock.advance(timedelta(minutes=1))
+            await office.grant_with(
+                sample.case(BIRTH), replace(corrected(office, sample, number), elements={}), run=False
+            )
+        await office.run()
+        for item in AFTER_BIRTH:
+            seen = await office.view(sample, item)
+            assert (seen.state, seen.due_on, seen.reason_code) == (CaseState.WAITING, None, EARLIER_RESULT_LEFT_OUT)
+            assert office.handed_over(item) == []
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), corrected(office, sample, "B-4"))
+        for item in AFTER_BIRTH:
+            assert office.contents(item)["child"]["birth.certificate_number"] == "B-4"
+            assert (await office.view(sample, item)).state is CaseState.PRE_REVIEW
+
+    async def test_is_told_to_the_staff_of_a_department_that_has_the_parcel(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), replace(corrected(office, sample, "B-2"), elements={}))
+        assert await waiting(office, "police") == [EARLIER_RESULT_CORRECTED]
+        assert (await office.view(sample, "household-entry")).state is CaseState.PRE_REVIEW
+
+    async def test_leaves_a_case_that_is_kept_back_to_be_withdrawn(self, office: CaseOffice) -> None:
+        sample, _ = await office.submit()
+        await office.grant(sample, BIRTH, run=False)
+        office.clock.advance(timedelta(minutes=1))
+        await office.grant_with(sample.case(BIRTH), replace(corrected(office, sample, "B-2"), elements={}), run=False)
+        await office.run()
+        withdrawn = await office.casework.withdraw(sample.actor("mother"), sample.case("household-entry"))
+        assert not isinstance(withdrawn, CaseNotWithdrawable)
+        await office.run()
+        assert (await office.view(sample, "household-entry")).state is CaseState.WITHDRAWN
+        assert office.handed_over("household-entry") == []
 
 
 class TestAResultThatWasLeftOut:

@@ -76,7 +76,8 @@ def test_a_case_waits_and_is_blocked_only_because_of_other_cases() -> None:
     out_of_waiting = {trigger for state, trigger in TRANSITIONS if state is CaseState.WAITING}
     assert into_blocked == {Trigger.BLOCK}
     assert out_of_waiting == FROM_OTHER_CASES | BY_PEOPLE
-    assert CaseState.WAITING not in TRANSITIONS.values()
+    into_waiting = {key for key, to in TRANSITIONS.items() if to is CaseState.WAITING}
+    assert into_waiting == {(CaseState.SUBMITTED, Trigger.HOLD)}
 
 
 def test_corrections_come_before_acceptance_and_acceptance_before_a_decision() -> None:
