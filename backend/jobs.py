@@ -48,6 +48,7 @@ def handlers(rooms: Rooms, wakeups: Wakeups) -> dict[str, Handler]:
             handover.RECALL.handled_by(rooms.handover.tell_of_withdrawal),
             handover.POLL.handled_by(rooms.handover.poll),
             handover.READ_PART.handled_by(rooms.handover.read_part),
+            handover.JOIN_EARLY.handled_by(rooms.handover.join_early),
             handover.EXPIRE.handled_by(rooms.handover.expire),
             casework.ON_PARCEL_SETTLED.handled_by(rooms.casework.on_parcel_settled),
             casework.ON_DELIVERY_UNANSWERED.handled_by(rooms.casework.on_delivery_unanswered),

@@ -16,14 +16,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.handover.department_texts import kept_event
+from services.handover.jobs import JOIN_EARLY
 from services.handover.tables import DepartmentReferenceRow, EarlyAnswerRow, ParcelAnswerRow, ParcelRow
 from services.handover.types import FINAL_ANSWERS, DepartmentEvent, ParcelAnswered
+from services.handover.types.messages import EarlyAnswersLeft
 from services.kit.clock import Clock
 from services.kit.db import ReadSession, UnitOfWork
 from services.kit.digests import canonical
 from services.kit.ids import Ids, bucket_of
 from services.kit.problems import GatewayError
 from services.kit.vault import Vault, key_id_of
+
+AT_ONCE = 100
+"""statements that are taken in one transaction"""
 
 _EVENT = TypeAdapter(DepartmentEvent)
 
@@ -90,9 +95,12 @@ class Answers:
         return True
 
     async def join_early(self, work: UnitOfWork, parcel: ParcelRow, reference: str) -> None:
-        """What came early under the reference that the parcel has just been given is the parcel's from now on."""
+        """What came early under the reference that the parcel was given is the parcel's from now on: `AT_ONCE` of it
+        as it came, and the rest by jobs, so that the reference is not held for long.
+        """
         of_reference = (EarlyAnswerRow.department == parcel.department, EarlyAnswerRow.reference == reference)
-        early = await work.all(select(EarlyAnswerRow).where(*of_reference))
+        oldest = select(EarlyAnswerRow).where(*of_reference).order_by(EarlyAnswerRow.received_at, EarlyAnswerRow.id)
+        early = await work.all(oldest.limit(AT_ONCE))
         events = [await self._open_early(work, row) for row in early]
         told: dict[UUID, ParcelAnswered] = {}
         for event in sorted(events, key=lambda each: each.at):
@@ -100,7 +108,10 @@ class Answers:
         work.publish(*told.values())
         for row in early:
             await self.vault.destroy(work, row.key)
-        await work.execute(delete(EarlyAnswerRow).where(*of_reference))
+        joined = EarlyAnswerRow.id.in_([row.id for row in early])
+        await work.execute(delete(EarlyAnswerRow).where(*of_reference, joined))
+        if len(early) == AT_ONCE:
+            work.schedule(JOIN_EARLY.job(EarlyAnswersLeft(parcel.id)))
 
     async def read(self, session: ReadSession, answer: UUID) -> DepartmentEvent:
         """One answer. Raises `AnswerUnknown`, `KeyDestroyed`."""

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.handover.answers import Answers, plain_event
+from services.handover.answers import AT_ONCE, Answers, plain_event
 from services.handover.department_texts import is_cut, kept_reference
 from services.handover.jobs import EXPIRE
 from services.handover.matters import Matters
@@ -34,8 +34,6 @@ from services.kit.digests import NotCanonicalJson, canonical
 from services.kit.ids import Ids, bucket_of
 from services.kit.vault import Vault, key_id_of
 
-AT_ONCE = 100
-"""statements that are read in one transaction"""
 EARLY_KEPT_FOR = timedelta(days=90)
 """how long an answer is kept whose parcel nobody knows"""
 

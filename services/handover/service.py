@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from services.handover.answers import Answers
 from services.handover.call_limits import CallLimits
-from services.handover.courier import Courier, ParcelUnknown, contents_place, reason_place
-from services.handover.jobs import DELIVER, EXPIRE, POLL, READ_PART, RECALL
+from services.handover.courier import Courier, ParcelUnknown, contents_place, locked_parcel, reason_place
+from services.handover.jobs import DELIVER, EXPIRE, JOIN_EARLY, POLL, READ_PART, RECALL
 from services.handover.matters import CASE_WITHDRAWN, Matters
 from services.handover.messages import EARLY_KEPT_FOR, Messages
 from services.handover.overdue import overdue_deliveries
@@ -41,7 +41,7 @@ from services.handover.types import (
     Settlement,
     Wire,
 )
-from services.handover.types.messages import EarlyAnswersDue, MessagePartKept
+from services.handover.types.messages import EarlyAnswersDue, EarlyAnswersLeft, MessagePartKept
 from services.handover.types.policies import CallPolicy, PollPolicy, RetryPolicy
 from services.kit.clock import Clock
 from services.kit.db import Database, ReadSession, UnitOfWork
@@ -49,7 +49,17 @@ from services.kit.ids import Ids, bucket_of
 from services.kit.sealed import DataKey
 from services.kit.vault import Vault, key_id_of
 
-__all__ = ["CASE_WITHDRAWN", "DELIVER", "EXPIRE", "POLL", "READ_PART", "RECALL", "Handover", "overdue_deliveries"]
+__all__ = [
+    "CASE_WITHDRAWN",
+    "DELIVER",
+    "EXPIRE",
+    "JOIN_EARLY",
+    "POLL",
+    "READ_PART",
+    "RECALL",
+    "Handover",
+    "overdue_deliveries",
+]
 
 _LOG = structlog.get_logger()
 _PARCEL = TypeAdapter(Parcel)
@@ -281,6 +291,13 @@ class Handover:
                 await self._messages.read_part(work, kept)
             else:
                 work.schedule(READ_PART.job(kept, later.at))
+
+    async def join_early(self, left: EarlyAnswersLeft) -> None:
+        """Job: join more of what came before its parcel was known. Safe to run again at any time."""
+        async with self._db.work() as work:
+            row = await locked_parcel(work, left.parcel)
+            if row.external_reference is not None:
+                await self._answers.join_early(work, row, row.external_reference)
 
     async def expire(self, due: EarlyAnswersDue) -> None:
         """Job: give up answers about parcels that nobody has known for `EARLY_KEPT_FOR`. Safe to run again."""

@@ -17,6 +17,7 @@ NAMES = {
     "casework.on_recall_ended",
     "handover.deliver",
     "handover.expire",
+    "handover.join_early",
     "handover.poll",
     "handover.recall",
     "handover.read_part",

@@ -22,7 +22,7 @@ from services.casework.service import (
 )
 from services.casework.types import CaseMoved, CaseState, CaseView, Receipt
 from services.catalogue.types import OneThingVersion, Visibility
-from services.handover.service import DELIVER, EXPIRE, READ_PART, RECALL, Handover
+from services.handover.service import DELIVER, EXPIRE, JOIN_EARLY, READ_PART, RECALL, Handover
 from services.handover.tables import ParcelRow
 from services.handover.types import AnswerKind, DepartmentEvent, IssuedResult, Parcel
 from services.kit.clock import HeldClock
@@ -125,6 +125,7 @@ class CaseOffice:
             RECALL.handled_by(self.handover.tell_of_withdrawal),
             ON_RECALL_ENDED.handled_by(self.casework.on_recall_ended),
             READ_PART.handled_by(self.handover.read_part),
+            JOIN_EARLY.handled_by(self.handover.join_early),
             EXPIRE.handled_by(self.handover.expire),
             MOVED.handled_by(self._note_move),
         )

@@ -23,5 +23,15 @@ class MessagePartKept(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyAnswersLeft(Event):
+    """More came early about a parcel than was joined to it in one transaction."""
+
+    parcel: UUID
+
+    def lock(self) -> str:
+        return f"early:{self.parcel}"
+
+
+@dataclass(frozen=True, slots=True)
 class EarlyAnswersDue(Event):
     """Answers about parcels that nobody knows are to be given up, if they are old enough."""

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from services.handover.answers import AnswerUnknown
-from services.handover.service import Handover
+from services.handover.answers import AT_ONCE, AnswerUnknown
+from services.handover.service import JOIN_EARLY, Handover
 from services.handover.tables import EarlyAnswerRow
 from services.handover.types import (
     AnswerKind,
@@ -149,6 +149,27 @@ async def test_an_answer_before_the_delivery_is_settled_is_joined_when_the_refer
     assert events == [first, second]
     assert await early(db) == 0
     assert await handover.receive("police", inbound(first, second)) == 0
+
+
+async def test_what_came_early_without_end_is_joined_in_parts_after_the_delivery_is_confirmed(
+    counter: ParcelCounter, police: FakeDepartment, handover: Handover, db: Database
+) -> None:
+    words = [said("REF-1", AnswerKind.IN_REVIEW, at=A_MOMENT + timedelta(seconds=n)) for n in range(AT_ONCE + 1)]
+
+    async def call_back(_reference: str) -> None:
+        for word in words:
+            await handover.receive("police", inbound(word))
+
+    police.before_answer = call_back
+    parcel = await counter.hand_in()
+    await counter.deliver(parcel)
+    assert (await counter.row(parcel)).state is ParcelState.CONFIRMED
+    assert (len(await counter.answers(parcel)), await early(db)) == (AT_ONCE, 1)
+    (job,) = counter.jobs(JOIN_EARLY)
+    for _ in range(2):  # run again, it finds nothing left
+        await handover.join_early(JOIN_EARLY.decode(job.payload))
+    assert (len(await counter.answers(parcel)), await early(db)) == (AT_ONCE + 1, 0)
+    assert counter.jobs(JOIN_EARLY) == []
 
 
 async def test_the_key_of_an_early_answer_is_destroyed_once_it_is_joined(

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from services.handover.answers import AT_ONCE
 from services.handover.department_texts import LONGEST_REASON
-from services.handover.messages import AT_ONCE, EARLY_KEPT_FOR
+from services.handover.messages import EARLY_KEPT_FOR
 from services.handover.service import EXPIRE, READ_PART, Handover
 from services.handover.tables import EarlyAnswerRow, KeptMessageRow
 from services.handover.types import ANSWER_UNREADABLE, AnswerKind, IssuedResult, OpenMatter
