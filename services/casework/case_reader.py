@@ -10,7 +10,7 @@ from services.casework.tables import CaseRow, DossierRow
 from services.casework.types import CaseResult, Dossier, DossierParty, TimelineEntry
 from services.catalogue.types import OneThingVersion, PartyReader
 from services.documents.types import Document
-from services.kit.values.text_masking import DepartmentTexts, TextMask
+from services.kit.text_masking import DepartmentTexts, TextMask
 from services.sharing.types import Element, PartyKey
 
 

@@ -21,7 +21,7 @@ from services.documents.types import Document
 from services.kit.db import ReadSession
 from services.kit.ids import bucket_of
 from services.kit.sealed import DataKey
-from services.kit.values.text_masking import DepartmentTexts
+from services.kit.text_masking import DepartmentTexts
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
 from services.sharing.types import Element
 

@@ -7,7 +7,7 @@ lost for them, and none fills a page. Pure.
 from dataclasses import replace
 
 from services.handover.types import DepartmentEvent
-from services.kit.values.text_masking import is_code
+from services.kit.text_masking import is_code
 from services.kit.values.typed_text import without_forbidden_characters
 
 LONGEST_REASON = 1000

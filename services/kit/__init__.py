@@ -4,5 +4,6 @@ Storage: `db` (sessions, units of work, column types), `connections` (for how lo
 (events and later work), `outages` (whether the database is away). Secrets: `sealed` (ciphers), `vault` (data keys).
 `clock` and `ids` are handed in, so that tests set them. `breaker` leaves alone what failed several times in a row.
 `workdays` counts working days, `digests` makes canonical JSON, `plain_yaml` reads our YAML files, `problems` is the
-base of expected failures, `values/` are names and numbers of people and firms.
+base of expected failures, `text_masking` finds values of others in what departments write, `values/` are names and
+numbers of people and firms.
 """

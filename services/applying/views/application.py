@@ -22,8 +22,8 @@ from services.applying.types import (
 from services.applying.views.saving import saving
 from services.catalogue.types import Bilingual
 from services.forms.types import Finding
+from services.kit.text_masking import DepartmentTexts, TextMask
 from services.kit.values.elements import Value
-from services.kit.values.text_masking import DepartmentTexts, TextMask
 from services.sharing.types import Dispute
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.kit.text_masking import DepartmentTexts, TextMask, is_case_number, is_code
 from services.kit.values.masking import ALL_HIDDEN
-from services.kit.values.text_masking import DepartmentTexts, TextMask, is_case_number, is_code
 
 OTHERS = {
     "阿依古丽·买买提": "name",
