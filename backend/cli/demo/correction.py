@@ -97,12 +97,12 @@ async def _submit(client: PublicClient, application: str, story: DisputeStory, c
 
 
 async def _follow(client: PublicClient, application: str, story: DisputeStory, console: Console) -> None:
-    """Look until the dispute is closed: by then the application and its cases go by how it ended."""
+    """Look until the dispute is closed and the application goes by how it ended, which it does just after."""
     while True:
         seen = _field(expect(await client.run("Application", id=application, reveal="CHECKING"), "Application"))
         if _note(story, seen):
             _say(console, "校核 / review", _STAGES.get(story.stages[-1], story.stages[-1]))
-        if seen["review"]["stage"] == "CLOSED":
+        if seen["review"]["stage"] == "CLOSED" and seen["dispute"] == "ENDED":
             break
         await asyncio.sleep(_LOOK_SECONDS)
     story.outcome = seen["review"]["outcome"]
