@@ -11,8 +11,9 @@ from tests.house.tree import ROOT
 
 
 def make(*arguments: str, at: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    # Without the variables of an outer make, whose options would be taken over.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    # Without the variables of an outer make, which hands on its options and those that were set for it.
+    outer = ("MAKE", "MFLAGS", "COVERAGE", "TESTS", "WORKERS", "APT")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     return subprocess.run(["make", *arguments], cwd=at, env=environment, check=False, capture_output=True, text=True)
 
 

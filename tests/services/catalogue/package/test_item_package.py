@@ -156,12 +156,18 @@ def test_a_malformed_one_thing_is_refused_where_it_is_wrong(spoil: Spoil, path: 
     assert [finding.path for finding in refused.findings] == [path]
 
 
-@pytest.mark.parametrize("raw", [b"a: &bomb [x]\nb: [*bomb, *bomb]", b"a: [", b"\xff", b"x" * 300_000])
+@pytest.mark.parametrize("raw", [b"a: &bomb [x]\nb: [*bomb, *bomb]", b"a: [", b"\xff"])
 def test_a_file_that_is_no_plain_yaml_is_refused(raw: bytes) -> None:
     refused = parse_as(ItemPackage, raw)
     assert isinstance(refused, PackageRefused)
     assert [finding.code for finding in refused.findings] == [Rule.YAML]
     assert refused.findings[0].path.startswith("/line/")
+
+
+def test_a_file_that_is_too_large_is_refused_as_a_whole() -> None:
+    refused = parse_as(ItemPackage, b"x" * 300_000)
+    assert isinstance(refused, PackageRefused)
+    assert [(finding.code, finding.path) for finding in refused.findings] == [(Rule.YAML, "")]
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"text"])
