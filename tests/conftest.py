@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -119,18 +120,25 @@ def engine_of() -> Callable[[str], AsyncEngine]:
 
 
 @pytest.fixture
-async def db(
-    database_url: str, engine_of: Callable[[str], AsyncEngine], queue: HeldQueue, routes: Routes
-) -> AsyncIterator[Database]:
-    database = Database(engine_of(database_url), queue, routes)
-    yield database
-    await database.close()
+async def open_at(
+    engine_of: Callable[[str], AsyncEngine], queue: HeldQueue, routes: Routes
+) -> AsyncIterator[Callable[[str], Database]]:
+    """Opens the database of an address until the test ends."""
+    async with AsyncExitStack() as opened:
+
+        def open_at(url: str) -> Database:
+            database = Database(engine_of(url), queue, routes)
+            opened.push_async_callback(database.close)
+            return database
+
+        yield open_at
 
 
 @pytest.fixture
-async def seeded_db(
-    seeded_url: str, engine_of: Callable[[str], AsyncEngine], queue: HeldQueue, routes: Routes
-) -> AsyncIterator[Database]:
-    database = Database(engine_of(seeded_url), queue, routes)
-    yield database
-    await database.close()
+def db(database_url: str, open_at: Callable[[str], Database]) -> Database:
+    return open_at(database_url)
+
+
+@pytest.fixture
+def seeded_db(seeded_url: str, open_at: Callable[[str], Database]) -> Database:
+    return open_at(seeded_url)

@@ -71,9 +71,13 @@ class CaseReader:
             if entry.about is None or self.reader.shows(PartyKey(entry.about.role, entry.about.ordinal))
         )
 
-    def texts(self, issued: Issued, elements: Mapping[str, Element]) -> DepartmentTexts:
-        """What a department wrote: words to whom learns how this party's matter goes, with values of others masked but
-        for what the reader typed, as they are in the form where there is no purpose.
+    def texts(self, mask: TextMask) -> DepartmentTexts:
+        """What a department wrote: words to whom learns how this party's matter goes."""
+        return DepartmentTexts(mask, self.dossier is not None and self.reader.learns(self.party))
+
+    def text_mask(self, issued: Issued, elements: Mapping[str, Element]) -> TextMask:
+        """Hides values of others but for what the reader typed, as they are in the form where there is no purpose. The
+        same for all cases of a dossier in which the reader is the same parties.
         """
         shown = {self.receipt_number}
         hidden: dict[str, str | None] = {}
@@ -82,8 +86,7 @@ class CaseReader:
                 shown.add(value)
             else:
                 hidden[value] = elements[element].mask if element in elements else None
-        learns = self.dossier is not None and self.reader.learns(self.party)
-        return DepartmentTexts(TextMask.of(hidden, shown), learns)
+        return TextMask.of(hidden, shown)
 
     def _values(self, dossier: Dossier, issued: Issued) -> Iterator[tuple[str, str, bool]]:
         """Element, value, and whether it is the reader's own, or typed by them: of the answers, and of what results

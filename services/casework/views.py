@@ -12,6 +12,7 @@ from services.access.types import Codes, Principals
 from services.casework.case_reader import CaseReader
 from services.casework.dossier.loaded import LoadedDossier
 from services.casework.dossier.store import DossierStore, event_reason_place, reason_place
+from services.casework.dossier.timeline import DEPARTMENT
 from services.casework.parcels.contents import Issued
 from services.casework.ports import OneThings
 from services.casework.tables import CaseEventRow, CasePartyRow, CaseRow, DossierRow
@@ -21,9 +22,9 @@ from services.documents.types import Document
 from services.kit.db import ReadSession
 from services.kit.ids import bucket_of
 from services.kit.sealed import DataKey
-from services.kit.text_masking import DepartmentTexts
+from services.kit.text_masking import DepartmentTexts, TextMask
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
-from services.sharing.types import Element
+from services.sharing.types import Element, PartyKey
 
 # The key comes along, so that the vault asks no query of its own for each dossier.
 _CASES = (
@@ -138,6 +139,7 @@ class Views:
         opened = {known: await self._opened(session, dossier, rows) for known, dossier in dossiers.items()}
         joined = await self._joined(session, readers, [case for case, dossier, _ in rows if opened[dossier.id].key])
         views = []
+        masks: dict[tuple[UUID, frozenset[PartyKey], bool], TextMask] = {}
         for case, dossier, _ in rows:
             content = opened[dossier.id]
             subjects = readers.in_service((case.item, dossier.one_thing))
@@ -145,9 +147,14 @@ class Views:
             own = joined.get(case.id, {})
             as_parties = [party for subject, party in own.items() if subject in subjects]
             reader = CaseReader.of(case, dossier, content.dossier, one_thing, subjects, as_parties)
-            if reader.shows:
-                issued = [document for document in results if document.id in case.results]
-                views.append(self._view(case, dossier, content, reader, entries[case.id], issued))
+            if not reader.shows:
+                continue
+            same = (dossier.id, reader.reader.own, reader.reader.is_applicant)
+            if same not in masks:  # made once for all cases of a dossier: it goes through every value
+                masks[same] = reader.text_mask(content.issued, self.elements)
+            texts = reader.texts(masks[same])
+            issued = [document for document in results if document.id in case.results]
+            views.append(self._view(case, dossier, content, reader, texts, entries[case.id], issued))
         return tuple(views)
 
     async def _joined(
@@ -197,11 +204,11 @@ class Views:
         dossier: DossierRow,
         content: _Opened,
         reader: CaseReader,
+        texts: DepartmentTexts,
         entries: Sequence[CaseEventRow],
         documents: Sequence[Document],
     ) -> CaseView:
         by_place = {result: place for place, result in enumerate(case.results)}
-        texts = reader.texts(content.issued, self.elements)
         return CaseView(
             id=case.id,
             dossier=dossier.id,
@@ -235,7 +242,9 @@ class Views:
     def _entry(self, row: CaseEventRow, content: _Opened, texts: DepartmentTexts) -> TimelineEntry:
         reason = texts.words(self._opened_text(row.reason, content, event_reason_place(row.id)))
         about = None if row.about is None else RemarkAbout(**row.about)
-        return TimelineEntry(row.at, row.state, row.actor_kind, texts.code(row.reason_code), reason, about)
+        # Only what a department sends as a code may be something else.
+        code = texts.code(row.reason_code) if row.actor_kind == DEPARTMENT else row.reason_code
+        return TimelineEntry(row.at, row.state, row.actor_kind, code, reason, about)
 
     def _opened_text(self, sealed: Mapping[str, str] | None, content: _Opened, place: str) -> str | None:
         if sealed is None or content.key is None:

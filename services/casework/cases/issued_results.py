@@ -77,11 +77,8 @@ class IssuedResults:
         whole = [
             each for said, each in zip(issued_by_kind, fitting.results, strict=True) if _places(said) == _places(each)
         ]
-        staying = [
-            each
-            for each in await self._earlier(work, row)
-            if reasons and not any(_replaces(taken, each, whole) for taken in fitting.results)
-        ]
+        earlier = await self._earlier(work, row) if reasons else ()
+        staying = [each for each in earlier if not any(_replaces(taken, each, whole) for taken in fitting.results)]
         kinds = {each.kind for each in staying}
         new = await self._register(work, row, [each for each in fitting.results if each.kind not in kinds])
         row.results = [*(each.document for each in staying), *new]  # those before are no more shown, and not deleted

@@ -105,8 +105,9 @@ async def test_whoever_gets_nothing_done_is_given_up(clock: HeldClock) -> None:
 async def test_whoever_only_waits_for_statements_that_are_not_answered_is_given_up(clock: HeldClock) -> None:
     runs = Runs(clock, [waits_for_an_answer])
     policy = RestartPolicy.of(gives_up_after=300, answers_within=30)
-    with pytest.raises(WorkerGaveUp):
-        await replace(runs.supervisor(), policy=policy).run()
+    async with asyncio.timeout(60):
+        with pytest.raises(WorkerGaveUp):
+            await replace(runs.supervisor(), policy=policy).run()
     assert runs.runs <= 10
 
 
