@@ -26,6 +26,9 @@ from services.kit.text_masking import DepartmentTexts, TextMask
 from services.kit.vault import DataKeyRow, KeyDestroyed, Vault
 from services.sharing.types import Element, PartyKey
 
+LATEST_ENTRIES = 200
+"""of a case's timeline: a department may state a thing thousands of times, and each message of progress has them all"""
+
 # The key comes along, so that the vault asks no query of its own for each dossier.
 _CASES = (
     select(CaseRow, DossierRow, DataKeyRow)
@@ -176,11 +179,14 @@ class Views:
         return joined
 
     async def _entries(self, session: ReadSession, cases: Sequence[CaseRow]) -> Mapping[UUID, list[CaseEventRow]]:
+        """The latest `LATEST_ENTRIES` of each; its revision is the number of all."""
         statement = (
             select(CaseEventRow)
+            .join(CaseRow, and_(CaseRow.bucket == CaseEventRow.bucket, CaseRow.id == CaseEventRow.case_id))
             .where(
                 CaseEventRow.bucket.in_({case.bucket for case in cases}),
                 CaseEventRow.case_id.in_([case.id for case in cases]),
+                CaseEventRow.number > CaseRow.revision - LATEST_ENTRIES,
             )
             .order_by(CaseEventRow.number)
         )

@@ -150,8 +150,8 @@ class Case:
     submitted_at: datetime
     decided_at: datetime | None
     due_on: date | None
-    timeline: list[TimelineEntry]
-    revision: int
+    timeline: list[TimelineEntry] = strawberry.field(description="The latest 200 entries, oldest first.")
+    revision: int = strawberry.field(description="Grows by one with each entry of the timeline.")
     record: strawberry.Private[domain.CaseView]
 
     @strawberry.field(

@@ -8,8 +8,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from services.access.types import Actor, Channel
-from services.casework.tables import DossierRow
+from services.casework.dossier.timeline import GATEWAY
+from services.casework.tables import CaseEventRow, CaseRow, DossierRow
 from services.casework.types import CaseState, CaseUnknown
+from services.casework.views import LATEST_ENTRIES
 from services.handover.types import AnswerKind
 from tests.support.cases import CaseOffice
 from tests.support.departments import said
@@ -76,6 +78,30 @@ async def test_reading_the_cases_of_many_dossiers_takes_no_query_more(office: Ca
     assert len(views) == 21
     assert len({view.dossier for view in views}) == 3
     assert len(asked) == 4
+
+
+async def test_of_a_case_of_which_thousands_of_things_are_said_the_latest_are_read(office: CaseOffice) -> None:
+    sample, _ = await office.submit()
+    case = sample.case("birth-certificate")
+    async with office.db.work() as work:
+        row = await work.lock_row(CaseRow, case)
+        assert row is not None
+        first = row.revision
+        row.revision += 1000
+        work.add(
+            *(
+                CaseEventRow(
+                    bucket=row.bucket, id=office.ids.record(row.bucket), case_id=case, number=number, state=row.state,
+                    at=office.clock.now(), recorded_at=office.clock.now(), actor_kind=GATEWAY, reason_code=f"N{number}",
+                )
+                for number in range(first + 1, first + 1001)
+            )
+        )  # fmt: skip
+    view = await office.view(sample, "birth-certificate")
+    assert [entry.reason_code for entry in view.timeline] == [
+        f"N{number}" for number in range(first + 1001 - LATEST_ENTRIES, first + 1001)
+    ]
+    assert view.revision == first + 1000
 
 
 async def test_my_cases_come_newest_first_and_page_by_page(office: CaseOffice) -> None:
