@@ -284,7 +284,8 @@ class Access:
         for named, codes in (await principals(session, represented, now=now)).items():
             for subject in await session.all(merged_under(await survivor_id(session, named))):
                 scopes[subject] = together(scopes.get(subject, frozenset()), codes)
-        acting = await survivor_id(session, actor.subject)
+        oneself = actor.subject == actor.on_behalf_of
+        acting = represented if oneself else await survivor_id(session, actor.subject)
         own = acting == represented or actor.at_window
         return Principals(None if own else await codes_between(session, acting, represented, now=now), scopes)
 

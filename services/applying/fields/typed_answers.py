@@ -47,7 +47,7 @@ Typed = Mapping[Place, Any]
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswers:
-    """Puts typed answers into a application."""
+    """Puts typed answers into an application."""
 
     resources: Mapping[str, Resource]
     places: Places
